@@ -1,0 +1,11 @@
+# Fuzzers: tests/fuzz/NAME.cpp becomes build/fuzz/bin/fuzz-NAME (preset `fuzz`: sanitizers and coverage in all of the core).
+if(KRAIT_FUZZ)
+  file(GLOB fuzzers CONFIGURE_DEPENDS tests/fuzz/*.cpp)
+  foreach(fuzzer IN LISTS fuzzers)
+    get_filename_component(name ${fuzzer} NAME_WE)
+    add_executable(fuzz-${name} ${fuzzer} ${core_objects})
+    target_include_directories(fuzz-${name} PRIVATE src ${generated})
+    target_link_libraries(fuzz-${name} PRIVATE krait_libs)
+    target_link_options(fuzz-${name} PRIVATE -fsanitize=fuzzer)
+  endforeach()
+endif()
