@@ -1,0 +1,270 @@
+// Pages of size classes: the slow paths of allocation and release.
+#include "mem/heap.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+
+#include "base/check.h"
+
+namespace krait {
+
+using mem::FreeSlot;
+using mem::Page;
+using mem::Segment;
+
+Heap::Heap() {
+  for (auto& row : current_) std::fill(std::begin(row), std::end(row), &no_page_);
+  for (auto& row : available_) std::fill(std::begin(row), std::end(row), nullptr);
+}
+
+Heap::~Heap() {
+  for_each_page([](Page& page) {
+    std::free(page.state);
+    std::free(page.counts);
+  });
+  while (segments_) unmap_segment(segments_);
+}
+
+namespace {
+
+// Threads the next never-used slots, a system page of them at most, onto the page's free list.
+void carve(Page* page) {
+  constexpr std::size_t kChunk = 4096;
+  const std::uint32_t wanted = std::max<std::uint32_t>(1, kChunk / page->slot_size);
+  const std::uint32_t count = std::min(wanted, page->capacity - page->bumped);
+  auto* slot = static_cast<FreeSlot*>(page->slot(page->bumped));
+  FreeSlot* const first = slot;
+  for (std::uint32_t i = 1; i < count; ++i) {
+    auto* next = reinterpret_cast<FreeSlot*>(reinterpret_cast<std::byte*>(slot) + page->slot_size);
+    slot->next = next;
+    slot->no_type = 0;
+    slot = next;
+  }
+  slot->next = page->free;
+  slot->no_type = 0;
+  page->free = first;
+  page->bumped += count;
+}
+
+}  // namespace
+
+void* Heap::allocate_slow(std::size_t size, int kind) {
+  void* block = size <= mem::kMaxSmall    ? allocate_class(kind, mem::small_class_of(size))
+                : size <= mem::kMaxMedium ? allocate_class(kind, mem::medium_class_of(size))
+                                          : allocate_span(size, kind);
+  if (block && kind == static_cast<int>(PageKind::Container) && --countdown_ < 0) [[unlikely]] collection_due();
+  return block;
+}
+
+void* Heap::allocate_class(int kind, int size_class) {
+  Page*& current = current_[kind][size_class];
+  if (current->capacity && !current->free) {
+    if (current->bumped < current->capacity) {
+      carve(current);
+    } else {
+      current->flags = mem::kPageFull;
+      current->until_event = 1;
+      current = &no_page_;
+    }
+  }
+  if (!current->capacity) {
+    Page* page = page_with_room(kind, size_class);
+    if (!page) return nullptr;
+    page->flags = mem::kPageCurrent;
+    page->until_event += 1;
+    if (!page->free) carve(page);
+    current = page;
+  }
+  return pop(kind, size_class);
+}
+
+// A page with a free or never-used slot, off its list.
+Page* Heap::page_with_room(int kind, int size_class) {
+  if (Page* page = available_[kind][size_class]) {
+    unlink(page);
+    return page;
+  }
+  const std::size_t units = size_class < mem::kSmallClasses ? 1 : mem::kMediumUnits;
+  Page* page = take_units(units);
+  if (!page) return nullptr;
+  page->slot_size = mem::kClassSize[size_class];
+  page->reciprocal = static_cast<std::uint32_t>(((std::uint64_t{1} << 32) + page->slot_size - 1) / page->slot_size);
+  page->capacity = static_cast<std::uint32_t>(units * mem::kUnitSize / page->slot_size);
+  page->size_class = static_cast<std::uint8_t>(size_class);
+  describe(page, units, kind);
+  return page;
+}
+
+// Fills what all descriptors of a page share, and makes releases in the other units slow.
+void Heap::describe(Page* page, std::size_t units, int kind) {
+  page->heap = this;
+  page->kind = static_cast<std::uint8_t>(kind);
+  page->units = static_cast<std::uint8_t>(units);
+  page->countdown = kind == static_cast<int>(PageKind::Container) ? &countdown_ : &unused_countdown_;
+  for (std::size_t i = 1; i < units; ++i) {
+    page[i] = *page;
+    page[i].back = static_cast<std::uint8_t>(i);
+    page[i].until_event = 1;
+  }
+}
+
+void Heap::link(Page* page) {
+  Page*& first = available_[page->kind][page->size_class];
+  if (first) {
+    page->next = first;
+    page->prev = first->prev;
+    first->prev->next = page;
+    first->prev = page;
+  } else {
+    first = page->next = page->prev = page;
+  }
+  page->listed = 1;
+}
+
+void Heap::unlink(Page* page) {
+  Page*& first = available_[page->kind][page->size_class];
+  page->listed = 0;
+  if (page->next == page) {
+    first = nullptr;
+    return;
+  }
+  page->next->prev = page->prev;
+  page->prev->next = page->next;
+  if (first == page) first = page->next;
+}
+
+void Heap::retire_current_pages() {
+  for (auto& row : current_) {
+    for (Page*& page : row) {
+      if (!page->capacity) continue;
+      page->flags = 0;
+      if (--page->until_event == 0) {
+        free_page(page);
+      } else if (page->free || page->bumped < page->capacity) {
+        link(page);
+      } else {
+        page->flags = mem::kPageFull;
+        page->until_event = 1;
+      }
+      page = &no_page_;
+    }
+  }
+}
+
+void Heap::release_slow(Page* page, void* block) {
+  page = page->head();
+  Heap* heap = page->heap;
+  if (heap->countdown_ > heap->countdown_start_) heap->countdown_ = heap->countdown_start_;
+  if (page->flags & mem::kPageSpan) {
+    ++*page->countdown;
+    heap->free_page(page);
+    return;
+  }
+  if (page->flags & mem::kPageFull) {
+    page->flags = 0;
+    page->until_event = static_cast<std::int32_t>(page->capacity);
+    heap->link(page);
+  }
+  if (page->until_event > 1) return push_free(page, block);
+  ++*page->countdown;
+  heap->unlink(page);
+  heap->free_page(page);
+}
+
+void Heap::release_seen(void* block) {
+  Page* page = Page::of(block);
+  page->state[page->index_of(block)] = 0;
+  push_free(page, block);
+}
+
+void Heap::free_page(Page* page) {
+  std::free(page->state);
+  std::free(page->counts);
+  Segment* segment = Segment::of(page);
+  if (page->flags & mem::kPageHuge) {
+    free_huge(segment);
+    return;
+  }
+  give_units(segment, segment->index_of(page), page->units);
+}
+
+bool Heap::set_state(void* object, std::uint8_t set, std::uint8_t clear) {
+  Page* page = Page::of(object);
+  if (!page->state) {
+    if (!set) return true;
+    if (!ensure_state(page->head())) return false;
+  }
+  std::uint8_t& state = page->state[page->index_of(object)];
+  state = static_cast<std::uint8_t>((state & ~clear) | set);
+  return true;
+}
+
+bool Heap::ensure_state(Page* page) {
+  if (page->state) return true;
+  auto* table = static_cast<std::uint8_t*>(std::calloc(page->capacity, 1));
+  if (!table) return false;
+  for (std::size_t i = 0; i < page->units; ++i) page[i].state = table;
+  return true;
+}
+
+void* Heap::resize(void* object, std::size_t size) { return resize_block(object, size, Page::of(object)->kind); }
+
+void* Heap::resize_raw(void* block, std::size_t size) {
+  return block ? resize_block(block, size, kRaw) : allocate_raw(size);
+}
+
+void* Heap::resize_block(void* block, std::size_t size, int kind) {
+  Page* page = Page::of(block)->head();
+  const std::size_t usable = page->usable();
+  if (size <= usable && size >= usable / 2) return block;
+  if (page->flags & mem::kPageSpan && size > mem::kMaxMedium) {
+    if (page->flags & mem::kPageHuge) return resize_huge(Segment::of(page), size);
+    if (resize_span(page, size)) return block;
+  }
+  void* moved = kind == kRaw ? allocate_raw(size) : allocate(size, static_cast<PageKind>(kind));
+  if (!moved) return size <= usable ? block : nullptr;
+  std::memcpy(moved, block, std::min(size, usable));
+  if (const std::uint8_t bits = state(block) & ~kNotifyRelease) set_state(moved, bits);
+  release(block);
+  return moved;
+}
+
+void Heap::collection_due() {
+  countdown_ += std::int64_t{1} << 40;
+  countdown_start_ += std::int64_t{1} << 40;
+  if (on_due_) on_due_(on_due_context_);
+}
+
+std::int64_t Heap::young_count() {
+  if (countdown_ > countdown_start_) countdown_ = countdown_start_;
+  return countdown_start_ - countdown_;
+}
+
+void Heap::restart_young_count(std::int64_t threshold) { countdown_ = countdown_start_ = threshold; }
+
+void Heap::set_on_due(void (*on_due)(void*), void* context) {
+  on_due_ = on_due;
+  on_due_context_ = context;
+}
+
+bool Heap::owns(const void* p) const {
+  for (const Segment* segment = segments_; segment; segment = segment->next) {
+    if (reinterpret_cast<std::uintptr_t>(p) - reinterpret_cast<std::uintptr_t>(segment) < segment->mapped) return true;
+  }
+  return false;
+}
+
+HeapStats Heap::stats() {
+  HeapStats stats;
+  for_each_page([&](Page& page) {
+    stats.blocks += page.used();
+    stats.block_bytes += page.used() * page.usable();
+  });
+  stats.mapped_bytes = mapped_bytes_;
+  stats.page_bytes = page_bytes_;
+  stats.retained_bytes = dirty_units_ * mem::kUnitSize;
+  return stats;
+}
+
+}  // namespace krait

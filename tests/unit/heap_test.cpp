@@ -1,0 +1,161 @@
+#include "mem/heap.h"
+
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <random>
+#include <set>
+#include <vector>
+
+namespace krait {
+namespace {
+
+struct FakeObject {
+  std::uint64_t refs;
+  std::uintptr_t type;
+};
+
+FakeObject* make(Heap& heap, std::size_t size, PageKind kind = PageKind::Container) {
+  auto* object = static_cast<FakeObject*>(heap.allocate(size, kind));
+  *object = {1, 0x1000 + size};
+  return object;
+}
+
+std::size_t count_objects(Heap& heap) {
+  std::size_t n = 0;
+  heap.for_each_object([&](void*, std::size_t) { ++n; });
+  return n;
+}
+
+TEST(Heap, ClassesCoverAllSizes) {
+  for (std::size_t size = 1; size <= mem::kMaxMedium; ++size) {
+    const int cls = size <= mem::kMaxSmall ? mem::small_class_of(size) : mem::medium_class_of(size);
+    ASSERT_GE(mem::kClassSize[cls], size);
+    if (cls > 0) ASSERT_LT(mem::kClassSize[cls - 1], size);
+    if (size > 128) ASSERT_LE(mem::kClassSize[cls], size + size / 8 + 16);
+  }
+}
+
+TEST(Heap, AlignmentAndUsableSize) {
+  Heap heap;
+  for (std::size_t size : {1, 16, 24, 40, 48, 100, 128, 144, 4096, 8192, 8193, 50000, 65536, 65537, 500000, 3000000}) {
+    void* object = heap.allocate(size, PageKind::Leaf);
+    ASSERT_NE(object, nullptr);
+    EXPECT_EQ(reinterpret_cast<std::uintptr_t>(object) % (size % 16 ? 8 : 16), 0u) << size;
+    EXPECT_GE(Heap::usable_size(object), size);
+    EXPECT_EQ(&Heap::of(object), &heap);
+    EXPECT_TRUE(heap.owns(object));
+    std::memset(object, 0xAB, size);
+    Heap::release(object);
+  }
+  EXPECT_EQ(heap.stats().blocks, 0u);
+}
+
+TEST(Heap, WalkSeesExactlyTheLiveObjects) {
+  Heap heap;
+  std::mt19937 random(7);
+  std::set<void*> live;
+  std::vector<void*> raw;
+  for (int i = 0; i < 200000; ++i) {
+    if (live.empty() || random() % 100 < 55) {
+      const std::size_t size = 16 + (random() % 50 ? random() % 300 : random() % 200000);
+      live.insert(make(heap, size, random() % 2 ? PageKind::Leaf : PageKind::Container));
+      if (random() % 20 == 0) raw.push_back(heap.allocate_raw(random() % 100000));
+    } else {
+      auto it = live.lower_bound(reinterpret_cast<void*>(static_cast<std::uintptr_t>(random()) << 16));
+      if (it == live.end()) it = live.begin();
+      Heap::release(*it);
+      live.erase(it);
+    }
+  }
+  std::set<void*> walked;
+  heap.for_each_object([&](void* object, std::size_t) { walked.insert(object); });
+  EXPECT_EQ(walked, live);
+  EXPECT_EQ(heap.stats().blocks, live.size() + raw.size());
+  for (void* block : raw) Heap::release_raw(block);
+  for (void* block : live) Heap::release(block);
+  EXPECT_EQ(heap.stats().blocks, 0u);
+  EXPECT_EQ(count_objects(heap), 0u);
+  heap.trim();
+  EXPECT_EQ(heap.page_bytes(), 0u);
+  EXPECT_EQ(heap.stats().retained_bytes, 0u);
+}
+
+TEST(Heap, ResizeKeepsContents) {
+  Heap heap;
+  std::mt19937 random(3);
+  std::vector<std::uint8_t> model;
+  auto* block = static_cast<std::uint8_t*>(heap.resize_raw(nullptr, 1));
+  std::size_t size = 0;
+  for (int i = 0; i < 400; ++i) {
+    const std::size_t wanted = 1 + (random() % 3 ? random() % 300000 : random() % 9000000);
+    block = static_cast<std::uint8_t*>(heap.resize_raw(block, wanted));
+    ASSERT_NE(block, nullptr);
+    ASSERT_GE(Heap::usable_size(block), wanted);
+    model.resize(std::min(size, wanted));
+    if (model.empty()) model.push_back(block[0]);
+    ASSERT_EQ(std::memcmp(block, model.data(), model.size()), 0) << i;
+    model.resize(wanted);
+    for (auto& byte : model) byte = static_cast<std::uint8_t>(random());
+    std::memcpy(block, model.data(), wanted);
+    size = wanted;
+    if (i % 10 == 0) (void)heap.allocate_raw(random() % 200000);  // something in the way
+  }
+}
+
+TEST(Heap, StateBitsFollowTheObject) {
+  Heap heap;
+  void* a = make(heap, 48);
+  void* b = make(heap, 48);
+  EXPECT_EQ(Heap::state(a), 0);
+  ASSERT_TRUE(Heap::set_state(a, kHasWeakRefs | 2));
+  EXPECT_EQ(Heap::state(a), kHasWeakRefs | 2);
+  EXPECT_EQ(Heap::state(b), 0);
+  Heap::set_state(a, 1, kGeneration);
+  EXPECT_EQ(Heap::state(a), kHasWeakRefs | 1);
+  Heap::release(a);
+  void* c = make(heap, 48);
+  EXPECT_EQ(c, a);
+  EXPECT_EQ(Heap::state(c), 0);
+}
+
+TEST(Heap, YoungCountAndNotice) {
+  Heap heap;
+  int notices = 0;
+  heap.set_on_due([](void* n) { ++*static_cast<int*>(n); }, &notices);
+  heap.restart_young_count(100);
+  std::vector<void*> objects;
+  for (int i = 0; i < 100; ++i) objects.push_back(make(heap, 40));
+  make(heap, 40, PageKind::Leaf);
+  EXPECT_EQ(heap.young_count(), 100);
+  EXPECT_EQ(notices, 0);
+  Heap::release(objects.back());
+  objects.back() = make(heap, 40);
+  EXPECT_EQ(notices, 0);
+  objects.push_back(make(heap, 40));
+  EXPECT_EQ(notices, 1);
+  objects.push_back(make(heap, 40));
+  EXPECT_EQ(notices, 1);
+  EXPECT_EQ(heap.young_count(), 102);
+  heap.restart_young_count(10);
+  for (void* object : objects) Heap::release(object);
+  EXPECT_EQ(heap.young_count(), 0);
+}
+
+TEST(Heap, LimitGivesNull) {
+  Heap heap;
+  heap.set_limit(8 << 20);
+  std::vector<void*> blocks;
+  while (void* block = heap.allocate_raw(100000)) blocks.push_back(block);
+  EXPECT_GT(blocks.size(), 50u);
+  EXPECT_LE(heap.page_bytes(), 8u << 20);
+  EXPECT_EQ(heap.allocate(3 << 20, PageKind::Leaf), nullptr);
+  EXPECT_EQ(heap.resize_raw(blocks.back(), 5 << 20), nullptr);
+  for (void* block : blocks) Heap::release_raw(block);
+  void* block = heap.allocate(3 << 20, PageKind::Leaf);
+  EXPECT_NE(block, nullptr);
+  Heap::release(block);
+}
+
+}  // namespace
+}  // namespace krait
