@@ -1,0 +1,148 @@
+// Signature: "pop(self, index=-1, /)" read while compiling; and the binding of a call's arguments to it.
+#pragma once
+
+#include <array>
+#include <string_view>
+
+#include "object/arguments.h"
+
+namespace krait {
+
+enum class ParameterKind : std::uint8_t { PositionalOnly, Positional, KeywordOnly, VarPositional, VarKeyword };
+enum class DefaultKind : std::uint8_t {
+  Required,
+  Constant,  // None, True, False or a small int
+  Absent     // any other text: the C++ parameter is an Opt type and receives nothing
+};
+enum class ReceiverKind : std::uint8_t { None, Self, Class };
+
+struct Parameter {
+  std::string_view name;
+  ParameterKind kind = ParameterKind::Positional;
+  DefaultKind default_kind = DefaultKind::Required;
+  // A small int, or one of the words below for None, True, False.
+  std::int64_t default_value = 0;
+  static constexpr std::int64_t kNone = std::int64_t{1} << 40, kTrue = kNone + 1, kFalse = kNone + 2;
+};
+
+struct Signature {
+  static constexpr std::size_t kMaxParameters = 24;
+
+  const char* text = nullptr;
+  std::string_view name;
+  std::array<Parameter, kMaxParameters> parameters{};
+  std::uint8_t count = 0;           // parameters, *args and **kwargs included
+  std::uint8_t positional = 0;      // those that can be given by position
+  std::uint8_t positional_only = 0;
+  std::uint8_t required = 0;        // of the positional ones
+  bool var_positional = false, var_keyword = false, keyword_only = false;
+  ReceiverKind receiver = ReceiverKind::None;
+
+  consteval Signature(const char* signature_text) : text(signature_text) {
+    const std::string_view s = signature_text;
+    const auto open = s.find('('), close = s.rfind(')');
+    if (open == s.npos || close == s.npos) throw "a signature looks like name(params)";
+    name = s.substr(0, open);
+    bool after_star = false, first = true;
+    for (auto rest = s.substr(open + 1, close - open - 1); !rest.empty(); first = false) {
+      const auto comma = find_comma(rest);
+      auto p = trim(rest.substr(0, comma));
+      rest.remove_prefix(comma == rest.size() ? rest.size() : comma + 1);
+      if (first && p == "self") {
+        receiver = ReceiverKind::Self;
+      } else if (first && (p == "type" || p == "cls")) {
+        receiver = ReceiverKind::Class;
+      } else if (first && p == "module") {
+        receiver = ReceiverKind::Self;
+      } else if (p == "/") {
+        for (std::size_t i = 0; i < count; ++i) parameters[i].kind = ParameterKind::PositionalOnly;
+        positional_only = count;
+      } else if (p == "*") {
+        after_star = true;
+      } else {
+        add(p, after_star);
+      }
+    }
+  }
+
+ private:
+  static consteval std::size_t find_comma(std::string_view s) {
+    int depth = 0;
+    char quote = 0;
+    for (std::size_t i = 0; i < s.size(); ++i) {
+      if (quote) {
+        if (s[i] == quote) quote = 0;
+      } else if (s[i] == '\'' || s[i] == '"') {
+        quote = s[i];
+      } else if (s[i] == '(' || s[i] == '<' || s[i] == '[') {
+        ++depth;
+      } else if (s[i] == ')' || s[i] == '>' || s[i] == ']') {
+        --depth;
+      } else if (s[i] == ',' && depth == 0) {
+        return i;
+      }
+    }
+    return s.size();
+  }
+  static consteval std::string_view trim(std::string_view s) {
+    while (s.starts_with(' ')) s.remove_prefix(1);
+    while (s.ends_with(' ')) s.remove_suffix(1);
+    return s;
+  }
+  consteval void add(std::string_view p, bool& after_star) {
+    Parameter& out = parameters[count++];
+    if (p.starts_with("**")) {
+      out = {p.substr(2), ParameterKind::VarKeyword, DefaultKind::Absent};
+      var_keyword = true;
+      return;
+    }
+    if (p.starts_with("*")) {
+      out = {p.substr(1), ParameterKind::VarPositional, DefaultKind::Absent};
+      var_positional = after_star = true;
+      return;
+    }
+    const auto equals = p.find('=');
+    out.name = trim(p.substr(0, equals));
+    out.kind = after_star ? ParameterKind::KeywordOnly : ParameterKind::Positional;
+    if (equals != p.npos) set_default(out, trim(p.substr(equals + 1)));
+    if (after_star) {
+      keyword_only = true;
+    } else {
+      ++positional;
+      if (out.default_kind == DefaultKind::Required) required = positional;
+    }
+  }
+  static consteval void set_default(Parameter& p, std::string_view text) {
+    p.default_kind = DefaultKind::Constant;
+    if (text == "None") {
+      p.default_value = Parameter::kNone;
+    } else if (text == "True") {
+      p.default_value = Parameter::kTrue;
+    } else if (text == "False") {
+      p.default_value = Parameter::kFalse;
+    } else {
+      const bool negative = text.starts_with("-");
+      std::int64_t n = 0;
+      for (char c : negative ? text.substr(1) : text) {
+        if (c < '0' || c > '9' || text.size() > 11) {
+          p.default_kind = DefaultKind::Absent;
+          return;
+        }
+        n = n * 10 + (c - '0');
+      }
+      p.default_value = negative ? -n : n;
+    }
+  }
+};
+
+// Lays the arguments out by parameter. `out` has signature.count words; a missing optional is empty, *args and
+// **kwargs are left empty there and go to `rest` and `keywords` (empty when no keyword was left over).
+Result<void> bind_arguments(Thread&, const Signature&, const Arguments&, Value* out, Rest& rest, Slot<Dict>& keywords);
+
+// The value of a constant default.
+Value default_value(const Parameter&);
+
+// "TypeError: {name}() argument {position or name} must be {expected}, not {type}".
+Failed raise_argument_type(Thread&, const Signature&, std::size_t parameter, const char* expected, Value given);
+
+}  // namespace krait

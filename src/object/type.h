@@ -1,0 +1,135 @@
+// Type: a Python class. Native ones are constinit objects at fixed addresses, so that "is this a list?" is a
+// comparison with a constant; what changes while Python runs (dict, mro, subclasses) is in a TypeState, which
+// every interpreter has for itself.
+#pragma once
+
+#include <atomic>
+#include <span>
+
+#include "object/bind.h"
+#include "object/slots.h"
+
+namespace krait {
+
+class TypeState;
+
+enum TypeFlags : std::uint32_t {
+  kTypeIsHeap = 1 << 0,         // made by a class statement or type()
+  kTypeImmutable = 1 << 1,      // attributes of the class cannot be set
+  kTypeBasetype = 1 << 2,       // can be subclassed
+  kTypeNoConstruct = 1 << 3,    // calling it raises "cannot create 'x' instances"
+  kTypeSequence = 1 << 4,       // matches sequence patterns
+  kTypeMapping = 1 << 5,        // matches mapping patterns
+  kTypeWeakrefs = 1 << 6,       // instances can be weakly referenced
+  kTypeHasDict = 1 << 7,        // instances have a shape word (attributes of their own)
+  kTypeVariable = 1 << 8,       // instances differ in size (slots.body_size)
+  kTypeMethodDescriptor = 1 << 9,  // f(obj, ...) means the same as obj.f(...)
+  kTypeAbstract = 1 << 10,      // has abstract methods
+  kTypeNoReferences = 1 << 11,  // instances hold no references: Leaf pages
+  // Subclass bits: the commonest isinstance tests without walking an MRO.
+  kTypeIsInt = 1 << 20,
+  kTypeIsFloat = 1 << 21,
+  kTypeIsStr = 1 << 22,
+  kTypeIsBytes = 1 << 23,
+  kTypeIsTuple = 1 << 24,
+  kTypeIsList = 1 << 25,
+  kTypeIsDict = 1 << 26,
+  kTypeIsSet = 1 << 27,
+  kTypeIsException = 1 << 28,
+  kTypeIsType = 1 << 29,
+  kTypeSubclassBits = kTypeIsInt | kTypeIsFloat | kTypeIsStr | kTypeIsBytes | kTypeIsTuple | kTypeIsList | kTypeIsDict |
+                      kTypeIsSet | kTypeIsException | kTypeIsType,
+};
+
+// What a native class says of itself; all optional.
+struct TypeOptions {
+  const char* doc = nullptr;
+  std::span<const Method> methods = {};
+  std::span<const Attribute> attributes = {};
+  std::uint32_t flags = 0;
+  Type* base = nullptr;                   // null: object
+  std::span<Type* const> more_bases = {}; // further bases, after `base`
+};
+
+class Type final : public Object {
+ public:
+  static Type type;
+
+  // A native type. `name` may be dotted: "collections.deque".
+  consteval Type(const char* type_name, const SlotTable& table, const TypeOptions& options, std::uint32_t size)
+      : Object(StaticTag{}, &Type::type),
+        slots(table),
+        name(type_name),
+        options(options),
+        base(options.base),
+        flags(options.flags | kTypeImmutable | (table.trace ? 0 : kTypeNoReferences) | (table.body_size ? kTypeVariable : 0)),
+        basic_size(size) {}
+  // A class made at run time; see types/type.h.
+  Type() {}
+
+  bool has(std::uint32_t flag) const { return (flags & flag) != 0; }
+  bool is_heap() const { return has(kTypeIsHeap); }
+
+  SlotTable slots;
+  const char* name = nullptr;    // native types only; heap types: TypeState::name
+  TypeOptions options;
+  Type* base = nullptr;          // the base whose native layout this one extends; null for object alone
+  std::uint32_t flags = 0;
+  std::uint32_t basic_size = 0;  // bytes of the fixed part, header included
+  // Where the shape word is: > 0 at that offset, < 0 behind the variable part, 0 none.
+  std::int32_t shape_offset = 0;
+  // Changes whenever an attribute lookup on the class could answer differently; 0: not assigned yet.
+  std::uint32_t version = 0;
+  TypeState* own_state = nullptr;                  // heap types
+  std::atomic<std::uint32_t> static_index{0};      // native types: place in Interpreter::static_types, from 1; set once
+
+  // Slots of type itself (types/type.cpp).
+  static Result<Own<>> repr(Thread&, Ref<>);
+  static Result<Own<>> call(Thread&, Ref<>, const Arguments&);
+  static Result<Own<>> get_attr(Thread&, Ref<>, Ref<Str>);
+  static Result<void> set_attr(Thread&, Ref<>, Ref<Str>, OptRef<>);
+  static Result<Own<>> construct(Thread&, Ref<Type>, const Arguments&);
+  static constexpr std::uint32_t kSubclassFlag = kTypeIsType;
+  static Result<void> init(Thread&, Ref<>, const Arguments&);
+  static Result<Own<>> or_(Thread&, Ref<>, Ref<>);
+  void trace(Tracer&);
+  void clear_references();
+  ~Type();
+};
+
+extern Type kObjectType;  // class object
+extern Type kIntType;     // Int::type and Float::type, named here because immediates have them
+extern Type kFloatType;
+
+inline Type* type_of(Value v) {
+  if (v.is_object()) return v.object()->type();
+  return v.is_int() ? &kIntType : &kFloatType;
+}
+
+// Describes the native class T: `constinit Type List::type = describe<List>("list", {.methods = kMethods});`
+template <class T>
+consteval Type describe(const char* name, const TypeOptions& options = {}) {
+  SlotTable slots = slots_of<T>();
+  return Type(name, slots, options, sizeof(T));
+}
+
+// Is `type` the same as `base` or a subclass of it (by the MRO)?
+bool is_subtype_slow(const Type* type, const Type* base);
+inline bool is_subtype(const Type* type, const Type* base) { return type == base || is_subtype_slow(type, base); }
+
+template <class T>
+bool Ref<Any>::is() const {
+  if (!v_.is_object()) return false;
+  const Type* type = v_.object()->type();
+  if (type == &T::type) return true;
+  if constexpr (requires { T::kSubclassFlag; })
+    return type->has(T::kSubclassFlag);
+  else
+    return is_subtype(type, &T::type);
+}
+template <class T>
+OptRef<T> Ref<Any>::try_as() const {
+  return is<T>() ? OptRef<T>(static_cast<T*>(v_.object())) : OptRef<T>();
+}
+
+}  // namespace krait

@@ -1,0 +1,28 @@
+// TypeState: what of a type can change while Python runs. One per interpreter for native types, one per heap type.
+#pragma once
+
+#include <vector>
+
+#include "object/type.h"
+
+namespace krait {
+
+class TypeState {
+ public:
+  Slot<Dict> dict;               // the class's own attributes
+  Slot<Tuple> bases;
+  Slot<Tuple> mro;               // the class itself first
+  Slot<Str> name, qualname;      // heap types: __name__, __qualname__
+  Slot<> module;                 // native types: the module object that made it, or empty
+  std::vector<Type*> subclasses; // direct ones, borrowed: a dying type takes itself out
+  Shape* root_shape = nullptr;   // of instances with attributes of their own
+  std::uint32_t slots_offset = 0, slots_count = 0;  // this class's own __slots__ (Values), after the base's part
+  std::uint32_t native_size = 0; // bytes of the native part (the nearest native base's C++ object)
+  bool is_ready = false;
+};
+
+// The state of a type in this interpreter; a native type's is built at its first use (types/type_ready.cpp).
+TypeState& build_static_state(Thread&, Type&);
+TypeState& state_of(Thread& t, Type& type);
+
+}  // namespace krait

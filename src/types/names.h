@@ -1,0 +1,26 @@
+// Identifiers that C++ code uses as strings: `names::__init__` is an interned, immortal str at a fixed address.
+#pragma once
+
+#include "types/str.h"
+
+namespace krait {
+
+namespace names {
+#define NAME(identifier) extern StaticStr<sizeof(#identifier)> identifier;
+#define NAME_AS(identifier, text) extern StaticStr<sizeof(text)> identifier;
+#include "types/names.def"
+#undef NAME
+#undef NAME_AS
+}  // namespace names
+
+// Calls fn for each static string; the interpreter puts them into its table of interned strings at start.
+template <class F>
+void for_each_static_name(F fn) {
+#define NAME(identifier) fn(names::identifier.ref());
+#define NAME_AS(identifier, text) NAME(identifier)
+#include "types/names.def"
+#undef NAME
+#undef NAME_AS
+}
+
+}  // namespace krait
