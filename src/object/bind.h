@@ -195,20 +195,20 @@ consteval Method bind(Signature signature, const char* doc = nullptr) {
   using Traits = detail::FunctionTraits<decltype(Fn)>;
   constexpr std::size_t arity = std::tuple_size_v<typename Traits::Args>;
   if constexpr (!std::is_void_v<typename Traits::Self>) {
-    if (signature.receiver != ReceiverKind::Self) throw "a member function's signature text starts with self";
-    if (signature.count != arity) throw "the signature text and the C++ parameters differ";
+    if (signature.receiver != ReceiverKind::Self) signature_error("a member function's signature text starts with self");
+    if (signature.count != arity) signature_error("the signature text and the C++ parameters differ");
     return {signature, doc, [](Thread& t, const Method& m, Ref<> self, const Arguments& args) {
               return detail::invoke<Fn, false, Traits>(t, m, self, args, std::make_index_sequence<arity>());
             }};
   } else {
     if (signature.receiver != ReceiverKind::None) {
-      if (signature.count + 1u != arity) throw "the signature text and the C++ parameters differ";
+      if (signature.count + 1u != arity) signature_error("the signature text and the C++ parameters differ");
       if constexpr (arity > 0)
         return {signature, doc, [](Thread& t, const Method& m, Ref<> self, const Arguments& args) {
                   return detail::invoke<Fn, true, Traits>(t, m, self, args, std::make_index_sequence<arity - 1>());
                 }};
     }
-    if (signature.count != arity) throw "the signature text and the C++ parameters differ";
+    if (signature.count != arity) signature_error("the signature text and the C++ parameters differ");
     return {signature, doc, [](Thread& t, const Method& m, Ref<> self, const Arguments& args) {
               return detail::invoke<Fn, false, Traits>(t, m, self, args, std::make_index_sequence<arity>());
             }};

@@ -8,6 +8,9 @@
 
 namespace krait {
 
+// Not constexpr: reaching it while compiling is a compile error that shows the sentence.
+void signature_error(const char* sentence);
+
 enum class ParameterKind : std::uint8_t { PositionalOnly, Positional, KeywordOnly, VarPositional, VarKeyword };
 enum class DefaultKind : std::uint8_t {
   Required,
@@ -41,7 +44,7 @@ struct Signature {
   consteval Signature(const char* signature_text) : text(signature_text) {
     const std::string_view s = signature_text;
     const auto open = s.find('('), close = s.rfind(')');
-    if (open == s.npos || close == s.npos) throw "a signature looks like name(params)";
+    if (open == s.npos || close == s.npos) signature_error("a signature looks like name(params)");
     name = s.substr(0, open);
     bool after_star = false, first = true;
     for (auto rest = s.substr(open + 1, close - open - 1); !rest.empty(); first = false) {
