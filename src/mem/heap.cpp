@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 
 #include "base/check.h"
 
@@ -19,6 +20,7 @@ Heap::Heap() {
 }
 
 Heap::~Heap() {
+  drain_quarantine();
   for_each_page([](Page& page) {
     std::free(page.state);
     std::free(page.counts);
@@ -37,19 +39,23 @@ void carve(Page* page) {
   FreeSlot* const first = slot;
   for (std::uint32_t i = 1; i < count; ++i) {
     auto* next = reinterpret_cast<FreeSlot*>(reinterpret_cast<std::byte*>(slot) + page->slot_size);
-    slot->next = next;
-    slot->no_type = 0;
+    *slot = {next, 0};
     slot = next;
   }
-  slot->next = page->free;
-  slot->no_type = 0;
+  *slot = {page->free, 0};
   page->free = first;
   page->bumped += count;
+  mem::poison(first, std::size_t{count} * page->slot_size);
 }
 
 }  // namespace
 
 void* Heap::allocate_slow(std::size_t size, int kind) {
+  if (door_open_) [[unlikely]] return allocate_seen(size, kind);
+  return allocate_unseen(size, kind);
+}
+
+void* Heap::allocate_unseen(std::size_t size, int kind) {
   void* block = size <= mem::kMaxSmall    ? allocate_class(kind, mem::small_class_of(size))
                 : size <= mem::kMaxMedium ? allocate_class(kind, mem::medium_class_of(size))
                                           : allocate_span(size, kind);
@@ -134,19 +140,23 @@ void Heap::unlink(Page* page) {
   if (first == page) first = page->next;
 }
 
+// Makes a current page an ordinary one.
+void Heap::retire(Page* page) {
+  page->flags = 0;
+  if (--page->until_event == 0) {
+    free_page(page);
+  } else if (page->free || page->bumped < page->capacity) {
+    link(page);
+  } else {
+    page->flags = mem::kPageFull;
+    page->until_event = 1;
+  }
+}
+
 void Heap::retire_current_pages() {
   for (auto& row : current_) {
     for (Page*& page : row) {
-      if (!page->capacity) continue;
-      page->flags = 0;
-      if (--page->until_event == 0) {
-        free_page(page);
-      } else if (page->free || page->bumped < page->capacity) {
-        link(page);
-      } else {
-        page->flags = mem::kPageFull;
-        page->until_event = 1;
-      }
+      if (page->capacity) retire(page);
       page = &no_page_;
     }
   }
@@ -172,13 +182,8 @@ void Heap::release_slow(Page* page, void* block) {
   heap->free_page(page);
 }
 
-void Heap::release_seen(void* block) {
-  Page* page = Page::of(block);
-  page->state[page->index_of(block)] = 0;
-  push_free(page, block);
-}
-
 void Heap::free_page(Page* page) {
+  mem::unpoison(page->begin, page->units * mem::kUnitSize);
   std::free(page->state);
   std::free(page->counts);
   Segment* segment = Segment::of(page);
@@ -217,17 +222,34 @@ void* Heap::resize_raw(void* block, std::size_t size) {
 void* Heap::resize_block(void* block, std::size_t size, int kind) {
   Page* page = Page::of(block)->head();
   const std::size_t usable = page->usable();
+  if (door_open_ || (page->state && state(block) & kNotifyRelease)) return resize_seen(block, size, kind);
   if (size <= usable && size >= usable / 2) return block;
   if (page->flags & mem::kPageSpan && size > mem::kMaxMedium) {
     if (page->flags & mem::kPageHuge) return resize_huge(Segment::of(page), size);
     if (resize_span(page, size)) return block;
   }
+  void* moved = move_block(block, size, usable, kind);
+  return moved || size > usable ? moved : block;
+}
+
+// Copies a block of `old_size` usable bytes to a new one, with the object's state, and releases it.
+void* Heap::move_block(void* block, std::size_t size, std::size_t old_size, int kind) {
   void* moved = kind == kRaw ? allocate_raw(size) : allocate(size, static_cast<PageKind>(kind));
-  if (!moved) return size <= usable ? block : nullptr;
-  std::memcpy(moved, block, std::min(size, usable));
-  if (const std::uint8_t bits = state(block) & ~kNotifyRelease) set_state(moved, bits);
+  if (!moved) return nullptr;
+  std::memcpy(moved, block, std::min(size, old_size));
+  if (const std::uint8_t bits = state(block) & ~kNotifyRelease) {
+    if (!set_state(moved, bits)) {
+      release(moved);
+      return nullptr;
+    }
+  }
   release(block);
   return moved;
+}
+
+// With the door open every resize is a new allocation, so that it is seen and stale pointers show.
+void* Heap::resize_seen(void* block, std::size_t size, int kind) {
+  return move_block(block, size, usable_size(block), kind);
 }
 
 void Heap::collection_due() {
@@ -248,6 +270,36 @@ void Heap::set_on_due(void (*on_due)(void*), void* context) {
   on_due_context_ = context;
 }
 
+#ifdef KRAIT_ASAN
+// Keeps a released block out of use for a while, so that a use after release is reported. False: it is not kept.
+bool Heap::quarantine(Page* page, void* block) {
+  if (mem::is_poisoned(block)) return false;  // released twice: push_free reports it
+  if (page->usable() > mem::kMaxSmall) return false;
+  mem::Quarantine& waiting = page->heap->quarantine_;
+  *static_cast<FreeSlot*>(block) = {nullptr, 0};
+  mem::poison(block, page->slot_size);
+  ++*page->countdown;
+  void* oldest = std::exchange(waiting.blocks[waiting.next++ % mem::kQuarantineSize], block);
+  if (oldest) leave_quarantine(oldest);
+  return true;
+}
+
+void Heap::leave_quarantine(void* block) {
+  Page* page = Page::of(block);
+  mem::unpoison(block, page->slot_size);
+  --*page->countdown;  // already counted
+  push_free(page, block);
+}
+
+void Heap::drain_quarantine() {
+  for (void*& block : quarantine_.blocks) {
+    if (block) leave_quarantine(std::exchange(block, nullptr));
+  }
+}
+#else
+void Heap::drain_quarantine() {}
+#endif
+
 bool Heap::owns(const void* p) const {
   for (const Segment* segment = segments_; segment; segment = segment->next) {
     if (reinterpret_cast<std::uintptr_t>(p) - reinterpret_cast<std::uintptr_t>(segment) < segment->mapped) return true;
@@ -256,6 +308,7 @@ bool Heap::owns(const void* p) const {
 }
 
 HeapStats Heap::stats() {
+  drain_quarantine();
   HeapStats stats;
   for_each_page([&](Page& page) {
     stats.blocks += page.used();

@@ -6,7 +6,9 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "mem/door.h"
 #include "mem/page.h"
+#include "mem/poison.h"
 
 namespace krait {
 
@@ -31,10 +33,6 @@ struct HeapStats {
   std::size_t page_bytes = 0;      // units in use
   std::size_t retained_bytes = 0;  // free but not yet returned to the system
 };
-
-namespace mem {
-struct Door;
-}
 
 class Heap {
  public:
@@ -63,6 +61,7 @@ class Heap {
       if (state & kNotifyRelease) return release_seen(block);
       state = 0;
     }
+    KRAIT_ASAN_ONLY(if (quarantine(page, block)) return;)
     push_free(page, block);
   }
 
@@ -72,7 +71,8 @@ class Heap {
   // Bytes that may be used at `block`, at least as many as were asked for.
   static std::size_t usable_size(const void* block) {
     const mem::Page* page = mem::Page::of(block);
-    return page->slot_size ? page->slot_size : page->block_size;
+    if (page->state) [[unlikely]] return usable_size_seen(block);
+    return page->usable();
   }
 
   // Bodies of lists, dicts, buffers: not objects and not walked as such, but counted, limited and traced. Large ones
@@ -108,7 +108,7 @@ class Heap {
       if (page.kind == kRaw) return;
       for (std::uint32_t i = 0; i < page.bumped; ++i) {
         void* object = page.slot(i);
-        if (mem_type_word(object)) visit(object, page.usable());
+        if (mem::type_word(object)) visit(object, page.usable());
       }
     });
   }
@@ -135,9 +135,8 @@ class Heap {
   static bool ensure_state(mem::Page* page);
 
   // --- The open door: tracing, debugging, failing ------------------------------------------------------------------
-  // While open, every allocation takes the slow path and is reported. See mem/door.h.
-  void open_door(mem::Door* door);
-  mem::Door* door() const { return door_; }
+  void set_door(const mem::Door& door);
+  const mem::Door& door() const { return door_; }
 
   static constexpr int kRaw = 2;
   static constexpr int kKinds = 3;
@@ -149,7 +148,8 @@ class Heap {
     mem::Page* page = current_[kind][size_class];
     mem::FreeSlot* slot = page->free;
     if (!slot) [[unlikely]] return nullptr;
-    page->free = unpoison(slot)->next;
+    mem::unpoison(slot, page->slot_size);
+    page->free = slot->next;
     ++page->until_event;
     return slot;
   }
@@ -161,16 +161,21 @@ class Heap {
     slot->no_type = 0;
     page->free = slot;
     ++*page->countdown;
+    mem::poison(slot, page->slot_size);
   }
-  static mem::FreeSlot* unpoison(mem::FreeSlot* slot) { return slot; }
-  static std::uintptr_t mem_type_word(const void* object) { return static_cast<const mem::FreeSlot*>(object)->no_type; }
 
   void* allocate_slow(std::size_t size, int kind);
   void* allocate_class(int kind, int size_class);
   void* allocate_span(std::size_t size, int kind);
   void* allocate_huge(std::size_t size, int kind);
   static void release_slow(mem::Page* page, void* block);
+  void* allocate_seen(std::size_t size, int kind);
+  void* allocate_unseen(std::size_t size, int kind);
   static void release_seen(void* block);
+  static std::size_t usable_size_seen(const void* block);
+  static bool quarantine(mem::Page* page, void* block);
+  static void leave_quarantine(void* block);
+  void drain_quarantine();
   [[gnu::cold]] void collection_due();
 
   mem::Page* page_with_room(int kind, int size_class);
@@ -179,6 +184,7 @@ class Heap {
   void free_huge(mem::Segment* segment);
   void link(mem::Page* page);
   void unlink(mem::Page* page);
+  void retire(mem::Page* page);
   void retire_current_pages();
 
   mem::Page* take_units(std::size_t count);
@@ -189,9 +195,12 @@ class Heap {
   void join_room_list(mem::Segment* segment);
   void leave_room_list(mem::Segment* segment);
   void purge_units(std::size_t keep);
+  [[gnu::cold]] void purge_surplus(std::size_t keep);
   bool resize_span(mem::Page* page, std::size_t size);
   void* resize_huge(mem::Segment* segment, std::size_t size);
   void* resize_block(void* block, std::size_t size, int kind);
+  void* resize_seen(void* block, std::size_t size, int kind);
+  void* move_block(void* block, std::size_t size, std::size_t old_size, int kind);
   bool within_limit(std::size_t more) const { return !limit_ || page_bytes_ + more <= limit_; }
 
   mem::Page* current_[kKinds][mem::kClasses];    // never null: kNoPage stands for none
@@ -199,7 +208,8 @@ class Heap {
   std::int64_t countdown_ = INT64_MAX;           // containers that may be allocated before a collection is due
   std::int64_t countdown_start_ = INT64_MAX;
   std::int64_t unused_countdown_ = 0;            // where pages of other kinds count
-  mem::Door* door_ = nullptr;
+  mem::Door door_;
+  bool door_open_ = false;
   void (*on_due_)(void*) = nullptr;
   void* on_due_context_ = nullptr;
   mem::Segment* segments_ = nullptr;             // all, newest first
@@ -208,7 +218,12 @@ class Heap {
   std::size_t page_bytes_ = 0;
   std::size_t mapped_bytes_ = 0;
   std::size_t dirty_units_ = 0;
+  std::size_t keep_units_ = 0;                   // dirty units kept beyond the usual, see give_units
+  std::size_t clean_units_taken_ = 0;            // since the last purge
+  std::size_t purged_units_ = 0;                 // by the last purge
+  std::uint64_t purged_at_ = 0;                  // in milliseconds
   mem::Page no_page_{};
+  KRAIT_ASAN_ONLY(mem::Quarantine quarantine_;)
 };
 
 template <class Visit>

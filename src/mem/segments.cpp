@@ -1,10 +1,10 @@
 // Segments and units: memory from the system, and back to it.
 #include <sys/mman.h>
+#include <time.h>
 
 #include <algorithm>
 #include <bit>
 #include <cstring>
-#include <new>
 
 #include "mem/heap.h"
 
@@ -20,6 +20,13 @@ namespace {
 
 // Free units kept for reuse before memory goes back to the system: 2 MiB, or an eighth of what is in use.
 constexpr std::size_t kMinKeep = 32;
+constexpr std::size_t kMaxKeep = 1024;
+
+std::uint64_t milliseconds() {
+  timespec now;
+  clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+  return static_cast<std::uint64_t>(now.tv_sec) * 1000 + static_cast<std::uint64_t>(now.tv_nsec) / 1000000;
+}
 
 constexpr std::uint64_t bits(std::size_t first, std::size_t count) {
   return (count == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1) << first;
@@ -70,6 +77,7 @@ Segment* Heap::map_segment(std::size_t size) {
 }
 
 void Heap::unmap_segment(Segment* segment) {
+  mem::unpoison(segment, segment->mapped);
   (segment->prev ? segment->prev->next : segments_) = segment->next;
   if (segment->next) segment->next->prev = segment->prev;
   if (segment->free_units) leave_room_list(segment);
@@ -117,7 +125,9 @@ bool Heap::take_units_at(Segment* segment, std::size_t first, std::size_t count)
   if (first + count > kSegmentUnits) return false;
   const std::uint64_t wanted = bits(first, count);
   if ((segment->free_units & wanted) != wanted || !within_limit(count * kUnitSize)) return false;
-  dirty_units_ -= static_cast<std::size_t>(std::popcount(segment->dirty_units & wanted));
+  const auto dirty = static_cast<std::size_t>(std::popcount(segment->dirty_units & wanted));
+  dirty_units_ -= dirty;
+  clean_units_taken_ += count - dirty;
   segment->dirty_units &= ~wanted;
   segment->free_units &= ~wanted;
   if (!segment->free_units) leave_room_list(segment);
@@ -133,7 +143,23 @@ void Heap::give_units(Segment* segment, std::size_t first, std::size_t count) {
   dirty_units_ += count;
   page_bytes_ -= count * kUnitSize;
   const std::size_t keep = std::max(kMinKeep, page_bytes_ / kUnitSize / 8);
-  if (dirty_units_ > 2 * keep) purge_units(keep);
+  if (dirty_units_ > 2 * (keep + keep_units_)) purge_surplus(keep);
+}
+
+// A program whose heap swings up and down would take back at once what we return, one page fault per system page.
+// When that happens we keep more, up to 64 MiB; when it stops, less.
+void Heap::purge_surplus(std::size_t keep) {
+  constexpr std::uint64_t kSoon = 100;  // milliseconds
+  const std::uint64_t now = milliseconds();
+  if (now - purged_at_ < kSoon && 2 * clean_units_taken_ > purged_units_) {
+    keep_units_ = std::min(keep_units_ + purged_units_, kMaxKeep);
+  } else {
+    keep_units_ /= 2;
+  }
+  purged_at_ = now;
+  clean_units_taken_ = 0;
+  purged_units_ = dirty_units_ - std::min(dirty_units_, keep + keep_units_);
+  purge_units(keep + keep_units_);
 }
 
 // Returns free units to the system until at most `keep` dirty ones are left; whole segments first.
@@ -155,7 +181,9 @@ void Heap::purge_units(std::size_t keep) {
 }
 
 void Heap::trim() {
+  drain_quarantine();
   retire_current_pages();
+  keep_units_ = 0;
   purge_units(0);
 }
 

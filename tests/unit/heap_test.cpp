@@ -5,6 +5,7 @@
 #include <cstring>
 #include <random>
 #include <set>
+#include <string>
 #include <vector>
 
 namespace krait {
@@ -114,9 +115,7 @@ TEST(Heap, StateBitsFollowTheObject) {
   Heap::set_state(a, 1, kGeneration);
   EXPECT_EQ(Heap::state(a), kHasWeakRefs | 1);
   Heap::release(a);
-  void* c = make(heap, 48);
-  EXPECT_EQ(c, a);
-  EXPECT_EQ(Heap::state(c), 0);
+  for (int i = 0; i < 2000; ++i) EXPECT_EQ(Heap::state(make(heap, 48)), 0);  // one of them in a's place
 }
 
 TEST(Heap, YoungCountAndNotice) {
@@ -155,6 +154,80 @@ TEST(Heap, LimitGivesNull) {
   void* block = heap.allocate(3 << 20, PageKind::Leaf);
   EXPECT_NE(block, nullptr);
   Heap::release(block);
+}
+
+TEST(Heap, DoorFailsTheNthAllocation) {
+  Heap heap;
+  heap.set_door({.watcher = {}, .fail_from = 3, .fail_until = 5});
+  std::string outcome;
+  for (int i = 0; i < 8; ++i) outcome += heap.allocate(40, PageKind::Leaf) ? '+' : '-';
+  EXPECT_EQ(outcome, "+++--+++");
+  heap.set_door({});
+  EXPECT_NE(heap.allocate(40, PageKind::Leaf), nullptr);
+}
+
+TEST(Heap, DoorWatchesWhatItSawBorn) {
+  struct Log {
+    std::size_t allocated = 0, released = 0;
+  } log;
+  Heap heap;
+  void* before = make(heap, 40);
+  heap.set_door({.watcher = {.allocated = [](void* log, void*, std::size_t size,
+                                            int) { static_cast<Log*>(log)->allocated += size; },
+                             .released = [](void* log, void*) { static_cast<Log*>(log)->released += 1; },
+                             .context = &log}});
+  std::vector<void*> blocks;
+  for (int i = 0; i < 5000; ++i) blocks.push_back(heap.allocate_raw(i % 100 ? 40 : 100000));
+  Heap::release(before);
+  EXPECT_EQ(log.released, 0u);
+  EXPECT_EQ(log.allocated, 4950u * 40 + 50 * 100000);
+  for (void* block : blocks) Heap::release(block);
+  EXPECT_EQ(log.released, 5000u);
+  heap.set_door({});
+  EXPECT_EQ(heap.stats().blocks, 0u);
+}
+
+TEST(Heap, CollectAlwaysNotices) {
+  Heap heap;
+  int notices = 0;
+  heap.set_on_due([](void* n) { ++*static_cast<int*>(n); }, &notices);
+  heap.set_door({.watcher = {}, .collect_always = true});
+  for (int i = 0; i < 10; ++i) make(heap, 48);
+  EXPECT_EQ(notices, 10);
+}
+
+TEST(HeapGuards, RequestedSizeIsUsable) {
+  Heap heap;
+  heap.set_door({.watcher = {}, .guard = true});
+  auto* block = static_cast<char*>(heap.allocate_raw(21));
+  EXPECT_EQ(Heap::usable_size(block), 21u);
+  EXPECT_EQ(static_cast<std::uint8_t>(block[20]), mem::kCleanByte);
+  std::memset(block, 'x', 21);
+  block = static_cast<char*>(heap.resize_raw(block, 3000000));
+  EXPECT_EQ(std::string(block, 21), std::string(21, 'x'));
+  block = static_cast<char*>(heap.resize_raw(block, 10));
+  EXPECT_EQ(std::string(block, 10), std::string(10, 'x'));
+  Heap::release(block);
+  for (int i = 0; i < 1000; ++i) Heap::release(make(heap, 16 + i));
+  EXPECT_EQ(heap.stats().blocks, 0u);
+}
+
+TEST(HeapGuards, Overrun) {
+  Heap heap;
+  heap.set_door({.watcher = {}, .guard = true});
+  auto* block = static_cast<char*>(heap.allocate_raw(21));
+  block[21] = 'x';
+  EXPECT_DEATH(Heap::release(block), "21 bytes originally requested(.|\n)*at tail.0: 0x78 ... OUCH");
+}
+
+TEST(HeapGuards, DoubleRelease) {
+  Heap heap;
+  heap.set_door({.watcher = {}, .guard = true});
+  void* block = heap.allocate(64, PageKind::Leaf);
+  void* other = heap.allocate(64, PageKind::Leaf);
+  Heap::release(block);
+  EXPECT_DEATH(Heap::release(block), "double free");
+  Heap::release(other);
 }
 
 }  // namespace
