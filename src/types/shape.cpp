@@ -1,0 +1,222 @@
+#include "types/shape.h"
+
+#include "object/allocate.h"
+#include "types/names.h"
+
+namespace krait {
+
+Shape* Shape::create_root(Type* type, std::uint32_t capacity) {
+  return new Shape{.type = type, .parent = nullptr, .key = nullptr, .count = 0, .capacity = capacity, .keys = nullptr, .children = {}};
+}
+
+void Shape::destroy_tree(Shape* shape) {
+  // Iterative: chains of transitions can be long.
+  std::vector<Shape*> todo{shape};
+  while (!todo.empty()) {
+    Shape* s = todo.back();
+    todo.pop_back();
+    todo.insert(todo.end(), s->children.begin(), s->children.end());
+    delete[] s->keys;
+    if (s->key) s->key->release();
+    delete s;
+  }
+}
+
+void Shape::flatten() {
+  keys = new Str*[count ? count : 1];
+  const Shape* s = this;
+  for (std::uint32_t i = count; i-- > 0; s = s->parent) keys[i] = s->key;
+}
+
+Shape* Shape::extend(Str* name) {
+  for (Shape* child : children)
+    if (child->key == name) return child;
+  if (count >= kMaxAttributes || children.size() >= kMaxTransitions) return nullptr;
+  name->retain();
+  Shape* child = new Shape{.type = type, .parent = this, .key = name, .count = count + 1, .capacity = capacity, .keys = nullptr, .children = {}};
+  children.push_back(child);
+  return child;
+}
+
+Value* Attributes::word_of(Object* o) {
+  const Type* type = o->type();
+  char* base = reinterpret_cast<char*>(o);
+  if (type->shape_offset > 0) return reinterpret_cast<Value*>(base + type->shape_offset);
+  return reinterpret_cast<Value*>(base + ((type->slots.body_size(o) + 7) & ~std::size_t{7}));
+}
+
+namespace {
+
+Value* overflow_of(Value* values, const Shape* shape) {
+  return reinterpret_cast<Value*>(values[shape->capacity - 1].bits());
+}
+
+// How many values an overflow block for `count` attributes holds: grows by doubling, so that the same function
+// tells the size of an existing block.
+std::size_t overflow_capacity(std::size_t needed) {
+  std::size_t n = 4;
+  while (n < needed) n *= 2;
+  return n;
+}
+
+constexpr std::uint32_t kMaxInline = 30;
+
+}  // namespace
+
+Value* Attributes::place(Object* o, Shape* shape, std::uint32_t index) {
+  Value* values = word_of(o) + 1;
+  if (shape->is_inline(index)) return values + index;
+  return overflow_of(values, shape) + (index - (shape->capacity - 1));
+}
+
+OptRef<> Attributes::get(Object* o, Ref<Str> name) {
+  const Value word = *word_of(o);
+  if (is_dict(word)) return dict(o)->find_str(name);
+  Shape* s = reinterpret_cast<Shape*>(word.bits());
+  const std::int32_t i = s->find(name.get());
+  return i < 0 ? OptRef<>() : OptRef<>(*place(o, s, i));
+}
+
+Result<void> Attributes::set(Thread& t, Object* o, Ref<Str> name, Ref<> value) {
+  Value* word = word_of(o);
+  if (is_dict(*word)) return dict(o)->set_str(t, name, value.own());
+  Shape* s = reinterpret_cast<Shape*>(word->bits());
+  if (const std::int32_t i = s->find(name.get()); i >= 0) {
+    Value* p = place(o, s, i);
+    const Value old = *p;
+    *p = value.own().leak();
+    release(old);
+    return ok;
+  }
+  Shape* next = s->extend(name.get());
+  if (!next) {
+    TRY(materialize(t, o));
+    return dict(o)->set_str(t, name, value.own());
+  }
+  Value* values = word + 1;
+  const std::uint32_t capacity = s->capacity, index = s->count;
+  if (index >= capacity) {
+    const std::size_t used = index - (capacity - 1);  // values in the overflow block before this one
+    if (index == capacity) {
+      auto* block = static_cast<Value*>(t.heap->allocate_raw(overflow_capacity(2) * sizeof(Value)));
+      if (!block) return raise_memory_error(t);
+      block[0] = values[capacity - 1];
+      values[capacity - 1] = Value::of_bits(reinterpret_cast<std::uint64_t>(block));
+    } else if (overflow_capacity(used) < used + 1) {
+      void* block = t.heap->resize_raw(overflow_of(values, s), overflow_capacity(used + 1) * sizeof(Value));
+      if (!block) return raise_memory_error(t);
+      values[capacity - 1] = Value::of_bits(reinterpret_cast<std::uint64_t>(block));
+    }
+    overflow_of(values, s)[used] = value.own().leak();
+    // New instances get room for what instances turned out to need.
+    TypeState& state = state_of(t, *o->type());
+    if (state.root_shape == nullptr || (state.root_shape->capacity <= index && index < kMaxInline)) {
+      Shape* root = Shape::create_root(o->type(), index + 1);
+      state.root_shapes.push_back(root);
+      state.root_shape = root;
+    }
+  } else {
+    values[index] = value.own().leak();
+  }
+  *word = Value::of_bits(reinterpret_cast<std::uint64_t>(next));
+  return ok;
+}
+
+Result<bool> Attributes::remove(Thread& t, Object* o, Ref<Str> name) {
+  Value* word = word_of(o);
+  if (is_dict(*word)) return dict(o)->remove(t, name);
+  Shape* s = reinterpret_cast<Shape*>(word->bits());
+  const std::int32_t i = s->find(name.get());
+  if (i < 0) return false;
+  // The shape with the same names but this one, from the root on.
+  Shape* root = s;
+  while (root->parent) root = root->parent;
+  Shape* next = root;
+  for (std::uint32_t k = 0; k < s->count && next; ++k)
+    if (k != static_cast<std::uint32_t>(i)) next = next->extend(s->keys[k]);
+  if (!next) {
+    TRY(materialize(t, o));
+    return dict(o)->remove(t, name);
+  }
+  const Value removed = *place(o, s, i);
+  for (std::uint32_t k = i; k + 1 < s->count; ++k) *place(o, s, k) = *place(o, s, k + 1);
+  Value* values = word + 1;
+  if (s->count > s->capacity) {
+    if (next->count <= next->capacity) {  // the overflow block is no longer needed
+      Value* block = overflow_of(values, s);
+      values[s->capacity - 1] = block[0];
+      Heap::release_raw(block);
+    }
+  } else {
+    values[s->count - 1] = Value();
+  }
+  *word = Value::of_bits(reinterpret_cast<std::uint64_t>(next));
+  release(removed);
+  return true;
+}
+
+Result<Own<Dict>> Attributes::snapshot(Thread& t, Object* o) {
+  if (Dict* d = dict(o)) return Dict::copy_of(t, Ref<Dict>(d));
+  Shape* s = shape(o);
+  Own<Dict> d = TRY(Dict::create_with_capacity(t, s->count));
+  if (!s->keys && s->count) (void)s->find(nullptr);
+  for (std::uint32_t i = 0; i < s->count; ++i)
+    TRY(d->set_str(t, Ref<Str>(s->keys[i]), Ref<>(*place(o, s, i)).own()));
+  return d;
+}
+
+Result<Ref<Dict>> Attributes::materialize(Thread& t, Object* o) {
+  if (Dict* d = dict(o)) return Ref<Dict>(d);
+  Own<Dict> d = TRY(snapshot(t, o));
+  Dict* p = d.get();
+  clear(o);
+  *word_of(o) = Value::of_bits(reinterpret_cast<std::uint64_t>(d.leak()) | 1);
+  return Ref<Dict>(p);
+}
+
+Result<void> Attributes::replace_dict(Thread&, Object* o, Own<Dict> d) {
+  Value* word = word_of(o);
+  Dict* old = dict(o);
+  if (!old) clear(o);
+  *word = Value::of_bits(reinterpret_cast<std::uint64_t>(d.leak()) | 1);
+  if (old) old->release();
+  return ok;
+}
+
+Result<void> Attributes::change_type(Thread& t, Object* o, Type&) {
+  // The dictionary goes along whatever the new type's shapes are.
+  TRY(materialize(t, o));
+  return ok;
+}
+
+void Attributes::trace(Object* o, Tracer& visit) {
+  if (Dict* d = dict(o)) return visit(Value::of_object(d));
+  Shape* s = shape(o);
+  if (!s) return;
+  for (std::uint32_t i = 0; i < s->count; ++i) visit(*place(o, s, i));
+}
+
+void Attributes::clear(Object* o) {
+  Value* word = word_of(o);
+  if (Dict* d = dict(o)) {
+    *word = Value::of_bits(0);
+    d->release();
+    return;
+  }
+  Shape* s = reinterpret_cast<Shape*>(word->bits());
+  if (!s || s->count == 0) return;
+  Shape* root = s;
+  while (root->parent) root = root->parent;
+  Value* values = word + 1;
+  Value* block = s->count > s->capacity ? overflow_of(values, s) : nullptr;
+  // Empty first, release afterwards: releasing can run code that looks at this object.
+  Value old[Shape::kMaxAttributes];
+  const std::uint32_t count = s->count;
+  for (std::uint32_t i = 0; i < count; ++i) old[i] = *place(o, s, i);
+  for (std::uint32_t i = 0; i < s->capacity; ++i) values[i] = Value();
+  *word = Value::of_bits(reinterpret_cast<std::uint64_t>(root));
+  Heap::release_raw(block);
+  for (std::uint32_t i = 0; i < count; ++i) release(old[i]);
+}
+
+}  // namespace krait
