@@ -26,6 +26,8 @@ enum TypeFlags : std::uint32_t {
   kTypeMethodDescriptor = 1 << 9,  // f(obj, ...) means the same as obj.f(...)
   kTypeAbstract = 1 << 10,      // has abstract methods
   kTypeNoReferences = 1 << 11,  // instances hold no references: Leaf pages
+  kTypeIsRoot = 1 << 13,        // object
+  kTypeManagesDict = 1 << 12,   // has a __dict__ of its own making (type)
   // Subclass bits: the commonest isinstance tests without walking an MRO.
   kTypeIsInt = 1 << 20,
   kTypeIsFloat = 1 << 21,
@@ -48,6 +50,7 @@ struct TypeOptions {
   std::span<const Attribute> attributes = {};
   std::uint32_t flags = 0;
   Type* base = nullptr;                   // null: object
+  std::int32_t shape_offset = 0;          // offsetof an AttributeWord: instances have attributes of their own
   std::span<Type* const> more_bases = {}; // further bases, after `base`
 };
 
@@ -62,8 +65,10 @@ class Type final : public Object {
         name(type_name),
         options(options),
         base(options.base),
-        flags(options.flags | kTypeImmutable | (table.trace ? 0 : kTypeNoReferences) | (table.body_size ? kTypeVariable : 0)),
-        basic_size(size) {}
+        flags(options.flags | kTypeImmutable | (options.shape_offset ? kTypeHasDict : 0) | (table.trace ? 0 : kTypeNoReferences) | (table.body_size ? kTypeVariable : 0)),
+        basic_size(size),
+        shape_offset(options.shape_offset),
+        version(1) {}
   // A class made at run time; see types/type.h.
   Type() {}
 
@@ -109,9 +114,17 @@ inline Type* type_of(Value v) {
 // Describes the native class T: `constinit Type List::type = describe<List>("list", {.methods = kMethods});`
 template <class T>
 consteval Type describe(const char* name, const TypeOptions& options = {}) {
-  SlotTable slots = slots_of<T>();
-  return Type(name, slots, options, sizeof(T));
+  TypeOptions all = options;
+  if constexpr (requires { T::kSubclassFlag; }) all.flags |= T::kSubclassFlag;
+  if constexpr (requires { T::kInheritedFlags; }) all.flags |= T::kInheritedFlags;
+  if (!all.base && !(all.flags & kTypeIsRoot)) all.base = &kObjectType;
+  return Type(name, slots_of<T>(), all, sizeof(T));
 }
+
+// What destruction and the collector do with the contents of any object, native part and Python part.
+void destruct_contents(Object*);           // releases everything it owns; its memory and its count on the type stay
+void trace_contents(Object*, Tracer&);     // shows everything it owns, a heap type included
+void clear_contents(Object*);              // drops what can be part of a cycle; it stays a valid object
 
 // Is `type` the same as `base` or a subclass of it (by the MRO)?
 bool is_subtype_slow(const Type* type, const Type* base);

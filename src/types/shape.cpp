@@ -73,6 +73,7 @@ OptRef<> Attributes::get(Object* o, Ref<Str> name) {
   const Value word = *word_of(o);
   if (is_dict(word)) return dict(o)->find_str(name);
   Shape* s = reinterpret_cast<Shape*>(word.bits());
+  if (!s) return {};
   const std::int32_t i = s->find(name.get());
   return i < 0 ? OptRef<>() : OptRef<>(*place(o, s, i));
 }
@@ -81,6 +82,10 @@ Result<void> Attributes::set(Thread& t, Object* o, Ref<Str> name, Ref<> value) {
   Value* word = word_of(o);
   if (is_dict(*word)) return dict(o)->set_str(t, name, value.own());
   Shape* s = reinterpret_cast<Shape*>(word->bits());
+  if (!s) {
+    TRY(materialize(t, o));
+    return dict(o)->set_str(t, name, value.own());
+  }
   if (const std::int32_t i = s->find(name.get()); i >= 0) {
     Value* p = place(o, s, i);
     const Value old = *p;
@@ -126,7 +131,7 @@ Result<bool> Attributes::remove(Thread& t, Object* o, Ref<Str> name) {
   Value* word = word_of(o);
   if (is_dict(*word)) return dict(o)->remove(t, name);
   Shape* s = reinterpret_cast<Shape*>(word->bits());
-  const std::int32_t i = s->find(name.get());
+  const std::int32_t i = s ? s->find(name.get()) : -1;
   if (i < 0) return false;
   // The shape with the same names but this one, from the root on.
   Shape* root = s;
@@ -158,6 +163,7 @@ Result<bool> Attributes::remove(Thread& t, Object* o, Ref<Str> name) {
 Result<Own<Dict>> Attributes::snapshot(Thread& t, Object* o) {
   if (Dict* d = dict(o)) return Dict::copy_of(t, Ref<Dict>(d));
   Shape* s = shape(o);
+  if (!s) return Dict::create(t);
   Own<Dict> d = TRY(Dict::create_with_capacity(t, s->count));
   if (!s->keys && s->count) (void)s->find(nullptr);
   for (std::uint32_t i = 0; i < s->count; ++i)

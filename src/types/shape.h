@@ -52,6 +52,28 @@ class Shape {
   void flatten();
 };
 
+// The shape word of a native class whose instances have a `__dict__` (exceptions, functions, modules): a field, named by
+// TypeOptions::shape_offset. Attributes set on it go to a dict that is made when needed.
+class AttributeWord {
+ public:
+  AttributeWord() = default;
+  explicit AttributeWord(Own<Dict> d) : word_(Value::of_bits(reinterpret_cast<std::uint64_t>(d.leak()) | 1)) {}
+  AttributeWord(const AttributeWord&) = delete;
+  ~AttributeWord() { clear(); }
+  Dict* dict() const { return reinterpret_cast<Dict*>(word_.bits() & ~std::uint64_t{1}); }
+  void clear() {
+    Dict* d = dict();
+    word_ = Value();
+    if (d) d->release();
+  }
+  void trace(Tracer& visit) const {
+    if (Dict* d = dict()) visit(Value::of_object(d));
+  }
+
+ private:
+  Value word_;
+};
+
 // The attribute part of an instance. Only for objects whose type has kTypeHasDict.
 class Attributes {
  public:
