@@ -1,0 +1,188 @@
+// The control-flow graph of one code object, and the passes over it. The passes decide instruction for instruction what
+// CPython 3.14 decides; flow_graph.cpp has their order.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "base/arena.h"
+#include "code/opcode.h"
+#include "compile/constant.h"
+#include "syntax/ast.h"
+
+namespace krait::compiler {
+
+using ast::Location;
+inline constexpr Location kNoLocation{-1, -1, -1, -1};
+inline constexpr Location kNextLocation{-2, -2, -2, -2};  // that of the instruction behind
+
+inline bool operator==(const Location& a, const Location& b) {
+  return a.lineno == b.lineno && a.col_offset == b.col_offset && a.end_lineno == b.end_lineno && a.end_col_offset == b.end_col_offset;
+}
+
+struct Block;
+
+struct Instr {
+  Op op;
+  std::int32_t arg;
+  Location loc;
+  Block* target = nullptr;   // of a jump, or the handler a SETUP_* names
+  Block* handler = nullptr;  // where an exception raised here goes
+
+  void set(Op new_op, std::int32_t new_arg = 0) {
+    op = new_op;
+    arg = new_arg;
+  }
+  int line() const { return loc.lineno; }
+};
+
+bool is_jump(Op op);                     // has a target and may go there by itself
+bool has_target(Op op);                  // is_jump, or SETUP_*
+bool is_block_push(Op op);               // SETUP_*
+bool is_unconditional_jump(Op op);
+bool is_conditional_jump(Op op);         // POP_JUMP_IF_*
+bool is_scope_exit(Op op);               // returns or raises
+bool loads_const(Op op);                 // LOAD_CONST, LOAD_SMALL_INT
+
+struct HandlerStack;
+
+struct Block {
+  Block* next = nullptr;
+  std::vector<Instr> instrs;
+  HandlerStack* handlers = nullptr;  // on entry, while handlers are assigned
+  std::uint64_t unsafe_locals = 0;   // possibly unbound on entry
+  int predecessors = 0;
+  int start_depth = 0;
+  int index = 0;                     // in final order, for the assembler
+  bool labelled = false;             // a jump target
+  bool visited = false;
+  bool is_handler = false;
+  bool preserves_lasti = false;
+  bool cold = false;
+  bool warm = false;
+
+  bool empty() const { return instrs.empty(); }
+  int size() const { return static_cast<int>(instrs.size()); }
+  Instr* last() { return instrs.empty() ? nullptr : &instrs.back(); }
+  bool falls_through() const {
+    return instrs.empty() || !(is_scope_exit(instrs.back().op) || is_unconditional_jump(instrs.back().op));
+  }
+  bool exits() const { return !instrs.empty() && is_scope_exit(instrs.back().op); }
+  bool has_no_line() const;
+};
+
+// Instructions in source order with labels, as the code generator emits them.
+class Sequence {
+ public:
+  using Label = std::int32_t;
+  static constexpr Label kNoLabel = -1;
+
+  struct Entry {
+    Op op;
+    std::int32_t arg;  // of a jump: its label
+    Location loc;
+  };
+
+  Label new_label() {
+    labels_.push_back(-1);
+    return static_cast<Label>(labels_.size()) - 1;
+  }
+  void use_label(Label label) { labels_[label] = static_cast<std::int32_t>(entries_.size()); }
+  void add(Op op, std::int32_t arg, const Location& loc) { entries_.push_back({op, arg, loc}); }
+  // Puts an instruction in front of everything; labels keep their instructions.
+  void insert_at_start(Op op, std::int32_t arg, const Location& loc);
+  // Replaces ANNOTATIONS_PLACEHOLDER by these instructions (by nothing when null).
+  void replace_placeholder(Sequence* annotations);
+
+  std::vector<Entry>& entries() { return entries_; }
+  std::vector<std::int32_t>& labels() { return labels_; }
+
+ private:
+  std::vector<Entry> entries_;
+  std::vector<std::int32_t> labels_;  // index of the instruction, -1 not placed
+};
+
+class FlowGraph {
+ public:
+  FlowGraph(Arena& arena, ConstPool& pool, std::vector<const Const*>& consts) : arena_(arena), pool_(pool), consts_(consts) {}
+  ~FlowGraph();
+  FlowGraph(const FlowGraph&) = delete;
+  FlowGraph& operator=(const FlowGraph&) = delete;
+
+  void build(Sequence& sequence);
+  void optimize(int local_count, int parameter_count);
+  // After optimize: cells, closures and generators get their first instructions, pseudo-instructions go.
+  // cell_offsets[i] is the locals-plus index of cell or free variable i; see Unit. Returns the stack size, or -1.
+  struct Frame {
+    std::vector<int> cell_offsets;  // in: locals + i, or the parameter it is; out: final
+    int cell_count;
+    int free_count;
+    int local_count;
+    int first_line;
+    bool is_generator;
+    int dropped = 0;  // out: cells that are parameters and need no place of their own
+  };
+  int finish(Frame& frame);
+
+  Block* entry() { return entry_; }
+
+ private:
+  // flow_graph.cpp
+  Block* new_block();
+  void assign_handlers();
+  void check_unbound_locals(int local_count, int parameter_count);
+  void drop_unused_consts();
+  int stack_depth();
+  void insert_prefix(Frame& frame);
+  void fix_cell_offsets(Frame& frame);
+  void expand_pseudo_jumps();
+  void remove_pseudo();
+  void normalize_jumps();
+  std::vector<Block*>& traversal_stack();
+  void unvisit();
+  // order.cpp
+  void remove_unreachable();
+  int remove_nops();
+  int remove_nops(Block* block);
+  void remove_nops_and_pairs();
+  int remove_jumps();
+  void remove_nops_and_jumps();
+  void inline_small_exits();
+  bool inline_small_exit(Block* block);
+  void duplicate_lineless_exits();
+  void propagate_lines();
+  void resolve_lines() {
+    duplicate_lineless_exits();
+    propagate_lines();
+  }
+  void move_cold_to_end();
+  void mark_warm_and_cold();
+  // peephole.cpp
+  void simplify_const_tests(Block* block);
+  void simplify(Block* block);
+  void optimize_swaps(Block* block, int& at);
+  void apply_swaps(Block* block, int at);
+  bool thread_jump(Block* block, int at, Instr target, Op op);
+  void insert_superinstructions();
+  void fold_tuple(Block* block, int at);
+  void fold_list_to_tuple(Block* block, int at);
+  void fold_list_or_set(Block* block, int at, Op next);
+  void fold_binary_at(Block* block, int at);
+  void fold_unary_at(Block* block, int at);
+  bool constant_operands(Block* block, int before, int count, std::vector<int>& found);
+  const Const* value_of(const Instr& instr);
+  int add_const(const Const* value);
+  void make_load_const(Instr& instr, const Const* value);
+  static bool make_small_int(Instr& instr, const Const* value);
+  // borrow.cpp
+  void borrow_locals();
+
+  Arena& arena_;
+  ConstPool& pool_;
+  std::vector<const Const*>& consts_;
+  Block* entry_ = nullptr;
+  std::vector<Block*> owned_;
+  std::vector<Block*> stack_;
+};
+
+}  // namespace krait::compiler
