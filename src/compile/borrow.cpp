@@ -124,6 +124,8 @@ void FlowGraph::borrow_locals() {
         case Op::SET_UPDATE:
           run.pop(use.pops - use.pushes);
           break;
+        case Op::GET_YIELD_FROM_ITER:  // often the same object
+          break;
         case Op::CHECK_EXC_MATCH:
           run.pop();
           run.push(at);
@@ -138,6 +140,13 @@ void FlowGraph::borrow_locals() {
           if (instr.op == Op::LOAD_SUPER_ATTR) run.pop(2);
           run.push(at);
           if (instr.arg & 1) run.push(self.by, self.local);
+          break;
+        }
+        case Op::LOAD_SPECIAL:
+        case Op::PUSH_EXC_INFO: {
+          const Pushed top = run.pop();
+          run.push(at);
+          run.push(top.by, top.local);
           break;
         }
         case Op::SEND:

@@ -161,7 +161,7 @@ void CodeGenerator::push_inlined(const Scope* comp, InlinedState& state, Where l
   Scope* outer = u_->scope;
   const bool in_class_block = outer->type == ScopeType::Class && u_->inlined_comprehensions == 0;
   ++u_->inlined_comprehensions;
-  const auto is_own = [&](const Symbol& s) { return ((s.flags & kDefLocal) && !(s.flags & kDefNonlocal)) || in_class_block; };
+  const auto is_own = [](const Symbol& s) { return (s.flags & kDefLocal) && !(s.flags & kDefNonlocal); };
   // While the comprehension is compiled its names mean what they mean in it.
   for (const Symbol& s : comp->symbols.all()) {
     const std::uint32_t outer_flags = outer->symbols.flags(s.name);

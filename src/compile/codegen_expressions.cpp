@@ -290,7 +290,7 @@ void CodeGenerator::sequence(std::span<expr* const> elements, expr_context ctx, 
   switch (ctx) {
     case expr_context::Store: return unpack_to(elements, loc);
     case expr_context::Del: return exprs(elements);
-    case expr_context::Load: return star_unpack(elements, nullptr, 0, {Op::BUILD_LIST, Op::LIST_APPEND, Op::LIST_EXTEND, tuple}, loc);
+    default: return star_unpack(elements, nullptr, 0, {Op::BUILD_LIST, Op::LIST_APPEND, Op::LIST_EXTEND, tuple}, loc);
   }
 }
 
@@ -335,7 +335,7 @@ void CodeGenerator::subscript(const Subscript* e) {
   switch (e->ctx) {
     case expr_context::Load: return emit(Op::BINARY_OP, static_cast<int>(BinaryOp::Subscript), loc);
     case expr_context::Store: return emit(Op::STORE_SUBSCR, loc);
-    case expr_context::Del: return emit(Op::DELETE_SUBSCR, loc);
+    default: return emit(Op::DELETE_SUBSCR, loc);
   }
 }
 

@@ -369,8 +369,8 @@ void FlowGraph::expand_pseudo_jumps() {
     if (!last || (last->op != Op::JUMP_IF_FALSE && last->op != Op::JUMP_IF_TRUE)) continue;
     Instr jump = *last;
     jump.op = jump.op == Op::JUMP_IF_FALSE ? Op::POP_JUMP_IF_FALSE : Op::POP_JUMP_IF_TRUE;
-    *last = Instr{Op::COPY, 1, jump.loc};
-    b->instrs.push_back(Instr{Op::TO_BOOL, 0, jump.loc});
+    *last = Instr{Op::COPY, 1, jump.loc, nullptr, jump.handler};
+    b->instrs.push_back(Instr{Op::TO_BOOL, 0, jump.loc, nullptr, jump.handler});
     b->instrs.push_back(jump);
   }
 }
@@ -396,7 +396,7 @@ void FlowGraph::normalize_jumps() {
     Instr* last = b->last();
     if (!last || !is_conditional_jump(last->op)) continue;
     if (!last->target->visited) {
-      b->instrs.push_back(Instr{Op::NOT_TAKEN, 0, Location(last->loc)});
+      b->add(Op::NOT_TAKEN, Location(last->loc));
       continue;
     }
     Block* back = new_block();

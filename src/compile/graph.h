@@ -49,6 +49,9 @@ struct HandlerStack;
 struct Block {
   Block* next = nullptr;
   std::vector<Instr> instrs;
+  // Handlers of instructions that once stood at an index behind the end. An instruction added there takes its handler from
+  // them: CPython reuses the slot, and the exception table shows it.
+  std::vector<Block*> former_handlers;
   HandlerStack* handlers = nullptr;  // on entry, while handlers are assigned
   std::uint64_t unsafe_locals = 0;   // possibly unbound on entry
   int predecessors = 0;
@@ -69,6 +72,16 @@ struct Block {
   }
   bool exits() const { return !instrs.empty() && is_scope_exit(instrs.back().op); }
   bool has_no_line() const;
+  void add(Op op, const Location& loc, Block* target = nullptr) {
+    const std::size_t at = instrs.size();
+    instrs.push_back(Instr{op, 0, loc, target, at < former_handlers.size() ? former_handlers[at] : nullptr});
+  }
+  void truncate(std::size_t count) {
+    if (count == instrs.size()) return;
+    if (former_handlers.size() < instrs.size()) former_handlers.resize(instrs.size(), nullptr);
+    for (std::size_t i = count; i < instrs.size(); ++i) former_handlers[i] = instrs[i].handler;
+    instrs.resize(count, Instr{Op::NOP, 0, kNoLocation});
+  }
 };
 
 // Instructions in source order with labels, as the code generator emits them.

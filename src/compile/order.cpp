@@ -44,7 +44,7 @@ void FlowGraph::remove_unreachable() {
   }
   for (Block* b = entry_; b; b = b->next)
     if (b->predecessors == 0) {
-      b->instrs.clear();
+      b->truncate(0);
       b->is_handler = false;
     }
 }
@@ -83,7 +83,7 @@ int FlowGraph::remove_nops(Block* block) {
     previous_line = line;
   }
   const int removed = static_cast<int>(instrs.size() - kept);
-  instrs.erase(instrs.begin() + static_cast<std::ptrdiff_t>(kept), instrs.end());
+  block->truncate(kept);
   return removed;
 }
 

@@ -217,7 +217,7 @@ bool FlowGraph::thread_jump(Block* block, int at, Instr target, Op op) {
   if (jump.target == target.target) return false;
   jump.set(Op::NOP);
   jump.target = nullptr;
-  block->instrs.push_back(Instr{op, 0, target.loc, target.target});
+  block->add(op, target.loc, target.target);
   return true;
 }
 
