@@ -50,6 +50,9 @@ class Assembler {
 
   // Distances depend on sizes and sizes on distances: repeat until nothing grows.
   void resolve_offsets() {
+    // The first guess, the target's index, decides which of several solutions is found: CPython's.
+    for (Item& item : items_)
+      if (is_jump(item.instr->op)) item.instr->arg = item.instr->target->index;
     bool again = true;
     while (again) {
       int offset = 0;

@@ -83,6 +83,9 @@ void FlowGraph::borrow_locals() {
           run.kill(instr.arg);
           run.push(at, instr.arg);
           break;
+        case Op::DELETE_FAST:
+          run.kill(instr.arg);
+          break;
         case Op::LOAD_FAST_LOAD_FAST:
           run.push(at, instr.arg >> 4);
           run.push(at, instr.arg & 15);
@@ -125,6 +128,7 @@ void FlowGraph::borrow_locals() {
           run.pop(use.pops - use.pushes);
           break;
         case Op::GET_YIELD_FROM_ITER:  // often the same object
+        case Op::FORMAT_SIMPLE:
           break;
         case Op::CHECK_EXC_MATCH:
           run.pop();

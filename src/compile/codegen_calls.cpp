@@ -106,6 +106,7 @@ bool CodeGenerator::method_call(const Call* e) {
 // all(), any(), tuple() of a generator: if the name still means the builtin, loop here instead of calling it.
 void CodeGenerator::builtin_call(const Call* e, Label end) {
   if (e->func->kind != Kind::Name || e->args.size() != 1 || !e->keywords.empty() || e->args[0]->kind != Kind::GeneratorExp) return;
+  if (const Scope* scope = table_.find(e->args[0]); scope && scope->coroutine) return;
   const Location loc = *e->func;
   const std::string_view name = as<Name>(e->func)->id->text();
   CommonConstant builtin;

@@ -327,7 +327,7 @@ void Collector::function(const F* f, bool is_async) {
   const bool generic = !f->type_params.empty();
   if (generic) {
     const bool kwdefaults = std::any_of(f->args->kw_defaults.begin(), f->args->kw_defaults.end(), [](const expr* e) { return e != nullptr; });
-    enter_type_params(f->name, f->type_params.data(), !f->args->defaults.empty(), kwdefaults, f->kind, *f);
+    enter_type_params(f->name, f->type_params.data(), true, kwdefaults, f->kind, *f);
     for (const type_param* p : f->type_params) visit(p);
   }
   Scope* scope = make_scope(f->name, ScopeType::Function, f, *f);
