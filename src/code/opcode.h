@@ -110,15 +110,14 @@ int stack_effect(Op op, int arg, bool jump);
 
 // The values of arguments of kind Int.
 enum class BinaryOp : std::uint8_t {
-  Add, And, FloorDivide, LeftShift, MatrixMultiply, Multiply, Remainder, Or, Power, RightShift, Subtract, TrueDivide, Xor,
-  InplaceAdd, InplaceAnd, InplaceFloorDivide, InplaceLeftShift, InplaceMatrixMultiply, InplaceMultiply, InplaceRemainder, InplaceOr,
-  InplacePower, InplaceRightShift, InplaceSubtract, InplaceTrueDivide, InplaceXor,
+  Add, And, FloorDivide, LShift, MatrixMultiply, Multiply, Remainder, Or, Power, RShift, Subtract, TrueDivide, Xor,
+  InplaceAdd, InplaceAnd, InplaceFloorDivide, InplaceLShift, InplaceMatrixMultiply, InplaceMultiply, InplaceRemainder,
+  InplaceOr, InplacePower, InplaceRShift, InplaceSubtract, InplaceTrueDivide, InplaceXor,
   Subscript,
 };
 inline constexpr int kInplaceOffset = 13;
 
-// COMPARE_OP: the comparison is arg >> 5; bit 4 asks for an exact bool; the low four bits say which outcomes satisfy it.
-enum class CompareOp : std::uint8_t { Lt, Le, Eq, Ne, Gt, Ge };
+// COMPARE_OP: the comparison (in the order of object/fwd.h's CompareOp) is arg >> 5; bit 4 asks for an exact bool; the low four bits say which outcomes satisfy it.
 inline constexpr int kCompareToBool = 16;
 inline constexpr int kCompareMask[] = {2, 2 | 8, 8, 1 | 2 | 4, 4, 4 | 8};  // 1 unordered, 2 less, 4 greater, 8 equal
 

@@ -274,24 +274,24 @@ void CodeGenerator::variable(Identifier name, expr_context ctx, Where loc) {
 
 void CodeGenerator::binary(operator_ op, bool inplace, Where loc) {
   static constexpr BinaryOp kOps[] = {BinaryOp::Add, BinaryOp::Add, BinaryOp::Subtract, BinaryOp::Multiply, BinaryOp::MatrixMultiply,
-                                      BinaryOp::TrueDivide, BinaryOp::Remainder, BinaryOp::Power, BinaryOp::LeftShift, BinaryOp::RightShift,
+                                      BinaryOp::TrueDivide, BinaryOp::Remainder, BinaryOp::Power, BinaryOp::LShift, BinaryOp::RShift,
                                       BinaryOp::Or, BinaryOp::Xor, BinaryOp::And, BinaryOp::FloorDivide};
   emit(Op::BINARY_OP, static_cast<int>(kOps[static_cast<int>(op)]) + (inplace ? kInplaceOffset : 0), loc);
 }
 
 void CodeGenerator::compare_op(cmpop op, Where loc) {
-  CompareOp kind;
+  Comparison kind;
   switch (op) {
     case cmpop::Is: return emit(Op::IS_OP, 0, loc);
     case cmpop::IsNot: return emit(Op::IS_OP, 1, loc);
     case cmpop::In: return emit(Op::CONTAINS_OP, 0, loc);
     case cmpop::NotIn: return emit(Op::CONTAINS_OP, 1, loc);
-    case cmpop::Eq: kind = CompareOp::Eq; break;
-    case cmpop::NotEq: kind = CompareOp::Ne; break;
-    case cmpop::Lt: kind = CompareOp::Lt; break;
-    case cmpop::LtE: kind = CompareOp::Le; break;
-    case cmpop::Gt: kind = CompareOp::Gt; break;
-    default: kind = CompareOp::Ge; break;
+    case cmpop::Eq: kind = Comparison::Eq; break;
+    case cmpop::NotEq: kind = Comparison::Ne; break;
+    case cmpop::Lt: kind = Comparison::Lt; break;
+    case cmpop::LtE: kind = Comparison::Le; break;
+    case cmpop::Gt: kind = Comparison::Gt; break;
+    default: kind = Comparison::Ge; break;
   }
   emit(Op::COMPARE_OP, static_cast<int>(kind) << 5 | kCompareMask[static_cast<int>(kind)], loc);
 }

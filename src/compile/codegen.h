@@ -15,6 +15,9 @@ namespace krait::compiler {
 using Label = Sequence::Label;
 inline constexpr Label kNoLabel = Sequence::kNoLabel;
 
+// In the order of COMPARE_OP's argument.
+enum class Comparison : std::uint8_t { Lt, Le, Eq, Ne, Gt, Ge };
+
 enum class UnitKind : std::uint8_t { Module, Class, Function, AsyncFunction, Lambda, Comprehension, Annotations };
 
 // A construct that `return`, `break` and `continue` must leave properly.

@@ -122,7 +122,7 @@ void CodeGenerator::enter_annotations(Where where, const void* key, Identifier n
   const Label start = new_label();
   emit(Op::LOAD_FAST, 0, loc);
   load_int(kValueWithFakeGlobals, loc);
-  emit(Op::COMPARE_OP, static_cast<int>(CompareOp::Gt) << 5 | kCompareMask[static_cast<int>(CompareOp::Gt)], loc);
+  emit(Op::COMPARE_OP, static_cast<int>(Comparison::Gt) << 5 | kCompareMask[static_cast<int>(Comparison::Gt)], loc);
   jump(Op::POP_JUMP_IF_FALSE, start, loc);
   emit(Op::LOAD_COMMON_CONSTANT, static_cast<int>(CommonConstant::NotImplementedError), loc);
   emit(Op::RAISE_VARARGS, 1, loc);

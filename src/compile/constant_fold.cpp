@@ -76,7 +76,7 @@ const Const* int_shift(ConstPool& pool, BinaryOp op, const Const* left, const Co
   std::int64_t n;
   const bool countable = to_count(right, &n);
   limbs::Number out;
-  if (op == BinaryOp::RightShift) {
+  if (op == BinaryOp::RShift) {
     if (!countable) return pool.integer(value.negative() ? -1 : 0);
     return limbs::shift_right(out, value.view(), static_cast<std::size_t>(n)) ? keep(pool, out) : nullptr;
   }
@@ -105,8 +105,8 @@ const Const* fold_ints(ConstPool& pool, BinaryOp op, const Const* left, const Co
       return std::isfinite(quotient) ? pool.real(quotient) : nullptr;
     }
     case BinaryOp::Power: return int_power(pool, left, right);
-    case BinaryOp::LeftShift:
-    case BinaryOp::RightShift: return int_shift(pool, op, left, right);
+    case BinaryOp::LShift:
+    case BinaryOp::RShift: return int_shift(pool, op, left, right);
     case BinaryOp::And: done = limbs::bit_and(out, a.view(), b.view()); break;
     case BinaryOp::Or: done = limbs::bit_or(out, a.view(), b.view()); break;
     case BinaryOp::Xor: done = limbs::bit_xor(out, a.view(), b.view()); break;

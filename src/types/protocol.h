@@ -4,6 +4,7 @@
 
 #include <initializer_list>
 
+#include "code/opcode.h"  // BinaryOp
 #include "object/arguments.h"
 #include "object/type.h"
 
@@ -60,11 +61,6 @@ Result<Own<Tuple>> to_tuple(Thread&, Ref<> iterable);
 Result<Own<List>> to_list(Thread&, Ref<> iterable);
 
 // ---- arithmetic ----
-enum class BinaryOp : std::uint8_t {  // in the order of BINARY_OP's argument
-  Add, And, FloorDivide, LShift, MatrixMultiply, Multiply, Remainder, Or, Power, RShift, Subtract, TrueDivide, Xor,
-  InplaceAdd, InplaceAnd, InplaceFloorDivide, InplaceLShift, InplaceMatrixMultiply, InplaceMultiply, InplaceRemainder,
-  InplaceOr, InplacePower, InplaceRShift, InplaceSubtract, InplaceTrueDivide, InplaceXor, Subscript
-};
 Result<Own<>> binary(Thread&, BinaryOp, Ref<>, Ref<>);
 Result<Own<>> power(Thread&, Ref<>, Ref<>, Ref<> modulus);
 Result<Own<>> divmod(Thread&, Ref<>, Ref<>);

@@ -1,0 +1,117 @@
+// Code: a code object in the portable form. Immutable; what `dis`, `co_code`, marshal, coverage tools and debuggers see.
+//
+// The executable form hangs on it from the first call on (interp/), and is none of its business.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "object/type.h"
+
+namespace krait {
+
+// co_flags.
+enum CodeFlags : std::uint32_t {
+  kCodeOptimized = 0x1,
+  kCodeNewLocals = 0x2,
+  kCodeVarArgs = 0x4,
+  kCodeVarKeywords = 0x8,
+  kCodeNested = 0x10,
+  kCodeGenerator = 0x20,
+  kCodeCoroutine = 0x80,
+  kCodeIterableCoroutine = 0x100,
+  kCodeAsyncGenerator = 0x200,
+  kCodeFutureAnnotations = 0x1000000,
+  kCodeHasDocstring = 0x4000000,
+  kCodeMethod = 0x8000000,
+};
+
+// What a place of the locals-plus array holds: co_localspluskinds, one byte each.
+enum LocalKinds : std::uint8_t {
+  kLocalArgPositional = 0x02,
+  kLocalArgKeyword = 0x04,
+  kLocalArgVariadic = 0x08,
+  kLocalHidden = 0x10,  // a comprehension's variable in a module or class
+  kLocalPlain = 0x20,
+  kLocalCell = 0x40,    // together with kLocalPlain: a parameter that is a cell
+  kLocalFree = 0x80,
+};
+
+// Everything a code object is made of. Counts and flags as in CPython's CodeType.
+struct CodeParts {
+  std::int32_t argcount = 0;  // positional-only parameters included
+  std::int32_t posonlyargcount = 0;
+  std::int32_t kwonlyargcount = 0;
+  std::int32_t stacksize = 0;
+  std::uint32_t flags = 0;
+  std::int32_t firstlineno = 1;
+  Slot<Tuple> consts;
+  Slot<Tuple> names;             // interned strings
+  Slot<Tuple> localsplusnames;   // interned strings: locals, then cells that are no parameters, then free variables
+  Slot<Bytes> localspluskinds;
+  Slot<Bytes> code;
+  Slot<Bytes> linetable;
+  Slot<Bytes> exceptiontable;
+  Slot<Str> filename, name, qualname;
+};
+
+class Code final : public Object {
+ public:
+  static Type type;
+
+  // The parts are verified before (verify.h) unless the compiler made them.
+  static Result<Own<Code>> create(Thread&, CodeParts&& parts);
+
+  // Hot: read at every call.
+  std::int32_t argcount() const { return argcount_; }
+  std::int32_t posonlyargcount() const { return posonlyargcount_; }
+  std::int32_t kwonlyargcount() const { return kwonlyargcount_; }
+  std::int32_t stacksize() const { return stacksize_; }
+  std::uint32_t flags() const { return flags_; }
+  std::int32_t firstlineno() const { return firstlineno_; }
+  std::int32_t nlocals() const { return nlocals_; }
+  std::int32_t nlocalsplus() const { return nlocalsplus_; }
+  std::int32_t ncellvars() const { return ncellvars_; }  // parameters that are cells included
+  std::int32_t nfreevars() const { return nfreevars_; }
+  // Parameters of all kinds, *args and **kwargs included.
+  std::int32_t parameter_count() const {
+    return argcount_ + kwonlyargcount_ + ((flags_ & kCodeVarArgs) != 0) + ((flags_ & kCodeVarKeywords) != 0);
+  }
+  bool is_generator_like() const { return flags_ & (kCodeGenerator | kCodeCoroutine | kCodeAsyncGenerator); }
+
+  Ref<Tuple> consts() const { return consts_.ref(); }
+  Ref<Tuple> names() const { return names_.ref(); }
+  Ref<Tuple> localsplusnames() const { return localsplusnames_.ref(); }
+  Ref<Str> filename() const { return filename_.ref(); }
+  Ref<Str> name() const { return name_.ref(); }
+  Ref<Str> qualname() const { return qualname_.ref(); }
+  std::span<const std::uint8_t> code() const { return {code_data_, code_size_}; }
+  std::span<const std::uint8_t> linetable() const;
+  std::span<const std::uint8_t> exceptiontable() const;
+  std::uint8_t local_kind(std::int32_t i) const { return kinds_data_[i]; }
+
+  // What interp/ attached: the executable form. It is freed with `free_executable`.
+  void* executable = nullptr;
+  void (*free_executable)(void*) = nullptr;
+
+  void trace(Tracer&);
+  ~Code();
+  explicit Code(CodeParts&& parts);
+
+ private:
+  friend struct CodeAccess;  // types/code.cpp: the attributes Python sees
+
+  std::int32_t argcount_, posonlyargcount_, kwonlyargcount_, stacksize_;
+  std::uint32_t flags_;
+  std::int32_t firstlineno_;
+  std::int32_t nlocals_ = 0, nlocalsplus_ = 0, ncellvars_ = 0, nfreevars_ = 0;
+  const std::uint8_t* code_data_ = nullptr;   // into code_
+  const std::uint8_t* kinds_data_ = nullptr;  // into localspluskinds_
+  std::size_t code_size_ = 0;
+  Slot<Tuple> consts_, names_, localsplusnames_;
+  Slot<Bytes> localspluskinds_, code_, linetable_, exceptiontable_;
+  Slot<Str> filename_, name_, qualname_;
+};
+
+}  // namespace krait
