@@ -9,7 +9,7 @@ namespace krait::compiler {
 using namespace ast;
 
 namespace {
-constexpr std::size_t kMaxFrames = 40;
+constexpr std::size_t kMaxFrames = 21;  // CPython's CO_MAXBLOCKS
 }
 
 CodeGenerator::CodeGenerator(Context& context, SymbolTable& table) : c_(context), table_(table), pool_(context.pool()) {}

@@ -178,7 +178,7 @@ class FlowGraph {
   bool thread_jump(Block* block, int at, Instr target, Op op);
   void insert_superinstructions();
   void fold_tuple(Block* block, int at);
-  void fold_list_to_tuple(Block* block, int at);
+  bool fold_appended(Block* block, int end, int at, Op build, Op append);
   void fold_list_or_set(Block* block, int at, Op next);
   void fold_binary_at(Block* block, int at);
   void fold_unary_at(Block* block, int at);

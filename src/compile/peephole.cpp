@@ -73,26 +73,27 @@ void FlowGraph::fold_tuple(Block* block, int at) {
   make_load_const(build, pool_.tuple(items));
 }
 
-// BUILD_LIST 0, (constant, LIST_APPEND 1)..., LIST_TO_TUPLE
-void FlowGraph::fold_list_to_tuple(Block* block, int at) {
+// BUILD_LIST 0, (constant, LIST_APPEND 1)... up to `end`, likewise for a set: the constants become one at `at`.
+bool FlowGraph::fold_appended(Block* block, int end, int at, Op build, Op append) {
   auto& instrs = block->instrs;
   bool expect_append = true;
-  int start = at - 1;
+  int start = end;
   for (; start >= 0; --start) {
     const Instr& instr = instrs[start];
     if (instr.op == Op::NOP) continue;
-    if (instr.op == Op::BUILD_LIST && instr.arg == 0) break;
-    if (expect_append ? instr.op != Op::LIST_APPEND || instr.arg != 1 : !loads_const(instr.op)) return;
+    if (instr.op == build && instr.arg == 0) break;
+    if (expect_append ? instr.op != append || instr.arg != 1 : !loads_const(instr.op)) return false;
     expect_append = !expect_append;
   }
-  if (start < 0 || !expect_append) return;
+  if (start < 0 || !expect_append) return false;
   std::vector<const Const*> items;
-  for (int i = start; i < at; ++i) {
+  for (int i = start; i <= end; ++i) {
     if (instrs[i].op == Op::NOP) continue;
     if (loads_const(instrs[i].op)) items.push_back(value_of(instrs[i]));
     drop(instrs[i]);
   }
-  make_load_const(instrs[at], pool_.tuple(items));
+  make_load_const(instrs[at], build == Op::BUILD_SET ? pool_.frozenset(items) : pool_.tuple(items));
+  return true;
 }
 
 // Iterated or searched only: a tuple or frozenset does. Three constants and more: built from one constant.
@@ -326,13 +327,15 @@ void FlowGraph::simplify(Block* block) {
         break;
       case Op::CALL_INTRINSIC_1:
         if (instr.arg == static_cast<int>(Intrinsic1::ListToTuple)) {
-          if (next == Op::GET_ITER)
-            instr.set(Op::NOP);
-          else
-            fold_list_to_tuple(block, at);
+          if (!fold_appended(block, at - 1, at, Op::BUILD_LIST, Op::LIST_APPEND) && next == Op::GET_ITER) instr.set(Op::NOP);
         } else if (instr.arg == static_cast<int>(Intrinsic1::UnaryPositive)) {
           fold_unary_at(block, at);
         }
+        break;
+      case Op::LIST_APPEND:
+      case Op::SET_ADD:
+        if (instr.arg == 1 && (next == Op::GET_ITER || next == Op::CONTAINS_OP))
+          fold_appended(block, at, at, op == Op::SET_ADD ? Op::BUILD_SET : Op::BUILD_LIST, op);
         break;
       case Op::BINARY_OP:
         fold_binary_at(block, at);

@@ -147,22 +147,25 @@ class Analyzer {
     free.add_all(new_free);
   }
 
+  bool is_class_cell(Identifier name) const { return name == dunder_class_ || name == dunder_classdict_ || name == dunder_conditional_; }
+
   static bool is_free_in_child(const Scope* scope, Identifier name) {
     return std::any_of(scope->children.begin(), scope->children.end(),
                        [&](const Scope* child) { return child->symbols.scope(name) == Resolved::Free; });
   }
 
   void inline_comprehension(Scope* scope, Scope* comp, Scopes& scopes, NameBits& comp_free, NameBits& inlined_cells) {
-    bool drop_class = false;
+    std::vector<Identifier> dropped;
     for (const Symbol& s : comp->symbols.all()) {
       if (s.flags & kDefParam) continue;  // the iterable
       Resolved found = s.scope();
       const std::uint32_t flags = s.flags & ((1u << kScopeShift) - 1);
       if (found == Resolved::Cell || flags & kDefCompCell) inlined_cells.add(s.name);
-      if (found == Resolved::Free && scope->type == ScopeType::Class && s.name == dunder_class_) {
+      // The class's own cells are not seen in its body, only in the functions within it.
+      if (found == Resolved::Free && scope->type == ScopeType::Class && is_class_cell(s.name)) {
         found = Resolved::GlobalImplicit;
-        comp_free.discard(s.name);
-        drop_class = true;
+        if (!is_free_in_child(comp, s.name)) comp_free.discard(s.name);
+        dropped.push_back(s.name);
       }
       if (const Symbol* existing = scope->symbols.find(s.name)) {
         if ((existing->flags & kDefBound) && scope->type != ScopeType::Class && !is_free_in_child(comp, s.name)) comp_free.discard(s.name);
@@ -171,7 +174,7 @@ class Analyzer {
         scopes.set(s.name, static_cast<std::uint32_t>(found));
       }
     }
-    if (drop_class) comp->symbols.erase(dunder_class_);
+    for (Identifier name : dropped) comp->symbols.erase(name);
   }
 
   static void splice_inlined(Scope* scope) {

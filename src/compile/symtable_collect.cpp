@@ -170,7 +170,7 @@ void Collector::add_to(Scope* scope, Identifier name, std::uint32_t flag, const 
   Identifier id = mangled(cur_, name);
   Symbol* existing = scope->symbols.find(id);
   const std::uint32_t before = existing ? existing->flags : 0;
-  if ((flag & kDefParam) && (before & kDefParam)) return error(where, with_name("duplicate parameter '", name, "' in function definition"));
+  if ((flag & kDefParam) && (before & kDefParam)) return error(where, with_name("duplicate argument '", name, "' in function definition"));
   if ((flag & kDefTypeParam) && (before & kDefTypeParam)) return error(where, with_name("duplicate type parameter '", name, "'"));
   std::uint32_t flags = before | flag;
   if (scope->comp_iter_target) {
