@@ -11,7 +11,6 @@ namespace krait {
 namespace {
 
 constexpr std::uint32_t kMaxStack = 1 << 24;
-constexpr std::int32_t kUnreached = -1;
 enum FlagBits : std::uint32_t { kVarArgs = 4, kVarKeywords = 8, kGeneratorLike = 0x20 | 0x80 | 0x200 };
 enum Kinds : std::uint8_t { kLocal = 0x20, kCell = 0x40, kFree = 0x80 };
 
@@ -169,20 +168,14 @@ class Verifier {
     return !reader.malformed() || fail("malformed exception table");
   }
 
-  bool reach(std::int64_t unit, std::int64_t depth) {
-    if (unit < 0 || unit >= units_ || !starts_[static_cast<std::size_t>(unit)]) return fail("jump to what is no instruction");
-    if (depth < 0) return fail("stack underflow");
-    if (depth > c_.stacksize) return fail("stack overflow");
-    auto& known = depth_[static_cast<std::size_t>(unit)];
-    if (known == kUnreached) {
-      known = static_cast<std::int32_t>(depth);
-      todo_.push_back(static_cast<std::uint32_t>(unit));
-      return true;
-    }
-    return known == depth || fail("stack depths differ where paths meet");
-  }
+  // --- what every place can hold ---------------------------------------------------------------------------------------
+  //
+  // One byte a local and a stack entry says what cannot be ruled out. Paths that meet join their bits, so the search for a
+  // stable state ends. States are kept where paths can meet; between, one state runs along.
 
-  // Where an instruction at `at` can jump to, or -1.
+  enum Doubt : std::uint8_t { kMayBeEmpty = 1, kMayBeNoCell = 2, kValue = kMayBeNoCell, kUnknown = kMayBeEmpty | kMayBeNoCell };
+  using State = std::vector<std::uint8_t>;
+
   std::int64_t target_of(const Instruction& i) const {
     switch (info(i.op).operand) {
       case Operand::JumpForward: return std::int64_t{i.next} + i.arg;
@@ -191,40 +184,201 @@ class Verifier {
     }
   }
 
-  // Follows every path with the depth of the stack.
-  bool flow() {
-    depth_.assign(units_, kUnreached);
-    if (!reach(0, 0)) return false;
-    while (!todo_.empty()) {
-      const std::uint32_t at = todo_.back();
-      todo_.pop_back();
+  bool find_leaders() {
+    leader_.assign(units_, -1);
+    std::int32_t count = 0;
+    const auto mark = [&](std::int64_t unit) {
+      if (unit < 0 || unit >= units_ || !starts_[static_cast<std::size_t>(unit)]) return fail("jump to what is no instruction");
+      if (leader_[static_cast<std::size_t>(unit)] < 0) leader_[static_cast<std::size_t>(unit)] = count++;
+      return true;
+    };
+    if (!mark(0)) return false;
+    for (std::uint32_t at = 0; at < units_; at = instructions_[at].next) {
       const Instruction& i = instructions_[at];
-      const std::int32_t depth = depth_[at];
-      const StackUse use = stack_use(i.op, static_cast<int>(i.arg));
-      if (use.pops > depth) return fail("stack underflow");
-      const std::int64_t after = std::int64_t{depth} - use.pops + use.pushes;
-      if (after > c_.stacksize) return fail("stack overflow");
-      if (!enter_handler(at, i, depth)) return false;
-      const int effects = info(i.op).effects;
-      if (i.op == Op::END_ASYNC_FOR) {
-        if (!reach(i.next, after)) return false;
-        continue;  // the jump only tells monitoring where the loop is
+      if (!(info(i.op).effects & Jumps)) continue;
+      const std::int64_t target = target_of(i);
+      if (!mark(target)) return false;
+      const Op expected = i.op == Op::FOR_ITER ? Op::END_FOR : i.op == Op::SEND ? Op::END_SEND : Op::NOP;
+      if (expected != Op::NOP && instructions_[static_cast<std::size_t>(target)].op != expected) return fail("loop without its end");
+    }
+    for (const HandlerEntry& h : handlers_)
+      if (!mark(h.target)) return false;
+    constexpr std::uint64_t kMostBytes = 1 << 28;
+    if (static_cast<std::uint64_t>(count) * (c_.localspluskinds.size() + static_cast<std::uint64_t>(c_.stacksize)) > kMostBytes)
+      return fail("code is too large");
+    states_.resize(static_cast<std::size_t>(count));
+    queued_.assign(static_cast<std::size_t>(count), false);
+    return true;
+  }
+
+  // Joins a state into the one kept at a leader; queues it when that learned something.
+  bool join(std::uint32_t unit, const State& state, std::size_t keep, std::initializer_list<std::uint8_t> pushed) {
+    const std::size_t size = keep + pushed.size();
+    if (size > c_.localspluskinds.size() + static_cast<std::size_t>(c_.stacksize)) return fail("stack overflow");
+    const auto index = static_cast<std::size_t>(leader_[unit]);
+    State& kept = states_[index];
+    bool learned = false;
+    if (kept.empty()) {
+      kept.reserve(size + 1);
+      kept.assign(state.begin(), state.begin() + static_cast<std::ptrdiff_t>(keep));
+      kept.insert(kept.end(), pushed);
+      kept.push_back(0);  // never empty
+      learned = true;
+    } else {
+      if (kept.size() != size + 1) return fail("stack depths differ where paths meet");
+      const auto merge = [&](std::size_t i, std::uint8_t doubt) {
+        learned |= (doubt & ~kept[i]) != 0;
+        kept[i] |= doubt;
+      };
+      for (std::size_t i = 0; i < keep; ++i) merge(i, state[i]);
+      std::size_t i = keep;
+      for (std::uint8_t doubt : pushed) merge(i++, doubt);
+    }
+    if (learned && !queued_[index]) {
+      queued_[index] = true;
+      todo_.push_back(unit);
+    }
+    return true;
+  }
+
+  bool flow() {
+    if (!find_leaders()) return false;
+    State entry(c_.localspluskinds.size(), kUnknown);
+    const std::int32_t parameters = c_.argcount + c_.kwonlyargcount + ((c_.flags & kVarArgs) != 0) + ((c_.flags & kVarKeywords) != 0);
+    std::fill_n(entry.begin(), parameters, kValue);
+    if (!join(0, entry, entry.size(), {})) return false;
+    State state;
+    while (!todo_.empty()) {
+      std::uint32_t at = todo_.back();
+      todo_.pop_back();
+      queued_[static_cast<std::size_t>(leader_[at])] = false;
+      state = states_[static_cast<std::size_t>(leader_[at])];
+      state.pop_back();
+      for (bool first = true;; first = false) {
+        if (at >= units_) return fail("code runs past its end");
+        if (!first && leader_[at] >= 0) {
+          if (!join(at, state, state.size(), {})) return false;
+          break;
+        }
+        const Instruction& i = instructions_[at];
+        if (!raise_from(at, i, state) || !step(i, state)) return false;
+        const int effects = info(i.op).effects;
+        if (effects & Jumps && !join(static_cast<std::uint32_t>(target_of(i)), state, state.size(), {})) return false;
+        if (effects & Ends) break;
+        at = i.next;
       }
-      if (effects & Jumps && !reach(target_of(i), after)) return false;
-      if (i.op == Op::RETURN_GENERATOR && !(c_.flags & kGeneratorLike)) return fail("RETURN_GENERATOR outside a generator");
-      if (i.op == Op::YIELD_VALUE && !(c_.flags & kGeneratorLike)) return fail("YIELD_VALUE outside a generator");
-      if (!(effects & Ends) && !reach(i.next, after)) return false;
     }
     return true;
   }
 
   // An exception within the instruction finds the stack at least as deep as its handler wants.
-  bool enter_handler(std::uint32_t at, const Instruction& i, std::int32_t depth) {
+  bool raise_from(std::uint32_t at, const Instruction& i, const State& state) {
     auto handler = std::upper_bound(handlers_.begin(), handlers_.end(), at, [](std::uint32_t unit, const HandlerEntry& h) { return unit < h.end; });
     for (; handler != handlers_.end() && handler->begin < i.next; ++handler) {
-      if (static_cast<std::int64_t>(handler->depth) > depth) return fail("exception handler deeper than the stack");
-      if (!reach(handler->target, std::int64_t{handler->depth} + handler->push_lasti + 1)) return false;
+      const std::size_t keep = c_.localspluskinds.size() + handler->depth;
+      if (keep > state.size()) return fail("exception handler deeper than the stack");
+      if (handler->push_lasti ? !join(handler->target, state, keep, {kValue, kValue}) : !join(handler->target, state, keep, {kValue})) return false;
     }
+    return true;
+  }
+
+  // The effect of one instruction.
+  bool step(const Instruction& i, State& state) {
+    const std::size_t local_count = c_.localspluskinds.size();
+    const std::size_t depth = state.size() - local_count;
+    const StackUse use = stack_use(i.op, static_cast<int>(i.arg));
+    if (static_cast<std::size_t>(use.pops) > depth) return fail("stack underflow");
+    if (depth - static_cast<std::size_t>(use.pops) + static_cast<std::size_t>(use.pushes) > static_cast<std::size_t>(c_.stacksize))
+      return fail("stack overflow");
+    const auto top = [&](std::size_t n) -> std::uint8_t& { return state[state.size() - n]; };  // 1: the top
+    const auto load = [&](std::uint32_t local) {
+      if (state[local] & kMayBeEmpty) return fail("local may be unbound");
+      state.push_back(state[local]);
+      return true;
+    };
+    const auto store = [&](std::uint32_t local) {
+      state[local] = state.back();
+      state.pop_back();
+    };
+    switch (i.op) {
+      case Op::LOAD_FAST:
+      case Op::LOAD_FAST_BORROW: return load(i.arg);
+      case Op::LOAD_FAST_LOAD_FAST:
+      case Op::LOAD_FAST_BORROW_LOAD_FAST_BORROW: return load(i.arg >> 4) && load(i.arg & 15);
+      case Op::LOAD_FAST_CHECK:
+        state[i.arg] &= static_cast<std::uint8_t>(~kMayBeEmpty);
+        return load(i.arg);
+      case Op::LOAD_FAST_AND_CLEAR:
+        state.push_back(state[i.arg]);
+        state[i.arg] = kUnknown;
+        return true;
+      case Op::STORE_FAST: store(i.arg); return true;
+      case Op::STORE_FAST_LOAD_FAST: store(i.arg >> 4); return load(i.arg & 15);
+      case Op::STORE_FAST_STORE_FAST:
+        store(i.arg >> 4);
+        store(i.arg & 15);
+        return true;
+      case Op::DELETE_FAST: state[i.arg] = kUnknown; return true;
+      case Op::MAKE_CELL: state[i.arg] = 0; return true;
+      case Op::COPY_FREE_VARS:
+        for (std::size_t n = 0; n < local_count; ++n)
+          if (c_.localspluskinds[n] & kFree) state[n] = 0;
+        return true;
+      case Op::LOAD_DEREF:
+      case Op::STORE_DEREF:
+      case Op::DELETE_DEREF:
+      case Op::LOAD_FROM_DICT_OR_DEREF:
+        if (state[i.arg]) return fail("local may be no cell");
+        break;
+      case Op::COPY: state.push_back(top(i.arg)); return true;
+      case Op::SWAP: std::swap(top(1), top(i.arg)); return true;
+      case Op::PUSH_NULL: state.push_back(kUnknown); return true;
+      case Op::POP_TOP: state.pop_back(); return true;
+      case Op::YIELD_VALUE:
+      case Op::RETURN_GENERATOR:
+        if (!(c_.flags & kGeneratorLike)) return fail("yields, but is no generator");
+        break;
+      default: break;
+    }
+    if (!operands_present(i, use, state)) return false;
+    state.resize(state.size() - static_cast<std::size_t>(use.pops));
+    state.resize(state.size() + static_cast<std::size_t>(use.pushes), kValue);
+    // These push a receiver or nothing on top; what lies below others stays as it was.
+    const bool pushes_receiver = ((i.op == Op::LOAD_ATTR || i.op == Op::LOAD_GLOBAL || i.op == Op::LOAD_SUPER_ATTR) && i.arg & 1) || i.op == Op::LOAD_SPECIAL;
+    if (pushes_receiver) top(1) = kUnknown;
+    if (i.op == Op::WITH_EXCEPT_START) top(5) = kUnknown;
+    return true;
+  }
+
+  // Only a call's receiver and the keywords of CALL_FUNCTION_EX can be missing.
+  bool operands_present(const Instruction& i, StackUse use, const State& state) {
+    const auto missing = [&](std::size_t n) { return (state[state.size() - n] & kMayBeEmpty) != 0; };
+    std::size_t may_miss = 0, may_miss_too = 0;
+    std::size_t looked_at = static_cast<std::size_t>(use.pops);
+    switch (i.op) {
+      case Op::CALL: may_miss = std::size_t{i.arg} + 1; break;
+      case Op::CALL_KW: may_miss = std::size_t{i.arg} + 2; break;
+      case Op::CALL_FUNCTION_EX:
+        may_miss = 1;
+        may_miss_too = 3;
+        break;
+      case Op::WITH_EXCEPT_START: may_miss = 4; break;
+      // Of what they move past, these look at the ends only.
+      case Op::LIST_APPEND:
+      case Op::LIST_EXTEND:
+      case Op::SET_ADD:
+      case Op::SET_UPDATE:
+      case Op::MAP_ADD:
+      case Op::DICT_UPDATE:
+      case Op::DICT_MERGE:
+      case Op::RERAISE:
+        if (missing(looked_at) && i.op != Op::DICT_MERGE) return fail("operand may be missing");
+        looked_at = i.op == Op::MAP_ADD ? 2 : 1;
+        break;
+      default: break;
+    }
+    for (std::size_t n = 1; n <= looked_at; ++n)
+      if (missing(n) && n != may_miss && n != may_miss_too) return fail("operand may be missing");
     return true;
   }
 
@@ -233,7 +387,9 @@ class Verifier {
   std::string error_;
   std::vector<Instruction> instructions_;
   std::vector<bool> starts_;
-  std::vector<std::int32_t> depth_;
+  std::vector<std::int32_t> leader_;  // index into states_, -1 for instructions where no paths meet
+  std::vector<State> states_;
+  std::vector<bool> queued_;
   std::vector<std::uint32_t> todo_;
   std::vector<HandlerEntry> handlers_;
 };
