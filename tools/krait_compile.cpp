@@ -1,0 +1,194 @@
+// krait-compile: the compiler without the runtime. Reads trees that tools/compare_code wrote and writes each one's code
+// object as marshal data beside it, so that CPython can load and compare it.
+//
+// usage: krait-compile [--optimize=N] [--verify] TREE...        writes TREE.out: "C" and marshal data, or "E" and an error
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+#include "code/verify.h"
+#include "compile/pipeline.h"
+
+namespace krait {
+namespace {
+
+using namespace ast;
+
+// The serialised tree: nodes in preorder, a kind byte (255: none), four ints of location if it has one, then its fields.
+class TreeReader {
+ public:
+  TreeReader(std::string_view data, Arena& arena, IdentifierTable& names) : at_(data.data()), arena_(arena), names_(names) {}
+
+  std::string_view text() {
+    const std::int32_t size = number();
+    if (size < 0) return {};
+    const std::string_view raw(at_, static_cast<std::size_t>(size));
+    at_ += size;
+    return arena_.copy_text(raw);
+  }
+  node* tree();
+
+ private:
+  template <class T>
+  T raw() {
+    T value;
+    std::memcpy(&value, at_, sizeof value);
+    at_ += sizeof value;
+    return value;
+  }
+  std::int32_t number() { return raw<std::int32_t>(); }
+  std::uint8_t byte() { return raw<std::uint8_t>(); }
+
+  template <class T>
+  void field(T*& out) {
+    out = static_cast<T*>(tree());
+  }
+  void field(Identifier& out) {
+    const std::int32_t size = number();
+    if (size < 0) return void(out = nullptr);
+    out = names_.intern({at_, static_cast<std::size_t>(size)});
+    at_ += size;
+  }
+  void field(std::string_view& out) { out = text(); }
+  void field(std::int32_t& out) { out = number(); }
+  template <class T>
+    requires std::is_enum_v<T>
+  void field(T& out) {
+    out = static_cast<T>(byte());
+  }
+  void field(constant& out) {
+    const auto tag = static_cast<ConstantTag>(byte());
+    switch (tag) {
+      case ConstantTag::Int: out = constant::of_int(raw<std::int64_t>()); break;
+      case ConstantTag::Float:
+      case ConstantTag::Complex: out = constant::of_double(tag, raw<double>()); break;
+      case ConstantTag::BigInt:
+      case ConstantTag::Str:
+      case ConstantTag::Bytes: out = constant::of_text(tag, text()); break;
+      default: out = constant(tag); break;
+    }
+  }
+  template <class T>
+  void field(std::span<T>& out) {
+    out = arena_.make_span<T>(static_cast<std::size_t>(number()));
+    for (T& item : out) field(item);
+  }
+  void location(located* n) {
+    Location& l = *n;
+    l.lineno = number();
+    l.col_offset = number();
+    l.end_lineno = number();
+    l.end_col_offset = number();
+  }
+  void location(void*) {}
+
+  const char* at_;
+  Arena& arena_;
+  IdentifierTable& names_;
+};
+
+node* TreeReader::tree() {
+  const std::uint8_t kind = byte();
+  if (kind == 255) return nullptr;
+  switch (static_cast<Kind>(kind)) {
+#define AST_FIELD(type, name) field(n->name);
+#define AST_OPTIONAL(type, name) field(n->name);
+#define AST_LIST(type, name) field(n->name);
+#define AST_OPTIONAL_LIST(type, name) field(n->name);
+#define AST_NODE(sum, Node, fields)                                \
+  case Kind::Node: {                                               \
+    auto* n = ::new (arena_.allocate(sizeof(Node), alignof(Node))) Node; \
+    static_cast<node*>(n)->kind = Kind::Node;                      \
+    location(n);                                                   \
+    fields return n;                                               \
+  }
+#define AST_PRODUCT(Node, location, fields) AST_NODE(none, Node, fields)
+#include "syntax/ast.def"
+  }
+  return nullptr;
+}
+
+std::span<const std::uint8_t> bytes_of(std::string_view s) { return {reinterpret_cast<const std::uint8_t*>(s.data()), s.size()}; }
+
+bool verify_all(const compiler::CodeUnit& unit) {
+  CodeView view;
+  view.code = bytes_of(unit.code);
+  view.exceptiontable = bytes_of(unit.exceptiontable);
+  view.localspluskinds = bytes_of(unit.localspluskinds);
+  view.consts = static_cast<std::int32_t>(unit.consts.size());
+  view.names = static_cast<std::int32_t>(unit.names.size());
+  view.stacksize = unit.stacksize;
+  view.argcount = unit.argcount;
+  view.posonlyargcount = unit.posonlyargcount;
+  view.kwonlyargcount = unit.kwonlyargcount;
+  view.flags = unit.flags;
+  const std::string wrong = verify(view);
+  if (!wrong.empty())
+    std::printf("verifier refuses %.*s: %s\n", static_cast<int>(unit.qualname->size), unit.qualname->data, wrong.c_str());
+  bool good = wrong.empty();
+  for (const compiler::Const* c : unit.consts)
+    if (c->kind == compiler::ConstKind::Code) good &= verify_all(*c->code);
+  return good;
+}
+
+std::string read_file(const char* path) {
+  std::string data;
+  FILE* f = std::fopen(path, "rb");
+  if (!f) return data;
+  char buffer[65536];
+  for (std::size_t n; (n = std::fread(buffer, 1, sizeof buffer, f)) > 0;) data.append(buffer, n);
+  std::fclose(f);
+  return data;
+}
+
+std::string compile_file(const char* path, int optimize, bool verified) {
+  const std::string data = read_file(path);
+  Arena arena;
+  IdentifierTable names(arena);
+  TreeReader reader(data, arena, names);
+  compiler::Options options;
+  options.filename = reader.text();
+  options.optimize = optimize;
+  std::string warnings;
+  options.warn = [](void* to, std::string_view message, const Location& where) {
+    *static_cast<std::string*>(to) += "W" + std::to_string(where.lineno) + "|" + std::string(message) + "\n";
+    return true;
+  };
+  options.warn_context = &warnings;
+  compiler::Context context(arena, names, options);
+  const compiler::CodeUnit* unit = compiler::compile_tree(context, static_cast<mod*>(reader.tree()));
+  if (!unit) {
+    const compiler::CompileError& e = context.error();
+    const Location& l = e.location;
+    return warnings + "E" + e.message + "|" + std::to_string(l.lineno) + "," + std::to_string(l.col_offset + 1) + "," + std::to_string(l.end_lineno) +
+           "," + std::to_string(l.end_col_offset + 1);
+  }
+  if (verified && !verify_all(*unit)) return "Everified";
+  return warnings + "C" + compiler::marshal(*unit);
+}
+
+}  // namespace
+}  // namespace krait
+
+int main(int argc, char** argv) {
+  int optimize = 0;
+  bool verified = false;
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view a = argv[i];
+    if (a.starts_with("--optimize=")) {
+      optimize = std::atoi(argv[i] + 11);
+    } else if (a == "--verify") {
+      verified = true;
+    } else {
+      const std::string out = krait::compile_file(argv[i], optimize, verified);
+      FILE* f = std::fopen((std::string(a) + ".out").c_str(), "wb");
+      if (!f) return 1;
+      std::fwrite(out.data(), 1, out.size(), f);
+      std::fclose(f);
+    }
+  }
+  return 0;
+}
