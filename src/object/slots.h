@@ -35,6 +35,9 @@ using DestructFn = void (*)(Object*);
 using TraceFn = void (*)(Object*, Tracer&);
 using BodySizeFn = std::size_t (*)(const Object*);
 
+// The hash slot of a class with `static constexpr bool kUnhashable = true`: raises TypeError; the class shows `__hash__ = None`.
+Result<std::int64_t> unhashable(Thread&, Ref<>);
+
 struct SlotTable {
 #define SLOT(name, signature, special_method) signature name = nullptr;
 #include "object/slots.def"
@@ -121,6 +124,12 @@ consteval SlotTable slots_of() {
   KRAIT_FILL(inplace_subtract)
   KRAIT_FILL(inplace_multiply)
   KRAIT_FILL(inplace_remainder)
+  KRAIT_FILL(inplace_matrix_multiply)
+  KRAIT_FILL(inplace_true_divide)
+  KRAIT_FILL(inplace_floor_divide)
+  KRAIT_FILL(inplace_power)
+  KRAIT_FILL(inplace_lshift)
+  KRAIT_FILL(inplace_rshift)
   KRAIT_FILL(inplace_and)
   KRAIT_FILL(inplace_xor)
   KRAIT_FILL(inplace_or)
@@ -144,6 +153,8 @@ consteval SlotTable slots_of() {
   KRAIT_FILL(get_buffer)
   KRAIT_FILL(release_buffer)
 #undef KRAIT_FILL
+  if constexpr (requires { T::kUnhashable; })
+    if (T::kUnhashable) s.hash = &unhashable;
   if constexpr (detail::has_destructor<T>) s.destruct = [](Object* o) { static_cast<T*>(o)->~T(); };
   if constexpr (requires(T& o, Tracer& v) { o.trace(v); })
     s.trace = [](Object* o, Tracer& v) { static_cast<T*>(o)->trace(v); };

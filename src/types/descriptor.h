@@ -62,9 +62,9 @@ class WrapperDescriptor : public Descriptor {
  public:
   static Type type;
   static constexpr std::uint32_t kInheritedFlags = kTypeMethodDescriptor;
-  WrapperDescriptor(Ref<Type> owner, Own<Str> name, const SpecialMethod& s, void* slot)
+  WrapperDescriptor(Ref<Type> owner, Own<Str> name, const SlotMethod& s, void* slot)
       : Descriptor(owner, std::move(name)), special_(&s), slot_(slot) {}
-  const SpecialMethod& special() const { return *special_; }
+  const SlotMethod& special() const { return *special_; }
   void* slot() const { return slot_; }
   Result<Own<>> call_with(Thread&, Ref<> self, const Arguments&);
 
@@ -75,7 +75,7 @@ class WrapperDescriptor : public Descriptor {
   Result<Own<>> get_text_signature(Thread&);
 
  private:
-  const SpecialMethod* special_;
+  const SlotMethod* special_;
   void* slot_;
 };
 

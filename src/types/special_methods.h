@@ -6,11 +6,11 @@
 
 namespace krait {
 
-struct SpecialMethod {
+struct SlotMethod {
   Ref<Str> (*name)();
   std::size_t slot_offset;   // into SlotTable
   // Calls the slot of `self` (as the class `owner` has it) with Python arguments; null: no wrapper is shown.
-  Result<Own<>> (*wrapper)(Thread&, const SpecialMethod&, void* slot, Ref<> self, const Arguments&);
+  Result<Own<>> (*wrapper)(Thread&, const SlotMethod&, void* slot, Ref<> self, const Arguments&);
   void* caller;              // the slot function of a Python class; null: the slot is never set by a method
   const char* text_signature;
   const char* doc;
@@ -23,7 +23,7 @@ struct SpecialMethod {
   }
 };
 
-std::span<const SpecialMethod> special_methods();
+std::span<const SlotMethod> special_methods();
 
 // Fills all slots of a heap type from what its MRO defines.
 void update_all_slots(Thread&, Type&);
