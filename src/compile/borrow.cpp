@@ -21,7 +21,10 @@ struct Pushed {
 
 class Run {
  public:
-  explicit Run(Block* block) : owns_(block->instrs.size(), false) { stack_.assign(std::max(0, block->start_depth), {kUnknown, kNotLocal}); }
+  void start(const Block* block) {
+    owns_.assign(block->instrs.size(), false);
+    stack_.assign(static_cast<std::size_t>(std::max(0, block->start_depth)), {kUnknown, kNotLocal});
+  }
 
   int depth() const { return static_cast<int>(stack_.size()); }
   void push(int by, int local = kNotLocal) { stack_.push_back({by, local}); }
@@ -53,13 +56,14 @@ class Run {
 
  private:
   std::vector<Pushed> stack_;
-  std::vector<bool> owns_;
+  std::vector<std::uint8_t> owns_;
 };
 
 }  // namespace
 
 void FlowGraph::borrow_locals() {
   auto& todo = traversal_stack();
+  Run run;
   entry_->start_depth = 0;
   entry_->visited = true;
   todo.push_back(entry_);
@@ -71,14 +75,15 @@ void FlowGraph::borrow_locals() {
   while (!todo.empty()) {
     Block* b = todo.back();
     todo.pop_back();
-    Run run(b);
+    run.start(b);
     for (int at = 0; at < b->size(); ++at) {
       const Instr& instr = b->instrs[at];
+      if (instr.op == Op::LOAD_FAST) {
+        run.push(at, instr.arg);
+        continue;
+      }
       const StackUse use = stack_use(instr.op, instr.arg);
       switch (instr.op) {
-        case Op::LOAD_FAST:
-          run.push(at, instr.arg);
-          break;
         case Op::LOAD_FAST_AND_CLEAR:
           run.kill(instr.arg);
           run.push(at, instr.arg);

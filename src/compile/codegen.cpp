@@ -209,8 +209,18 @@ void CodeGenerator::fill_locals(CodeUnit& code, const FlowGraph::Frame& frame) {
 // --- instructions -----------------------------------------------------------------------------------------------------
 
 int CodeGenerator::add_const(const Const* value) {
-  const auto [at, added] = u_->const_index.try_emplace(value, static_cast<int>(u_->consts.size()));
-  if (added) u_->consts.push_back(value);
+  constexpr std::size_t kLinear = 32;
+  auto& consts = u_->consts;
+  if (consts.size() < kLinear) {
+    for (std::size_t i = 0; i < consts.size(); ++i)
+      if (consts[i] == value) return static_cast<int>(i);
+    consts.push_back(value);
+    return static_cast<int>(consts.size()) - 1;
+  }
+  if (u_->const_index.empty())
+    for (std::size_t i = 0; i < consts.size(); ++i) u_->const_index.emplace(consts[i], static_cast<int>(i));
+  const auto [at, added] = u_->const_index.try_emplace(value, static_cast<int>(consts.size()));
+  if (added) consts.push_back(value);
   return at->second;
 }
 

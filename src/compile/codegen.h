@@ -71,7 +71,7 @@ struct Unit {
   NameIndex names, varnames, cellvars, freevars;
   SymbolMap fast_hidden;  // names that are fast locals within an inlined comprehension: 1 now, 0 once
   std::vector<const Const*> consts;
-  std::unordered_map<const Const*, int> const_index;
+  std::unordered_map<const Const*, int> const_index;  // once there are many
   Sequence sequence;
   Sequence stashed;
   Sequence annotations;

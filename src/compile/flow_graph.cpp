@@ -6,19 +6,6 @@
 
 namespace krait::compiler {
 
-bool is_jump(Op op) { return has_jump(op); }
-bool is_block_push(Op op) { return has_handler(op); }
-bool has_target(Op op) { return has_jump(op) || has_handler(op); }
-bool is_unconditional_jump(Op op) {
-  return op == Op::JUMP || op == Op::JUMP_NO_INTERRUPT || op == Op::JUMP_FORWARD || op == Op::JUMP_BACKWARD ||
-         op == Op::JUMP_BACKWARD_NO_INTERRUPT;
-}
-bool is_conditional_jump(Op op) {
-  return op == Op::POP_JUMP_IF_FALSE || op == Op::POP_JUMP_IF_TRUE || op == Op::POP_JUMP_IF_NONE || op == Op::POP_JUMP_IF_NOT_NONE;
-}
-bool is_scope_exit(Op op) { return op == Op::RETURN_VALUE || op == Op::RAISE_VARARGS || op == Op::RERAISE; }
-bool loads_const(Op op) { return op == Op::LOAD_CONST || op == Op::LOAD_SMALL_INT; }
-
 bool Block::has_no_line() const {
   return std::all_of(instrs.begin(), instrs.end(), [](const Instr& i) { return i.loc.lineno < 0; });
 }
@@ -70,6 +57,12 @@ void FlowGraph::build(Sequence& sequence) {
     if (labelled) {
       current->labelled = true;
       block_at[i] = current;
+    }
+    if (current->instrs.empty()) {
+      // Room for the block as it will be.
+      std::size_t end = i + 1;
+      while (end < entries.size() && !is_target[end] && !has_trait(entries[end - 1].op, kJumps | kExits)) ++end;
+      current->instrs.reserve(end - i + 1);
     }
     current->instrs.push_back(Instr{e.op, e.arg, e.loc});
   }

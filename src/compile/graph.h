@@ -36,13 +36,36 @@ struct Instr {
   int line() const { return loc.lineno; }
 };
 
-bool is_jump(Op op);                     // has a target and may go there by itself
-bool has_target(Op op);                  // is_jump, or SETUP_*
-bool is_block_push(Op op);               // SETUP_*
-bool is_unconditional_jump(Op op);
-bool is_conditional_jump(Op op);         // POP_JUMP_IF_*
-bool is_scope_exit(Op op);               // returns or raises
-bool loads_const(Op op);                 // LOAD_CONST, LOAD_SMALL_INT
+// What the passes ask of instructions again and again.
+enum InstrTraits : std::uint8_t { kJumps = 1, kPushesBlock = 2, kUnconditional = 4, kConditional = 8, kExits = 16, kLoadsConst = 32 };
+struct TraitsTable {
+  std::uint8_t of[kOpCount];
+};
+consteval TraitsTable make_traits() {
+  TraitsTable t{};
+  for (int i = 0; i < kOpCount; ++i) {
+    const auto op = static_cast<Op>(i);
+    if (has_jump(op)) t.of[i] |= kJumps;
+    if (has_handler(op)) t.of[i] |= kPushesBlock;
+  }
+  for (Op op : {Op::JUMP, Op::JUMP_NO_INTERRUPT, Op::JUMP_FORWARD, Op::JUMP_BACKWARD, Op::JUMP_BACKWARD_NO_INTERRUPT})
+    t.of[static_cast<int>(op)] |= kUnconditional;
+  for (Op op : {Op::POP_JUMP_IF_FALSE, Op::POP_JUMP_IF_TRUE, Op::POP_JUMP_IF_NONE, Op::POP_JUMP_IF_NOT_NONE})
+    t.of[static_cast<int>(op)] |= kConditional;
+  for (Op op : {Op::RETURN_VALUE, Op::RAISE_VARARGS, Op::RERAISE}) t.of[static_cast<int>(op)] |= kExits;
+  for (Op op : {Op::LOAD_CONST, Op::LOAD_SMALL_INT}) t.of[static_cast<int>(op)] |= kLoadsConst;
+  return t;
+}
+inline constexpr TraitsTable kTraits = make_traits();
+constexpr bool has_trait(Op op, int traits) { return kTraits.of[static_cast<int>(op)] & traits; }
+
+constexpr bool is_jump(Op op) { return has_trait(op, kJumps); }  // has a target and may go there by itself
+constexpr bool is_block_push(Op op) { return has_trait(op, kPushesBlock); }  // SETUP_*
+constexpr bool has_target(Op op) { return has_trait(op, kJumps | kPushesBlock); }
+constexpr bool is_unconditional_jump(Op op) { return has_trait(op, kUnconditional); }
+constexpr bool is_conditional_jump(Op op) { return has_trait(op, kConditional); }  // POP_JUMP_IF_*
+constexpr bool is_scope_exit(Op op) { return has_trait(op, kExits); }
+constexpr bool loads_const(Op op) { return has_trait(op, kLoadsConst); }
 
 struct HandlerStack;
 
@@ -68,7 +91,7 @@ struct Block {
   int size() const { return static_cast<int>(instrs.size()); }
   Instr* last() { return instrs.empty() ? nullptr : &instrs.back(); }
   bool falls_through() const {
-    return instrs.empty() || !(is_scope_exit(instrs.back().op) || is_unconditional_jump(instrs.back().op));
+    return instrs.empty() || !has_trait(instrs.back().op, kExits | kUnconditional);
   }
   bool exits() const { return !instrs.empty() && is_scope_exit(instrs.back().op); }
   bool has_no_line() const;
@@ -195,6 +218,7 @@ class FlowGraph {
   std::vector<const Const*>& consts_;
   Block* entry_ = nullptr;
   std::vector<Block*> owned_;
+  std::vector<int> found_;  // scratch of constant_operands
   std::vector<Block*> stack_;
 };
 

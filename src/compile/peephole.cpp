@@ -63,7 +63,7 @@ bool FlowGraph::constant_operands(Block* block, int before, int count, std::vect
 void FlowGraph::fold_tuple(Block* block, int at) {
   Instr& build = block->instrs[at];
   if (build.arg > kStackUseGuideline) return;
-  std::vector<int> from;
+  std::vector<int>& from = found_;
   if (!constant_operands(block, at - 1, build.arg, from)) return;
   std::vector<const Const*> items;
   for (int i : from) {
@@ -103,7 +103,7 @@ void FlowGraph::fold_list_or_set(Block* block, int at, Op next) {
   const int count = instrs[at].arg;
   const bool only_read = next == Op::GET_ITER || next == Op::CONTAINS_OP;
   if (count > kStackUseGuideline || (count < kMinConstSequence && !only_read)) return;
-  std::vector<int> from;
+  std::vector<int>& from = found_;
   if (!constant_operands(block, at - 1, count, from)) {
     if (only_read && build == Op::BUILD_LIST) instrs[at].op = Op::BUILD_TUPLE;
     return;
@@ -123,7 +123,7 @@ void FlowGraph::fold_list_or_set(Block* block, int at, Op next) {
 }
 
 void FlowGraph::fold_binary_at(Block* block, int at) {
-  std::vector<int> from;
+  std::vector<int>& from = found_;
   if (!constant_operands(block, at - 1, 2, from)) return;
   Instr& operation = block->instrs[at];
   const Const* value = fold_binary(pool_, static_cast<BinaryOp>(operation.arg), value_of(block->instrs[from[0]]), value_of(block->instrs[from[1]]));
@@ -133,7 +133,7 @@ void FlowGraph::fold_binary_at(Block* block, int at) {
 }
 
 void FlowGraph::fold_unary_at(Block* block, int at) {
-  std::vector<int> from;
+  std::vector<int>& from = found_;
   if (!constant_operands(block, at - 1, 1, from)) return;
   Instr& operation = block->instrs[at];
   const UnaryFold kind = operation.op == Op::UNARY_NEGATIVE ? UnaryFold::Negative
