@@ -28,7 +28,7 @@ struct Interpreter {
   std::vector<std::unique_ptr<TypeState>> static_types;  // by Type::static_index
   MethodCacheEntry method_cache[kMethodCacheSize];
 
-  Slot<Dict> interned;          // every interned string
+  class InternTable* interned = nullptr;  // every interned string but the one-character ones; see types/intern_table.h
   Slot<Dict> modules;           // sys.modules
   Slot<Dict> sys;               // the namespace of module sys
   Slot<Dict> builtins;          // the namespace of module builtins

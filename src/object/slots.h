@@ -156,6 +156,7 @@ consteval SlotTable slots_of() {
   if constexpr (requires { T::kUnhashable; })
     if (T::kUnhashable) s.hash = &unhashable;
   if constexpr (detail::has_destructor<T>) s.destruct = [](Object* o) { static_cast<T*>(o)->~T(); };
+  if constexpr (requires { &T::destruct_object; }) s.destruct = &T::destruct_object;
   if constexpr (requires(T& o, Tracer& v) { o.trace(v); })
     s.trace = [](Object* o, Tracer& v) { static_cast<T*>(o)->trace(v); };
   if constexpr (requires(T& o) { o.clear_references(); })

@@ -3,6 +3,7 @@
 
 #include <string_view>
 
+#include "base/string_kernels.h"
 #include "object/type.h"
 
 namespace krait {
@@ -49,6 +50,22 @@ class Str : public Object {
   static Result<Own<Str>> substring(Thread&, Ref<Str>, std::size_t start, std::size_t end);
   static Own<Str> empty();
 
+  // The string of one code point below 256: immortal and interned.
+  static Ref<Str> of_latin1(std::uint8_t c);
+  // `left + right`, extending `left` in place when nobody else refers to it: a loop of appends is linear.
+  static Result<Own<Str>> append(Thread&, Own<Str> left, Ref<Str> right);
+
+  // Code units as T (std::uint8_t, std::uint16_t, std::uint32_t).
+  template <class T>
+  const T* units() const { return reinterpret_cast<const T*>(this + 1); }
+  template <class T>
+  T* mutable_units() { return reinterpret_cast<T*>(this + 1); }
+
+  // The key of the hash of str and bytes. One per process, set once before the first string is hashed: the
+  // static strings, hashes included, are shared by all interpreters.
+  static void set_hash_key(const text::HashKey&);
+  static const text::HashKey& hash_key();
+
   // The one string with this text. Takes the reference, gives one.
   static Result<Own<Str>> intern(Thread&, Own<Str>);
   static Result<Own<Str>> intern_ascii(Thread&, std::string_view);
@@ -61,9 +78,27 @@ class Str : public Object {
 
   // Slots.
   static Result<std::int64_t> hash(Thread&, Ref<>);
+  static Result<Own<>> repr(Thread&, Ref<>);
+  static Result<Own<>> str(Thread&, Ref<>);
+  static Result<Own<>> compare(Thread&, Ref<>, Ref<>, CompareOp);
+  static Result<Own<>> iter(Thread&, Ref<>);
+  static Result<std::size_t> len(Thread&, Ref<> self) { return self.as<Str>()->length(); }
+  static Result<bool> is_true(Thread&, Ref<> self) { return self.as<Str>()->length() != 0; }
+  static Result<bool> contains(Thread&, Ref<>, Ref<>);
+  static Result<Own<>> item(Thread&, Ref<>, std::int64_t);
+  static Result<Own<>> get_item(Thread&, Ref<>, Ref<>);
+  static Result<Own<>> concat(Thread&, Ref<>, Ref<>);
+  static Result<Own<>> repeat(Thread&, Ref<>, std::int64_t);
+  static Result<Own<>> remainder(Thread&, Ref<>, Ref<>);  // printf-style formatting
+  std::size_t body_size() const { return sizeof(Str) + (length() + 1) * kind(); }
+  static void destruct_object(Object*);  // leaves the table of interned strings
 
  protected:
   friend struct StrAccess;
+  template <class T, class... A>
+  friend Result<Own<T>> create_extra(Thread&, std::size_t, A&&...);
+  template <class T, class... A>
+  friend Result<Own<T>> create_instance_extra(Thread&, Ref<Type>, std::size_t, A&&...);
   Str(std::uint64_t info) : hash_(-1), info_(info) {}
   constexpr Str(StaticTag tag, std::uint64_t info) : Object(tag, &Str::type), hash_(-1), info_(info) {}
 
@@ -71,6 +106,16 @@ class Str : public Object {
   std::uint64_t info_;         // length and Flags
 };
 static_assert(sizeof(Str) == 32);
+
+// Calls fn with the code units as a pointer of their kind.
+template <class F>
+inline decltype(auto) visit_units(const Str& s, F&& fn) {
+  if (s.kind() == 1) return fn(s.units<std::uint8_t>());
+  if (s.kind() == 2) return fn(s.units<std::uint16_t>());
+  return fn(s.units<std::uint32_t>());
+}
+// Bytes a code point that text with these code points (or their union) needs.
+inline int kind_for(char32_t maximum) { return maximum < 0x100 ? 1 : maximum < 0x10000 ? 2 : 4; }
 
 // An ASCII identifier at a fixed address.
 template <std::size_t N>
