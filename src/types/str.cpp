@@ -41,6 +41,14 @@ struct StrAccess {
     s->hash_ = -1;
     std::memset(static_cast<char*>(s->mutable_data()) + length * s->kind(), 0, s->kind());
   }
+  static Own<Str> adopt(void* block, std::size_t length, char32_t maximum) {
+    Str* s = new (block) Str(info_of(length, maximum));
+    s->set_refs(1);
+    s->clear_zero_word();
+    s->set_type(&Str::type);
+    std::memset(static_cast<char*>(s->mutable_data()) + length * s->kind(), 0, s->kind());
+    return Own<Str>::steal(s);
+  }
   static void clear_ascii(Str* s) { s->info_ &= ~std::uint64_t{Str::kAscii}; }
 
   struct Char : Str {
@@ -118,6 +126,8 @@ const text::HashKey& Str::hash_key() { return process_hash_key; }
 Result<Own<Str>> Str::create_uninitialized(Thread& t, std::size_t length, char32_t maximum) {
   return StrAccess::create(t, length, maximum);
 }
+
+Own<Str> Str::adopt(void* block, std::size_t length, char32_t maximum) { return StrAccess::adopt(block, length, maximum); }
 
 Result<Own<Str>> Str::from_ascii(Thread& t, std::string_view s) {
   if (s.size() <= 1) return s.empty() ? empty() : of_latin1(s[0]).own();
@@ -222,6 +232,12 @@ Result<Own<Str>> Str::substring(Thread& t, Ref<Str> s, std::size_t start, std::s
   if (start == 0 && end == s->length() && is_exact_str(*s)) return s.own();
   if (s->is_ascii()) return from_ascii(t, s->ascii().substr(start, end - start));
   return visit_units(*s, [&](auto* p) -> Result<Own<Str>> { return from_units(t, p + start, end - start); });
+}
+
+Result<Own<Str>> Str::narrowed(Thread& t, Own<Str> s) {
+  const char32_t maximum = visit_units(*s, [&](auto* p) -> char32_t { return text::union_of(p, s->length()); });
+  if (kind_for(maximum) == s->kind() && (maximum < 0x80) == s->is_ascii()) return s;
+  return visit_units(*s, [&](auto* p) { return from_units(t, p, s->length()); });
 }
 
 // ---- interning ----

@@ -55,6 +55,12 @@ class Str : public Object {
   // `left + right`, extending `left` in place when nobody else refers to it: a loop of appends is linear.
   static Result<Own<Str>> append(Thread&, Own<Str> left, Ref<Str> right);
 
+  // Makes a string of a block whose units are filled in already (StringBuilder).
+  static Own<Str> adopt(void* block, std::size_t length, char32_t maximum);
+
+  // The same text in the kind it needs, for strings that may have lost their widest character.
+  static Result<Own<Str>> narrowed(Thread&, Own<Str>);
+
   // Code units as T (std::uint8_t, std::uint16_t, std::uint32_t).
   template <class T>
   const T* units() const { return reinterpret_cast<const T*>(this + 1); }

@@ -1,0 +1,214 @@
+#include "types/str_search.h"
+
+#include <algorithm>
+
+#include "types/str_internal.h"
+#include "types/tuple.h"
+
+namespace krait::str_internal {
+
+namespace {
+
+Result<std::int64_t> bound(Thread& t, OptRef<> v, std::int64_t otherwise) {
+  if (is_none_or_missing(v)) return otherwise;
+  if (v.value().is_int()) return v.value().as_int();
+  if (!has_index(v.ref()))
+    return raise(t, exc::TypeError, "slice indices must be integers or None or have an __index__ method");
+  return index_int64(t, v.ref());
+}
+
+// Calls fn(units of s, needle as the same kind) unless the needle has code points that s cannot have.
+template <class R, class F>
+R with_needle(Ref<Str> s, Ref<Str> needle, R not_found, F&& fn) {
+  if (needle->kind() > s->kind()) return not_found;
+  return visit_units(*s, [&](auto* p) -> R {
+    using T = std::remove_const_t<std::remove_pointer_t<decltype(p)>>;
+    return fn(p, UnitsAs<T>(needle));
+  });
+}
+
+bool matches_at(Ref<Str> s, Ref<Str> part, std::size_t at) {
+  return visit_units(*s, [&](auto* p) {
+    return visit_units(*part, [&](auto* q) { return text::equal(p + at, q, part->length()); });
+  });
+}
+
+std::size_t count_in(Ref<Str> s, Ref<Str> needle, Bounds b, std::size_t limit) {
+  if (!b.is_valid() || needle->length() > b.end - b.start) return 0;
+  if (!needle->length()) return std::min(limit, b.end - b.start + 1);
+  return with_needle(s, needle, std::size_t{0}, [&](auto* p, const auto& n) {
+    return text::count(p + b.start, b.end - b.start, n.data(), n.size(), limit);
+  });
+}
+
+enum class Side { kStart, kEnd };
+
+bool has_affix(Ref<Str> s, Ref<Str> part, Bounds b, Side side) {
+  if (!b.is_valid() || part->length() > b.end - b.start) return false;
+  return matches_at(s, part, side == Side::kStart ? b.start : b.end - part->length());
+}
+
+Result<bool> affix(Thread& t, Ref<Str> self, Ref<> what, OptRef<> start, OptRef<> end, Side side) {
+  const Bounds b = TRY(bounds_of(t, start, end, self->length()));
+  if (what.is<Str>()) return has_affix(self, what.as<Str>(), b, side);
+  const char* name = side == Side::kStart ? "startswith" : "endswith";
+  if (!what.is<Tuple>())
+    return raise(t, exc::TypeError, "%s first arg must be str or a tuple of str, not %T", name, what);
+  Ref<Tuple> parts = what.as<Tuple>();
+  for (std::size_t i = 0; i < parts->size(); ++i) {
+    const Ref<> part = (*parts)[i];
+    if (!part.is<Str>()) return raise(t, exc::TypeError, "tuple for %s must only contain str, not %T", name, part);
+    if (has_affix(self, part.as<Str>(), b, side)) return true;
+  }
+  return false;
+}
+
+// Every single unit `from` becomes `to`, both of the string's own kind: a copy and one pass.
+Result<Own<Str>> replace_units(Thread& t, Ref<Str> s, char32_t from, char32_t to) {
+  const char32_t maximum = std::max(maximum_of(*s), to);
+  Own<Str> r = TRY(Str::create_uninitialized(t, s->length(), maximum));
+  visit_units(*s, [&](auto* p) {
+    using T = std::remove_const_t<std::remove_pointer_t<decltype(p)>>;
+    T* q = r->template mutable_units<T>();
+    text::copy(p, s->length(), q);
+    text::replace_unit(q, s->length(), static_cast<T>(from), static_cast<T>(to));
+  });
+  // The widest character may be gone.
+  if (from >= 0x80) return Str::narrowed(t, std::move(r));
+  return r;
+}
+
+Result<Own<Str>> replace_empty(Thread& t, Ref<Str> s, Ref<Str> to, std::size_t count) {
+  StringBuilder b(t);
+  std::size_t i = 0;
+  for (; i < count; ++i) {
+    b.str(to);
+    if (i == s->length()) break;
+    b.put(s->at(i));
+    if (b.is_out_of_memory()) break;
+  }
+  b.slice(s, std::min(i, s->length()), s->length());
+  return b.finish();
+}
+
+}  // namespace
+
+Result<Bounds> bounds_of(Thread& t, OptRef<> start, OptRef<> end, std::size_t length) {
+  const auto size = static_cast<std::int64_t>(length);
+  std::int64_t lo = TRY(bound(t, start, 0)), hi = TRY(bound(t, end, size));
+  if (hi > size) hi = size;
+  if (hi < 0) hi = std::max<std::int64_t>(hi + size, 0);
+  if (lo < 0) lo = std::max<std::int64_t>(lo + size, 0);
+  return Bounds{static_cast<std::size_t>(lo), static_cast<std::size_t>(hi)};
+}
+
+std::int64_t find(Ref<Str> s, Ref<Str> needle, Bounds b) {
+  if (!b.is_valid() || needle->length() > b.end - b.start) return -1;
+  if (!needle->length()) return static_cast<std::int64_t>(b.start);
+  return with_needle(s, needle, std::int64_t{-1}, [&](auto* p, const auto& n) -> std::int64_t {
+    const std::ptrdiff_t r = text::find(p + b.start, b.end - b.start, n.data(), n.size());
+    return r < 0 ? -1 : r + static_cast<std::int64_t>(b.start);
+  });
+}
+
+std::int64_t rfind(Ref<Str> s, Ref<Str> needle, Bounds b) {
+  if (!b.is_valid() || needle->length() > b.end - b.start) return -1;
+  if (!needle->length()) return static_cast<std::int64_t>(b.end);
+  return with_needle(s, needle, std::int64_t{-1}, [&](auto* p, const auto& n) -> std::int64_t {
+    const std::ptrdiff_t r = text::rfind(p + b.start, b.end - b.start, n.data(), n.size());
+    return r < 0 ? -1 : r + static_cast<std::int64_t>(b.start);
+  });
+}
+
+Result<std::int64_t> method_find(Thread& t, Ref<Str> self, Ref<Str> sub, OptRef<> start, OptRef<> end) {
+  return find(self, sub, TRY(bounds_of(t, start, end, self->length())));
+}
+Result<std::int64_t> method_rfind(Thread& t, Ref<Str> self, Ref<Str> sub, OptRef<> start, OptRef<> end) {
+  return rfind(self, sub, TRY(bounds_of(t, start, end, self->length())));
+}
+Result<std::int64_t> method_index(Thread& t, Ref<Str> self, Ref<Str> sub, OptRef<> start, OptRef<> end) {
+  const std::int64_t r = TRY(method_find(t, self, sub, start, end));
+  if (r < 0) return raise(t, exc::ValueError, "substring not found");
+  return r;
+}
+Result<std::int64_t> method_rindex(Thread& t, Ref<Str> self, Ref<Str> sub, OptRef<> start, OptRef<> end) {
+  const std::int64_t r = TRY(method_rfind(t, self, sub, start, end));
+  if (r < 0) return raise(t, exc::ValueError, "substring not found");
+  return r;
+}
+Result<std::int64_t> method_count(Thread& t, Ref<Str> self, Ref<Str> sub, OptRef<> start, OptRef<> end) {
+  return static_cast<std::int64_t>(count_in(self, sub, TRY(bounds_of(t, start, end, self->length())), SIZE_MAX));
+}
+
+Result<bool> method_startswith(Thread& t, Ref<Str> self, Ref<> prefix, OptRef<> start, OptRef<> end) {
+  return affix(t, self, prefix, start, end, Side::kStart);
+}
+Result<bool> method_endswith(Thread& t, Ref<Str> self, Ref<> suffix, OptRef<> start, OptRef<> end) {
+  return affix(t, self, suffix, start, end, Side::kEnd);
+}
+
+Result<Own<Str>> method_replace(Thread& t, Ref<Str> self, Ref<Str> from, Ref<Str> to, std::int64_t limit) {
+  const std::size_t most = limit < 0 ? SIZE_MAX : static_cast<std::size_t>(limit), length = self->length();
+  const Bounds all{0, length};
+  if (!from->length()) return most ? replace_empty(t, self, to, most) : plain(t, self);
+  if (from->length() == 1 && to->length() == 1 && most >= length && to->kind() <= self->kind()) {
+    return find(self, from, all) < 0 ? plain(t, self) : replace_units(t, self, from->at(0), to->at(0));
+  }
+  const std::size_t times = count_in(self, from, all, most);
+  if (!times) return plain(t, self);
+  const std::size_t from_size = from->length(), to_size = to->length();
+  std::size_t grown;
+  if (to_size > from_size && __builtin_mul_overflow(times, to_size - from_size, &grown)) return raise_memory_error(t);
+  if (to_size > from_size && grown > (std::size_t{1} << 55)) return raise(t, exc::OverflowError, "replace string is too long");
+  StringBuilder b(t);
+  b.reserve(length - times * from_size + times * to_size, std::max(maximum_of(*self), maximum_of(*to)));
+  with_needle(self, from, 0, [&](auto* p, const auto& n) {
+    // What the result's class can be is known only when the replaced characters cannot be the widest.
+    const char32_t maximum = maximum_of(*self) == 0x7F ? 0x7F : 0;
+    auto piece = [&](std::size_t at, std::size_t size) {
+      if (size) b.units(p + at, size, maximum ? maximum : text::union_of(p + at, size));
+    };
+    std::size_t done = 0;
+    for (std::size_t i = 0; i < times && !b.is_out_of_memory(); ++i) {
+      const std::ptrdiff_t r = text::find(p + done, length - done, n.data(), n.size());
+      piece(done, r);
+      b.str(to);
+      done += r + from_size;
+    }
+    piece(done, length - done);
+    return 0;
+  });
+  return b.finish();
+}
+
+Result<Own<Str>> method_removeprefix(Thread& t, Ref<Str> self, Ref<Str> prefix) {
+  if (!has_affix(self, prefix, {0, self->length()}, Side::kStart)) return plain(t, self);
+  return Str::substring(t, self, prefix->length(), self->length());
+}
+Result<Own<Str>> method_removesuffix(Thread& t, Ref<Str> self, Ref<Str> suffix) {
+  if (!suffix->length() || !has_affix(self, suffix, {0, self->length()}, Side::kEnd)) return plain(t, self);
+  return Str::substring(t, self, 0, self->length() - suffix->length());
+}
+
+Result<Own<Tuple>> method_partition(Thread& t, Ref<Str> self, Ref<Str> sep) {
+  if (!sep->length()) return raise(t, exc::ValueError, "empty separator");
+  const std::int64_t at = find(self, sep, {0, self->length()});
+  if (at < 0) {
+    Own<Str> whole = TRY(plain(t, self));
+    return Tuple::of(t, whole, Str::empty(), Str::empty());
+  }
+  Own<Str> head = TRY(Str::substring(t, self, 0, at)), tail = TRY(Str::substring(t, self, at + sep->length(), self->length()));
+  return Tuple::of(t, head, sep, tail);
+}
+Result<Own<Tuple>> method_rpartition(Thread& t, Ref<Str> self, Ref<Str> sep) {
+  if (!sep->length()) return raise(t, exc::ValueError, "empty separator");
+  const std::int64_t at = rfind(self, sep, {0, self->length()});
+  if (at < 0) {
+    Own<Str> whole = TRY(plain(t, self));
+    return Tuple::of(t, Str::empty(), Str::empty(), whole);
+  }
+  Own<Str> head = TRY(Str::substring(t, self, 0, at)), tail = TRY(Str::substring(t, self, at + sep->length(), self->length()));
+  return Tuple::of(t, head, sep, tail);
+}
+
+}  // namespace krait::str_internal
