@@ -167,7 +167,7 @@ std::string compile_file(const char* path, int optimize, bool verified) {
            "," + std::to_string(l.end_col_offset + 1);
   }
   if (verified && !verify_all(*unit)) return "Everified";
-  return warnings + "C" + compiler::marshal(*unit);
+  return warnings + "C" + compiler::marshal_unit(*unit);
 }
 
 }  // namespace

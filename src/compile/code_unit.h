@@ -60,6 +60,6 @@ struct CodeUnit {
 bool equal(const CodeUnit& a, const CodeUnit& b);
 
 // The marshal data of the unit, format version 5, without back references.
-std::string marshal(const CodeUnit& unit);
+std::string marshal_unit(const CodeUnit& unit);
 
 }  // namespace krait::compiler
