@@ -1,0 +1,591 @@
+// Expressions, assignment targets and literals other than strings.
+#include "base/unicode.h"
+#include "syntax/parser_state.h"
+
+namespace krait::syntax {
+
+using namespace ast;
+
+ast::Identifier Parser::identifier(std::string_view text) {
+  for (char c : text)
+    if (static_cast<unsigned char>(c) >= 128) return names_.intern(unicode::nfkc(text));
+  return names_.intern(text);
+}
+
+ast::Identifier Parser::expect_name() {
+  if (type() != T::NAME) fail();
+  Identifier id = identifier(token().text());
+  advance();
+  return id;
+}
+
+ast::expr* Parser::star_expression() {
+  if (!at(T::STAR)) return expression();
+  const Mark m = mark();
+  advance();
+  expr* value = bitwise_or();
+  return make<ast::Starred>(m, value, expr_context::Load);
+}
+
+ast::expr* Parser::star_expressions() {
+  const Mark m = mark();
+  expr* first = star_expression();
+  if (!at(T::COMMA)) return first;
+  const std::size_t from = stack_size_;
+  push(first);
+  while (accept(T::COMMA)) {
+    switch (type()) {
+      case T::NEWLINE: case T::EQUAL: case T::RPAR: case T::RSQB: case T::RBRACE: case T::COLON: case T::SEMI:
+      case T::ENDMARKER: case T::EXCLAMATION: case T::TYPE_COMMENT: goto done;
+      default: push(star_expression());
+    }
+  }
+done:
+  return make<Tuple>(m, take<expr>(from), expr_context::Load);
+}
+
+ast::expr* Parser::expressions() {
+  const Mark m = mark();
+  expr* first = expression();
+  if (!at(T::COMMA)) return first;
+  const std::size_t from = stack_size_;
+  push(first);
+  while (accept(T::COMMA)) {
+    if (at(T::COLON) || at(T::NEWLINE) || at(T::ENDMARKER)) break;
+    push(expression());
+  }
+  return make<Tuple>(m, take<expr>(from), expr_context::Load);
+}
+
+ast::expr* Parser::star_named_expression() {
+  if (at(T::STAR)) return star_expression();
+  return named_expression();
+}
+
+ast::expr* Parser::named_expression() {
+  if (at(T::NAME) && peek(1).type == T::COLONEQUAL) {
+    require_version(8);
+    const Mark m = mark();
+    Identifier id = expect_name();
+    auto* name = make<Name>(m, id, expr_context::Store);
+    advance();
+    expr* value = expression();
+    return make<NamedExpr>(m, static_cast<expr*>(name), value);
+  }
+  return expression();
+}
+
+ast::expr* Parser::expression() {
+  Depth depth(*this);
+  if (at(T::kw_lambda)) return lambda();
+  const Mark m = mark();
+  expr* body = disjunction();
+  if (!at(T::kw_if)) return body;
+  advance();
+  expr* test = disjunction();
+  expect(T::kw_else);
+  expr* orelse = expression();
+  return make<IfExp>(m, test, body, orelse);
+}
+
+ast::expr* Parser::lambda() {
+  const Mark m = mark();
+  advance();
+  arguments* args = parameters(Parameters::lambda);
+  expect(T::COLON);
+  expr* body = expression();
+  return make<Lambda>(m, args, body);
+}
+
+ast::expr* Parser::disjunction() {
+  const Mark m = mark();
+  expr* first = conjunction();
+  if (!at(T::kw_or)) return first;
+  const std::size_t from = stack_size_;
+  push(first);
+  while (accept(T::kw_or)) push(conjunction());
+  return make<BoolOp>(m, boolop::Or, take<expr>(from));
+}
+
+ast::expr* Parser::conjunction() {
+  const Mark m = mark();
+  expr* first = inversion();
+  if (!at(T::kw_and)) return first;
+  const std::size_t from = stack_size_;
+  push(first);
+  while (accept(T::kw_and)) push(inversion());
+  return make<BoolOp>(m, boolop::And, take<expr>(from));
+}
+
+ast::expr* Parser::inversion() {
+  if (!at(T::kw_not)) return comparison();
+  Depth depth(*this);
+  const Mark m = mark();
+  advance();
+  expr* operand = inversion();
+  return make<UnaryOp>(m, unaryop::Not, operand);
+}
+
+ast::expr* Parser::comparison() {
+  const Mark m = mark();
+  expr* left = bitwise_or();
+  cmpop ops_small[8];
+  std::size_t count = 0, capacity = 8;
+  cmpop* ops = ops_small;
+  const std::size_t from = stack_size_;
+  for (;;) {
+    cmpop op;
+    switch (type()) {
+      case T::EQEQUAL: op = cmpop::Eq; break;
+      case T::NOTEQUAL:
+        if ((token().text() == "<>") != barry_) fail();
+        op = cmpop::NotEq;
+        break;
+      case T::LESS: op = cmpop::Lt; break;
+      case T::LESSEQUAL: op = cmpop::LtE; break;
+      case T::GREATER: op = cmpop::Gt; break;
+      case T::GREATEREQUAL: op = cmpop::GtE; break;
+      case T::kw_in: op = cmpop::In; break;
+      case T::kw_is: op = cmpop::Is; break;
+      case T::kw_not:
+        if (peek(1).type != T::kw_in) fail();
+        op = cmpop::NotIn;
+        break;
+      default: goto done;
+    }
+    advance();
+    if (op == cmpop::NotIn) advance();
+    if (op == cmpop::Is && accept(T::kw_not)) op = cmpop::IsNot;
+    if (count == capacity) {
+      cmpop* more = arena_.make_span<cmpop>(capacity * 2).data();
+      for (std::size_t i = 0; i < count; i++) more[i] = ops[i];
+      ops = more;
+      capacity *= 2;
+    }
+    ops[count++] = op;
+    push(bitwise_or());
+  }
+done:
+  if (count == 0) return left;
+  return make<Compare>(m, left, arena_.copy_span<cmpop>({ops, count}), take<expr>(from));
+}
+
+namespace {
+struct BinaryOperator {
+  int precedence;  // 0: none
+  operator_ op;
+};
+BinaryOperator binary_operator(TokenType type) {
+  using enum TokenType;
+  switch (type) {
+    case VBAR: return {1, operator_::BitOr};
+    case CIRCUMFLEX: return {2, operator_::BitXor};
+    case AMPER: return {3, operator_::BitAnd};
+    case LEFTSHIFT: return {4, operator_::LShift};
+    case RIGHTSHIFT: return {4, operator_::RShift};
+    case PLUS: return {5, operator_::Add};
+    case MINUS: return {5, operator_::Sub};
+    case STAR: return {6, operator_::Mult};
+    case SLASH: return {6, operator_::Div};
+    case DOUBLESLASH: return {6, operator_::FloorDiv};
+    case PERCENT: return {6, operator_::Mod};
+    case AT: return {6, operator_::MatMult};
+    default: return {0, operator_::Add};
+  }
+}
+}  // namespace
+
+ast::expr* Parser::binary(int precedence) {
+  const Mark m = mark();
+  expr* left = factor();
+  for (;;) {
+    const BinaryOperator found = binary_operator(type());
+    if (found.precedence < precedence || found.precedence == 0) return left;
+    advance();
+    expr* right = binary(found.precedence + 1);
+    left = make<BinOp>(m, left, found.op, right);
+  }
+}
+
+ast::expr* Parser::factor() {
+  unaryop op;
+  switch (type()) {
+    case T::PLUS: op = unaryop::UAdd; break;
+    case T::MINUS: op = unaryop::USub; break;
+    case T::TILDE: op = unaryop::Invert; break;
+    default: return power();
+  }
+  Depth depth(*this);
+  const Mark m = mark();
+  advance();
+  expr* operand = factor();
+  return make<UnaryOp>(m, op, operand);
+}
+
+ast::expr* Parser::power() {
+  const Mark m = mark();
+  expr* base;
+  if (accept(T::kw_await)) {
+    expr* value = primary();
+    base = make<Await>(m, value);
+  } else {
+    base = primary();
+  }
+  if (!at(T::DOUBLESTAR)) return base;
+  Depth depth(*this);
+  advance();
+  expr* exponent = factor();
+  return make<BinOp>(m, base, operator_::Pow, exponent);
+}
+
+ast::expr* Parser::primary() {
+  const Mark m = mark();
+  return primary_rest(m, atom());
+}
+
+ast::expr* Parser::primary_rest(Mark m, expr* e) {
+  for (;;) {
+    switch (type()) {
+      case T::DOT: {
+        advance();
+        Identifier attr = expect_name();
+        e = make<Attribute>(m, e, attr, expr_context::Load);
+        break;
+      }
+      case T::LPAR: e = call(m, e); break;
+      case T::LSQB: {
+        advance();
+        expr* index = slices();
+        expect(T::RSQB);
+        e = make<Subscript>(m, e, index, expr_context::Load);
+        break;
+      }
+      default: return e;
+    }
+  }
+}
+
+ast::expr* Parser::slices() {
+  const Mark m = mark();
+  expr* first = at(T::STAR) ? nullptr : slice();
+  if (first != nullptr && !at(T::COMMA)) return first;
+  const std::size_t from = stack_size_;
+  auto starred = [this]() -> expr* {
+    const Mark at_star = mark();
+    advance();
+    expr* value = expression();
+    return make<ast::Starred>(at_star, value, expr_context::Load);
+  };
+  push(first != nullptr ? first : starred());
+  while (accept(T::COMMA)) {
+    if (at(T::RSQB)) break;
+    push(at(T::STAR) ? starred() : slice());
+  }
+  return make<Tuple>(m, take<expr>(from), expr_context::Load);
+}
+
+ast::expr* Parser::slice() {
+  const Mark m = mark();
+  expr* lower = nullptr;
+  if (!at(T::COLON)) {
+    lower = named_expression();
+    if (!at(T::COLON)) return lower;
+    // A named expression may only stand here in parentheses.
+    if (lower->kind == Kind::NamedExpr && lower->col_offset == m.col_offset && lower->lineno == m.lineno) fail();
+  }
+  advance();
+  auto at_end = [this] { return at(T::COLON) || at(T::COMMA) || at(T::RSQB); };
+  expr* upper = at_end() ? nullptr : expression();
+  expr* step = nullptr;
+  if (accept(T::COLON) && !at_end()) step = expression();
+  return make<Slice>(m, lower, upper, step);
+}
+
+ast::expr* Parser::call(Mark m, expr* func) {
+  Depth depth(*this);
+  const Mark paren = mark();
+  advance();
+  const std::size_t from = stack_size_;
+  std::size_t keywords_seen = 0, arguments_seen = 0;
+  bool saw_double_star = false;
+  // Both kinds share the stack; keywords are told apart by their kind.
+  while (!at(T::RPAR)) {
+    const Mark item = mark();
+    if (accept(T::STAR)) {
+      if (saw_double_star) fail();
+      expr* value = expression();
+      push(static_cast<node*>(make<ast::Starred>(item, value, expr_context::Load)));
+      arguments_seen++;
+    } else if (accept(T::DOUBLESTAR)) {
+      expr* value = expression();
+      push(static_cast<node*>(make<keyword>(item, Identifier(nullptr), value)));
+      keywords_seen++;
+      saw_double_star = true;
+    } else if (at(T::NAME) && peek(1).type == T::EQUAL) {
+      Identifier name = expect_name();
+      advance();
+      expr* value = expression();
+      push(static_cast<node*>(make<keyword>(item, name, value)));
+      keywords_seen++;
+    } else {
+      if (keywords_seen != 0) fail();
+      expr* value = named_expression();
+      if (at_comprehension()) {
+        // Only alone, and then the parentheses of the call are the generator's.
+        if (arguments_seen != 0) fail();
+        Seq<comprehension> generators = comprehensions();
+        expect(T::RPAR);
+        expr* generator = make<GeneratorExp>(paren, value, generators);
+        return make<Call>(m, func, one(generator), Seq<keyword>{});
+      }
+      push(static_cast<node*>(value));
+      arguments_seen++;
+    }
+    if (!accept(T::COMMA)) break;
+    if (at(T::RPAR)) break;
+  }
+  if (stack_size_ == from && previous_.type == T::COMMA) fail();
+  expect(T::RPAR);
+  Seq<expr> args = arena_.make_span<expr*>(arguments_seen);
+  Seq<keyword> keywords = arena_.make_span<keyword*>(keywords_seen);
+  std::size_t a = 0, k = 0;
+  for (std::size_t i = from; i < stack_size_; i++) {
+    auto* n = static_cast<node*>(stack_[i]);
+    if (n->kind == Kind::keyword)
+      keywords[k++] = static_cast<keyword*>(n);
+    else
+      args[a++] = static_cast<expr*>(n);
+  }
+  stack_size_ = from;
+  return make<Call>(m, func, args, keywords);
+}
+
+ast::expr* Parser::atom() {
+  const Mark m = mark();
+  switch (type()) {
+    case T::NAME: {
+      Identifier id = identifier(token().text());
+      advance();
+      return make<Name>(m, id, expr_context::Load);
+    }
+    case T::kw_True: advance(); return make<Constant>(m, constant(ConstantTag::True), std::string_view());
+    case T::kw_False: advance(); return make<Constant>(m, constant(ConstantTag::False), std::string_view());
+    case T::kw_None: advance(); return make<Constant>(m, constant(ConstantTag::None), std::string_view());
+    case T::ELLIPSIS: advance(); return make<Constant>(m, constant(ConstantTag::Ellipsis), std::string_view());
+    case T::NUMBER: return number();
+    case T::STRING: case T::FSTRING_START: case T::TSTRING_START: return strings();
+    case T::LPAR: return parenthesized();
+    case T::LSQB: return list_display();
+    case T::LBRACE: return brace_display();
+    default: fail();
+  }
+}
+
+ast::expr* Parser::number() {
+  const Mark m = mark();
+  constant value;
+  int digits = 0;
+  if (token().text().find('_') != std::string_view::npos) require_version(6);
+  if (!number_value(arena_, token().text(), options_.max_int_digits, value, &digits)) fail();
+  advance();
+  return make<Constant>(m, value, std::string_view());
+}
+
+ast::expr* Parser::parenthesized() {
+  Depth depth(*this);
+  const Mark m = mark();
+  advance();
+  if (accept(T::RPAR)) return make<Tuple>(m, Seq<expr>{}, expr_context::Load);
+  if (at(T::kw_yield)) {
+    expr* inner = yield_expression();
+    expect(T::RPAR);
+    return inner;
+  }
+  expr* first = star_named_expression();
+  if (at_comprehension() && first->kind != Kind::Starred) {
+    Seq<comprehension> generators = comprehensions();
+    expect(T::RPAR);
+    return make<GeneratorExp>(m, first, generators);
+  }
+  if (accept(T::RPAR)) {
+    if (first->kind == Kind::Starred) fail();
+    return first;
+  }
+  const std::size_t from = stack_size_;
+  push(first);
+  while (accept(T::COMMA)) {
+    if (at(T::RPAR)) break;
+    push(star_named_expression());
+  }
+  expect(T::RPAR);
+  return make<Tuple>(m, take<expr>(from), expr_context::Load);
+}
+
+ast::expr* Parser::list_display() {
+  Depth depth(*this);
+  const Mark m = mark();
+  advance();
+  const std::size_t from = stack_size_;
+  if (!at(T::RSQB)) {
+    expr* first = star_named_expression();
+    if (at_comprehension() && first->kind != Kind::Starred) {
+      Seq<comprehension> generators = comprehensions();
+      expect(T::RSQB);
+      return make<ListComp>(m, first, generators);
+    }
+    push(first);
+    while (accept(T::COMMA)) {
+      if (at(T::RSQB)) break;
+      push(star_named_expression());
+    }
+  }
+  expect(T::RSQB);
+  return make<List>(m, take<expr>(from), expr_context::Load);
+}
+
+ast::expr* Parser::brace_display() {
+  Depth depth(*this);
+  const Mark m = mark();
+  advance();
+  if (accept(T::RBRACE)) return make<Dict>(m, Seq<expr>{}, Seq<expr>{});
+  if (at(T::DOUBLESTAR)) return dict_rest(m, nullptr);
+  const Mark first_mark = mark();
+  expr* first = star_named_expression();
+  if (at(T::COLON)) {
+    if (first->kind == Kind::Starred) fail();
+    if (first->kind == Kind::NamedExpr && first->col_offset == first_mark.col_offset && first->lineno == first_mark.lineno) fail();
+    return dict_rest(m, first);
+  }
+  if (at_comprehension() && first->kind != Kind::Starred) {
+    Seq<comprehension> generators = comprehensions();
+    expect(T::RBRACE);
+    return make<SetComp>(m, first, generators);
+  }
+  const std::size_t from = stack_size_;
+  push(first);
+  while (accept(T::COMMA)) {
+    if (at(T::RBRACE)) break;
+    push(star_named_expression());
+  }
+  expect(T::RBRACE);
+  return make<Set>(m, take<expr>(from));
+}
+
+// Behind the first key, or at the first "**".
+ast::expr* Parser::dict_rest(Mark m, expr* key) {
+  const std::size_t from = stack_size_;
+  std::size_t count = 0;
+  for (;;) {
+    if (key == nullptr && at(T::DOUBLESTAR)) {
+      advance();
+      push(nullptr);
+      push(bitwise_or());
+    } else {
+      if (key == nullptr) key = expression();
+      expect(T::COLON);
+      expr* value = expression();
+      if (count == 0 && at_comprehension()) {
+        Seq<comprehension> generators = comprehensions();
+        expect(T::RBRACE);
+        return make<DictComp>(m, key, value, generators);
+      }
+      push(key);
+      push(value);
+    }
+    count++;
+    key = nullptr;
+    if (!accept(T::COMMA) || at(T::RBRACE)) break;
+  }
+  expect(T::RBRACE);
+  Seq<expr> keys = arena_.make_span<expr*>(count), values = arena_.make_span<expr*>(count);
+  for (std::size_t i = 0; i < count; i++) {
+    keys[i] = static_cast<expr*>(stack_[from + 2 * i]);
+    values[i] = static_cast<expr*>(stack_[from + 2 * i + 1]);
+  }
+  stack_size_ = from;
+  return make<Dict>(m, keys, values);
+}
+
+std::span<ast::comprehension*> Parser::comprehensions() {
+  const std::size_t from = stack_size_;
+  while (at_comprehension()) {
+    const bool is_async = accept(T::kw_async);
+    if (is_async) require_version(6);
+    advance();
+    expr* target = star_targets();
+    expect(T::kw_in);
+    expr* iter = disjunction();
+    const std::size_t ifs_from = stack_size_;
+    while (accept(T::kw_if)) push(disjunction());
+    Seq<expr> ifs = take<expr>(ifs_from);
+    push(make_plain<comprehension>(arena_, target, iter, ifs, static_cast<std::int32_t>(is_async)));
+  }
+  return take<comprehension>(from);
+}
+
+ast::expr* Parser::yield_expression() {
+  Depth depth(*this);
+  const Mark m = mark();
+  advance();
+  if (accept(T::kw_from)) {
+    expr* value = expression();
+    return make<YieldFrom>(m, value);
+  }
+  expr* value = nullptr;
+  switch (type()) {
+    case T::NEWLINE: case T::RPAR: case T::RSQB: case T::RBRACE: case T::EQUAL: case T::SEMI: case T::ENDMARKER:
+    case T::COLON: case T::EXCLAMATION: case T::TYPE_COMMENT: break;
+    default: value = star_expressions();
+  }
+  return make<Yield>(m, value);
+}
+
+// Turns what was read as an expression into a target; fails when it is none.
+void Parser::set_context(expr* e, expr_context ctx, Starred starred) {
+  switch (e->kind) {
+    case Kind::Name: as<Name>(e)->ctx = ctx; return;
+    case Kind::Attribute: as<Attribute>(e)->ctx = ctx; return;
+    case Kind::Subscript: as<Subscript>(e)->ctx = ctx; return;
+    case Kind::Starred:
+      if (starred == Starred::refused || ctx == expr_context::Del) fail();
+      as<ast::Starred>(e)->ctx = ctx;
+      return set_context(as<ast::Starred>(e)->value, ctx, Starred::refused);
+    case Kind::List:
+      as<List>(e)->ctx = ctx;
+      for (expr* item : as<List>(e)->elts) set_context(item, ctx, Starred::allowed);
+      return;
+    case Kind::Tuple:
+      as<Tuple>(e)->ctx = ctx;
+      for (expr* item : as<Tuple>(e)->elts) set_context(item, ctx, Starred::allowed);
+      return;
+    default: fail();
+  }
+}
+
+ast::expr* Parser::star_target() {
+  const Mark m = mark();
+  expr* e;
+  if (accept(T::STAR)) {
+    expr* value = primary();
+    e = make<ast::Starred>(m, value, expr_context::Store);
+  } else {
+    e = primary();
+  }
+  set_context(e, expr_context::Store, Starred::allowed);
+  return e;
+}
+
+ast::expr* Parser::star_targets() {
+  const Mark m = mark();
+  expr* first = star_target();
+  if (!at(T::COMMA)) return first;
+  const std::size_t from = stack_size_;
+  push(first);
+  while (accept(T::COMMA)) {
+    if (at(T::kw_in) || at(T::EQUAL)) break;
+    push(star_target());
+  }
+  return make<Tuple>(m, take<expr>(from), expr_context::Store);
+}
+
+}  // namespace krait::syntax

@@ -1,0 +1,257 @@
+// The parser: recursive descent over the valid language, one pass, one token of lookahead nearly everywhere. It only says
+// yes or no: on the first token that does not fit it leaves by fail(), and the diagnosis starts over to find the words.
+//
+// Two places of the grammar need more than one token: "with (" and a line that begins with the soft keyword "match". There
+// the tokenizer is copied, one reading is tried, and on failure the other one starts from the copy.
+#pragma once
+
+#include <csetjmp>
+#include <cstdlib>
+#include <span>
+
+#include "syntax/diagnose.h"
+#include "syntax/literals.h"
+#include "syntax/parser.h"
+#include "syntax/tokenizer.h"
+
+namespace krait::syntax {
+
+class Parser {
+ public:
+  using T = TokenType;
+  template <class N>
+  using Seq = std::span<N*>;
+
+  Parser(Arena& arena, ast::IdentifierTable& names, Tokenizer& tokenizer, const ParseOptions& options, SyntaxNotes& notes)
+      : arena_(arena), names_(names), tokenizer_(tokenizer), options_(options), notes_(notes), barry_(options.barry_as_flufl) {}
+  ~Parser() { std::free(stack_); }
+
+  // The tree, or null when the text is not valid.
+  ast::mod* run();
+  // Set when a literal or a version check refused the text (for callers without diagnosis).
+  bool saw_end() const { return saw_end_; }
+  // The last token read, which need not be the current one.
+  const Token& last_token() const { return window_[(filled_ - 1) & kMask]; }
+  const Refusal& refusal() const { return refusal_; }
+
+ private:
+  struct Mark {
+    std::int32_t lineno, col_offset;
+  };
+  static constexpr unsigned kMask = 7;
+  static constexpr int kMaxDepth = 2000;
+
+  [[noreturn]] void fail() { std::longjmp(*failure_, 1); }
+  // Leaves with words. `from` and `to` are the first and the last thing they are about.
+  [[noreturn]] void fail_range(Mark from, std::int32_t end_lineno, std::int32_t end_column, const char* format, ...);
+  [[noreturn]] void fail_at(const ast::located* n, const char* message) {
+    fail_range({n->lineno, n->col_offset}, n->end_lineno, n->end_col_offset, "%s", message);
+  }
+  [[noreturn]] void fail_at(const Token& t, const char* message) {
+    fail_range({t.lineno, t.col_offset}, t.end_lineno, t.end_col_offset, "%s", message);
+  }
+  [[noreturn]] void fail_block(const char* what, std::int32_t lineno);
+  void expect_colon();
+
+  // Tokens.
+  const Token& token() { return window_[head_ & kMask]; }
+  T type() { return window_[head_ & kMask].type; }
+  const Token& peek(unsigned n);
+  void fetch(Token& into);
+  void advance() {
+    // Line ends and indentation never end a node.
+    if (type() != T::ENDMARKER && (type() < T::NEWLINE || type() > T::DEDENT)) previous_ = window_[head_ & kMask];
+    head_++;
+    if (head_ == filled_) fetch(window_[filled_++ & kMask]);
+  }
+  bool at(T t) { return type() == t; }
+  bool accept(T t) {
+    if (type() != t) return false;
+    advance();
+    return true;
+  }
+  void expect(T t) {
+    if (type() != t) [[unlikely]]
+      fail();
+    advance();
+  }
+  bool at_word(const char* word) { return type() == T::NAME && token().text() == word; }
+  ast::Identifier identifier(std::string_view text);
+  ast::Identifier expect_name();
+  void require_version(int minor) {
+    if (options_.feature_version < minor) fail();
+  }
+  struct Depth {
+    explicit Depth(Parser& p) : parser(p) {
+      if (++parser.depth_ > kMaxDepth) parser.fail();
+    }
+    ~Depth() { parser.depth_--; }
+    Parser& parser;
+  };
+
+  // Places: from a token or node to the end of the last token consumed.
+  Mark mark() { return {token().lineno, token().col_offset}; }
+  static Mark mark(const ast::located* n) { return {n->lineno, n->col_offset}; }
+  ast::Location since(Mark m) const { return {m.lineno, m.col_offset, previous_.end_lineno, previous_.end_col_offset}; }
+  template <class N, class... F>
+  N* make(Mark m, F... fields) {
+    return ast::make<N>(arena_, since(m), fields...);
+  }
+
+  // Sequences grow on one stack and are copied to the arena when complete.
+  void push(void* item) {
+    if (stack_size_ == stack_capacity_) grow_stack();
+    stack_[stack_size_++] = item;
+  }
+  void grow_stack();
+  template <class N>
+  Seq<N> take(std::size_t from) {
+    Seq<N> items = arena_.make_span<N*>(stack_size_ - from);
+    for (std::size_t i = 0; i < items.size(); i++) items[i] = static_cast<N*>(stack_[from + i]);
+    stack_size_ = from;
+    return items;
+  }
+  Seq<ast::expr> one(ast::expr* e) {
+    Seq<ast::expr> items = arena_.make_span<ast::expr*>(1);
+    items[0] = e;
+    return items;
+  }
+
+  // Tries `attempt`; on failure everything is as before and the result is null.
+  template <class F>
+  auto speculate(F attempt) -> decltype(attempt());
+  struct Checkpoint;
+
+  // Modules.
+  ast::mod* file();
+  ast::mod* interactive();
+  ast::mod* function_type();
+  std::span<ast::type_ignore*> type_ignores();
+
+  // Statements.
+  Seq<ast::stmt> statements_until(T end);
+  void statement();  // pushes
+  bool compound_statement();
+  void simple_statements();
+  ast::stmt* simple_statement();
+  ast::stmt* expression_statement();
+  ast::stmt* annotated_assignment(Mark m, ast::expr* target, bool is_parenthesized);
+  ast::stmt* import_name();
+  ast::stmt* import_from();
+  ast::Identifier dotted_name();
+  ast::stmt* delete_statement();
+  ast::stmt* type_alias();
+  template <class N>
+  ast::stmt* names_statement();
+  Seq<ast::stmt> block(const char* owner, std::int32_t lineno);
+  Seq<ast::stmt> else_block();
+  ast::stmt* if_statement();
+  ast::stmt* while_statement();
+  ast::stmt* for_statement(Mark m, bool is_async);
+  ast::stmt* with_statement(Mark m, bool is_async);
+  ast::withitem* with_item();
+  Seq<ast::withitem> with_items();
+  ast::stmt* try_statement();
+  ast::excepthandler* except_clause(bool& is_star);
+  ast::stmt* decorated();
+  ast::stmt* async_statement(Mark m, Seq<ast::expr> decorators);
+  ast::stmt* function(Mark m, bool is_async, Seq<ast::expr> decorators);
+  ast::stmt* class_definition(Mark m, Seq<ast::expr> decorators);
+  Seq<ast::type_param> type_params();
+  std::string_view type_comment();
+  std::string_view function_type_comment();
+  enum class Parameters : std::uint8_t { function, lambda };
+  ast::arguments* parameters(Parameters kind);
+  ast::arg* parameter(Parameters kind, bool is_star);
+  void parameter_type_comment(ast::arg* a);
+  ast::stmt* match_statement();
+  ast::match_case* case_block();
+
+  // Patterns.
+  ast::pattern* patterns();
+  ast::pattern* pattern();
+  ast::pattern* or_pattern();
+  ast::pattern* closed_pattern();
+  ast::pattern* maybe_star_pattern();
+  ast::pattern* name_pattern();
+  ast::pattern* class_pattern(Mark m, ast::expr* cls);
+  ast::pattern* group_or_sequence_pattern();
+  ast::pattern* mapping_pattern();
+  ast::expr* signed_number_pattern();
+  ast::expr* pattern_key();
+  ast::Identifier capture_name();
+
+  // Expressions.
+  ast::expr* star_expressions();
+  ast::expr* star_expression();
+  ast::expr* star_named_expression();
+  ast::expr* named_expression();
+  ast::expr* expression();
+  ast::expr* expressions();
+  ast::expr* disjunction();
+  ast::expr* conjunction();
+  ast::expr* inversion();
+  ast::expr* comparison();
+  ast::expr* bitwise_or() { return binary(1); }
+  ast::expr* binary(int precedence);
+  ast::expr* factor();
+  ast::expr* power();
+  ast::expr* primary();
+  ast::expr* primary_rest(Mark m, ast::expr* e);
+  ast::expr* atom();
+  ast::expr* parenthesized();
+  ast::expr* list_display();
+  ast::expr* brace_display();
+  ast::expr* dict_rest(Mark m, ast::expr* key);
+  ast::expr* lambda();
+  ast::expr* yield_expression();
+  ast::expr* annotated_rhs() { return at(T::kw_yield) ? yield_expression() : star_expressions(); }
+  ast::expr* number();
+  ast::expr* slices();
+  ast::expr* slice();
+  ast::expr* call(Mark m, ast::expr* func);
+  Seq<ast::comprehension> comprehensions();
+  bool at_comprehension() { return at(T::kw_for) || (at(T::kw_async) && peek(1).type == T::kw_for); }
+  ast::expr* star_targets();
+  ast::expr* star_target();
+  ast::expr* target(ast::expr* e, ast::expr_context ctx);
+  enum class Starred : std::uint8_t { refused, allowed };
+  void set_context(ast::expr* e, ast::expr_context ctx, Starred starred);
+
+  // Strings.
+  ast::expr* strings();
+  ast::expr* plain_string();
+  ast::expr* format_string(bool is_template);
+  ast::expr* replacement_field(bool is_template);
+  ast::expr* format_spec(bool is_template, bool in_template);
+  ast::expr* concatenate(Mark m, Seq<ast::expr> pieces, bool is_template);
+  ast::expr* fold(Mark m, Seq<ast::expr> flat, bool is_template, bool is_formatted);
+  ast::constant decode(std::string_view body, bool is_bytes, bool is_raw, const Token& t);
+  void warn_escape(const InvalidEscape& invalid, const Token& t);
+  int conversion_character();
+
+  Arena& arena_;
+  ast::IdentifierTable& names_;
+  Tokenizer& tokenizer_;
+  const ParseOptions& options_;
+  SyntaxNotes& notes_;
+  std::jmp_buf* failure_ = nullptr;
+  Refusal refusal_;
+  Token window_[kMask + 1] = {};
+  unsigned head_ = 0, filled_ = 0;
+  Token previous_ = {};
+  int depth_ = 0;
+  bool barry_;
+  bool saw_end_ = false;
+  bool parsing_started_ = false;
+  void** stack_ = nullptr;
+  std::size_t stack_size_ = 0, stack_capacity_ = 0;
+  struct Ignore {
+    int lineno;
+    std::string_view tag;
+    Ignore* next;
+  };
+  Ignore* ignores_ = nullptr;
+};
+
+}  // namespace krait::syntax
