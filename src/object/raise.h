@@ -73,6 +73,8 @@ void restore_pending(Thread&, Own<> exception);
 bool clear_if_pending(Thread&, const Type& exception);
 // Adds "from": the pending exception gets `cause` as __cause__ and __context__.
 Failed raise_from(Thread&, const Type& exception, Own<> cause, const char* message);
+// Adds a note to the pending exception.
+void add_note_to_pending(Thread&, Ref<Str> note);
 // Reports the pending exception through sys.unraisablehook and clears it.
 void write_unraisable(Thread&, OptRef<> object, const char* what = nullptr);
 // Warnings, through the warnings machinery; fails when the filter turns it into an exception.

@@ -48,6 +48,10 @@ class Object {
   static Result<Own<>> get_attr(Thread&, Ref<>, Ref<Str>);
   static Result<void> set_attr(Thread&, Ref<>, Ref<Str>, OptRef<>);
   static Result<void> init(Thread&, Ref<>, const Arguments&);
+  // `__dict__` and `__weakref__` of instances that have them.
+  static Result<Own<>> get_dict(Thread&, Ref<>);
+  static Result<void> set_dict(Thread&, Ref<>, OptRef<>);
+  static Result<Own<>> get_weakref(Thread&, Ref<>);
 
   // For allocation, destruction and the collector.
   void set_type(Type* type) { type_ = type; }

@@ -166,6 +166,9 @@ class BuiltinFunction : public Object {
   Slot<> self_, module_;
 };
 
+// `list.__new__` of a native class: a builtin function that checks the class it is given.
+Result<Own<>> make_new_function(Thread&, Type&);
+
 // Text of __text_signature__ and __doc__; None when there is none.
 Result<Own<>> text_signature_of(Thread&, const Signature&);
 Result<Own<>> doc_of(Thread&, const char* doc);

@@ -1,0 +1,21 @@
+// What types/ needs from the folders above it, by declaration: implemented in interp/ and runtime/.
+#pragma once
+
+#include "object/ref.h"
+
+namespace krait {
+
+// A name in the globals of the innermost Python frame; empty when there is none. Borrowed. (interp/)
+OptRef<> current_global(Thread&, Ref<Str> name);
+// The globals of the innermost Python frame; empty when there is none. (interp/)
+OptRef<Dict> current_globals(Thread&);
+// `__class__` cell and first argument of the innermost Python frame, for super() without arguments. (interp/)
+Result<void> super_arguments(Thread&, Slot<Type>& type, Slot<>& object);
+// Is it a function made by `def` or `lambda`? (types/function.cpp)
+bool is_python_function(Ref<>);
+// Adds a traceback entry for the current position of the innermost frame. (interp/)
+Result<Own<>> make_bound_method(Thread&, Ref<> function, Ref<> self);
+// The weak-reference list head, as `__weakref__` shows it. (gc/)
+Result<Own<>> first_weakref(Thread&, Ref<>);
+
+}  // namespace krait

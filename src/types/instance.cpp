@@ -1,0 +1,93 @@
+// Instances: memory behind the native part, and what destruction and the collector do with it.
+#include "object/allocate.h"
+#include "types/shape.h"
+#include "types/type.h"
+
+namespace krait {
+
+namespace {
+
+std::size_t round8(std::size_t n) { return (n + 7) & ~std::size_t{7}; }
+
+}  // namespace
+
+void* allocate_instance(Thread& t, Type& type, std::size_t body) {
+  TypeState& state = state_of(t, type);
+  const std::size_t native = type.has(kTypeVariable) ? round8(body) : state.native_size;
+  Shape* root = state.root_shape;
+  std::size_t size = type.has(kTypeVariable) ? native + (root ? Attributes::bytes_of(root) : 0)
+                                             : type.basic_size + (root ? Attributes::bytes_of(root) - sizeof(Value) : 0);
+  if (size < native) size = native;
+  void* p = t.heap->allocate(size, PageKind::Container);
+  if (!p) {
+    (void)raise_memory_error(t);
+    return nullptr;
+  }
+  char* bytes = static_cast<char*>(p);
+  __builtin_memset(bytes + native, 0, size - native);
+  if (root) {
+    const std::size_t offset = type.shape_offset > 0 ? static_cast<std::size_t>(type.shape_offset) : native;
+    *reinterpret_cast<Shape**>(bytes + offset) = root;
+  }
+  return p;
+}
+
+void finish_instance(Object* o, Type& type) {
+  o->set_refs(1);
+  o->clear_zero_word();
+  o->set_type(&type);
+  type.retain();
+}
+
+Result<Own<>> new_plain_instance(Thread& t, Type& type) {
+  void* p = allocate_instance(t, type, sizeof(Object));
+  if (!p) return failed;
+  auto* o = static_cast<Object*>(p);
+  finish_instance(o, type);
+  return Own<>::steal(o);
+}
+
+namespace {
+
+bool has_own_shape(const Type& type) { return type.own_state && type.own_state->root_shape; }
+
+template <class F>
+void for_each_slot(Object* o, Type& type, F fn) {
+  for (Type* t = &type; t && t->is_heap(); t = t->base) {
+    const TypeState& s = *t->own_state;
+    auto* values = reinterpret_cast<Value*>(reinterpret_cast<char*>(o) + s.slots_offset);
+    for (std::uint32_t i = 0; i < s.slots_count; ++i) fn(values[i]);
+  }
+}
+
+}  // namespace
+
+void destruct_contents(Object* o) {
+  Type& type = *o->type();
+  if (type.is_heap()) {
+    if (has_own_shape(type)) Attributes::clear(o);
+    for_each_slot(o, type, [](Value& v) { release(std::exchange(v, Value())); });
+  }
+  if (type.slots.destruct) type.slots.destruct(o);
+}
+
+void trace_contents(Object* o, Tracer& visit) {
+  Type& type = *o->type();
+  if (type.is_heap()) {
+    visit(Value::of_object(&type));
+    if (has_own_shape(type)) Attributes::trace(o, visit);
+    for_each_slot(o, type, [&](Value& v) { visit(v); });
+  }
+  if (type.slots.trace) type.slots.trace(o, visit);
+}
+
+void clear_contents(Object* o) {
+  Type& type = *o->type();
+  if (type.is_heap()) {
+    if (has_own_shape(type)) Attributes::clear(o);
+    for_each_slot(o, type, [](Value& v) { release(std::exchange(v, Value())); });
+  }
+  if (type.slots.clear) type.slots.clear(o);
+}
+
+}  // namespace krait
