@@ -60,6 +60,9 @@ Failed raise_arguments(Thread&, const Type& exception, std::initializer_list<Val
 Failed raise_instance(Thread&, Own<> exception);  // sets __context__ from the exception being handled
 Failed raise_memory_error(Thread&);               // needs no memory
 Failed raise_key_error(Thread&, Ref<> key);
+// AttributeError with its name and obj: "'T' object has no attribute 'name'", "type object 'T' has no attribute 'name'".
+Failed raise_attribute_error(Thread&, Ref<> object, Ref<Str> name);
+Failed raise_type_attribute_error(Thread&, Ref<> type, Ref<Str> name);
 // OSError (the right subclass) from errno, with up to two file names.
 Failed raise_errno(Thread&, int error, OptRef<> filename = {}, OptRef<> filename2 = {});
 

@@ -3,6 +3,7 @@
 #include "object/allocate.h"
 #include "types/protocol.h"
 #include "types/singletons.h"
+#include "types/str.h"
 
 namespace krait {
 

@@ -5,6 +5,8 @@
 
 namespace krait {
 
+class Tuple;
+
 // A name in the globals of the innermost Python frame; empty when there is none. Borrowed. (interp/)
 OptRef<> current_global(Thread&, Ref<Str> name);
 // The globals of the innermost Python frame; empty when there is none. (interp/)
@@ -15,6 +17,9 @@ Result<void> super_arguments(Thread&, Slot<Type>& type, Slot<>& object);
 bool is_python_function(Ref<>);
 // Adds a traceback entry for the current position of the innermost frame. (interp/)
 Result<Own<>> make_bound_method(Thread&, Ref<> function, Ref<> self);
+// `X | Y`: types/union.cpp. A read-only view: types/mappingproxy.cpp.
+Result<Own<>> union_of(Thread&, Ref<>, Ref<>);
+Result<Own<>> mapping_proxy_of(Thread&, Ref<> mapping);
 // The weak-reference list head, as `__weakref__` shows it. (gc/)
 Result<Own<>> first_weakref(Thread&, Ref<>);
 

@@ -223,9 +223,9 @@ Result<void> lay_out(Thread& t, Type& type, TypeState& state, SlotsPlan& plan) {
     TRY(state.dict->set_str(t, name, std::move(d)));
   }
   if (plan.wants_dict && !state.dict->find_str(names::__dict__))
-    TRY(state.dict->set_str(t, names::__dict__, TRY(create<GetSetDescriptor>(t, Ref<Type>(&type), names::__dict__.own(), kDictAttribute[0]))));
+    TRY(state.dict->set_str(t, names::__dict__, TRY(create<GetSetDescriptor>(t, Ref<Type>(&type), names::__dict__.ref().own(), kDictAttribute[0]))));
   if (plan.wants_weakref && !state.dict->find_str(names::__weakref__))
-    TRY(state.dict->set_str(t, names::__weakref__, TRY(create<GetSetDescriptor>(t, Ref<Type>(&type), names::__weakref__.own(), kWeakrefAttribute[0]))));
+    TRY(state.dict->set_str(t, names::__weakref__, TRY(create<GetSetDescriptor>(t, Ref<Type>(&type), names::__weakref__.ref().own(), kWeakrefAttribute[0]))));
   return ok;
 }
 
@@ -282,7 +282,7 @@ Result<void> set_names(Thread& t, Type& type, Ref<Dict> d) {
 
 Result<void> call_init_subclass(Thread& t, Type& type, const Arguments& keywords) {
   Own<> f = TRY(super_attr(t, type, Ref<>(&type), names::__init_subclass__));
-  TRY(call(t, f.ref(), keywords));
+  (void)TRY(call(t, f.ref(), keywords));
   return ok;
 }
 

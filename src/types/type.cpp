@@ -1,0 +1,473 @@
+#include "types/type.h"
+
+#include <algorithm>
+
+#include "object/allocate.h"
+#include "types/descriptor.h"
+#include "types/dict.h"
+#include "types/hooks.h"
+#include "types/list.h"
+#include "types/names.h"
+#include "types/protocol.h"
+#include "types/shape.h"
+#include "types/singletons.h"
+#include "types/tuple.h"
+
+namespace krait {
+
+bool contains_nul(Ref<Str> s) {
+  for (std::size_t i = 0; i < s->length(); ++i)
+    if (s->at(i) == 0) return true;
+  return false;
+}
+
+Result<Own<Str>> type_name(Thread& t, Type& type) {
+  if (type.is_heap()) return type.own_state->name.ref().own();
+  const char* dot = __builtin_strrchr(type.name, '.');
+  return Str::intern_ascii(t, dot ? dot + 1 : type.name);
+}
+
+Result<Own<Str>> type_qualname(Thread& t, Type& type) {
+  if (type.is_heap() && type.own_state->qualname) return type.own_state->qualname.ref().own();
+  return type_name(t, type);
+}
+
+Result<Own<>> type_module(Thread& t, Type& type) {
+  if (type.is_heap()) {
+    if (OptRef<> m = dict_of(t, type)->find_str(names::__module__)) return m.ref().own();
+    return raise(t, exc::AttributeError, "__module__");
+  }
+  if (const char* dot = __builtin_strrchr(type.name, '.'))
+    return Str::intern_ascii(t, std::string_view(type.name, static_cast<std::size_t>(dot - type.name)));
+  return names::builtins.ref().own();
+}
+
+Result<Own<Str>> type_full_name(Thread& t, Type& type) {
+  Own<Str> name = TRY(type_qualname(t, type));
+  Result<Own<>> module = type_module(t, type);
+  if (module.is_failed()) {
+    clear_pending(t);
+    return name;
+  }
+  Own<> m = std::move(module).take();
+  if (!m.ref().is<Str>() || Str::equal(m.ref().as<Str>(), names::builtins) || Str::equal(m.ref().as<Str>(), names::__main__)) {
+    if (m.ref().is<Str>() && Str::equal(m.ref().as<Str>(), names::__main__)) return format(t, "%S.%S", m, name);
+    return name;
+  }
+  return format(t, "%S.%S", m, name);
+}
+
+// ---- slots ----
+
+Result<Own<>> Type::repr(Thread& t, Ref<> self) {
+  Type& type = *self.as<Type>();
+  Own<Str> name = TRY(type_qualname(t, type));
+  Result<Own<>> module = type_module(t, type);
+  if (module.is_failed()) {
+    clear_pending(t);
+    return format(t, "<class '%S'>", name);
+  }
+  Own<> m = std::move(module).take();
+  if (!m.ref().is<Str>() || Str::equal(m.ref().as<Str>(), names::builtins)) return format(t, "<class '%S'>", name);
+  return format(t, "<class '%S.%S'>", m, name);
+}
+
+Result<Own<>> Type::call(Thread& t, Ref<> self, const Arguments& a) {
+  Type& type = *self.as<Type>();
+  if (&type == &Type::type) {
+    // type(x) asks for the class of x.
+    if (a.positional == 1 && a.keywords == 0) return Ref<Type>(a[0].type()).own();
+    if (a.positional != 3 && a.positional != 1) return raise(t, exc::TypeError, "type() takes 1 or 3 arguments");
+  }
+  if (!type.slots.construct || type.has(kTypeNoConstruct)) return raise(t, exc::TypeError, "cannot create '%N' instances", &type);
+  Own<> made = TRY(type.slots.construct(t, Ref<Type>(&type), a));
+  Type* made_type = made.ref().type();
+  if (!is_subtype(made_type, &type)) return made;
+  if (made_type->slots.init) TRY(made_type->slots.init(t, made.ref(), a));
+  return made;
+}
+
+Result<Own<>> Type::get_attr(Thread& t, Ref<> self, Ref<Str> name) {
+  Type& type = *self.as<Type>();
+  Type& meta = *self.type();
+  OptRef<> meta_attr = lookup(t, meta, name);
+  Slot<> keep;
+  if (meta_attr) {
+    Type* at = meta_attr.ref().type();
+    if (at->slots.descr_get && at->slots.descr_set) {
+      keep.set(meta_attr.ref().own());
+      return at->slots.descr_get(t, keep.ref(), self, Ref<Type>(&meta));
+    }
+  }
+  if (OptRef<> own_attr = lookup(t, type, name)) {
+    Type* at = own_attr.ref().type();
+    keep.set(own_attr.ref().own());
+    if (at->slots.descr_get) return at->slots.descr_get(t, keep.ref(), OptRef<>(), self);
+    return keep.ref().own();
+  }
+  if (meta_attr) {
+    Type* at = meta_attr.ref().type();
+    keep.set(meta_attr.ref().own());
+    if (at->slots.descr_get) return at->slots.descr_get(t, keep.ref(), self, Ref<Type>(&meta));
+    return keep.ref().own();
+  }
+  return raise_type_attribute_error(t, self, name);
+}
+
+Result<void> Type::set_attr(Thread& t, Ref<> self, Ref<Str> name, OptRef<> value) {
+  Type& type = *self.as<Type>();
+  if (type.has(kTypeImmutable)) return raise(t, exc::TypeError, "cannot set %R attribute of immutable type '%N'", name, &type);
+  Own<Str> key = TRY(Str::intern(t, name.own()));
+  Type& meta = *self.type();
+  if (OptRef<> meta_attr = lookup(t, meta, key.ref())) {
+    Type* at = meta_attr.ref().type();
+    if (at->slots.descr_set) {
+      Own<> keep = meta_attr.ref().own();
+      return at->slots.descr_set(t, keep.ref(), self, value);
+    }
+  }
+  Ref<Dict> d = dict_of(t, type);
+  if (value) {
+    TRY(d->set_str(t, key.ref(), value.ref().own()));
+  } else if (!TRY(d->remove(t, key.ref()))) {
+    return raise_type_attribute_error(t, self, name);
+  }
+  type_modified(t, type);
+  update_slots_of_name(t, type, key.ref());
+  if (key.get() == &names::__new__) update_construct_slot(t, type);
+  return ok;
+}
+
+Result<Own<>> Type::construct(Thread& t, Ref<Type> metatype, const Arguments& a) {
+  if (a.positional != 3) return raise(t, exc::TypeError, "type.__new__() takes exactly 3 arguments (%d given)", a.positional);
+  static constexpr const char* kWhat[] = {"str", "tuple", "dict"};
+  const bool good[] = {a[0].is<Str>(), a[1].is<Tuple>(), a[2].is<Dict>()};
+  for (int i = 0; i < 3; ++i)
+    if (!good[i]) return raise(t, exc::TypeError, "type.__new__() argument %d must be %s, not %T", i + 1, kWhat[i], a[i]);
+  Ref<Tuple> bases = a[1].as<Tuple>();
+  Own<Type> winner = TRY(calculate_metaclass(t, metatype, bases));
+  if (winner.get() != metatype.get() && winner->slots.construct != &Type::construct) return winner->slots.construct(t, winner.ref(), a);
+  Arguments keywords{a.values + a.positional, 0, a.keywords, a.names};
+  return new_class(t, winner.ref(), a[0].as<Str>(), bases, a[2].as<Dict>(), keywords);
+}
+
+Result<void> Type::init(Thread& t, Ref<>, const Arguments& a) {
+  if (a.positional != 1 && a.positional != 3) return raise(t, exc::TypeError, "type.__init__() takes 1 or 3 arguments");
+  if (a.positional == 1 && a.keywords) return raise(t, exc::TypeError, "type.__init__() takes no keyword arguments");
+  return ok;
+}
+
+Result<Own<>> Type::or_(Thread& t, Ref<> left, Ref<> right) { return union_of(t, left, right); }
+
+void Type::trace(Tracer& v) {
+  if (!own_state) return;
+  v(own_state->dict), v(own_state->bases), v(own_state->mro), v(own_state->module);
+  if (base) v(Value::of_object(base));
+}
+
+void Type::clear_references() {
+  if (!own_state) return;
+  own_state->dict->clear_all();
+  version = 0;
+}
+
+Type::~Type() {
+  if (!own_state) return;
+  if (own_state->bases)
+    for (Value b : own_state->bases->span()) {
+      auto* bt = static_cast<Type*>(b.object());
+      Interpreter& in = *Thread::current().interpreter;
+      TypeState* s = bt->own_state;
+      if (!s) {
+        const auto i = bt->static_index.load();
+        if (i && i < in.static_types.size()) s = in.static_types[i].get();
+      }
+      if (s) std::erase(s->subclasses, this);
+    }
+  for (Shape* root : own_state->root_shapes) Shape::destroy_tree(root);
+  delete own_state;
+  if (base) base->release();
+}
+
+// ---- methods and attributes ----
+
+namespace {
+
+Type& self_type(Ref<> self) { return *self.as<Type>(); }
+
+Result<Own<>> get_name(Thread& t, Ref<> self) { return TRY(type_name(t, self_type(self))); }
+Result<Own<>> get_qualname(Thread& t, Ref<> self) { return TRY(type_qualname(t, self_type(self))); }
+Result<void> check_settable(Thread& t, Type& type, OptRef<> value, const char* name) {
+  if (type.has(kTypeImmutable)) return raise(t, exc::TypeError, "cannot set '%s' attribute of immutable type '%N'", name, &type);
+  if (!value) return raise(t, exc::TypeError, "cannot delete '%s' attribute of type '%N'", name, &type);
+  return ok;
+}
+Result<void> set_name(Thread& t, Ref<> self, OptRef<> value) {
+  Type& type = self_type(self);
+  TRY(check_settable(t, type, value, "__name__"));
+  if (!value.ref().is<Str>()) return raise(t, exc::TypeError, "can only assign string to %N.__name__, not '%T'", &type, value.ref());
+  if (contains_nul(value.ref().as<Str>())) return raise(t, exc::ValueError, "type name must not contain null characters");
+  type.own_state->name.set(value.ref().as<Str>().own());
+  return ok;
+}
+Result<void> set_qualname(Thread& t, Ref<> self, OptRef<> value) {
+  Type& type = self_type(self);
+  TRY(check_settable(t, type, value, "__qualname__"));
+  if (!value.ref().is<Str>()) return raise(t, exc::TypeError, "can only assign string to %N.__qualname__, not '%T'", &type, value.ref());
+  type.own_state->qualname.set(value.ref().as<Str>().own());
+  return ok;
+}
+Result<Own<>> get_module(Thread& t, Ref<> self) { return type_module(t, self_type(self)); }
+Result<void> set_module(Thread& t, Ref<> self, OptRef<> value) {
+  Type& type = self_type(self);
+  TRY(check_settable(t, type, value, "__module__"));
+  TRY(dict_of(t, type)->set_str(t, names::__module__, value.ref().own()));
+  TRY(dict_of(t, type)->remove(t, names::__firstlineno__));
+  type_modified(t, type);
+  return ok;
+}
+Result<Own<>> get_bases(Thread& t, Ref<> self) { return bases_of(t, self_type(self)).own(); }
+Result<Own<>> get_mro(Thread& t, Ref<> self) {
+  TypeState& s = state_of(t, self_type(self));
+  return s.mro ? Own<>(s.mro.ref().own()) : none();
+}
+Result<Own<>> get_base(Thread&, Ref<> self) {
+  Type* b = self_type(self).base;
+  return b ? Own<>(Ref<Type>(b).own()) : none();
+}
+Result<Own<>> get_dict(Thread& t, Ref<> self) { return mapping_proxy_of(t, dict_of(t, self_type(self))); }
+Result<Own<>> get_doc(Thread& t, Ref<> self) {
+  Type& type = self_type(self);
+  if (!type.is_heap()) return doc_of(t, type.options.doc);
+  OptRef<> d = dict_of(t, type)->find_str(names::__doc__);
+  if (!d) return none();
+  if (d.ref().type()->slots.descr_get) return d.ref().type()->slots.descr_get(t, d.ref(), OptRef<>(), self);
+  return d.ref().own();
+}
+Result<void> set_doc(Thread& t, Ref<> self, OptRef<> value) {
+  TRY(check_settable(t, self_type(self), value, "__doc__"));
+  TRY(dict_of(t, self_type(self))->set_str(t, names::__doc__, value.ref().own()));
+  type_modified(t, self_type(self));
+  return ok;
+}
+Result<Own<>> get_text_signature(Thread&, Ref<>) { return none(); }
+Result<std::int64_t> get_basicsize(Thread&, Ref<> self) { return static_cast<std::int64_t>(self_type(self).basic_size); }
+Result<std::int64_t> get_itemsize(Thread&, Ref<> self) { return static_cast<std::int64_t>(self_type(self).has(kTypeVariable) ? 8 : 0); }
+Result<std::int64_t> get_dictoffset(Thread&, Ref<> self) { return static_cast<std::int64_t>(self_type(self).shape_offset); }
+Result<std::int64_t> get_weakrefoffset(Thread&, Ref<> self) { return static_cast<std::int64_t>(self_type(self).has(kTypeWeakrefs) ? 8 : 0); }
+// The flags that Python code knows by number (inspect, abc, copyreg).
+Result<std::int64_t> get_flags(Thread&, Ref<> self) {
+  const Type& type = self_type(self);
+  std::int64_t f = 1 << 12;  // ready
+  if (type.is_heap()) f |= 1 << 9;
+  if (type.has(kTypeBasetype)) f |= 1 << 10;
+  if (type.has(kTypeImmutable)) f |= 1 << 8;
+  if (type.has(kTypeNoConstruct)) f |= 1 << 7;
+  if (type.has(kTypeSequence)) f |= 1 << 5;
+  if (type.has(kTypeMapping)) f |= 1 << 6;
+  if (type.has(kTypeMethodDescriptor)) f |= 1 << 17;
+  if (type.has(kTypeAbstract)) f |= 1 << 20;
+  if (!type.has(kTypeNoReferences)) f |= 1 << 14;
+  if (type.has(kTypeIsInt)) f |= 1 << 24;
+  if (type.has(kTypeIsList)) f |= 1 << 25;
+  if (type.has(kTypeIsTuple)) f |= 1 << 26;
+  if (type.has(kTypeIsBytes)) f |= 1 << 27;
+  if (type.has(kTypeIsStr)) f |= 1 << 28;
+  if (type.has(kTypeIsDict)) f |= 1 << 29;
+  if (type.has(kTypeIsException)) f |= 1 << 30;
+  if (type.has(kTypeIsType)) f |= std::int64_t{1} << 31;
+  return f;
+}
+Result<Own<>> get_abstractmethods(Thread& t, Ref<> self) {
+  OptRef<> v = &self_type(self) == &Type::type ? OptRef<>() : dict_of(t, self_type(self))->find_str(names::__abstractmethods__);
+  if (!v) return raise_type_attribute_error(t, self, names::__abstractmethods__);
+  return v.ref().own();
+}
+Result<void> set_abstractmethods(Thread& t, Ref<> self, OptRef<> value) {
+  Type& type = self_type(self);
+  if (value) {
+    const bool abstract = TRY(is_true(t, value.ref()));
+    TRY(dict_of(t, type)->set_str(t, names::__abstractmethods__, value.ref().own()));
+    type.flags = abstract ? type.flags | kTypeAbstract : type.flags & ~std::uint32_t{kTypeAbstract};
+  } else {
+    if (!TRY(dict_of(t, type)->remove(t, names::__abstractmethods__)))
+      return raise(t, exc::AttributeError, "__abstractmethods__");
+    type.flags &= ~std::uint32_t{kTypeAbstract};
+  }
+  type_modified(t, type);
+  return ok;
+}
+
+Result<Own<>> subclasses(Thread& t, Ref<> self) {
+  Own<List> out = TRY(List::create(t));
+  std::vector<Type*> copy = state_of(t, self_type(self)).subclasses;
+  for (Type* s : copy) TRY(out->append(t, Ref<Type>(s)));
+  return Own<>(std::move(out));
+}
+Result<Own<>> mro_method(Thread& t, Ref<> self) {
+  Own<Tuple> mro = TRY(linearize(t, self_type(self), bases_of(t, self_type(self))));
+  return TRY(List::from_values(t, mro->items(), mro->size()));
+}
+Result<bool> instancecheck(Thread& t, Ref<> self, Ref<> instance) {
+  if (is_subtype(instance.type(), &self_type(self))) return true;
+  Slot<> holder;
+  OptRef<> c = TRY(find_attr(t, instance, names::__class__, holder));
+  return c && c.ref().is<Type>() && is_subtype(&self_type(c.ref()), &self_type(self));
+}
+Result<bool> subclasscheck(Thread&, Ref<> self, Ref<> sub) { return sub.is<Type>() && is_subtype(&self_type(sub), &self_type(self)); }
+Result<Own<>> prepare(Thread& t, Ref<>, Rest, OptRef<Dict>) { return Own<>(TRY(Dict::create(t))); }
+Result<Own<>> dir_method(Thread& t, Ref<> self) {
+  Own<Dict> all = TRY(Dict::create(t));
+  Ref<Tuple> mro = mro_of(t, self_type(self));
+  for (std::size_t i = mro->size(); i-- > 0;) TRY(all->update(t, dict_of(t, self_type((*mro)[i]))));
+  return Own<>(TRY(to_list(t, all.ref())));
+}
+Result<std::int64_t> sizeof_method(Thread&, Ref<>) { return static_cast<std::int64_t>(sizeof(Type) + sizeof(TypeState)); }
+Result<Own<>> get_type_params(Thread& t, Ref<> self) {
+  if (&self_type(self) != &Type::type)
+    if (OptRef<> v = dict_of(t, self_type(self))->find_str(names::__type_params__)) return v.ref().own();
+  return Own<>(Tuple::empty());
+}
+Result<void> set_type_params(Thread& t, Ref<> self, OptRef<> value) {
+  TRY(check_settable(t, self_type(self), value, "__type_params__"));
+  TRY(dict_of(t, self_type(self))->set_str(t, names::__type_params__, value.ref().own()));
+  type_modified(t, self_type(self));
+  return ok;
+}
+
+// Annotations (PEP 649): computed by __annotate__ when first asked for, kept in the class's dict.
+Result<Own<>> get_annotate(Thread& t, Ref<> self) {
+  Type& type = self_type(self);
+  if (!type.is_heap()) return raise_type_attribute_error(t, self, names::__annotate__);
+  Ref<Dict> d = dict_of(t, type);
+  for (Ref<Str> key : {names::__annotate_func__.ref(), names::__annotate__.ref()})
+    if (OptRef<> f = d->find_str(key)) {
+      if (f.ref().type()->slots.descr_get) return f.ref().type()->slots.descr_get(t, f.ref(), OptRef<>(), self);
+      return f.ref().own();
+    }
+  TRY(d->set_str(t, names::__annotate_func__, none()));
+  return none();
+}
+Result<void> set_annotate(Thread& t, Ref<> self, OptRef<> value) {
+  Type& type = self_type(self);
+  if (!value) return raise(t, exc::TypeError, "cannot delete __annotate__ attribute");
+  if (type.has(kTypeImmutable)) return raise(t, exc::TypeError, "cannot set '__annotate__' attribute of immutable type '%N'", &type);
+  if (!is_none(value) && !is_callable(value.ref())) return raise(t, exc::TypeError, "__annotate__ must be callable or None");
+  Ref<Dict> d = dict_of(t, type);
+  TRY(d->set_str(t, names::__annotate_func__, value.ref().own()));
+  if (!is_none(value)) TRY(d->remove(t, names::__annotations_cache__));
+  type_modified(t, type);
+  return ok;
+}
+Result<Own<>> get_annotations(Thread& t, Ref<> self) {
+  Type& type = self_type(self);
+  if (!type.is_heap()) return raise_type_attribute_error(t, self, names::__annotations__);
+  Ref<Dict> d = dict_of(t, type);
+  for (Ref<Str> key : {names::__annotations__.ref(), names::__annotations_cache__.ref()})
+    if (OptRef<> a = d->find_str(key)) {
+      if (a.ref().type()->slots.descr_get) return a.ref().type()->slots.descr_get(t, a.ref(), OptRef<>(), self);
+      return a.ref().own();
+    }
+  Own<> annotate = TRY(get_annotate(t, self));
+  Own<> result = none();
+  if (is_callable(annotate.ref())) {
+    result = TRY(call(t, annotate.ref(), {Value::of_int(1)}));
+    if (!result.ref().is<Dict>()) return raise(t, exc::TypeError, "__annotate__ returned non-dict of type '%T'", result);
+  } else {
+    result = TRY(Dict::create(t));
+  }
+  TRY(d->set_str(t, names::__annotations_cache__, result.ref().own()));
+  type_modified(t, type);
+  return result;
+}
+Result<void> set_annotations(Thread& t, Ref<> self, OptRef<> value) {
+  Type& type = self_type(self);
+  if (type.has(kTypeImmutable)) return raise(t, exc::TypeError, "cannot set '__annotations__' attribute of immutable type '%N'", &type);
+  Ref<Dict> d = dict_of(t, type);
+  Ref<Str> key = d->find_str(names::__annotations__) ? names::__annotations__.ref() : names::__annotations_cache__.ref();
+  if (value)
+    TRY(d->set_str(t, key, value.ref().own()));
+  else if (!TRY(d->remove(t, key)))
+    return raise(t, exc::AttributeError, "__annotations__");
+  TRY(d->remove(t, names::__annotate_func__));
+  TRY(d->remove(t, names::__annotate__));
+  if (value) TRY(d->set_str(t, names::__annotate_func__, none()));
+  type_modified(t, type);
+  return ok;
+}
+Result<void> set_bases(Thread& t, Ref<> self, OptRef<> value) {
+  Type& type = self_type(self);
+  TRY(check_settable(t, type, value, "__bases__"));
+  if (!value.ref().is<Tuple>()) return raise(t, exc::TypeError, "can only assign tuple to %N.__bases__, not %T", &type, value.ref());
+  Ref<Tuple> bases = value.ref().as<Tuple>();
+  if (bases->size() == 0) return raise(t, exc::TypeError, "can only assign non-empty tuple to %N.__bases__, not ()", &type);
+  for (Value v : bases->span()) {
+    if (!Ref<>(v).is<Type>()) return raise(t, exc::TypeError, "%N.__bases__ must be tuple of classes, not '%T'", &type, Ref<>(v));
+    if (is_subtype(static_cast<Type*>(v.object()), &type)) return raise(t, exc::TypeError, "a __bases__ item causes an inheritance cycle");
+  }
+  Type* base = TRY(best_base(t, bases));
+  if (base->basic_size != type.base->basic_size || base->has(kTypeHasDict) != type.base->has(kTypeHasDict))
+    return raise(t, exc::TypeError, "__bases__ assignment: '%N' object layout differs from '%N'", base, type.base);
+  Own<Tuple> mro = TRY(linearize(t, type, bases));
+  TypeState& s = *type.own_state;
+  for (Value v : s.bases->span()) std::erase(state_of(t, *static_cast<Type*>(v.object())).subclasses, &type);
+  for (Value v : bases->span()) state_of(t, *static_cast<Type*>(v.object())).subclasses.push_back(&type);
+  s.bases.set(bases.own());
+  s.mro.set(std::move(mro));
+  base->retain();
+  Type* old = std::exchange(type.base, base);
+  old->release();
+  type_modified(t, type);
+  update_all_slots(t, type);
+  std::vector<Type*> todo = s.subclasses;
+  while (!todo.empty()) {
+    Type* sub = todo.back();
+    todo.pop_back();
+    TypeState& ss = *sub->own_state;
+    ss.mro.set(TRY(linearize(t, *sub, ss.bases.ref())));
+    update_all_slots(t, *sub);
+    todo.insert(todo.end(), ss.subclasses.begin(), ss.subclasses.end());
+  }
+  return ok;
+}
+
+constexpr Method kMethods[] = {
+    bind<&mro_method>("mro(self, /)", "Return a type's method resolution order."),
+    bind<&subclasses>("__subclasses__(self, /)", "Return a list of immediate subclasses."),
+    bind<&prepare>("__prepare__(cls, *args, **kwds)", "Create the namespace for the class statement"),
+    bind<&instancecheck>("__instancecheck__(self, instance, /)", "Check if an object is an instance."),
+    bind<&subclasscheck>("__subclasscheck__(self, subclass, /)", "Check if a class is a subclass."),
+    bind<&dir_method>("__dir__(self, /)", "Specialized __dir__ implementation for types."),
+    bind<&sizeof_method>("__sizeof__(self, /)", "Return memory consumption of the type object."),
+};
+
+constexpr Attribute kAttributes[] = {
+    attribute<&get_name, &set_name>("__name__"),
+    attribute<&get_qualname, &set_qualname>("__qualname__"),
+    attribute<&get_bases, &set_bases>("__bases__"),
+    attribute<&get_mro>("__mro__"),
+    attribute<&get_base>("__base__"),
+    attribute<&get_module, &set_module>("__module__"),
+    attribute<&get_abstractmethods, &set_abstractmethods>("__abstractmethods__"),
+    attribute<&get_dict>("__dict__"),
+    attribute<&get_doc, &set_doc>("__doc__"),
+    attribute<&get_text_signature>("__text_signature__"),
+    attribute<&get_annotations, &set_annotations>("__annotations__"),
+    attribute<&get_annotate, &set_annotate>("__annotate__"),
+    attribute<&get_type_params, &set_type_params>("__type_params__"),
+    attribute<&get_basicsize>("__basicsize__"),
+    attribute<&get_itemsize>("__itemsize__"),
+    attribute<&get_dictoffset>("__dictoffset__"),
+    attribute<&get_weakrefoffset>("__weakrefoffset__"),
+    attribute<&get_flags>("__flags__"),
+};
+
+}  // namespace
+
+constinit Type Type::type = describe<Type>("type", {
+    .doc = "type(object) -> the object's type\ntype(name, bases, dict, **kwds) -> a new type",
+    .methods = kMethods,
+    .attributes = kAttributes,
+    .flags = kTypeBasetype | kTypeManagesDict | kTypeWeakrefs});
+
+}  // namespace krait
