@@ -1,0 +1,305 @@
+#include "types/str_split.h"
+
+#include <algorithm>
+
+#include "base/unicode.h"
+#include "types/list.h"
+#include "types/str_internal.h"
+#include "types/tuple.h"
+
+namespace krait::str_internal {
+
+namespace {
+
+bool is_space(char32_t c) { return c < 0x80 ? c == ' ' || (c >= 9 && c <= 13) || (c >= 28 && c <= 31) : unicode::is_space(c); }
+
+Result<void> add_piece(Thread& t, List& list, Ref<Str> s, std::size_t start, std::size_t end) {
+  return list.append_own(t, TRY(Str::substring(t, s, start, end)));
+}
+
+// Pieces were found from the right.
+void reverse(List& list) {
+  auto* items = const_cast<Value*>(list.items());
+  std::reverse(items, items + list.size());
+}
+
+Result<Own<List>> split_space(Thread& t, Ref<Str> s, std::size_t most) {
+  Own<List> list = TRY(List::create(t));
+  const bool done = TRY(visit_units(*s, [&](auto* p) -> Result<bool> {
+    const std::size_t size = s->length();
+    for (std::size_t i = 0;;) {
+      while (i < size && is_space(p[i])) ++i;
+      if (i == size) return true;
+      std::size_t end = i;
+      if (most-- == 0) {  // the rest in one piece
+        end = size;
+        while (is_space(p[end - 1])) --end;
+        TRY(add_piece(t, *list, s, i, end));
+        return true;
+      }
+      while (end < size && !is_space(p[end])) ++end;
+      TRY(add_piece(t, *list, s, i, end));
+      i = end;
+    }
+  }));
+  (void)done;
+  return list;
+}
+
+Result<Own<List>> rsplit_space(Thread& t, Ref<Str> s, std::size_t most) {
+  Own<List> list = TRY(List::create(t));
+  std::size_t end = s->length();
+  for (;;) {
+    while (end > 0 && is_space(s->at(end - 1))) --end;
+    if (end == 0) break;
+    std::size_t start = end;
+    if (most-- == 0) {
+      start = 0;
+      while (is_space(s->at(start))) ++start;
+      TRY(add_piece(t, *list, s, start, end));
+      break;
+    }
+    while (start > 0 && !is_space(s->at(start - 1))) --start;
+    TRY(add_piece(t, *list, s, start, end));
+    end = start;
+  }
+  reverse(*list);
+  return list;
+}
+
+Result<Own<List>> split_by(Thread& t, Ref<Str> s, Ref<Str> sep, std::size_t most) {
+  if (!sep->length()) return raise(t, exc::ValueError, "empty separator");
+  Own<List> list = TRY(List::create(t));
+  const std::size_t size = s->length(), width = sep->length();
+  std::size_t at = 0;
+  if (sep->kind() <= s->kind()) {
+    const bool done = TRY(visit_units(*s, [&](auto* p) -> Result<bool> {
+      using T = std::remove_const_t<std::remove_pointer_t<decltype(p)>>;
+      const UnitsAs<T> needle(sep);
+      while (most-- > 0) {
+        const std::ptrdiff_t r = text::find(p + at, size - at, needle.data(), width);
+        if (r < 0) break;
+        TRY(add_piece(t, *list, s, at, at + r));
+        at += r + width;
+      }
+      return true;
+    }));
+    (void)done;
+  }
+  if (at == 0) {
+    TRY(list->append_own(t, TRY(plain(t, s))));
+  } else {
+    TRY(add_piece(t, *list, s, at, size));
+  }
+  return list;
+}
+
+Result<Own<List>> rsplit_by(Thread& t, Ref<Str> s, Ref<Str> sep, std::size_t most) {
+  if (!sep->length()) return raise(t, exc::ValueError, "empty separator");
+  Own<List> list = TRY(List::create(t));
+  std::size_t end = s->length();
+  while (most-- > 0) {
+    const std::int64_t r = rfind(s, sep, {0, end});
+    if (r < 0) break;
+    TRY(add_piece(t, *list, s, r + sep->length(), end));
+    end = r;
+  }
+  if (end == s->length()) {
+    TRY(list->append_own(t, TRY(plain(t, s))));
+  } else {
+    TRY(add_piece(t, *list, s, 0, end));
+  }
+  reverse(*list);
+  return list;
+}
+
+Result<OptRef<Str>> separator(Thread& t, OptRef<> sep) {
+  if (is_none_or_missing(sep)) return OptRef<Str>();
+  if (!sep.ref().is<Str>()) return raise(t, exc::TypeError, "must be str or None, not %T", sep.ref());
+  return OptRef<Str>(sep.ref().as<Str>());
+}
+
+std::size_t limit_of(std::int64_t maxsplit) { return maxsplit < 0 ? SIZE_MAX : static_cast<std::size_t>(maxsplit); }
+
+enum Ends { kLeft = 1, kRight = 2, kBoth = 3 };
+
+Result<Own<Str>> strip(Thread& t, Ref<Str> s, OptRef<> chars, Ends ends, const char* name) {
+  std::size_t start = 0, end = s->length();
+  auto trim = [&](auto&& drops) {
+    if (ends & kLeft)
+      while (start < end && drops(s->at(start))) ++start;
+    if (ends & kRight)
+      while (end > start && drops(s->at(end - 1))) --end;
+  };
+  if (is_none_or_missing(chars)) {
+    trim(is_space);
+  } else {
+    if (!chars.ref().is<Str>()) return raise(t, exc::TypeError, "%s arg must be None or str", name);
+    const Ref<Str> set = chars.ref().as<Str>();
+    if (set->length() == 1) {
+      trim([c = set->at(0)](char32_t x) { return x == c; });
+    } else {
+      trim([&](char32_t x) {
+        return visit_units(*set, [&](auto* p) {
+          using T = std::remove_const_t<std::remove_pointer_t<decltype(p)>>;
+          return x == static_cast<T>(x) && text::find_unit(p, set->length(), static_cast<T>(x)) >= 0;
+        });
+      });
+    }
+  }
+  if (start == 0 && end == s->length()) return plain(t, s);
+  return Str::substring(t, s, start, end);
+}
+
+Result<char32_t> fill_of(Thread& t, OptRef<> fill) {
+  if (!fill) return U' ';
+  if (!fill.ref().is<Str>())
+    return raise(t, exc::TypeError, "The fill character must be a unicode character, not %T", fill.ref());
+  if (fill.ref().as<Str>()->length() != 1) return raise(t, exc::TypeError, "The fill character must be exactly one character long");
+  return fill.ref().as<Str>()->at(0);
+}
+
+Result<Own<Str>> pad(Thread& t, Ref<Str> s, std::size_t left, std::size_t right, char32_t fill) {
+  if (!left && !right) return plain(t, s);
+  if (left > (std::size_t{1} << 55) || right > (std::size_t{1} << 55)) return raise(t, exc::OverflowError, "padded string is too long");
+  StringBuilder b(t);
+  b.reserve(left + right + s->length(), std::max(maximum_of(*s), fill));
+  b.fill(fill, left);
+  b.str(s);
+  b.fill(fill, right);
+  return b.finish();
+}
+
+std::size_t missing(Ref<Str> s, std::int64_t width) {
+  return width <= static_cast<std::int64_t>(s->length()) ? 0 : static_cast<std::size_t>(width) - s->length();
+}
+
+}  // namespace
+
+Result<Own<List>> method_split(Thread& t, Ref<Str> self, OptRef<> sep, std::int64_t maxsplit) {
+  const OptRef<Str> by = TRY(separator(t, sep));
+  return by ? split_by(t, self, by.ref(), limit_of(maxsplit)) : split_space(t, self, limit_of(maxsplit));
+}
+Result<Own<List>> method_rsplit(Thread& t, Ref<Str> self, OptRef<> sep, std::int64_t maxsplit) {
+  const OptRef<Str> by = TRY(separator(t, sep));
+  return by ? rsplit_by(t, self, by.ref(), limit_of(maxsplit)) : rsplit_space(t, self, limit_of(maxsplit));
+}
+
+Result<Own<List>> method_splitlines(Thread& t, Ref<Str> self, bool keepends) {
+  Own<List> list = TRY(List::create(t));
+  const std::size_t size = self->length();
+  const bool done = TRY(visit_units(*self, [&](auto* p) -> Result<bool> {
+    for (std::size_t i = 0; i < size;) {
+      std::size_t end = i;
+      while (end < size && !unicode::is_linebreak(p[end])) ++end;
+      std::size_t next = end;
+      if (next < size) next += p[next] == '\r' && next + 1 < size && p[next + 1] == '\n' ? 2 : 1;
+      TRY(add_piece(t, *list, self, i, keepends ? next : end));
+      i = next;
+    }
+    return true;
+  }));
+  (void)done;
+  return list;
+}
+
+Result<Own<Str>> method_join(Thread& t, Ref<Str> self, Ref<> iterable) {
+  // A list could be changed by nothing we call, so its items are read in place; anything else becomes a tuple.
+  Slot<Tuple> holder;
+  std::span<const Value> items;
+  if (iterable.is_exact<List>()) {
+    items = iterable.as<List>()->span();
+  } else if (iterable.is_exact<Tuple>()) {
+    items = iterable.as<Tuple>()->span();
+  } else {
+    Result<Own<Tuple>> all = to_tuple(t, iterable);
+    if (all.is_failed()) {
+      // Not iterable at all has a message of its own.
+      const Type& type = *iterable.type();
+      if (pending_matches(t, exc::TypeError) && !type.slots.iter && !type.slots.item && !type.slots.get_item) {
+        clear_pending(t);
+        return raise(t, exc::TypeError, "can only join an iterable");
+      }
+      return failed;
+    }
+    holder.set(std::move(all).take());
+    items = holder->span();
+  }
+  if (items.empty()) return Str::empty();
+  std::size_t total = 0;
+  char32_t maximum = items.size() > 1 && self->length() ? maximum_of(*self) : 0;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const Ref<> item(items[i]);
+    if (!item.is<Str>()) return raise(t, exc::TypeError, "sequence item %d: expected str instance, %T found", i, item);
+    total += item.as<Str>()->length();
+    maximum = std::max(maximum, maximum_of(*item.as<Str>()));
+  }
+  if (items.size() == 1) {
+    const Ref<> only(items[0]);
+    if (only.is_exact<Str>()) return only.as<Str>().own();
+  }
+  std::size_t separators;
+  if (__builtin_mul_overflow(self->length(), items.size() - 1, &separators) || separators > (std::size_t{1} << 55))
+    return raise(t, exc::OverflowError, "join() result is too long for a Python string");
+  StringBuilder b(t);
+  b.reserve(total + separators, maximum);
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    if (i && self->length()) b.str(self);
+    b.str(Ref<>(items[i]).as<Str>());
+  }
+  return b.finish();
+}
+
+Result<Own<Str>> method_strip(Thread& t, Ref<Str> self, OptRef<> chars) { return strip(t, self, chars, kBoth, "strip"); }
+Result<Own<Str>> method_lstrip(Thread& t, Ref<Str> self, OptRef<> chars) { return strip(t, self, chars, kLeft, "lstrip"); }
+Result<Own<Str>> method_rstrip(Thread& t, Ref<Str> self, OptRef<> chars) { return strip(t, self, chars, kRight, "rstrip"); }
+
+Result<Own<Str>> method_center(Thread& t, Ref<Str> self, std::int64_t width, OptRef<> fillchar) {
+  const char32_t fill = TRY(fill_of(t, fillchar));
+  const std::size_t gap = missing(self, width), left = gap / 2 + (gap & static_cast<std::size_t>(width) & 1);
+  return pad(t, self, left, gap - left, fill);
+}
+Result<Own<Str>> method_ljust(Thread& t, Ref<Str> self, std::int64_t width, OptRef<> fillchar) {
+  const char32_t fill = TRY(fill_of(t, fillchar));
+  return pad(t, self, 0, missing(self, width), fill);
+}
+Result<Own<Str>> method_rjust(Thread& t, Ref<Str> self, std::int64_t width, OptRef<> fillchar) {
+  const char32_t fill = TRY(fill_of(t, fillchar));
+  return pad(t, self, missing(self, width), 0, fill);
+}
+Result<Own<Str>> method_zfill(Thread& t, Ref<Str> self, std::int64_t width) {
+  const std::size_t gap = missing(self, width);
+  const bool sign = self->length() && (self->at(0) == '+' || self->at(0) == '-');
+  if (!gap || !sign) return pad(t, self, gap, 0, '0');
+  StringBuilder b(t);
+  b.put(self->at(0));
+  b.fill('0', gap);
+  b.slice(self, 1, self->length());
+  return b.finish();
+}
+
+Result<Own<Str>> method_expandtabs(Thread& t, Ref<Str> self, int tabsize) {
+  StringBuilder b(t);
+  std::size_t column = 0, from = 0;
+  for (std::size_t i = 0; i < self->length(); ++i) {
+    const char32_t c = self->at(i);
+    if (c == '\t') {
+      b.slice(self, from, i);
+      from = i + 1;
+      if (tabsize > 0) {
+        const std::size_t gap = tabsize - column % tabsize;
+        b.fill(' ', gap);
+        column += gap;
+        if (b.size() > (std::size_t{1} << 55)) return raise(t, exc::OverflowError, "new string is too long");
+      }
+    } else {
+      column = c == '\n' || c == '\r' ? 0 : column + 1;
+    }
+    if (b.is_out_of_memory()) break;
+  }
+  if (!from) return plain(t, self);
+  b.slice(self, from, self->length());
+  return b.finish();
+}
+
+}  // namespace krait::str_internal
