@@ -1,0 +1,149 @@
+#include "types/str_case.h"
+
+#include "base/unicode.h"
+#include "types/str_internal.h"
+
+namespace krait::str_internal {
+
+namespace {
+
+constexpr char32_t kSigma = 0x3A3;
+
+// Is the capital sigma at `i` the last letter of a word? Then it becomes U+03C2 (Unicode Standard, section 3.13).
+bool is_final_sigma(const Str& s, std::size_t i) {
+  std::size_t k = i;
+  while (k > 0 && unicode::is_case_ignorable(s.at(k - 1))) --k;
+  if (k == 0 || !unicode::is_cased(s.at(k - 1))) return false;
+  for (k = i + 1; k < s.length() && unicode::is_case_ignorable(s.at(k));) ++k;
+  return k == s.length() || !unicode::is_cased(s.at(k));
+}
+
+int lower_at(const Str& s, std::size_t i, char32_t* out) {
+  const char32_t c = s.at(i);
+  if (c != kSigma) return unicode::to_lower_full(c, out);
+  *out = is_final_sigma(s, i) ? 0x3C2 : 0x3C3;
+  return 1;
+}
+
+// map(s, i, out) writes what character i becomes, and returns how many characters that is.
+template <class F>
+Result<Own<Str>> map_characters(Thread& t, Ref<Str> s, F&& map) {
+  StringBuilder b(t);
+  b.reserve(s->length(), s->is_ascii() ? 0x7F : 0);
+  char32_t out[unicode::kMaxCaseLength];
+  for (std::size_t i = 0; i < s->length() && !b.is_out_of_memory(); ++i) {
+    const int n = map(*s, i, out);
+    for (int k = 0; k < n; ++k) b.put(out[k]);
+  }
+  return b.finish();
+}
+
+Result<Own<Str>> map_ascii(Thread& t, Ref<Str> s, void (*map)(const std::uint8_t*, std::size_t, std::uint8_t*)) {
+  if (s->length() <= 1) {
+    std::uint8_t c = s->length() ? s->data1()[0] : 0;
+    if (!s->length()) return Str::empty();
+    map(&c, 1, &c);
+    return Str::of_latin1(c).own();
+  }
+  Own<Str> r = TRY(Str::create_uninitialized(t, s->length(), 0x7F));
+  map(s->data1(), s->length(), r->mutable_units<std::uint8_t>());
+  return r;
+}
+
+// Not empty, and every character has one of the flags.
+bool all_have(Ref<Str> s, std::uint32_t flags) {
+  if (!s->length()) return false;
+  return visit_units(*s, [&](auto* p) {
+    for (std::size_t i = 0; i < s->length(); ++i)
+      if (!unicode::has(p[i], flags)) return false;
+    return true;
+  });
+}
+
+// At least one character with flag `wanted`, and none with flags `refused`.
+Result<bool> cased_as(Ref<Str> s, std::uint32_t wanted, std::uint32_t refused) {
+  return visit_units(*s, [&](auto* p) {
+    bool found = false;
+    for (std::size_t i = 0; i < s->length(); ++i) {
+      const std::uint32_t flags = unicode::properties(p[i]).flags;
+      if (flags & refused) return false;
+      found |= (flags & wanted) != 0;
+    }
+    return found;
+  });
+}
+
+}  // namespace
+
+Result<Own<Str>> method_lower(Thread& t, Ref<Str> self) {
+  return self->is_ascii() ? map_ascii(t, self, text::ascii_lower) : map_characters(t, self, lower_at);
+}
+Result<Own<Str>> method_upper(Thread& t, Ref<Str> self) {
+  if (self->is_ascii()) return map_ascii(t, self, text::ascii_upper);
+  return map_characters(t, self, [](const Str& s, std::size_t i, char32_t* out) { return unicode::to_upper_full(s.at(i), out); });
+}
+Result<Own<Str>> method_casefold(Thread& t, Ref<Str> self) {
+  if (self->is_ascii()) return map_ascii(t, self, text::ascii_lower);
+  return map_characters(t, self, [](const Str& s, std::size_t i, char32_t* out) { return unicode::to_fold_full(s.at(i), out); });
+}
+Result<Own<Str>> method_title(Thread& t, Ref<Str> self) {
+  bool in_word = false;
+  return map_characters(t, self, [&in_word](const Str& s, std::size_t i, char32_t* out) {
+    const bool inside = in_word;
+    in_word = unicode::is_cased(s.at(i));
+    return inside ? lower_at(s, i, out) : unicode::to_title_full(s.at(i), out);
+  });
+}
+Result<Own<Str>> method_capitalize(Thread& t, Ref<Str> self) {
+  return map_characters(t, self, [](const Str& s, std::size_t i, char32_t* out) {
+    return i ? lower_at(s, i, out) : unicode::to_title_full(s.at(i), out);
+  });
+}
+Result<Own<Str>> method_swapcase(Thread& t, Ref<Str> self) {
+  return map_characters(t, self, [](const Str& s, std::size_t i, char32_t* out) {
+    const char32_t c = s.at(i);
+    if (unicode::is_upper(c)) return lower_at(s, i, out);
+    if (unicode::is_lower(c)) return unicode::to_upper_full(c, out);
+    *out = c;
+    return 1;
+  });
+}
+
+Result<bool> method_isascii(Thread&, Ref<Str> self) { return self->is_ascii(); }
+Result<bool> method_isalpha(Thread&, Ref<Str> self) { return all_have(self, unicode::kAlpha); }
+Result<bool> method_isalnum(Thread&, Ref<Str> self) {
+  return all_have(self, unicode::kAlpha | unicode::kDecimal | unicode::kDigit | unicode::kNumeric);
+}
+Result<bool> method_isdecimal(Thread&, Ref<Str> self) { return all_have(self, unicode::kDecimal); }
+Result<bool> method_isdigit(Thread&, Ref<Str> self) { return all_have(self, unicode::kDigit); }
+Result<bool> method_isnumeric(Thread&, Ref<Str> self) { return all_have(self, unicode::kNumeric); }
+Result<bool> method_isspace(Thread&, Ref<Str> self) { return all_have(self, unicode::kSpace); }
+Result<bool> method_isprintable(Thread&, Ref<Str> self) { return !self->length() || all_have(self, unicode::kPrintable); }
+Result<bool> method_islower(Thread&, Ref<Str> self) { return cased_as(self, unicode::kLower, unicode::kUpper | unicode::kTitle); }
+Result<bool> method_isupper(Thread&, Ref<Str> self) { return cased_as(self, unicode::kUpper, unicode::kLower | unicode::kTitle); }
+
+Result<bool> method_istitle(Thread&, Ref<Str> self) {
+  bool found = false, in_word = false;
+  for (std::size_t i = 0; i < self->length(); ++i) {
+    const std::uint32_t flags = unicode::properties(self->at(i)).flags;
+    if (flags & (unicode::kUpper | unicode::kTitle)) {
+      if (in_word) return false;
+      in_word = found = true;
+    } else if (flags & unicode::kLower) {
+      if (!in_word) return false;
+      found = true;
+    } else {
+      in_word = false;
+    }
+  }
+  return found;
+}
+
+Result<bool> method_isidentifier(Thread&, Ref<Str> self) {
+  if (!self->length() || !unicode::is_xid_start(self->at(0))) return false;
+  for (std::size_t i = 1; i < self->length(); ++i)
+    if (!unicode::is_xid_continue(self->at(i))) return false;
+  return true;
+}
+
+}  // namespace krait::str_internal
