@@ -132,6 +132,11 @@ const Const* ConstPool::big(std::span<const unsigned long> digits, bool negative
 const Const* ConstPool::real(double value) {
   Const c(ConstKind::Float);
   c.real = value;
+  // A NaN equals nothing, itself included: every one is a constant of its own.
+  if (std::isnan(value)) {
+    ++count_;
+    return copy(c);
+  }
   return intern(c);
 }
 
