@@ -1,7 +1,9 @@
-// krait-compile: the compiler without the runtime. Reads trees that tools/compare_code wrote and writes each one's code
-// object as marshal data beside it, so that CPython can load and compare it.
+// krait-compile: the compiler without the runtime. Reads what tools/compare_code wrote and writes each code object as marshal
+// data beside it, so that CPython can load and compare it.
 //
-// usage: krait-compile [--optimize=N] [--verify] TREE...        writes TREE.out: "C" and marshal data, or "E" and an error
+// usage: krait-compile [--optimize=N] [--verify] [--tree] FILE...     writes FILE.out: "C" and marshal data, or "E" and an error
+//
+// A file holds the name that the code object shall have, a newline, and UTF-8 source; with --tree a serialised tree.
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -11,6 +13,7 @@
 
 #include "code/verify.h"
 #include "compile/pipeline.h"
+#include "syntax/parser.h"
 
 namespace krait {
 namespace {
@@ -144,14 +147,38 @@ std::string read_file(const char* path) {
   return data;
 }
 
-std::string compile_file(const char* path, int optimize, bool verified) {
+struct Settings {
+  int optimize = 0;
+  bool verify = false;
+  bool tree = false;
+};
+
+std::string problem_text(const char* message, std::size_t size, const Location& l) {
+  return "E" + std::string(message, size) + "|" + std::to_string(l.lineno) + "," + std::to_string(l.col_offset) + "," + std::to_string(l.end_lineno) +
+         "," + std::to_string(l.end_col_offset);
+}
+
+std::string compile_file(const char* path, const Settings& settings) {
   const std::string data = read_file(path);
   Arena arena;
   IdentifierTable names(arena);
-  TreeReader reader(data, arena, names);
   compiler::Options options;
-  options.filename = reader.text();
-  options.optimize = optimize;
+  options.optimize = settings.optimize;
+  mod* tree;
+  if (settings.tree) {
+    TreeReader reader(data, arena, names);
+    options.filename = reader.text();
+    tree = static_cast<mod*>(reader.tree());
+  } else {
+    const std::size_t line = data.find('\n');
+    options.filename = std::string_view(data).substr(0, line);
+    const syntax::ParseResult result = syntax::parse(arena, names, std::string_view(data).substr(line + 1), {.file_input = true});
+    if (!result.tree) {
+      const syntax::SyntaxProblem& p = result.problem;
+      return problem_text(p.message.data(), p.message.size(), {p.lineno, p.offset, p.end_lineno, p.end_offset});
+    }
+    tree = result.tree;
+  }
   std::string warnings;
   options.warn = [](void* to, std::string_view message, const Location& where) {
     *static_cast<std::string*>(to) += "W" + std::to_string(where.lineno) + "|" + std::string(message) + "\n";
@@ -159,14 +186,13 @@ std::string compile_file(const char* path, int optimize, bool verified) {
   };
   options.warn_context = &warnings;
   compiler::Context context(arena, names, options);
-  const compiler::CodeUnit* unit = compiler::compile_tree(context, static_cast<mod*>(reader.tree()));
+  const compiler::CodeUnit* unit = compiler::compile_tree(context, tree);
   if (!unit) {
     const compiler::CompileError& e = context.error();
     const Location& l = e.location;
-    return warnings + "E" + e.message + "|" + std::to_string(l.lineno) + "," + std::to_string(l.col_offset + 1) + "," + std::to_string(l.end_lineno) +
-           "," + std::to_string(l.end_col_offset + 1);
+    return warnings + problem_text(e.message.data(), e.message.size(), {l.lineno, l.col_offset + 1, l.end_lineno, l.end_col_offset + 1});
   }
-  if (verified && !verify_all(*unit)) return "Everified";
+  if (settings.verify && !verify_all(*unit)) return "Everified";
   return warnings + "C" + compiler::marshal_unit(*unit);
 }
 
@@ -174,16 +200,17 @@ std::string compile_file(const char* path, int optimize, bool verified) {
 }  // namespace krait
 
 int main(int argc, char** argv) {
-  int optimize = 0;
-  bool verified = false;
+  krait::Settings settings;
   for (int i = 1; i < argc; ++i) {
     const std::string_view a = argv[i];
     if (a.starts_with("--optimize=")) {
-      optimize = std::atoi(argv[i] + 11);
+      settings.optimize = std::atoi(argv[i] + 11);
     } else if (a == "--verify") {
-      verified = true;
+      settings.verify = true;
+    } else if (a == "--tree") {
+      settings.tree = true;
     } else {
-      const std::string out = krait::compile_file(argv[i], optimize, verified);
+      const std::string out = krait::compile_file(argv[i], settings);
       FILE* f = std::fopen((std::string(a) + ".out").c_str(), "wb");
       if (!f) return 1;
       std::fwrite(out.data(), 1, out.size(), f);
