@@ -1,0 +1,359 @@
+#include "types/descriptor.h"
+
+#include "object/allocate.h"
+#include "types/hooks.h"
+#include "types/names.h"
+#include "types/protocol.h"
+#include "types/shape.h"
+#include "types/singletons.h"
+#include "types/tuple.h"
+#include "types/type.h"
+
+namespace krait {
+
+Result<Own<>> doc_of(Thread& t, const char* doc) {
+  if (!doc) return none();
+  return Str::from_utf8(t, doc);
+}
+
+Result<Own<>> text_signature_of(Thread& t, const Signature& s) {
+  std::string_view text = std::string_view(s.text).substr(s.name.size());
+  if (s.receiver == ReceiverKind::None || text.size() < 2) return Str::from_ascii(t, text);
+  return format(t, "($%s", text.substr(1));
+}
+
+// ---- what all share ----
+
+Result<Own<>> Descriptor::get_qualname(Thread& t) { return format(t, "%S.%S", TRY(type_qualname(t, *owner_)), name_); }
+
+Result<Own<>> Descriptor::reduce(Thread& t) {
+  Own<> getattr = TRY(get_item(t, t.interpreter->builtins.ref(), names::getattr));
+  Own<Tuple> args = TRY(Tuple::of(t, Ref<Type>(owner_), name_.ref()));
+  return Tuple::of(t, getattr.ref(), args.ref());
+}
+
+Result<void> Descriptor::check_instance(Thread& t, Ref<> instance, const char*) {
+  if (is_subtype(instance.type(), owner_)) return ok;
+  return raise(t, exc::TypeError, "descriptor '%S' for '%N' objects doesn't apply to a '%N' object", name_, owner_, instance.type());
+}
+
+// ---- methods ----
+
+Result<Own<>> MethodDescriptor::repr(Thread& t, Ref<> self) {
+  auto d = self.as<MethodDescriptor>();
+  return format(t, "<method '%S' of '%N' objects>", d->name_, d->owner_);
+}
+
+Result<Own<>> MethodDescriptor::call(Thread& t, Ref<> self, const Arguments& a) {
+  auto d = self.as<MethodDescriptor>();
+  if (a.positional == 0) return raise(t, exc::TypeError, "unbound method %N.%S() needs an argument", d->owner_, d->name_);
+  TRY(d->check_instance(t, a[0], "call"));
+  const Arguments rest{a.values + 1, a.positional - 1, a.keywords, a.names};
+  return d->method_->call(t, *d->method_, a[0], rest);
+}
+
+Result<Own<>> MethodDescriptor::descr_get(Thread& t, Ref<> self, OptRef<> instance, OptRef<>) {
+  if (!instance) return self.own();
+  auto d = self.as<MethodDescriptor>();
+  TRY(d->check_instance(t, instance.ref(), "get"));
+  return create<BuiltinFunction>(t, *d->method_, instance, OptRef<>());
+}
+
+Result<Own<>> MethodDescriptor::get_doc(Thread& t) { return doc_of(t, method_->doc); }
+Result<Own<>> MethodDescriptor::get_text_signature(Thread& t) { return text_signature_of(t, method_->signature); }
+
+Result<Own<>> ClassMethodDescriptor::descr_get(Thread& t, Ref<> self, OptRef<> instance, OptRef<> owner) {
+  auto d = self.as<ClassMethodDescriptor>();
+  Ref<> cls = owner ? owner.ref() : Ref<>(instance.ref().type());
+  if (!cls.is<Type>()) return raise(t, exc::TypeError, "descriptor '%S' for type '%N' needs a type, not a '%T' as arg 2", d->name_, d->owner_, cls);
+  if (!is_subtype(cls.as<Type>().get(), d->owner_))
+    return raise(t, exc::TypeError, "descriptor '%S' requires a subtype of '%N' but received '%N'", d->name_, d->owner_, cls.as<Type>().get());
+  return create<BuiltinFunction>(t, *d->method_, cls, OptRef<>());
+}
+
+Result<Own<>> ClassMethodDescriptor::call(Thread& t, Ref<> self, const Arguments& a) {
+  auto d = self.as<ClassMethodDescriptor>();
+  if (a.positional == 0 || !a[0].is<Type>()) return raise(t, exc::TypeError, "descriptor '%S' of '%N' object needs an argument", d->name_, d->owner_);
+  const Arguments rest{a.values + 1, a.positional - 1, a.keywords, a.names};
+  return d->method_->call(t, *d->method_, a[0], rest);
+}
+
+// ---- slot wrappers ----
+
+Result<Own<>> WrapperDescriptor::repr(Thread& t, Ref<> self) {
+  auto d = self.as<WrapperDescriptor>();
+  return format(t, "<slot wrapper '%S' of '%N' objects>", d->name_, d->owner_);
+}
+
+Result<Own<>> WrapperDescriptor::call_with(Thread& t, Ref<> self, const Arguments& a) { return special_->wrapper(t, *special_, slot_, self, a); }
+
+Result<Own<>> WrapperDescriptor::call(Thread& t, Ref<> self, const Arguments& a) {
+  auto d = self.as<WrapperDescriptor>();
+  if (a.positional == 0) return raise(t, exc::TypeError, "descriptor '%S' of '%N' object needs an argument", d->name_, d->owner_);
+  if (!is_subtype(a[0].type(), d->owner_))
+    return raise(t, exc::TypeError, "descriptor '%S' requires a '%N' object but received a '%N'", d->name_, d->owner_, a[0].type());
+  const Arguments rest{a.values + 1, a.positional - 1, a.keywords, a.names};
+  return d->call_with(t, a[0], rest);
+}
+
+Result<Own<>> WrapperDescriptor::descr_get(Thread& t, Ref<> self, OptRef<> instance, OptRef<>) {
+  if (!instance) return self.own();
+  auto d = self.as<WrapperDescriptor>();
+  TRY(d->check_instance(t, instance.ref(), "get"));
+  return create<MethodWrapper>(t, d.own(), instance.ref().own());
+}
+
+Result<Own<>> WrapperDescriptor::get_doc(Thread& t) { return doc_of(t, special_->doc); }
+Result<Own<>> WrapperDescriptor::get_text_signature(Thread& t) { return doc_of(t, special_->text_signature); }
+
+Result<Own<>> MethodWrapper::repr(Thread& t, Ref<> self) {
+  auto w = self.as<MethodWrapper>();
+  return format(t, "<method-wrapper '%S' of %T object at 0x%x>", w->descriptor_->name(), w->self_, w->self_.value().bits());
+}
+Result<std::int64_t> MethodWrapper::hash(Thread& t, Ref<> self) {
+  auto w = self.as<MethodWrapper>();
+  return static_cast<std::int64_t>((w->self_.value().bits() >> 4) * 1000003 ^ (w->descriptor_.value().bits() >> 4));
+}
+Result<Own<>> MethodWrapper::compare(Thread&, Ref<> l, Ref<> r, CompareOp op) {
+  if (!l.is_exact<MethodWrapper>() || !r.is_exact<MethodWrapper>() || (op != CompareOp::Eq && op != CompareOp::Ne)) return not_implemented();
+  auto a = l.as<MethodWrapper>(), b = r.as<MethodWrapper>();
+  const bool same = a->descriptor_.value() == b->descriptor_.value() && a->self_.value() == b->self_.value();
+  return bool_from(same == (op == CompareOp::Eq));
+}
+Result<Own<>> MethodWrapper::call(Thread& t, Ref<> self, const Arguments& a) {
+  auto w = self.as<MethodWrapper>();
+  return w->descriptor_->call_with(t, w->self_.ref(), a);
+}
+Result<Own<>> MethodWrapper::get_name(Thread& t) { return descriptor_->get_name(t); }
+Result<Own<>> MethodWrapper::get_objclass(Thread& t) { return descriptor_->get_objclass(t); }
+Result<Own<>> MethodWrapper::get_qualname(Thread& t) { return descriptor_->get_qualname(t); }
+Result<Own<>> MethodWrapper::get_doc(Thread& t) { return descriptor_->get_doc(t); }
+Result<Own<>> MethodWrapper::get_text_signature(Thread& t) { return descriptor_->get_text_signature(t); }
+Result<Own<>> MethodWrapper::reduce(Thread& t) {
+  Own<> getattr = TRY(get_item(t, t.interpreter->builtins.ref(), names::getattr));
+  Own<Tuple> args = TRY(Tuple::of(t, self_.ref(), descriptor_->name()));
+  return Tuple::of(t, getattr.ref(), args.ref());
+}
+
+// ---- computed attributes and fields ----
+
+Result<Own<>> GetSetDescriptor::repr(Thread& t, Ref<> self) {
+  auto d = self.as<GetSetDescriptor>();
+  return format(t, "<attribute '%S' of '%N' objects>", d->name_, d->owner_);
+}
+Result<Own<>> GetSetDescriptor::descr_get(Thread& t, Ref<> self, OptRef<> instance, OptRef<>) {
+  if (!instance) return self.own();
+  auto d = self.as<GetSetDescriptor>();
+  TRY(d->check_instance(t, instance.ref(), "get"));
+  if (!d->attribute_->get) return raise(t, exc::AttributeError, "attribute '%S' of '%N' objects is not readable", d->name_, d->owner_);
+  return d->attribute_->get(t, instance.ref());
+}
+Result<void> GetSetDescriptor::descr_set(Thread& t, Ref<> self, Ref<> instance, OptRef<> value) {
+  auto d = self.as<GetSetDescriptor>();
+  if (!is_subtype(instance.type(), d->owner_))
+    return raise(t, exc::TypeError, "descriptor '%S' for '%N' objects doesn't apply to a '%N' object", d->name_, d->owner_, instance.type());
+  if (!d->attribute_->set) {
+    if (d->attribute_->is_member) return raise(t, exc::AttributeError, "readonly attribute");
+    return raise(t, exc::AttributeError, "attribute '%S' of '%N' objects is not writable", d->name_, d->owner_);
+  }
+  return d->attribute_->set(t, instance, value);
+}
+Result<Own<>> GetSetDescriptor::get_doc(Thread& t) { return doc_of(t, attribute_ ? attribute_->doc : nullptr); }
+
+namespace {
+
+constexpr Attribute kNoAttribute{nullptr, nullptr, nullptr, nullptr, true};
+
+Value& slot_at(Ref<> instance, std::uint32_t offset) { return *reinterpret_cast<Value*>(reinterpret_cast<char*>(instance.object()) + offset); }
+
+}  // namespace
+
+MemberDescriptor::MemberDescriptor(Ref<Type> owner, Own<Str> name, std::uint32_t offset)
+    : GetSetDescriptor(owner, std::move(name), kNoAttribute), offset_(offset) {}
+
+Result<Own<>> MemberDescriptor::repr(Thread& t, Ref<> self) {
+  auto d = self.as<MemberDescriptor>();
+  return format(t, "<member '%S' of '%N' objects>", d->name_, d->owner_);
+}
+Result<Own<>> MemberDescriptor::descr_get(Thread& t, Ref<> self, OptRef<> instance, OptRef<> owner) {
+  auto d = self.as<MemberDescriptor>();
+  if (!d->offset_ || !instance) return GetSetDescriptor::descr_get(t, self, instance, owner);
+  TRY(d->check_instance(t, instance.ref(), "get"));
+  const Value v = slot_at(instance.ref(), d->offset_);
+  if (v.is_empty()) return raise_attribute_error(t, instance.ref(), d->name_.ref());
+  return Ref<>(v).own();
+}
+Result<void> MemberDescriptor::descr_set(Thread& t, Ref<> self, Ref<> instance, OptRef<> value) {
+  auto d = self.as<MemberDescriptor>();
+  if (!d->offset_) return GetSetDescriptor::descr_set(t, self, instance, value);
+  TRY(d->check_instance(t, instance, "set"));
+  Value& place = slot_at(instance, d->offset_);
+  if (!value && place.is_empty()) return raise_attribute_error(t, instance, d->name_.ref());
+  krait::release(std::exchange(place, value ? value.ref().own().leak() : Value()));
+  return ok;
+}
+
+// ---- builtin functions ----
+
+Result<Own<BuiltinFunction>> BuiltinFunction::create(Thread& t, const Method& m, OptRef<> self, OptRef<> module) {
+  return krait::create<BuiltinFunction>(t, m, self, module);
+}
+Result<Own<>> BuiltinFunction::repr(Thread& t, Ref<> self) {
+  auto f = self.as<BuiltinFunction>();
+  if (f->self_ && !f->module_) {
+    if (f->self_.ref().is<Type>() || !f->module_) return format(t, "<built-in method %s of %T object at 0x%x>", f->method_->signature.name, f->self_, f->self_.value().bits());
+  }
+  if (f->owner_) return format(t, "<built-in method %s of type object at 0x%x>", f->method_->signature.name, Ref<>(f->owner_).value().bits());
+  return format(t, "<built-in function %s>", f->method_->signature.name);
+}
+Result<std::int64_t> BuiltinFunction::hash(Thread&, Ref<> self) {
+  auto f = self.as<BuiltinFunction>();
+  return static_cast<std::int64_t>((reinterpret_cast<std::uint64_t>(f->method_) >> 4) * 1000003 ^ (f->self_.value().bits() >> 4));
+}
+Result<Own<>> BuiltinFunction::compare(Thread&, Ref<> l, Ref<> r, CompareOp op) {
+  if (!l.is_exact<BuiltinFunction>() || !r.is_exact<BuiltinFunction>() || (op != CompareOp::Eq && op != CompareOp::Ne)) return not_implemented();
+  auto a = l.as<BuiltinFunction>(), b = r.as<BuiltinFunction>();
+  const bool same = a->method_ == b->method_ && a->self_.value() == b->self_.value();
+  return bool_from(same == (op == CompareOp::Eq));
+}
+Result<Own<>> BuiltinFunction::call(Thread& t, Ref<> self, const Arguments& a) {
+  auto f = self.as<BuiltinFunction>();
+  return f->method_->call(t, *f->method_, f->self_ ? f->self_.ref() : none_ref(), a);
+}
+Result<Own<>> BuiltinFunction::get_name(Thread& t) { return Str::intern_ascii(t, method_->signature.name); }
+Result<Own<>> BuiltinFunction::get_qualname(Thread& t) {
+  if (owner_) return format(t, "%S.%s", TRY(type_qualname(t, *owner_)), method_->signature.name);
+  if (!self_ || module_) return get_name(t);
+  Type* type = self_.ref().is<Type>() ? self_.ref().as<Type>().get() : self_.ref().type();
+  return format(t, "%S.%s", TRY(type_qualname(t, *type)), method_->signature.name);
+}
+Result<Own<>> BuiltinFunction::get_self(Thread&) {
+  if (owner_) return Ref<Type>(owner_).own();
+  return self_ ? self_.ref().own() : none();
+}
+Result<Own<>> BuiltinFunction::get_module(Thread&) { return module_ ? module_.ref().own() : none(); }
+Result<void> BuiltinFunction::set_module(Thread&, OptRef<> v) {
+  if (v)
+    module_.set(v.ref().own());
+  else
+    module_.clear();
+  return ok;
+}
+Result<Own<>> BuiltinFunction::get_doc(Thread& t) { return doc_of(t, method_->doc); }
+Result<Own<>> BuiltinFunction::get_text_signature(Thread& t) { return text_signature_of(t, method_->signature); }
+Result<Own<>> BuiltinFunction::reduce(Thread& t) {
+  Own<> name = TRY(get_name(t));
+  Own<> self = TRY(get_self(t));
+  if (is_none(self.ref()) || module_) return name;
+  Own<> getattr = TRY(get_item(t, t.interpreter->builtins.ref(), names::getattr));
+  Own<Tuple> args = TRY(Tuple::of(t, self.ref(), name.ref()));
+  return Tuple::of(t, getattr.ref(), args.ref());
+}
+
+// ---- __new__ ----
+
+namespace {
+
+Result<Own<>> call_new(Thread& t, const Method&, Ref<> self, const Arguments& a) {
+  Type& owner = *self.as<Type>();
+  if (a.positional == 0) return raise(t, exc::TypeError, "%N.__new__(): not enough arguments", &owner);
+  if (!a[0].is<Type>()) return raise(t, exc::TypeError, "%N.__new__(X): X is not a type object (%T)", &owner, a[0]);
+  Type& wanted = *a[0].as<Type>();
+  if (!is_subtype(&wanted, &owner)) return raise(t, exc::TypeError, "%N.__new__(%N): %N is not a subtype of %N", &owner, &wanted, &wanted, &owner);
+  (void)state_of(t, wanted);
+  // The native class nearest to the wanted one must be this one: object.__new__(list) would make half a list.
+  Type* native = &wanted;
+  while (native->is_heap() || native->slots.construct == nullptr) {
+    if (!native->base) break;
+    native = native->base;
+  }
+  if (native->slots.construct && native->slots.construct != owner.slots.construct)
+    return raise(t, exc::TypeError, "%N.__new__(%N) is not safe, use %N.__new__()", &owner, &wanted, native);
+  const Arguments rest{a.values + 1, a.positional - 1, a.keywords, a.names};
+  return owner.slots.construct(t, a[0].as<Type>(), rest);
+}
+
+constexpr Method kNewMethod = {Signature("__new__(self, *args, **kwargs)"), "Create and return a new object.  See help(type) for accurate signature.", call_new};
+
+// The construct slot of a class whose `__new__` is written in Python.
+Result<Own<>> python_construct(Thread& t, Ref<Type> type, const Arguments& a) {
+  Own<> f = TRY(get_attr(t, type, names::__new__));
+  std::vector<Value> values(a.total() + 1);
+  values[0] = type.value();
+  for (std::size_t i = 0; i < a.total(); ++i) values[i + 1] = a.values[i];
+  return call(t, f.ref(), Arguments{values.data(), a.positional + 1, a.keywords, a.names});
+}
+
+}  // namespace
+
+Result<Own<>> make_new_function(Thread& t, Type& type) { return create<BuiltinFunction>(t, kNewMethod, Ref<Type>(&type), OptRef<>()); }
+
+void update_construct_slot(Thread& t, Type& type) {
+  OptRef<> f = lookup(t, type, names::__new__);
+  if (f && f.ref().is_exact<StaticMethod>()) f = f.ref().as<StaticMethod>()->callable_.opt();
+  if (f && f.ref().is_exact<BuiltinFunction>() && &f.ref().as<BuiltinFunction>()->method() == &kNewMethod)
+    type.slots.construct = f.ref().as<BuiltinFunction>()->self().ref().as<Type>()->slots.construct;
+  else if (f)
+    type.slots.construct = &python_construct;
+  for (Type* sub : state_of(t, type).subclasses)
+    if (sub->is_heap()) update_construct_slot(t, *sub);
+}
+
+// ---- tables ----
+
+namespace {
+
+constexpr Attribute kCommon[] = {
+    attribute<&Descriptor::get_name>("__name__"),
+    attribute<&Descriptor::get_objclass>("__objclass__"),
+    attribute<&Descriptor::get_qualname>("__qualname__"),
+    attribute<&MethodDescriptor::get_doc>("__doc__"),
+    attribute<&MethodDescriptor::get_text_signature>("__text_signature__"),
+};
+constexpr Attribute kWrapperAttributes[] = {
+    attribute<&Descriptor::get_name>("__name__"),
+    attribute<&Descriptor::get_objclass>("__objclass__"),
+    attribute<&Descriptor::get_qualname>("__qualname__"),
+    attribute<&WrapperDescriptor::get_doc>("__doc__"),
+    attribute<&WrapperDescriptor::get_text_signature>("__text_signature__"),
+};
+constexpr Attribute kGetSetAttributes[] = {
+    attribute<&Descriptor::get_name>("__name__"),
+    attribute<&Descriptor::get_objclass>("__objclass__"),
+    attribute<&Descriptor::get_qualname>("__qualname__"),
+    attribute<&GetSetDescriptor::get_doc>("__doc__"),
+};
+constexpr Method kReduce[] = {bind<&Descriptor::reduce>("__reduce__(self, /)")};
+constexpr Attribute kMethodWrapperAttributes[] = {
+    attribute<&MethodWrapper::get_name>("__name__"),         attribute<&MethodWrapper::get_objclass>("__objclass__"),
+    attribute<&MethodWrapper::get_qualname>("__qualname__"), attribute<&MethodWrapper::get_doc>("__doc__"),
+    attribute<&MethodWrapper::get_text_signature>("__text_signature__"), member<&MethodWrapper::self_>("__self__"),
+};
+constexpr Method kMethodWrapperMethods[] = {bind<&MethodWrapper::reduce>("__reduce__(self, /)")};
+constexpr Attribute kBuiltinAttributes[] = {
+    attribute<&BuiltinFunction::get_name>("__name__"),
+    attribute<&BuiltinFunction::get_qualname>("__qualname__"),
+    attribute<&BuiltinFunction::get_self>("__self__"),
+    attribute<&BuiltinFunction::get_module, &BuiltinFunction::set_module>("__module__"),
+    attribute<&BuiltinFunction::get_doc>("__doc__"),
+    attribute<&BuiltinFunction::get_text_signature>("__text_signature__"),
+};
+constexpr Method kBuiltinMethods[] = {bind<&BuiltinFunction::reduce>("__reduce__(self, /)")};
+
+}  // namespace
+
+constinit Type MethodDescriptor::type =
+    describe<MethodDescriptor>("method_descriptor", {.methods = kReduce, .attributes = kCommon, .flags = kTypeNoConstruct});
+constinit Type ClassMethodDescriptor::type =
+    describe<ClassMethodDescriptor>("classmethod_descriptor", {.methods = kReduce, .attributes = kCommon, .flags = kTypeNoConstruct});
+constinit Type WrapperDescriptor::type =
+    describe<WrapperDescriptor>("wrapper_descriptor", {.methods = kReduce, .attributes = kWrapperAttributes, .flags = kTypeNoConstruct});
+constinit Type MethodWrapper::type =
+    describe<MethodWrapper>("method-wrapper", {.methods = kMethodWrapperMethods, .attributes = kMethodWrapperAttributes, .flags = kTypeNoConstruct});
+constinit Type GetSetDescriptor::type = describe<GetSetDescriptor>("getset_descriptor", {.attributes = kGetSetAttributes, .flags = kTypeNoConstruct});
+constinit Type MemberDescriptor::type =
+    describe<MemberDescriptor>("member_descriptor", {.methods = kReduce, .attributes = kGetSetAttributes, .flags = kTypeNoConstruct});
+constinit Type BuiltinFunction::type = describe<BuiltinFunction>("builtin_function_or_method", {
+    .methods = kBuiltinMethods, .attributes = kBuiltinAttributes, .flags = kTypeNoConstruct | kTypeWeakrefs});
+
+}  // namespace krait
