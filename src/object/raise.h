@@ -62,6 +62,8 @@ Failed raise_memory_error(Thread&);               // needs no memory
 Failed raise_key_error(Thread&, Ref<> key);
 // AttributeError with its name and obj: "'T' object has no attribute 'name'", "type object 'T' has no attribute 'name'".
 Failed raise_attribute_error(Thread&, Ref<> object, Ref<Str> name);
+Failed raise_attribute_read_only(Thread&, Ref<> object, Ref<Str> name);      // "... attribute 'name' is read-only"
+Failed raise_attribute_error_no_dict(Thread&, Ref<> object, Ref<Str> name);  // "... and no __dict__ for setting new attributes"
 Failed raise_type_attribute_error(Thread&, Ref<> type, Ref<Str> name);
 // OSError (the right subclass) from errno, with up to two file names.
 Failed raise_errno(Thread&, int error, OptRef<> filename = {}, OptRef<> filename2 = {});

@@ -20,6 +20,10 @@ Result<Own<>> make_bound_method(Thread&, Ref<> function, Ref<> self);
 // `X | Y`: types/union.cpp. A read-only view: types/mappingproxy.cpp.
 Result<Own<>> union_of(Thread&, Ref<>, Ref<>);
 Result<Own<>> mapping_proxy_of(Thread&, Ref<> mapping);
+// `origin[item]`: types/generic_alias.cpp.
+Result<Own<>> generic_alias_of(Thread&, Ref<> origin, Ref<> item);
+// importlib's import of an absolute name; what is in sys.modules is returned at once. (runtime/)
+Result<Own<>> import_module(Thread&, const char* name);
 // The weak-reference list head, as `__weakref__` shows it. (gc/)
 Result<Own<>> first_weakref(Thread&, Ref<>);
 

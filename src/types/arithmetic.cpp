@@ -1,0 +1,198 @@
+// The operators on any value: which operand's slot is asked first, and what is said when none knows the other.
+#include "object/allocate.h"
+#include "types/names.h"
+#include "types/protocol.h"
+#include "types/singletons.h"
+#include "types/str.h"
+
+namespace krait {
+
+namespace {
+
+struct Operator {
+  Binary SlotTable::* slot;
+  Binary SlotTable::* inplace;  // null: not an in-place operator
+  const char* text;
+};
+
+// In the order of BinaryOp; power, and item access, are handled apart.
+constexpr Operator kOperators[] = {
+    {&SlotTable::add, nullptr, "+"},
+    {&SlotTable::and_, nullptr, "&"},
+    {&SlotTable::floor_divide, nullptr, "//"},
+    {&SlotTable::lshift, nullptr, "<<"},
+    {&SlotTable::matrix_multiply, nullptr, "@"},
+    {&SlotTable::multiply, nullptr, "*"},
+    {&SlotTable::remainder, nullptr, "%"},
+    {&SlotTable::or_, nullptr, "|"},
+    {nullptr, nullptr, "** or pow()"},
+    {&SlotTable::rshift, nullptr, ">>"},
+    {&SlotTable::subtract, nullptr, "-"},
+    {&SlotTable::true_divide, nullptr, "/"},
+    {&SlotTable::xor_, nullptr, "^"},
+    {&SlotTable::add, &SlotTable::inplace_add, "+="},
+    {&SlotTable::and_, &SlotTable::inplace_and, "&="},
+    {&SlotTable::floor_divide, &SlotTable::inplace_floor_divide, "//="},
+    {&SlotTable::lshift, &SlotTable::inplace_lshift, "<<="},
+    {&SlotTable::matrix_multiply, &SlotTable::inplace_matrix_multiply, "@="},
+    {&SlotTable::multiply, &SlotTable::inplace_multiply, "*="},
+    {&SlotTable::remainder, &SlotTable::inplace_remainder, "%="},
+    {&SlotTable::or_, &SlotTable::inplace_or, "|="},
+    {nullptr, nullptr, "**="},
+    {&SlotTable::rshift, &SlotTable::inplace_rshift, ">>="},
+    {&SlotTable::subtract, &SlotTable::inplace_subtract, "-="},
+    {&SlotTable::true_divide, &SlotTable::inplace_true_divide, "/="},
+    {&SlotTable::xor_, &SlotTable::inplace_xor, "^="},
+};
+
+// The left operand's slot, then the right one's; a subclass on the right goes first.
+Result<Own<>> try_operands(Thread& t, Binary SlotTable::* slot, Ref<> a, Ref<> b) {
+  Type *at = a.type(), *bt = b.type();
+  const Binary af = at->slots.*slot;
+  Binary bf = at == bt ? nullptr : bt->slots.*slot;
+  if (bf == af) bf = nullptr;
+  if (af) {
+    if (bf && is_subtype(bt, at)) {
+      Own<> r = TRY(bf(t, a, b));
+      if (!is_not_implemented(r.ref())) return r;
+      bf = nullptr;
+    }
+    Own<> r = TRY(af(t, a, b));
+    if (!is_not_implemented(r.ref())) return r;
+  }
+  if (bf) return bf(t, a, b);
+  return not_implemented();
+}
+
+Failed unsupported(Thread& t, const char* op, Ref<> a, Ref<> b) {
+  if (op[0] == '>' && op[1] == '>' && a.type()->name && __builtin_strcmp(a.type()->name, "builtin_function_or_method") == 0) {
+    Result<Own<Str>> text = repr(t, a);
+    if (!text.is_failed()) {
+      Own<Str> s = std::move(text).take();
+      if (s->equals_ascii("<built-in function print>"))
+        return raise(t, exc::TypeError, "unsupported operand type(s) for %s: '%T' and '%T'. Did you mean \"print(<message>, file=<output_stream>)\"?", op, a, b);
+    }
+  }
+  return raise(t, exc::TypeError, "unsupported operand type(s) for %s: '%T' and '%T'", op, a, b);
+}
+
+Result<Own<>> sequence_repeat(Thread& t, RepeatFn repeat, Ref<> sequence, Ref<> count) {
+  if (!has_index(count)) return raise(t, exc::TypeError, "can't multiply sequence by non-int of type '%T'", count);
+  const std::int64_t n = TRY(index_int64(t, count, &exc::OverflowError));
+  return repeat(t, sequence, n);
+}
+
+Result<Own<>> power_slots(Thread& t, Ref<> a, Ref<> b, Ref<> m) {
+  Type *at = a.type(), *bt = b.type();
+  const Ternary af = at->slots.power;
+  Ternary bf = at == bt ? nullptr : bt->slots.power;
+  if (bf == af) bf = nullptr;
+  if (af) {
+    if (bf && is_subtype(bt, at)) {
+      Own<> r = TRY(bf(t, a, b, m));
+      if (!is_not_implemented(r.ref())) return r;
+      bf = nullptr;
+    }
+    Own<> r = TRY(af(t, a, b, m));
+    if (!is_not_implemented(r.ref())) return r;
+  }
+  if (bf) {
+    Own<> r = TRY(bf(t, a, b, m));
+    if (!is_not_implemented(r.ref())) return r;
+  }
+  if (!is_none(m)) {
+    const Ternary mf = m.type()->slots.power;
+    if (mf && mf != af && mf != bf) return mf(t, a, b, m);
+  }
+  return not_implemented();
+}
+
+}  // namespace
+
+Result<Own<>> binary(Thread& t, BinaryOp op, Ref<> a, Ref<> b) {
+  if (op == BinaryOp::Subscript) return get_item(t, a, b);
+  const Operator& o = kOperators[static_cast<int>(op)];
+  if (op == BinaryOp::Power || op == BinaryOp::InplacePower) {
+    if (op == BinaryOp::InplacePower && a.type()->slots.inplace_power) {
+      Own<> r = TRY(a.type()->slots.inplace_power(t, a, b, none_ref()));
+      if (!is_not_implemented(r.ref())) return r;
+    }
+    Own<> r = TRY(power_slots(t, a, b, none_ref()));
+    if (!is_not_implemented(r.ref())) return r;
+    return unsupported(t, o.text, a, b);
+  }
+  if (o.inplace) {
+    if (const Binary f = a.type()->slots.*(o.inplace)) {
+      Own<> r = TRY(f(t, a, b));
+      if (!is_not_implemented(r.ref())) return r;
+    }
+  }
+  Own<> r = TRY(try_operands(t, o.slot, a, b));
+  if (!is_not_implemented(r.ref())) return r;
+  // Sequences know + and * under other slots, asked last.
+  if (op == BinaryOp::Add || op == BinaryOp::InplaceAdd) {
+    const SlotTable& s = a.type()->slots;
+    if (op == BinaryOp::InplaceAdd && s.inplace_concat) return s.inplace_concat(t, a, b);
+    if (s.concat) return s.concat(t, a, b);
+  } else if (op == BinaryOp::Multiply || op == BinaryOp::InplaceMultiply) {
+    const SlotTable &as = a.type()->slots, &bs = b.type()->slots;
+    if (op == BinaryOp::InplaceMultiply && as.inplace_repeat) return sequence_repeat(t, as.inplace_repeat, a, b);
+    if (as.repeat) return sequence_repeat(t, as.repeat, a, b);
+    if (bs.repeat) return sequence_repeat(t, bs.repeat, b, a);
+  }
+  return unsupported(t, o.text, a, b);
+}
+
+Result<Own<>> power(Thread& t, Ref<> a, Ref<> b, Ref<> m) {
+  Own<> r = TRY(power_slots(t, a, b, m));
+  if (!is_not_implemented(r.ref())) return r;
+  if (is_none(m)) return unsupported(t, "** or pow()", a, b);
+  return raise(t, exc::TypeError, "unsupported operand type(s) for ** or pow(): '%T', '%T', '%T'", a, b, m);
+}
+
+Result<Own<>> divmod(Thread& t, Ref<> a, Ref<> b) {
+  Own<> r = TRY(try_operands(t, &SlotTable::divmod, a, b));
+  if (!is_not_implemented(r.ref())) return r;
+  return unsupported(t, "divmod()", a, b);
+}
+
+Result<Own<>> negative(Thread& t, Ref<> o) {
+  if (Unary f = o.type()->slots.negative) return f(t, o);
+  return raise(t, exc::TypeError, "bad operand type for unary -: '%T'", o);
+}
+Result<Own<>> positive(Thread& t, Ref<> o) {
+  if (Unary f = o.type()->slots.positive) return f(t, o);
+  return raise(t, exc::TypeError, "bad operand type for unary +: '%T'", o);
+}
+Result<Own<>> absolute(Thread& t, Ref<> o) {
+  if (Unary f = o.type()->slots.absolute) return f(t, o);
+  return raise(t, exc::TypeError, "bad operand type for abs(): '%T'", o);
+}
+Result<Own<>> invert(Thread& t, Ref<> o) {
+  if (Unary f = o.type()->slots.invert) return f(t, o);
+  return raise(t, exc::TypeError, "bad operand type for unary ~: '%T'", o);
+}
+
+bool has_index(Ref<> o) { return o.type()->slots.index != nullptr; }
+
+Result<Own<>> index(Thread& t, Ref<> o) {
+  if (o.value().is_int() || (o.value().is_object() && o.type()->has(kTypeIsInt))) return o.own();
+  const Unary f = o.type()->slots.index;
+  if (!f) return raise(t, exc::TypeError, "'%T' object cannot be interpreted as an integer", o);
+  Own<> r = TRY(f(t, o));
+  if (!r.value().is_int() && !r.ref().type()->has(kTypeIsInt)) return raise(t, exc::TypeError, "%T.__index__() must return an int, not %T", o, r);
+  return r;
+}
+
+Result<std::int64_t> index_int64(Thread& t, Ref<> o, const Type* overflow) {
+  if (o.value().is_int()) return o.value().as_int();
+  Own<> n = TRY(index(t, o));
+  if (n.value().is_int()) return n.value().as_int();
+  std::int64_t out;
+  bool is_negative;
+  if (int_to_int64(n.ref(), out, is_negative)) return out;
+  if (overflow) return raise(t, *overflow, "cannot fit '%T' into an index-sized integer", o);
+  return is_negative ? INT64_MIN : INT64_MAX;
+}
+
+}  // namespace krait

@@ -1,0 +1,312 @@
+// class object: what every class inherits.
+#include <algorithm>
+
+#include "object/allocate.h"
+#include "types/descriptor.h"
+#include "types/dict.h"
+#include "types/hooks.h"
+#include "types/list.h"
+#include "types/names.h"
+#include "types/protocol.h"
+#include "types/shape.h"
+#include "types/singletons.h"
+#include "types/tuple.h"
+#include "types/type.h"
+
+namespace krait {
+
+Result<Own<>> Object::repr(Thread& t, Ref<> self) { return format(t, "<%N object at 0x%x>", self.type(), self.value().bits()); }
+
+Result<Own<>> Object::str(Thread& t, Ref<> self) { return self.type()->slots.repr(t, self); }
+
+Result<std::int64_t> Object::hash(Thread&, Ref<> self) {
+  const std::uint64_t p = self.value().bits();
+  return static_cast<std::int64_t>(std::rotr(p, 4));
+}
+
+Result<std::int64_t> unhashable(Thread& t, Ref<> self) { return raise(t, exc::TypeError, "unhashable type: '%N'", self.type()); }
+
+Result<Own<>> Object::compare(Thread& t, Ref<> left, Ref<> right, CompareOp op) {
+  if (op == CompareOp::Eq) return left == right ? bool_from(true) : not_implemented();
+  if (op != CompareOp::Ne) return not_implemented();
+  // != is the opposite of ==.
+  if (!left.type()->slots.compare || left.type()->slots.compare == &Object::compare)
+    return left == right ? bool_from(false) : not_implemented();
+  Own<> equal = TRY(left.type()->slots.compare(t, left, right, CompareOp::Eq));
+  if (is_not_implemented(equal.ref())) return equal;
+  return bool_from(!TRY(is_true(t, equal.ref())));
+}
+
+Result<Own<>> Object::get_attr(Thread& t, Ref<> self, Ref<Str> given) {
+  Own<Str> name = given->is_interned() ? given.own() : TRY(Str::intern(t, given.own()));
+  Type& type = *self.type();
+  OptRef<> found = lookup(t, type, name.ref());
+  if (found && found.value().is_object()) {
+    Type* ft = found.ref().type();
+    if (ft->slots.descr_get && ft->slots.descr_set) {
+      Own<> keep = found.ref().own();
+      return ft->slots.descr_get(t, keep.ref(), self, Ref<Type>(&type));
+    }
+  }
+  if (type.has(kTypeHasDict) && type.shape_offset != 0) {
+    if (OptRef<> v = Attributes::get(self.object(), name.ref())) return v.ref().own();
+  }
+  if (found) {
+    if (!found.value().is_object()) return found.ref().own();
+    Type* ft = found.ref().type();
+    Own<> keep = found.ref().own();
+    if (ft->slots.descr_get) return ft->slots.descr_get(t, keep.ref(), self, Ref<Type>(&type));
+    return keep;
+  }
+  return raise_attribute_error(t, self, name.ref());
+}
+
+Result<void> Object::set_attr(Thread& t, Ref<> self, Ref<Str> given, OptRef<> value) {
+  Own<Str> name = given->is_interned() ? given.own() : TRY(Str::intern(t, given.own()));
+  Type& type = *self.type();
+  OptRef<> found = lookup(t, type, name.ref());
+  if (found && found.value().is_object()) {
+    Type* ft = found.ref().type();
+    if (ft->slots.descr_set) {
+      Own<> keep = found.ref().own();
+      return ft->slots.descr_set(t, keep.ref(), self, value);
+    }
+  }
+  if (type.has(kTypeHasDict) && type.shape_offset != 0) {
+    if (value) return Attributes::set(t, self.object(), name.ref(), value.ref());
+    if (TRY(Attributes::remove(t, self.object(), name.ref()))) return ok;
+    return raise_attribute_error(t, self, name.ref());
+  }
+  if (found) return raise_attribute_read_only(t, self, name.ref());
+  return raise_attribute_error_no_dict(t, self, name.ref());
+}
+
+Result<Own<>> Object::get_dict(Thread& t, Ref<> self) {
+  if (!self.type()->has(kTypeHasDict) || self.type()->shape_offset == 0) return raise_attribute_error(t, self, names::__dict__);
+  return TRY(Attributes::materialize(t, self.object())).own();
+}
+Result<void> Object::set_dict(Thread& t, Ref<> self, OptRef<> value) {
+  if (!value) return Attributes::replace_dict(t, self.object(), TRY(Dict::create(t)));
+  if (!value.ref().is<Dict>()) return raise(t, exc::TypeError, "__dict__ must be set to a dictionary, not a '%T'", value.ref());
+  return Attributes::replace_dict(t, self.object(), value.ref().as<Dict>().own());
+}
+Result<Own<>> Object::get_weakref(Thread& t, Ref<> self) { return first_weakref(t, self); }
+
+namespace {
+
+bool excess(const Arguments& a) { return !a.is_empty(); }
+
+Result<Own<>> object_construct(Thread& t, Ref<Type> type, const Arguments& a) {
+  if (excess(a)) {
+    if (type->slots.construct != &object_construct) return raise(t, exc::TypeError, "object.__new__() takes exactly one argument (the type to instantiate)");
+    if (type->slots.init == &Object::init) return raise(t, exc::TypeError, "%N() takes no arguments", type.get());
+  }
+  if (type->has(kTypeAbstract)) {
+    Own<> set = TRY(krait::get_attr(t, type, names::__abstractmethods__));
+    Own<List> missing = TRY(to_list(t, set.ref()));
+    (void)TRY(call_method(t, missing.ref(), names::sort));
+    const std::size_t n = missing->size();
+    Own<Str> list = TRY(Str::from_ascii(t, ""));
+    for (std::size_t i = 0; i < n; ++i) list = TRY(format(t, i ? "%S, '%S'" : "%S'%S'", list, (*missing)[i]));
+    return raise(t, exc::TypeError, "Can't instantiate abstract class %s without an implementation for abstract method%s %S",
+                 TRY(type_name(t, *type)), n == 1 ? "" : "s", list);
+  }
+  if (type.get() == &kObjectType) {
+    void* p = t.heap->allocate(sizeof(Object), PageKind::Leaf);
+    if (!p) return raise_memory_error(t);
+    auto* o = static_cast<Object*>(p);
+    o->set_refs(1);
+    o->clear_zero_word();
+    o->set_type(&kObjectType);
+    return Own<>::steal(o);
+  }
+  return new_plain_instance(t, *type);
+}
+
+}  // namespace
+
+Result<void> Object::init(Thread& t, Ref<> self, const Arguments& a) {
+  if (!excess(a)) return ok;
+  const Type* type = self.type();
+  if (type->slots.init != &Object::init) return raise(t, exc::TypeError, "object.__init__() takes exactly one argument (the instance to initialize)");
+  if (type->slots.construct == &object_construct) return raise(t, exc::TypeError, "%N() takes no arguments", type);
+  return ok;
+}
+
+namespace {
+
+Result<Own<>> get_class(Thread&, Ref<> self) { return Ref<Type>(self.type()).own(); }
+
+Result<void> set_class(Thread& t, Ref<> self, OptRef<> value) {
+  if (!value) return raise(t, exc::TypeError, "can't delete __class__ attribute");
+  if (!value.ref().is<Type>()) return raise(t, exc::TypeError, "__class__ must be set to a class, not '%T' object", value.ref());
+  Type *from = self.type(), *to = value.ref().as<Type>().get();
+  if (from == to) return ok;
+  (void)state_of(t, *to);
+  if (!from->is_heap() || !to->is_heap()) return raise(t, exc::TypeError, "__class__ assignment only supported for mutable types or ModuleType subclasses");
+  const bool same_slots = [&] {
+    const Type *a = from, *b = to;
+    auto total = [](const Type* x) {
+      std::uint32_t n = 0;
+      for (; x && x->is_heap(); x = x->base) n += x->own_state->slots_count;
+      return n;
+    };
+    return total(a) == total(b) && a->own_state->native_size == b->own_state->native_size && a->has(kTypeHasDict) == b->has(kTypeHasDict) &&
+           a->shape_offset == b->shape_offset;
+  }();
+  if (!same_slots) return raise(t, exc::TypeError, "__class__ assignment: '%N' object layout differs from '%N'", to, from);
+  if (from->own_state->root_shape) TRY(Attributes::change_type(t, self.object(), *to));
+  to->retain();
+  self.object()->set_type(to);
+  from->release();
+  return ok;
+}
+
+Result<Own<>> format_method(Thread& t, Ref<> self, Ref<Str> spec) {
+  if (spec->length()) return raise(t, exc::TypeError, "unsupported format string passed to %N.__format__", self.type());
+  return str(t, self);
+}
+Result<std::int64_t> sizeof_method(Thread& t, Ref<> self) {
+  if (!self.value().is_object()) return std::int64_t{8};
+  if (self.object()->is_immortal()) return static_cast<std::int64_t>(self.type()->basic_size);
+  return static_cast<std::int64_t>(Heap::usable_size(self.object()));
+}
+Result<Own<>> dir_method(Thread& t, Ref<> self) {
+  Own<Dict> all = TRY(Dict::create(t));
+  Slot<> holder;
+  if (OptRef<> d = TRY(find_attr(t, self, names::__dict__, holder)); d && d.ref().is<Dict>()) TRY(all->update(t, d.ref()));
+  Own<> cls = TRY(get_attr(t, self, names::__class__));
+  if (cls.ref().is<Type>())
+    for (Value base : mro_of(t, *cls.ref().as<Type>())->span()) TRY(all->update(t, dict_of(t, *static_cast<Type*>(base.object()))));
+  return TRY(to_list(t, all.ref()));
+}
+Result<Own<>> init_subclass(Thread& t, Ref<Type>) { return none(); }
+Result<Own<>> subclasshook(Thread&, Ref<Type>, Rest) { return not_implemented(); }
+
+Result<Own<>> get_state(Thread& t, Ref<> self) {
+  Own<> state = none();
+  Type& type = *self.type();
+  if (type.has(kTypeHasDict) && type.shape_offset != 0) {
+    Own<Dict> d = TRY(Attributes::snapshot(t, self.object()));
+    if (d->size() || Attributes::dict(self.object()) || (Attributes::shape(self.object()) && Attributes::shape(self.object())->count))
+      state = std::move(d);
+    else if (type.has(kTypeHasDict))
+      state = none();
+  }
+  Own<Dict> slots = TRY(Dict::create(t));
+  for (Type* b = &type; b && b->is_heap(); b = b->base) {
+    Value key, value;
+    for (std::size_t i = 0; dict_of(t, *b)->next_entry(i, key, value);) {
+      if (!Ref<>(value).is_exact<MemberDescriptor>()) continue;
+      auto m = Ref<>(value).as<MemberDescriptor>();
+      if (!m->offset()) continue;
+      const Value v = *reinterpret_cast<Value*>(reinterpret_cast<char*>(self.object()) + m->offset());
+      if (!v.is_empty()) TRY(slots->set(t, Ref<>(key), Ref<>(v).own()));
+    }
+  }
+  if (slots->size() == 0) return state;
+  return Tuple::of(t, state.ref(), slots.ref());
+}
+
+// Protocol 2 and above: copyreg.__newobj__ (or __newobj_ex__) with what __getnewargs__ says, the state, and the items of
+// lists and dicts.
+Result<Own<>> reduce_2(Thread& t, Ref<> self, Ref<> copyreg) {
+  Own<Str> newobj_name = TRY(Str::intern_ascii(t, "__newobj__"));
+  Slot<> holder;
+  Own<Tuple> args = Tuple::empty();
+  Slot<> keywords;
+  if (OptRef<> f = TRY(lookup_special(t, self, names::__getnewargs_ex__, holder))) {
+    Own<> pair = TRY(call(t, f.ref()));
+    if (!pair.ref().is<Tuple>()) return raise(t, exc::TypeError, "__getnewargs_ex__ should return a tuple, not '%T'", pair);
+    auto p = pair.ref().as<Tuple>();
+    if (p->size() != 2) return raise(t, exc::ValueError, "__getnewargs_ex__ should return a tuple of length 2, not %d", p->size());
+    if (!(*p)[0].is<Tuple>()) return raise(t, exc::TypeError, "first item of the tuple returned by __getnewargs_ex__ must be a tuple, not '%T'", (*p)[0]);
+    if (!(*p)[1].is<Dict>()) return raise(t, exc::TypeError, "second item of the tuple returned by __getnewargs_ex__ must be a dict, not '%T'", (*p)[1]);
+    args = (*p)[0].as<Tuple>().own();
+    if ((*p)[1].as<Dict>()->size()) keywords.set((*p)[1].own());
+  } else if (OptRef<> g = TRY(lookup_special(t, self, names::__getnewargs__, holder))) {
+    Own<> r = TRY(call(t, g.ref()));
+    if (!r.ref().is<Tuple>()) return raise(t, exc::TypeError, "__getnewargs__ should return a tuple, not '%T'", r);
+    args = r.ref().as<Tuple>().own();
+  } else if (self.type()->base && !self.type()->has(kTypeIsList | kTypeIsDict)) {
+    // A native class without __getnewargs__ cannot be rebuilt from its state alone.
+    Type* native = self.type();
+    while (native->is_heap()) native = native->base;
+    if (native != &kObjectType && native->basic_size > sizeof(Object) && !native->has(kTypeSubclassBits) && !native->has(kTypeHasDict) &&
+        native->slots.construct == nullptr)
+      return raise(t, exc::TypeError, "cannot pickle %R object", TRY(format(t, "%N", self.type())));
+  }
+  Own<> state = TRY(call_method(t, self, names::__getstate__));
+  Own<> list_items = self.is<List>() ? TRY(iter(t, self)) : none();
+  Own<> dict_items = none();
+  if (self.is<Dict>()) {
+    Own<> items = TRY(call_method(t, self, names::items));
+    dict_items = TRY(iter(t, items.ref()));
+  }
+  Own<> cls = TRY(get_attr(t, self, names::__class__));
+  if (keywords) {
+    Own<Str> ex = TRY(Str::intern_ascii(t, "__newobj_ex__"));
+    Own<> f = TRY(get_attr(t, copyreg, ex.ref()));
+    Own<Tuple> a = TRY(Tuple::of(t, cls.ref(), args.ref(), keywords.ref()));
+    return Tuple::of(t, f.ref(), a.ref(), state.ref(), list_items.ref(), dict_items.ref());
+  }
+  Own<> f = TRY(get_attr(t, copyreg, newobj_name.ref()));
+  Own<Tuple> a = TRY(Tuple::create(t, args->size() + 1));
+  a->init_item(0, std::move(cls));
+  for (std::size_t i = 0; i < args->size(); ++i) a->init_item(i + 1, (*args)[i].own());
+  return Tuple::of(t, f.ref(), a.ref(), state.ref(), list_items.ref(), dict_items.ref());
+}
+
+Result<Own<>> reduce_ex(Thread& t, Ref<> self, std::int64_t protocol) {
+  // A class's own __reduce__ has precedence.
+  OptRef<> own = lookup(t, *self.type(), names::__reduce__);
+  OptRef<> generic = lookup(t, kObjectType, names::__reduce__);
+  if (own && !(own.value() == generic.value())) return call_method(t, self, names::__reduce__);
+  Own<> copyreg = TRY(import_module(t, "copyreg"));
+  if (protocol < 2) {
+    Own<Str> f = TRY(Str::intern_ascii(t, "_reduce_ex"));
+    return call_method(t, copyreg.ref(), f.ref(), {self.value(), Value::of_int(protocol)});
+  }
+  return reduce_2(t, self, copyreg.ref());
+}
+Result<Own<>> reduce(Thread& t, Ref<> self) {
+  Own<> copyreg = TRY(import_module(t, "copyreg"));
+  Own<Str> f = TRY(Str::intern_ascii(t, "_reduce_ex"));
+  return call_method(t, copyreg.ref(), f.ref(), {self.value(), Value::of_int(0)});
+}
+
+constexpr Method kMethods[] = {
+    bind<&reduce_ex>("__reduce_ex__(self, protocol, /)", "Helper for pickle."),
+    bind<&reduce>("__reduce__(self, /)", "Helper for pickle."),
+    bind<&get_state>("__getstate__(self, /)", "Helper for pickle."),
+    bind<&subclasshook>("__subclasshook__(cls, *args)",
+                        "Abstract classes can override this to customize issubclass().\n\nThis is invoked early on by abc.ABCMeta.__subclasscheck__().\nIt should return True, False or "
+                        "NotImplemented.  If it returns\nNotImplemented, the normal algorithm is used.  Otherwise, it\noverrides the normal algorithm (and the outcome is cached)."),
+    bind<&init_subclass>("__init_subclass__(cls)",
+                         "This method is called when a class is subclassed.\n\nThe default implementation does nothing. It may be\noverridden to extend subclasses."),
+    bind<&format_method>("__format__(self, format_spec, /)", "Default object formatter.\n\nReturn str(self) if format_spec is empty. Raise TypeError otherwise."),
+    bind<&sizeof_method>("__sizeof__(self, /)", "Size of object in memory, in bytes."),
+    bind<&dir_method>("__dir__(self, /)", "Default dir() implementation."),
+};
+constexpr Attribute kAttributes[] = {
+    attribute<&get_class, &set_class>("__class__", "the object's class"),
+};
+
+struct Root : Object {};
+
+consteval Type describe_object() {
+  SlotTable slots = slots_of<Root>();
+  slots.construct = &object_construct;
+  return Type("object", slots,
+              {.doc = "The base class of the class hierarchy.\n\nWhen called, it accepts no arguments and returns a new featureless\ninstance that has no instance attributes and cannot be given any.\n",
+               .methods = kMethods,
+               .attributes = kAttributes,
+               .flags = kTypeBasetype | kTypeIsRoot},
+              sizeof(Object));
+}
+
+}  // namespace
+
+constinit Type kObjectType = describe_object();
+
+}  // namespace krait
