@@ -3,6 +3,8 @@
 //
 // usage: krait-compile [--optimize=N] [--verify] [--tree] FILE...     writes FILE.out: "C" and marshal data, or "E" and an error
 //
+//        krait-compile --dump=symtable|code FILE                      prints that form of a Python file
+//
 // A file holds the name that the code object shall have, a newline, and UTF-8 source; with --tree a serialised tree.
 #include <cstdio>
 #include <cstdlib>
@@ -12,6 +14,7 @@
 #include <type_traits>
 
 #include "code/verify.h"
+#include "compile/dump.h"
 #include "compile/pipeline.h"
 #include "syntax/parser.h"
 
@@ -196,6 +199,34 @@ std::string compile_file(const char* path, const Settings& settings) {
   return warnings + "C" + compiler::marshal_unit(*unit);
 }
 
+// Prints one internal form of a Python file; answers the exit code.
+int dump_file(const char* path, std::string_view form, const Settings& settings) {
+  const std::string source = read_file(path);
+  Arena arena;
+  IdentifierTable names(arena);
+  compiler::Options options;
+  options.filename = path;
+  options.optimize = settings.optimize;
+  const syntax::ParseResult parsed = syntax::parse(arena, names, source, {.file_input = true});
+  if (!parsed.tree) {
+    std::printf("%.*s\n", static_cast<int>(parsed.problem.message.size()), parsed.problem.message.data());
+    return 1;
+  }
+  compiler::Context context(arena, names, options);
+  std::string text;
+  if (form == "symtable") {
+    compiler::SymbolTable table;
+    compiler::find_future_imports(context, parsed.tree);
+    table.build(context, parsed.tree);
+    text = compiler::dump(table);
+  } else if (const compiler::CodeUnit* unit = compiler::compile_tree(context, parsed.tree)) {
+    text = compiler::dump(*unit);
+  }
+  if (context.failed()) text = context.error().message + "\n";
+  std::fputs(text.c_str(), stdout);
+  return context.failed();
+}
+
 }  // namespace
 }  // namespace krait
 
@@ -209,6 +240,8 @@ int main(int argc, char** argv) {
       settings.verify = true;
     } else if (a == "--tree") {
       settings.tree = true;
+    } else if (a.starts_with("--dump=") && i + 1 < argc) {
+      return krait::dump_file(argv[i + 1], a.substr(7), settings);
     } else {
       const std::string out = krait::compile_file(argv[i], settings);
       FILE* f = std::fopen((std::string(a) + ".out").c_str(), "wb");

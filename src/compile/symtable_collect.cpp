@@ -51,7 +51,8 @@ class Collector {
     stack_.push_back(scope);
     cur_ = scope;
     if ((context_.features & kFutureAnnotations) && scope->type == ScopeType::Annotation) return;  // it becomes text
-    if (previous) previous->children.push_back(scope);
+    // The scope of a class's or module's annotations is entered again and again.
+    if (previous && previous->annotation_block != scope) previous->children.push_back(scope);
   }
   void enter(Identifier name, ScopeType type, const void* key, const Where& where) {
     enter_existing(make_scope(name, type, key, where));
