@@ -30,6 +30,23 @@ class Tuple : public Object {
   void init_item(std::size_t i, Own<> item) { mutable_items()[i] = item.leak(); }
   Value* mutable_items() { return reinterpret_cast<Value*>(this + 1); }
 
+  // Slots and methods.
+  static Result<Own<>> construct(Thread&, Ref<Type>, const Arguments&);
+  static Result<Own<>> repr(Thread&, Ref<>);
+  static Result<std::int64_t> hash(Thread&, Ref<>);
+  static Result<Own<>> compare(Thread&, Ref<>, Ref<>, CompareOp);
+  static Result<std::size_t> len(Thread&, Ref<> self) { return self.as<Tuple>()->size_; }
+  static Result<bool> is_true(Thread&, Ref<> self) { return self.as<Tuple>()->size_ != 0; }
+  static Result<bool> contains(Thread&, Ref<>, Ref<>);
+  static Result<Own<>> item(Thread&, Ref<>, std::int64_t);
+  static Result<Own<>> get_item(Thread&, Ref<>, Ref<>);
+  static Result<Own<>> concat(Thread&, Ref<>, Ref<>);
+  static Result<Own<>> repeat(Thread&, Ref<>, std::int64_t);
+  static Result<Own<>> iter(Thread&, Ref<>);
+  Result<std::int64_t> index_of(Thread&, Ref<> value, OptRef<> start, OptRef<> stop);
+  Result<std::int64_t> count(Thread&, Ref<> value);
+  Result<Own<>> get_new_args(Thread&);
+
   std::size_t body_size() const { return sizeof(Tuple) + size_ * sizeof(Value); }
   void trace(Tracer&);
   ~Tuple();

@@ -1,0 +1,182 @@
+// tuple: implementation.
+#include "types/tuple.h"
+
+#include "object/allocate.h"
+#include "types/generic_alias.h"
+#include "types/iterator.h"
+#include "types/list.h"
+#include "types/sequence.h"
+#include "types/singletons.h"
+#include "types/slice.h"
+
+namespace krait {
+namespace {
+
+struct StaticTuple : Object {
+  constexpr StaticTuple() : Object(StaticTag{}, &Tuple::type) {}
+  std::size_t size = 0;
+};
+static_assert(sizeof(StaticTuple) == sizeof(Tuple));
+constinit StaticTuple kEmptyTuple;
+
+ValuesView view_of(Object* o) {
+  const auto* tuple = static_cast<Tuple*>(o);
+  return {tuple->items(), tuple->size()};
+}
+
+Failed too_long(Thread& t) { return raise_memory_error(t); }
+
+}  // namespace
+
+Own<Tuple> Tuple::empty() { return Own<Tuple>::steal(reinterpret_cast<Tuple*>(&kEmptyTuple)); }
+
+Result<Own<Tuple>> Tuple::create(Thread& t, std::size_t count) {
+  if (count == 0) return empty();
+  if (count > (std::size_t{1} << 58)) return too_long(t);
+  return create_extra<Tuple>(t, count * sizeof(Value), count);
+}
+
+Result<Own<Tuple>> Tuple::from_values(Thread& t, const Value* values, std::size_t count) {
+  Own<Tuple> out = TRY(create(t, count));
+  copy_values(out->mutable_items(), values, count);
+  return out;
+}
+
+Tuple::~Tuple() {
+  Value* items = mutable_items();
+  for (std::size_t i = size_; i-- > 0;) krait::release(std::exchange(items[i], Value()));
+}
+void Tuple::trace(Tracer& visit) {
+  for (Value v : span()) visit(v);
+}
+
+Result<Own<>> Tuple::construct(Thread& t, Ref<Type> type, const Arguments& a) {
+  if (type.get() != &Tuple::type) {
+    if (a.positional > 1) return raise(t, exc::TypeError, "tuple expected at most 1 argument, got %d", a.positional);
+    Own<Tuple> items = a.positional ? TRY(to_tuple(t, a[0])) : empty();
+    const std::size_t n = items->size();
+    Own<Tuple> out = TRY(create_instance_extra<Tuple>(t, type, n * sizeof(Value), n));
+    copy_values(out->mutable_items(), items->items(), n);
+    return out;
+  }
+  const OptRef<> iterable = TRY(single_iterable(t, "tuple", a));
+  if (!iterable) return empty();
+  return to_tuple(t, iterable.ref());
+}
+
+Result<Own<>> Tuple::repr(Thread& t, Ref<> self) {
+  return repr_values(t, self, "(", ")", &view_of, self.as<Tuple>()->size() == 1);
+}
+
+Result<std::int64_t> Tuple::hash(Thread& t, Ref<> self) {
+  TRY(check_stack(t));
+  const Ref<Tuple> tuple = self.as<Tuple>();
+  TupleHash h;
+  for (Value v : tuple->span()) h.add(TRY(krait::hash(t, Ref<>(v))));
+  return h.finish(tuple->size());
+}
+
+Result<Own<>> Tuple::compare(Thread& t, Ref<> self, Ref<> other_value, CompareOp op) {
+  if (!self.is<Tuple>() || !other_value.is<Tuple>()) return not_implemented();
+  TRY(check_stack(t, " in comparison"));
+  const Ref<Tuple> a = self.as<Tuple>(), b = other_value.as<Tuple>();
+  const std::size_t n = a->size() < b->size() ? a->size() : b->size();
+  for (std::size_t i = 0; i < n; ++i) {
+    if (TRY(items_equal(t, a->items()[i], b->items()[i]))) continue;
+    if (op == CompareOp::Eq) return bool_from(false);
+    if (op == CompareOp::Ne) return bool_from(true);
+    return krait::compare(t, (*a)[i], (*b)[i], op);
+  }
+  return bool_from(order_matches(a->size(), b->size(), op));
+}
+
+Result<bool> Tuple::contains(Thread& t, Ref<> self, Ref<> item) {
+  for (Value v : self.as<Tuple>()->span())
+    if (TRY(items_equal(t, v, item.value()))) return true;
+  return false;
+}
+
+Result<Own<>> Tuple::item(Thread& t, Ref<> self, std::int64_t i) {
+  const Ref<Tuple> tuple = self.as<Tuple>();
+  if (static_cast<std::uint64_t>(i) >= tuple->size()) return raise(t, exc::IndexError, "tuple index out of range");
+  return (*tuple)[i].own();
+}
+
+Result<Own<>> Tuple::get_item(Thread& t, Ref<> self, Ref<> key) {
+  const Ref<Tuple> tuple = self.as<Tuple>();
+  if (key.value().is_int() || has_index(key)) {
+    std::int64_t i = key.value().is_int() ? key.value().as_int() : TRY(index_int64(t, key, &exc::IndexError));
+    if (!resolve_index(i, tuple->size())) return raise(t, exc::IndexError, "tuple index out of range");
+    return (*tuple)[i].own();
+  }
+  if (!key.is<Slice>()) return raise(t, exc::TypeError, "tuple indices must be integers or slices, not %T", key);
+  const SliceRange r = TRY(slice_indices(t, key.as<Slice>(), tuple->size()));
+  if (static_cast<std::size_t>(r.count) == tuple->size() && r.step == 1 && self.is_exact<Tuple>()) return self.own();
+  Own<Tuple> out = TRY(create(t, r.count));
+  for (std::int64_t i = 0; i < r.count; ++i) out->init_item(i, (*tuple)[r.start + i * r.step].own());
+  return out;
+}
+
+Result<Own<>> Tuple::concat(Thread& t, Ref<> self, Ref<> other_value) {
+  const Ref<Tuple> a = self.as<Tuple>();
+  if (!other_value.is<Tuple>()) return raise(t, exc::TypeError, "can only concatenate tuple (not \"%T\") to tuple", other_value);
+  const Ref<Tuple> b = other_value.as<Tuple>();
+  if (b->size() == 0 && self.is_exact<Tuple>()) return self.own();
+  if (a->size() == 0 && other_value.is_exact<Tuple>()) return other_value.own();
+  Own<Tuple> out = TRY(create(t, a->size() + b->size()));
+  copy_values(out->mutable_items(), a->items(), a->size());
+  copy_values(out->mutable_items() + a->size(), b->items(), b->size());
+  return out;
+}
+
+Result<Own<>> Tuple::repeat(Thread& t, Ref<> self, std::int64_t count) {
+  const Ref<Tuple> a = self.as<Tuple>();
+  const std::size_t n = a->size();
+  if (self.is_exact<Tuple>() && (n == 0 || count == 1)) return self.own();
+  if (n == 0 || count <= 0) return empty();
+  std::size_t total;
+  if (__builtin_mul_overflow(n, static_cast<std::size_t>(count), &total)) return too_long(t);
+  Own<Tuple> out = TRY(create(t, total));
+  for (std::size_t i = 0; i < total; i += n) copy_values(out->mutable_items() + i, a->items(), n);
+  return out;
+}
+
+Result<Own<>> Tuple::iter(Thread& t, Ref<> self) { return krait::create<TupleIterator>(t, self.as<Tuple>().own()); }
+
+Result<std::int64_t> Tuple::index_of(Thread& t, Ref<> value, OptRef<> start, OptRef<> stop) {
+  const std::size_t first = clamp_index(TRY(index_bound(t, start, 0)), size_);
+  const std::size_t last = clamp_index(TRY(index_bound(t, stop, INT64_MAX)), size_);
+  for (std::size_t i = first; i < last; ++i)
+    if (TRY(items_equal(t, items()[i], value.value()))) return static_cast<std::int64_t>(i);
+  return raise(t, exc::ValueError, "tuple.index(x): x not in tuple");
+}
+
+Result<std::int64_t> Tuple::count(Thread& t, Ref<> value) {
+  std::int64_t n = 0;
+  for (Value v : span()) n += TRY(items_equal(t, v, value.value()));
+  return n;
+}
+
+Result<Own<>> Tuple::get_new_args(Thread& t) {
+  Own<Tuple> copy = TRY(from_values(t, items(), size_));
+  return Tuple::of(t, copy);
+}
+
+namespace {
+constexpr Method kMethods[] = {
+    bind<&Tuple::get_new_args>("__getnewargs__(self, /)"),
+    bind<&Tuple::index_of>("index(self, value, start=0x0, stop=sys.maxsize, /)",
+                           "Return first index of value.\n\nRaises ValueError if the value is not present."),
+    bind<&Tuple::count>("count(self, value, /)", "Return number of occurrences of value."),
+    kClassGetItem,
+};
+}  // namespace
+
+constinit Type Tuple::type =
+    describe<Tuple>("tuple", {.doc = "Built-in immutable sequence.\n\nIf no argument is given, the constructor returns an empty tuple.\n"
+                                     "If iterable is specified the tuple is initialized from iterable's items.\n\n"
+                                     "If the argument is a tuple, the return value is the same object.",
+                              .methods = kMethods,
+                              .flags = kTypeBasetype | kTypeSequence});
+
+}  // namespace krait
