@@ -72,7 +72,18 @@ ast::expr* Parser::named_expression() {
     expr* value = expression();
     return make<NamedExpr>(m, static_cast<expr*>(name), value);
   }
-  return expression();
+  const Token first = token();
+  expr* e = expression();
+  if (at(T::EQUAL) || at(T::COLONEQUAL) || starts_expression()) [[unlikely]] {
+    if (at(T::EQUAL) && !in_field_) advise_comparison(e, {first.lineno, first.col_offset}, Advice::everywhere);
+    if (at(T::COLONEQUAL) && !in_field_) {
+      advance();
+      expression();
+      fail_range(mark(e), e->end_lineno, e->end_col_offset, "cannot use assignment expressions with %s", expression_name(e));
+    }
+    advise_comma(e, first);
+  }
+  return e;
 }
 
 ast::expr* Parser::expression() {
@@ -83,7 +94,12 @@ ast::expr* Parser::expression() {
   if (!at(T::kw_if)) return body;
   advance();
   expr* test = disjunction();
-  expect(T::kw_else);
+  if (!at(T::kw_else)) {
+    if (at(T::COLON)) fail();
+    fail_range(m, test->end_lineno, test->end_col_offset, "expected 'else' after 'if' expression");
+  }
+  advance();
+  if (!starts_expression()) fail_at(token(), "expected expression after 'else', but statement is given");
   expr* orelse = expression();
   return make<IfExp>(m, test, body, orelse);
 }
@@ -312,28 +328,72 @@ ast::expr* Parser::call(Mark m, expr* func) {
   while (!at(T::RPAR)) {
     const Mark item = mark();
     if (accept(T::STAR)) {
-      if (saw_double_star) fail();
       expr* value = expression();
+      if (at(T::EQUAL)) {
+        advance();
+        expr* right = expression();
+        fail_range(item, right->end_lineno, right->end_col_offset, "cannot assign to iterable argument unpacking");
+      }
+      if (saw_double_star) {
+        const Token& comma = comma_;
+        fail_range({comma.lineno, comma.col_offset}, Refusal::kToEnd, Refusal::kToEnd,
+                   "iterable argument unpacking follows keyword argument unpacking");
+      }
       push(static_cast<node*>(make<ast::Starred>(item, value, expr_context::Load)));
       arguments_seen++;
     } else if (accept(T::DOUBLESTAR)) {
       expr* value = expression();
+      if (at(T::EQUAL)) {
+        advance();
+        expr* right = expression();
+        fail_range(item, right->end_lineno, right->end_col_offset, "cannot assign to keyword argument unpacking");
+      }
       push(static_cast<node*>(make<keyword>(item, Identifier(nullptr), value)));
       keywords_seen++;
       saw_double_star = true;
     } else if (at(T::NAME) && peek(1).type == T::EQUAL) {
       Identifier name = expect_name();
+      const Token equal = token();
       advance();
+      if (at(T::COMMA) || at(T::RPAR))
+        fail_range(item, equal.end_lineno, equal.end_col_offset, "expected argument value expression");
+      const Token first = token();
       expr* value = expression();
+      if (at_comprehension())
+        fail_range(item, equal.end_lineno, equal.end_col_offset, "invalid syntax. Maybe you meant '==' or ':=' instead of '='?");
+      if (starts_expression()) [[unlikely]]
+        advise_comma(value, first);
       push(static_cast<node*>(make<keyword>(item, name, value)));
       keywords_seen++;
     } else {
-      if (keywords_seen != 0) fail();
-      expr* value = named_expression();
+      const bool may_be_keyword = !(at(T::NAME) && peek(1).type == T::COLONEQUAL);
+      const Token first = token();
+      expr* value = may_be_keyword ? expression() : named_expression();
+      if (at(T::EQUAL)) {
+        if (first.type == T::kw_True || first.type == T::kw_False || first.type == T::kw_None)
+          fail_range(item, token().end_lineno, token().end_col_offset, "cannot assign to %s", token_spelling(first.type).data());
+        fail_range(mark(value), token().end_lineno, token().end_col_offset,
+                   "expression cannot contain assignment, perhaps you meant \"==\"?");
+      }
+      if (at(T::COLONEQUAL)) {
+        advance();
+        expression();
+        fail_range(mark(value), value->end_lineno, value->end_col_offset, "cannot use assignment expressions with %s",
+                   expression_name(value));
+      }
+      if (starts_expression()) [[unlikely]]
+        advise_comma(value, first);
+      if (keywords_seen != 0) {
+        if (!at(T::COMMA) && !at(T::RPAR)) fail();
+        fail_at(last_token(), saw_double_star ? "positional argument follows keyword argument unpacking"
+                                              : "positional argument follows keyword argument");
+      }
       if (at_comprehension()) {
         // Only alone, and then the parentheses of the call are the generator's.
-        if (arguments_seen != 0) fail();
         Seq<comprehension> generators = comprehensions();
+        if (arguments_seen != 0 || at(T::COMMA)) {
+          fail_range(item, previous_.end_lineno, previous_.end_col_offset, "Generator expression must be parenthesized");
+        }
         expect(T::RPAR);
         expr* generator = make<GeneratorExp>(paren, value, generators);
         return make<Call>(m, func, one(generator), Seq<keyword>{});
@@ -341,7 +401,9 @@ ast::expr* Parser::call(Mark m, expr* func) {
       push(static_cast<node*>(value));
       arguments_seen++;
     }
-    if (!accept(T::COMMA)) break;
+    if (!at(T::COMMA)) break;
+    comma_ = token();
+    advance();
     if (at(T::RPAR)) break;
   }
   if (stack_size_ == from && previous_.type == T::COMMA) fail();
@@ -377,6 +439,18 @@ ast::expr* Parser::atom() {
     case T::LPAR: return parenthesized();
     case T::LSQB: return list_display();
     case T::LBRACE: return brace_display();
+    case T::kw_pass:
+    case T::kw_break:
+    case T::kw_continue: {
+      const Token word = token();
+      if (peek(1).type != T::kw_if) fail();
+      advance();
+      advance();
+      disjunction();
+      if (!accept(T::kw_else)) fail();
+      simple_statement();
+      fail_range(m, word.end_lineno, word.end_col_offset, "expected expression before 'if', but statement is given");
+    }
     default: fail();
   }
 }
@@ -386,7 +460,11 @@ ast::expr* Parser::number() {
   constant value;
   int digits = 0;
   if (token().text().find('_') != std::string_view::npos) require_version(6);
-  if (!number_value(arena_, token().text(), options_.max_int_digits, value, &digits)) fail();
+  if (!number_value(arena_, token().text(), options_.max_int_digits, value, &digits))
+    fail_range({token().lineno, -1}, token().end_lineno, -1,
+               "Exceeds the limit (%d digits) for integer string conversion: value has %d digits; use sys.set_int_max_str_digits() to "
+               "increase the limit - Consider hexadecimal for huge integer literals to avoid decimal conversion limits.",
+               options_.max_int_digits, digits);
   advance();
   return make<Constant>(m, value, std::string_view());
 }
@@ -402,13 +480,17 @@ ast::expr* Parser::parenthesized() {
     return inner;
   }
   expr* first = star_named_expression();
-  if (at_comprehension() && first->kind != Kind::Starred) {
+  if (at_comprehension()) {
+    if (first->kind == Kind::Starred) {
+      comprehensions();
+      fail_at(first, "iterable unpacking cannot be used in comprehension");
+    }
     Seq<comprehension> generators = comprehensions();
     expect(T::RPAR);
     return make<GeneratorExp>(m, first, generators);
   }
   if (accept(T::RPAR)) {
-    if (first->kind == Kind::Starred) fail();
+    if (first->kind == Kind::Starred) fail_at(first, "cannot use starred expression here");
     return first;
   }
   const std::size_t from = stack_size_;
@@ -421,6 +503,13 @@ ast::expr* Parser::parenthesized() {
   return make<Tuple>(m, take<expr>(from), expr_context::Load);
 }
 
+// "[x, y for ...": the comprehension is read to see that it is one.
+void Parser::refuse_bare_target(const expr* first, const Token& last) {
+  const Token end = last;
+  comprehensions();
+  fail_range(mark(first), end.end_lineno, end.end_col_offset, "did you forget parentheses around the comprehension target?");
+}
+
 ast::expr* Parser::list_display() {
   Depth depth(*this);
   const Mark m = mark();
@@ -428,15 +517,23 @@ ast::expr* Parser::list_display() {
   const std::size_t from = stack_size_;
   if (!at(T::RSQB)) {
     expr* first = star_named_expression();
-    if (at_comprehension() && first->kind != Kind::Starred) {
+    if (at_comprehension()) {
+    if (first->kind == Kind::Starred) {
+      comprehensions();
+      fail_at(first, "iterable unpacking cannot be used in comprehension");
+    }
       Seq<comprehension> generators = comprehensions();
       expect(T::RSQB);
       return make<ListComp>(m, first, generators);
     }
     push(first);
-    while (accept(T::COMMA)) {
+    while (at(T::COMMA)) {
+      const Token comma = token();
+      advance();
       if (at(T::RSQB)) break;
+      if (at_comprehension()) refuse_bare_target(first, comma);
       push(star_named_expression());
+      if (at_comprehension()) refuse_bare_target(first, previous_);
     }
   }
   expect(T::RSQB);
@@ -456,16 +553,24 @@ ast::expr* Parser::brace_display() {
     if (first->kind == Kind::NamedExpr && first->col_offset == first_mark.col_offset && first->lineno == first_mark.lineno) fail();
     return dict_rest(m, first);
   }
-  if (at_comprehension() && first->kind != Kind::Starred) {
+  if (at_comprehension()) {
+    if (first->kind == Kind::Starred) {
+      comprehensions();
+      fail_at(first, "iterable unpacking cannot be used in comprehension");
+    }
     Seq<comprehension> generators = comprehensions();
     expect(T::RBRACE);
     return make<SetComp>(m, first, generators);
   }
   const std::size_t from = stack_size_;
   push(first);
-  while (accept(T::COMMA)) {
+  while (at(T::COMMA)) {
+    const Token comma = token();
+    advance();
     if (at(T::RBRACE)) break;
+    if (at_comprehension()) refuse_bare_target(first, comma);
     push(star_named_expression());
+    if (at_comprehension()) refuse_bare_target(first, previous_);
   }
   expect(T::RBRACE);
   return make<Set>(m, take<expr>(from));
@@ -476,14 +581,35 @@ ast::expr* Parser::dict_rest(Mark m, expr* key) {
   const std::size_t from = stack_size_;
   std::size_t count = 0;
   for (;;) {
+    const Mark item_mark = mark();
     if (key == nullptr && at(T::DOUBLESTAR)) {
       advance();
       push(nullptr);
-      push(bitwise_or());
+      expr* value = bitwise_or();
+      if (count == 0 && at_comprehension()) {
+        comprehensions();
+        expect(T::RBRACE);
+        fail_range(item_mark, item_mark.lineno, item_mark.col_offset + 2, "dict unpacking cannot be used in dict comprehension");
+      }
+      push(value);
     } else {
-      if (key == nullptr) key = expression();
+      if (key == nullptr) {
+        key = expression();
+        if (!at(T::COLON)) fail_range({key->lineno, key->end_col_offset - 1}, key->end_lineno, -1, "':' expected after dictionary key");
+      }
+      const Token colon = token();
       expect(T::COLON);
+      if (at(T::RBRACE) || at(T::COMMA)) fail_at(colon, "expression expected after dictionary key and ':'");
+      if (at(T::STAR)) {
+        const Mark star = mark();
+        advance();
+        bitwise_or();
+        fail_range(star, Refusal::kToEnd, Refusal::kToEnd, "cannot use a starred expression in a dictionary value");
+      }
+      const Token first = token();
       expr* value = expression();
+      if (starts_expression()) [[unlikely]]
+        advise_comma(value, first);
       if (count == 0 && at_comprehension()) {
         Seq<comprehension> generators = comprehensions();
         expect(T::RBRACE);
@@ -513,7 +639,8 @@ std::span<ast::comprehension*> Parser::comprehensions() {
     if (is_async) require_version(6);
     advance();
     expr* target = star_targets();
-    expect(T::kw_in);
+    if (!at(T::kw_in)) fail_at(last_token(), "'in' expected after for-loop variables");
+    advance();
     expr* iter = disjunction();
     const std::size_t ifs_from = stack_size_;
     while (accept(T::kw_if)) push(disjunction());
@@ -566,11 +693,12 @@ ast::expr* Parser::star_target() {
   const Mark m = mark();
   expr* e;
   if (accept(T::STAR)) {
-    expr* value = primary();
+    expr* value = bitwise_or();
     e = make<ast::Starred>(m, value, expr_context::Store);
   } else {
-    e = primary();
+    e = bitwise_or();
   }
+  if (invalid_target(e, Targets::loop) != nullptr) refuse_target(e, Targets::loop);
   set_context(e, expr_context::Store, Starred::allowed);
   return e;
 }

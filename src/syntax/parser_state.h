@@ -52,6 +52,18 @@ class Parser {
   }
   [[noreturn]] void fail_block(const char* what, std::int32_t lineno);
   void expect_colon();
+  static const char* expression_name(const ast::expr* e);
+  enum class Targets : std::uint8_t { assigned, deleted, loop };
+  static ast::expr* invalid_target(ast::expr* e, Targets targets);
+  [[noreturn]] void refuse_target(ast::expr* e, Targets targets);
+  enum class Advice : std::uint8_t { everywhere, not_for_targets };
+  static bool is_operand(const ast::expr* e, bool is_parenthesized);
+  void advise_comparison(ast::expr* e, Mark start, Advice advice);
+  void advise_comma(ast::expr* e, const Token& first);
+  void advise_call(ast::expr* e);
+  [[noreturn]] void refuse_bare_target(const ast::expr* first, const Token& last);
+  bool starts_expression();
+  bool source_starts_with(const ast::located* n, char c);
 
   // Tokens.
   const Token& token() { return window_[head_ & kMask]; }
@@ -223,12 +235,12 @@ class Parser {
   ast::expr* plain_string();
   ast::expr* format_string(bool is_template);
   ast::expr* replacement_field(bool is_template);
-  ast::expr* format_spec(bool is_template, bool in_template);
+  ast::expr* format_spec();
+  [[noreturn]] void fail_literal(std::string_view message, const Token& t);
   ast::expr* concatenate(Mark m, Seq<ast::expr> pieces, bool is_template);
   ast::expr* fold(Mark m, Seq<ast::expr> flat, bool is_template, bool is_formatted);
   ast::constant decode(std::string_view body, bool is_bytes, bool is_raw, const Token& t);
   void warn_escape(const InvalidEscape& invalid, const Token& t);
-  int conversion_character();
 
   Arena& arena_;
   ast::IdentifierTable& names_;
@@ -240,6 +252,8 @@ class Parser {
   Token window_[kMask + 1] = {};
   unsigned head_ = 0, filled_ = 0;
   Token previous_ = {};
+  Token comma_ = {};         // the last one between arguments
+  bool in_field_ = false;    // of an f-string: "=" has another meaning
   int depth_ = 0;
   bool barry_;
   bool saw_end_ = false;
@@ -253,5 +267,53 @@ class Parser {
   };
   Ignore* ignores_ = nullptr;
 };
+
+struct Parser::Checkpoint {
+  explicit Checkpoint(Parser& p)
+      : tokenizer(p.tokenizer_), head(p.head_), filled(p.filled_), previous(p.previous_), depth(p.depth_), saw_end(p.saw_end_),
+        parsing_started(p.parsing_started_), stack_size(p.stack_size_), note(p.notes_.last), ignores(p.ignores_), failure(p.failure_) {
+    for (unsigned i = 0; i <= kMask; i++) window[i] = p.window_[i];
+  }
+  void restore(Parser& p) const {
+    p.tokenizer_ = tokenizer;
+    for (unsigned i = 0; i <= kMask; i++) p.window_[i] = window[i];
+    p.head_ = head;
+    p.filled_ = filled;
+    p.previous_ = previous;
+    p.depth_ = depth;
+    p.saw_end_ = saw_end;
+    p.parsing_started_ = parsing_started;
+    p.stack_size_ = stack_size;
+    p.notes_.truncate(note);
+    p.ignores_ = ignores;
+    p.failure_ = failure;
+    p.refusal_ = {};
+  }
+  Tokenizer tokenizer;
+  Token window[kMask + 1];
+  unsigned head, filled;
+  Token previous;
+  int depth;
+  bool saw_end, parsing_started;
+  std::size_t stack_size;
+  SyntaxNote* note;
+  Ignore* ignores;
+  std::jmp_buf* failure;
+};
+
+template <class F>
+auto Parser::speculate(F attempt) -> decltype(attempt()) {
+  Checkpoint* checkpoint = arena_.make<Checkpoint>(*this);
+  std::jmp_buf failure;
+  if (setjmp(failure) != 0) {
+    checkpoint->restore(*this);
+    return nullptr;
+  }
+  failure_ = &failure;
+  auto result = attempt();
+  failure_ = checkpoint->failure;
+  if (result == nullptr) checkpoint->restore(*this);
+  return result;
+}
 
 }  // namespace krait::syntax

@@ -127,7 +127,16 @@ bool is_single_target(const expr* e) {
 
 ast::stmt* Parser::annotated_assignment(Mark m, expr* target, bool is_parenthesized) {
   require_version(6);
-  if (!is_single_target(target)) fail();
+  if (!is_single_target(target)) {
+    advance();
+    expression();
+    if (target->kind == Kind::List) fail_at(target, "only single target (not list) can be annotated");
+    if (target->kind == Kind::Tuple) {
+      const expr* what = source_starts_with(target, '(') || as<Tuple>(target)->elts.empty() ? target : as<Tuple>(target)->elts[0];
+      fail_at(what, "only single target (not tuple) can be annotated");
+    }
+    fail_at(target, "illegal target for annotation");
+  }
   set_context(target, expr_context::Store, Starred::refused);
   advance();
   expr* annotation = expression();
@@ -139,6 +148,7 @@ ast::stmt* Parser::expression_statement() {
   const Mark m = mark();
   const bool is_parenthesized = at(T::LPAR);
   expr* first = annotated_rhs();
+  advise_call(first);
   switch (type()) {
     case T::NEWLINE:
     case T::SEMI: return make<Expr>(m, first);
@@ -147,7 +157,13 @@ ast::stmt* Parser::expression_statement() {
     case T::EQUAL: break;
     default: {
       const operator_ op = augmented_operator(type());
-      if (op == operator_::no_operator_ || !is_single_target(first)) fail();
+      if (op == operator_::no_operator_) fail();
+      if (!is_single_target(first)) {
+        advance();
+        annotated_rhs();
+        fail_range(mark(first), first->end_lineno, first->end_col_offset, "'%s' is an illegal expression for augmented assignment",
+                   expression_name(first));
+      }
       set_context(first, expr_context::Store, Starred::refused);
       advance();
       expr* value = annotated_rhs();
@@ -156,7 +172,23 @@ ast::stmt* Parser::expression_statement() {
   }
   const std::size_t from = stack_size_;
   expr* value = first;
-  while (accept(T::EQUAL)) {
+  while (at(T::EQUAL)) {
+    if (invalid_target(value, Targets::assigned) != nullptr) {
+      if (value->kind == Kind::Yield || value->kind == Kind::YieldFrom) {
+        if (value->col_offset == m.col_offset || value != first) fail_at(value, "assignment to yield expression not possible");
+      }
+      if (value == first) {
+        expr* last = value;
+        Mark start = m;
+        if (value->kind == Kind::Tuple && !source_starts_with(value, '(')) {
+          last = as<Tuple>(value)->elts.back();
+          start = mark(last);
+        }
+        if (invalid_target(last, Targets::assigned) != nullptr) advise_comparison(last, start, Advice::not_for_targets);
+      }
+      refuse_target(value, Targets::assigned);
+    }
+    advance();
     set_context(value, expr_context::Store, Starred::allowed);
     push(value);
     value = annotated_rhs();
@@ -179,7 +211,8 @@ ast::stmt* Parser::delete_statement() {
   const std::size_t from = stack_size_;
   do {
     if (stack_size_ != from && (at(T::NEWLINE) || at(T::SEMI))) break;
-    expr* e = primary();
+    expr* e = star_expression();
+    if (invalid_target(e, Targets::deleted) != nullptr) refuse_target(e, Targets::deleted);
     set_context(e, expr_context::Del, Starred::refused);
     push(e);
   } while (accept(T::COMMA));
@@ -225,6 +258,8 @@ ast::Identifier Parser::dotted_name() {
 ast::stmt* Parser::import_name() {
   const Mark m = mark();
   advance();
+  if (at(T::NEWLINE)) fail_range({token().lineno, token().col_offset}, Refusal::kToEnd, Refusal::kToEnd,
+                                 "Expected one or more names after 'import'");
   const std::size_t from = stack_size_;
   do {
     const Mark item = mark();
@@ -232,6 +267,10 @@ ast::stmt* Parser::import_name() {
     Identifier asname = accept(T::kw_as) ? expect_name() : nullptr;
     push(make<alias>(item, name, asname));
   } while (accept(T::COMMA));
+  if (accept(T::kw_from)) {
+    dotted_name();
+    fail_range(m, Refusal::kToEnd, Refusal::kToEnd, "Did you mean to use 'from ... import ...' instead?");
+  }
   return make<Import>(m, take<alias>(from));
 }
 
@@ -251,6 +290,8 @@ ast::stmt* Parser::import_from() {
   if (accept(T::STAR)) {
     push(make<alias>(first, names_.intern("*"), Identifier(nullptr)));
   } else {
+    if (at(T::NEWLINE)) fail_range({token().lineno, token().col_offset}, Refusal::kToEnd, Refusal::kToEnd,
+                                   "Expected one or more names after 'import'");
     const bool has_parentheses = accept(T::LPAR);
     for (;;) {
       const Mark item = mark();
@@ -259,6 +300,7 @@ ast::stmt* Parser::import_from() {
       push(make<alias>(item, name, asname));
       if (!accept(T::COMMA)) break;
       if (has_parentheses && at(T::RPAR)) break;
+      if (!has_parentheses && at(T::NEWLINE)) fail_at(token(), "trailing comma not allowed without surrounding parentheses");
     }
     if (has_parentheses) expect(T::RPAR);
   }
@@ -336,60 +378,15 @@ ast::stmt* Parser::for_statement(Mark m, bool is_async) {
   return make<For>(m, target, iter, body, orelse, comment);
 }
 
-struct Parser::Checkpoint {
-  explicit Checkpoint(Parser& p)
-      : tokenizer(p.tokenizer_), head(p.head_), filled(p.filled_), previous(p.previous_), depth(p.depth_), saw_end(p.saw_end_),
-        parsing_started(p.parsing_started_), stack_size(p.stack_size_), note(p.notes_.last), ignores(p.ignores_), failure(p.failure_) {
-    for (unsigned i = 0; i <= kMask; i++) window[i] = p.window_[i];
-  }
-  void restore(Parser& p) const {
-    p.tokenizer_ = tokenizer;
-    for (unsigned i = 0; i <= kMask; i++) p.window_[i] = window[i];
-    p.head_ = head;
-    p.filled_ = filled;
-    p.previous_ = previous;
-    p.depth_ = depth;
-    p.saw_end_ = saw_end;
-    p.parsing_started_ = parsing_started;
-    p.stack_size_ = stack_size;
-    p.notes_.truncate(note);
-    p.ignores_ = ignores;
-    p.failure_ = failure;
-    p.refusal_ = {};
-  }
-  Tokenizer tokenizer;
-  Token window[kMask + 1];
-  unsigned head, filled;
-  Token previous;
-  int depth;
-  bool saw_end, parsing_started;
-  std::size_t stack_size;
-  SyntaxNote* note;
-  Ignore* ignores;
-  std::jmp_buf* failure;
-};
-
-template <class F>
-auto Parser::speculate(F attempt) -> decltype(attempt()) {
-  Checkpoint* checkpoint = arena_.make<Checkpoint>(*this);
-  std::jmp_buf failure;
-  if (setjmp(failure) != 0) {
-    checkpoint->restore(*this);
-    return nullptr;
-  }
-  failure_ = &failure;
-  auto result = attempt();
-  failure_ = checkpoint->failure;
-  if (result == nullptr) checkpoint->restore(*this);
-  return result;
-}
-
 ast::withitem* Parser::with_item() {
   expr* context = expression();
   expr* vars = nullptr;
   if (accept(T::kw_as)) {
-    vars = star_target();
-    if (!at(T::COMMA) && !at(T::RPAR) && !at(T::COLON)) fail();
+    vars = star_expression();
+    if (invalid_target(vars, Targets::assigned) != nullptr && (at(T::COMMA) || at(T::RPAR) || at(T::COLON)))
+      refuse_target(vars, Targets::assigned);
+    set_context(vars, expr_context::Store, Starred::allowed);
+    if (!at(T::COMMA) && !at(T::RPAR) && !at(T::COLON) && !at(T::NEWLINE)) fail();
   }
   return make_plain<withitem>(arena_, context, vars);
 }
@@ -448,6 +445,13 @@ ast::excepthandler* Parser::except_clause(bool& is_star) {
         push(expression());
       }
       type = make<Tuple>(at_type, take<expr>(from), expr_context::Load);
+      if (at(T::kw_as)) {
+        advance();
+        expect_name();
+        if (at(T::COLON))
+          fail_range(at_type, Refusal::kToEnd, Refusal::kToEnd, "multiple exception types must be parenthesized when using 'as'");
+        fail();
+      }
     }
   } else if (is_star) {
     fail_at(token(), "expected one or more exception types");
@@ -468,7 +472,8 @@ ast::stmt* Parser::try_statement() {
   while (at(T::kw_except)) {
     bool this_is_star = false;
     excepthandler* handler = except_clause(this_is_star);
-    if (stack_size_ != from && this_is_star != is_star) fail();
+    if (stack_size_ != from && this_is_star != is_star)
+      fail_range(mark(handler), handler->lineno, handler->col_offset + 6, "cannot have both 'except' and 'except*' on the same 'try'");
     is_star = this_is_star;
     push(handler);
   }
@@ -517,6 +522,7 @@ std::span<ast::type_param*> Parser::type_params() {
   if (!at(T::LSQB)) return {};
   require_version(12);
   advance();
+  if (at(T::RSQB)) fail_range(mark(), Refusal::kToEnd, Refusal::kToEnd, "Type parameter list cannot be empty");
   const std::size_t from = stack_size_;
   do {
     if (stack_size_ != from && at(T::RSQB)) break;
@@ -625,35 +631,51 @@ ast::arguments* Parser::parameters(Parameters kind) {
   };
   while (!at(end)) {
     if (at(T::SLASH)) {
-      if (saw_slash || saw_star || stack_size_ == args_from) fail();
+      if (saw_star) fail_at(token(), "/ must be ahead of *");
+      if (saw_slash) fail_at(token(), "/ may appear only once");
+      if (stack_size_ == args_from) fail_at(token(), "at least one argument must precede /");
       require_version(8);
       advance();
       saw_slash = true;
       posonly = take<arg>(args_from);
+      if (at(T::STAR)) fail_at(token(), "expected comma between / and *");
       if (!accept(T::COMMA) && !at(end)) fail();
     } else if (at(T::STAR)) {
-      if (saw_star) fail();
+      if (saw_star) fail_at(token(), "* argument may appear only once");
+      const Token star = token();
       advance();
       saw_star = true;
+      if (at(end) || (at(T::COMMA) && (peek(1).type == end || peek(1).type == T::DOUBLESTAR))) {
+        if (kind == Parameters::function) fail_at(star, "named arguments must follow bare *");
+        fail_at(peek(at(end) ? 0 : 1), "named arguments must follow bare *");
+      }
       plain = take<arg>(args_from);
       keyword_from = stack_size_;
       if (accept(T::COMMA)) {
         if (!at(T::NAME)) fail();
       } else {
         vararg = parameter(kind, true);
+        if (at(T::EQUAL)) fail_at(token(), "var-positional argument cannot have default value");
         separate(vararg);
       }
     } else if (accept(T::DOUBLESTAR)) {
       kwarg = parameter(kind, false);
+      if (at(T::EQUAL)) fail_at(token(), "var-keyword argument cannot have default value");
       separate(kwarg);
+      if (at(T::NAME) || at(T::STAR) || at(T::DOUBLESTAR) || at(T::SLASH))
+        fail_at(token(), "arguments cannot follow var-keyword argument");
       if (!at(end)) fail();
     } else {
       arg* a = parameter(kind, false);
       expr* value = nullptr;
-      if (accept(T::EQUAL)) {
+      if (at(T::EQUAL)) {
+        const Token equal = token();
+        advance();
+        if (at(T::RPAR) || at(T::COMMA)) fail_at(equal, "expected default value expression");
         value = expression();
       } else if (!saw_star && default_count != 0) {
-        fail();
+        if (!at(T::COMMA) && !at(end)) fail();
+        fail_at(a, "parameter without a default follows parameter with a default");
       }
       if (saw_star) {
         keyword_defaults = arena_.make<Default>(value, keyword_defaults);

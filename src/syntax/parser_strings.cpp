@@ -40,14 +40,21 @@ ast::constant Parser::decode(std::string_view body, bool is_bytes, bool is_raw, 
   const ConstantTag tag = is_bytes ? ConstantTag::Bytes : ConstantTag::Str;
   if (is_bytes)
     for (char c : body)
-      if (static_cast<unsigned char>(c) >= 128) fail();
+      if (static_cast<unsigned char>(c) >= 128) fail_at(t, "bytes can only contain ASCII literal characters");
   if (is_raw) return constant::of_text(tag, body);
   LiteralError error;
   InvalidEscape invalid;
   std::string_view text = decode_escapes(arena_, body, is_bytes, error, invalid);
-  if (error.is_set()) fail();
+  if (error.is_set()) fail_literal(error.message, t);
   if (invalid.at != nullptr) warn_escape(invalid, t);
   return constant::of_text(tag, text);
+}
+
+// An escape that cannot be decoded: the place is the literal, in a field of an f-string what was read last.
+void Parser::fail_literal(std::string_view message, const Token& t) {
+  const Token place = t.type == T::STRING ? t : last_token();
+  refusal_ = {ProblemKind::SyntaxError, message, place.lineno, place.col_offset, place.end_lineno, place.end_col_offset};
+  fail();
 }
 
 ast::expr* Parser::plain_string() {
@@ -79,8 +86,13 @@ ast::expr* Parser::strings() {
   push(first);
   for (;;) {
     if (!at(T::STRING) && !at(T::FSTRING_START) && !at(T::TSTRING_START)) break;
-    if (at(T::TSTRING_START) != is_template) fail();
-    push(piece());
+    const bool mixes = at(T::TSTRING_START) != is_template;
+    expr* next = piece();
+    if (mixes) {
+      const expr* before = static_cast<expr*>(stack_[stack_size_ - 1]);
+      fail_range(mark(before), next->end_lineno, next->end_col_offset, "cannot mix t-string literals with string or bytes literals");
+    }
+    push(next);
   }
   return concatenate(m, take<expr>(from), is_template);
 }
@@ -104,7 +116,7 @@ ast::expr* Parser::concatenate(Mark m, Seq<expr> pieces, bool is_template) {
       push(piece);
     }
   }
-  if (is_bytes && is_text) fail();
+  if (is_bytes && is_text) fail_at(last_token(), "cannot mix bytes and nonbytes literals");
   return fold(m, take<expr>(from), is_template, is_formatted);
 }
 
@@ -171,7 +183,7 @@ ast::expr* Parser::format_string(bool is_template) {
   return make<JoinedStr>(m, values);
 }
 
-ast::expr* Parser::format_spec(bool is_template, bool) {
+ast::expr* Parser::format_spec() {
   const Mark m = mark();
   expect(T::COLON);
   const std::size_t from = stack_size_;
@@ -188,8 +200,10 @@ ast::expr* Parser::format_spec(bool is_template, bool) {
       break;
     }
   }
+  if (stack_size_ - from == 1 && static_cast<expr*>(stack_[from])->kind == Kind::Constant &&
+      static_cast<Constant*>(static_cast<expr*>(stack_[from]))->value.text.empty())
+    stack_size_ = from;
   Seq<expr> items = take<expr>(from);
-  (void)is_template;
   if (items.empty() || (items.size() == 1 && items[0]->kind == Kind::Constant)) return make<JoinedStr>(m, items);
   return concatenate(m, items, false);
 }
@@ -198,8 +212,28 @@ ast::expr* Parser::replacement_field(bool is_template) {
   Depth depth(*this);
   const Mark m = mark();
   expect(T::LBRACE);
+  const char letter = is_template ? 't' : 'f';
+  if (at(T::EQUAL) || at(T::EXCLAMATION) || at(T::COLON) || at(T::RBRACE)) {
+    const Token& t = token();
+    fail_range(mark(), t.end_lineno, t.end_col_offset, "%c-string: valid expression required before '%s'", letter,
+               token_spelling(t.type).data());
+  }
+  if (!starts_expression() && !at(T::STAR) && !at(T::kw_yield) && !at(T::kw_await)) {
+    const Token& t = token();
+    fail_range(mark(), t.end_lineno, t.end_col_offset, "%c-string: expecting a valid expression after '{'", letter);
+  }
+  const Token first = token();
   expr* value = annotated_rhs();
+  auto expecting = [&](const char* what) {
+    const Token& t = token();
+    fail_range(mark(), t.end_lineno, t.end_col_offset, "%c-string: expecting %s", letter, what);
+  };
+  if (!at(T::EQUAL) && !at(T::EXCLAMATION) && !at(T::COLON) && !at(T::RBRACE)) {
+    advise_comma(value, first);
+    expecting("'=', or '!', or ':', or '}'");
+  }
   const bool is_debug = accept(T::EQUAL);
+  if (is_debug && !at(T::EXCLAMATION) && !at(T::COLON) && !at(T::RBRACE)) expecting("'!', or ':', or '}'");
   std::int32_t conversion = -1;
   const std::string_view* metadata = nullptr;
   Token end_token = {};
@@ -208,21 +242,29 @@ ast::expr* Parser::replacement_field(bool is_template) {
     metadata = token().metadata;
     const Token bang = token();
     advance();
-    if (!at(T::NAME) || bang.end_lineno != token().lineno || bang.end_col_offset != token().col_offset) fail();
-    const std::string_view name = token().text();
-    if (name.size() != 1 || (name[0] != 's' && name[0] != 'r' && name[0] != 'a')) fail();
+    const Token& t = token();
+    if (at(T::COLON) || at(T::RBRACE)) fail_range(mark(), t.end_lineno, t.end_col_offset, "%c-string: missing conversion character", letter);
+    if (!at(T::NAME)) fail_range(mark(), t.end_lineno, t.end_col_offset, "%c-string: invalid conversion character", letter);
+    if (bang.end_lineno != t.lineno || bang.end_col_offset != t.col_offset)
+      fail_range({bang.lineno, bang.col_offset}, t.end_lineno, t.end_col_offset,
+                 "%c-string: conversion type must come right after the exclamation mark", letter);
+    const std::string_view name = t.text();
+    if (name.size() != 1 || (name[0] != 's' && name[0] != 'r' && name[0] != 'a'))
+      fail_range(mark(), t.end_lineno, t.end_col_offset, "%c-string: invalid conversion character '%.*s': expected 's', 'r', or 'a'",
+                 letter, static_cast<int>(name.size()), name.data());
     conversion = name[0];
     end_token = token();
     has_conversion = true;
     advance();
+    if (!at(T::COLON) && !at(T::RBRACE)) expecting("':' or '}'");
   }
   expr* spec = nullptr;
   if (at(T::COLON)) {
     const std::string_view* colon_metadata = token().metadata;
-    spec = format_spec(is_template, is_template);
+    spec = format_spec();
     if (!has_conversion) metadata = colon_metadata;
   }
-  if (!at(T::RBRACE)) fail();
+  if (!at(T::RBRACE)) expecting(spec != nullptr ? "'}', or format specs" : "'}'");
   const std::string_view* brace_metadata = token().metadata;
   advance();
   if (is_debug && !has_conversion && spec == nullptr) conversion = 'r';
@@ -240,11 +282,9 @@ ast::expr* Parser::replacement_field(bool is_template) {
   if (is_template) {
     std::string_view source = text;
     if (is_debug) {
-      while (!source.empty() && (source.back() == ' ' || (source.back() >= '\t' && source.back() <= '\r'))) source.remove_suffix(1);
-      if (!source.empty() && source.back() == '=') source.remove_suffix(1);
+      const std::size_t equal = source.rfind('=');
+      if (equal != std::string_view::npos) source = source.substr(0, equal);
     }
-    while (!source.empty() && (source.back() == ' ' || (source.back() >= '\t' && source.back() <= '\r'))) source.remove_suffix(1);
-    while (!source.empty() && (source.front() == ' ' || (source.front() >= '\t' && source.front() <= '\r'))) source.remove_prefix(1);
     field = make<Interpolation>(m, value, constant::of_text(ConstantTag::Str, source), conversion, spec);
   } else {
     field = make<FormattedValue>(m, value, conversion, spec);

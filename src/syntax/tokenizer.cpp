@@ -239,7 +239,9 @@ again:
     }
     const char* end = cur_ - 1;
     if (options_.extra_tokens && !(options_.implicit_newline && cur_ == end_)) end = cur_;
-    return finish(token, NEWLINE, start_, end);
+    finish(token, NEWLINE, start_, end);
+    if (!options_.extra_tokens) token.end_col_offset++;
+    return;
   }
   if (c == '.') {
     c = advance();
@@ -450,14 +452,13 @@ TokenType three_characters(TokenType two) {
 
 void Tokenizer::read_operator(Token& token, int c) {
   using enum TokenType;
-  if ((c == ':' || c == '}' || c == '!' || c == '{') && in_string_mode() && mode().expression_depth >= 0) {
+  if ((c == ':' || c == '}' || (c == '!' && peek_after(0) != '=') || c == '{') && in_string_mode() && mode().expression_depth >= 0) {
     StringMode& m = mode();
     // The depth is counted before "{" itself opens a level.
     const int cursor = m.bracket_depth - (c != '{');
-    // A field that ends where it may end; "!=" is an operator.
-    if (cursor == m.expression_depth || cursor == 0) {
-      if (cursor == 0) note_expression(c);
-      if (cursor == 0 && c != '{') metadata_ = expression_text();
+    if (cursor == m.expression_depth) {
+      note_expression(c);
+      if (c != '{') metadata_ = expression_text();
     }
     if (c == ':' && cursor == m.expression_depth) {
       m.in_expression = false;
