@@ -1,0 +1,69 @@
+// Translation of portable code into executable code: one pass with an abstract stack.
+//
+// Register n is local n; stack slot d is register nlocalsplus+d, its canonical place. While translating, a stack entry is
+// just a register number: a constant (negative) or a local is *symbolic*, read in place by the instruction that consumes
+// it; a temporary may for a while stand in another place than its canonical one (after SWAP). `settle` brings an entry
+// to its canonical place. Entries are settled at joins, before branches, at yields, and below the depth that a handler
+// covering the instruction unwinds to; an entry naming a local is settled before the local changes.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "code/executable.h"
+
+namespace krait {
+
+// What the translator needs to know of a code object.
+struct PortableView {
+  std::span<const std::uint8_t> code;        // co_code: two bytes a unit
+  std::span<const std::uint8_t> exceptions;  // co_exceptiontable
+  int locals = 0;                            // nlocalsplus
+  int stack = 0;                             // co_stacksize
+};
+
+struct PoolEntry {
+  enum Kind : std::uint8_t { Const, SmallInt, Empty } kind;
+  std::int32_t number = 0;
+};
+
+// Covers words [begin, end): on an exception the stack is cut to `depth`, and execution continues at `target` with the
+// exception (and before it, when push_lasti, the offset of the instruction) pushed.
+struct HandlerRange {
+  std::uint32_t begin, end, target;
+  std::uint16_t depth;
+  bool push_lasti;
+};
+
+enum class TranslateMode : std::uint8_t {
+  Fast,
+  Traced,  // an EVENT before every portable instruction, no symbolic entries, no fusion
+};
+
+struct Translation {
+  std::vector<std::uint64_t> words;
+  std::vector<PoolEntry> pool;  // register -1-k is entry k
+  std::vector<HandlerRange> handlers;
+  std::vector<std::uint8_t> units;  // for each instruction the portable unit it comes from: zigzag varints of differences
+  std::uint32_t cache_bytes = 0;
+  std::string error;  // why it cannot be translated; empty when it can
+};
+
+Translation translate(const PortableView& code, TranslateMode mode = TranslateMode::Fast);
+
+// The stack before the instruction at `word`, bottom first, as register numbers: where each value of the portable stack is.
+std::vector<std::int16_t> stack_before(const PortableView& code, TranslateMode mode, std::uint32_t word);
+
+// The portable unit of the instruction that contains `word`; and the first instruction that belongs to `unit` or a later one.
+std::uint32_t unit_of_word(std::span<const std::uint64_t> words, std::span<const std::uint8_t> units, std::uint32_t word);
+std::uint32_t word_of_unit(std::span<const std::uint64_t> words, std::span<const std::uint8_t> units, std::uint32_t unit);
+
+struct DumpNames {
+  std::span<const std::string> locals = {}, consts = {}, names = {};
+};
+std::string dump(const PortableView& code, const Translation& translation, const DumpNames& names = {});
+
+}  // namespace krait
