@@ -95,6 +95,11 @@ class Code final : public Object {
   void* executable = nullptr;
   void (*free_executable)(void*) = nullptr;
 
+  // Slots (types/code.cpp).
+  static Result<Own<>> construct(Thread&, Ref<Type>, const Arguments&);
+  static Result<Own<>> repr(Thread&, Ref<>);
+  static Result<std::int64_t> hash(Thread&, Ref<>);
+  static Result<Own<>> compare(Thread&, Ref<>, Ref<>, CompareOp);
   void trace(Tracer&);
   ~Code();
   explicit Code(CodeParts&& parts);
@@ -113,5 +118,8 @@ class Code final : public Object {
   Slot<Bytes> localspluskinds_, code_, linetable_, exceptiontable_;
   Slot<Str> filename_, name_, qualname_;
 };
+
+// The same for parts that a Python program made: verifies them (ValueError) and interns the names first.
+Result<Own<Code>> create_verified_code(Thread&, CodeParts&& parts);
 
 }  // namespace krait

@@ -1,0 +1,462 @@
+// code: what Python sees of class Code (code/code.h).
+#include "code/code.h"
+
+#include "code/line_table.h"
+#include "code/verify.h"
+#include "object/allocate.h"
+#include "types/bytes.h"
+#include "types/dict.h"
+#include "types/protocol.h"
+#include "types/singletons.h"
+#include "types/str.h"
+#include "types/tuple.h"
+
+namespace krait {
+
+Code::Code(CodeParts&& parts)
+    : argcount_(parts.argcount),
+      posonlyargcount_(parts.posonlyargcount),
+      kwonlyargcount_(parts.kwonlyargcount),
+      stacksize_(parts.stacksize),
+      flags_(parts.flags),
+      firstlineno_(parts.firstlineno) {
+  const auto move = [](auto& to, auto& from) { to.set(std::remove_reference_t<decltype(to.ref())>(from.get()).own()); };
+  move(consts_, parts.consts);
+  move(names_, parts.names);
+  move(localsplusnames_, parts.localsplusnames);
+  move(localspluskinds_, parts.localspluskinds);
+  move(code_, parts.code);
+  move(linetable_, parts.linetable);
+  move(exceptiontable_, parts.exceptiontable);
+  move(filename_, parts.filename);
+  move(name_, parts.name);
+  move(qualname_, parts.qualname);
+  code_data_ = code_->data();
+  code_size_ = code_->size();
+  kinds_data_ = localspluskinds_->data();
+  nlocalsplus_ = static_cast<std::int32_t>(localspluskinds_->size());
+  for (std::int32_t i = 0; i < nlocalsplus_; ++i) {
+    nlocals_ += (kinds_data_[i] & kLocalPlain) != 0;
+    ncellvars_ += (kinds_data_[i] & kLocalCell) != 0;
+    nfreevars_ += (kinds_data_[i] & kLocalFree) != 0;
+  }
+}
+
+Code::~Code() {
+  if (executable && free_executable) free_executable(executable);
+}
+
+void Code::trace(Tracer& v) {
+  v(consts_);
+  v(names_);
+  v(localsplusnames_);
+  v(localspluskinds_);
+  v(code_);
+  v(linetable_);
+  v(exceptiontable_);
+  v(filename_);
+  v(name_);
+  v(qualname_);
+}
+
+std::span<const std::uint8_t> Code::linetable() const { return linetable_->span(); }
+std::span<const std::uint8_t> Code::exceptiontable() const { return exceptiontable_->span(); }
+
+Result<Own<Code>> Code::create(Thread& t, CodeParts&& parts) { return krait::create<Code>(t, std::move(parts)); }
+
+namespace {
+
+Result<Own<Str>> interned(Thread& t, Ref<> name) {
+  if (!name.is<Str>()) return raise(t, exc::TypeError, "name tuples must contain only strings, not '%T'", name);
+  return Str::intern(t, name.as<Str>().own());
+}
+
+// A tuple with the same strings, interned.
+Result<Own<Tuple>> intern_all(Thread& t, Ref<Tuple> names) {
+  Own<Tuple> out = TRY(Tuple::create(t, names->size()));
+  for (std::size_t i = 0; i < names->size(); ++i) out->init_item(i, TRY(interned(t, (*names)[i])));
+  return out;
+}
+
+// What a Python program hands in must not harm the interpreter.
+Result<void> check_parts(Thread& t, const CodeParts& p) {
+  if (p.localspluskinds->size() != p.localsplusnames->size()) return raise(t, exc::ValueError, "code: lengths of local names and kinds differ");
+  CodeView view;
+  view.code = p.code->span();
+  view.exceptiontable = p.exceptiontable->span();
+  view.localspluskinds = p.localspluskinds->span();
+  view.consts = static_cast<std::int32_t>(p.consts->size());
+  view.names = static_cast<std::int32_t>(p.names->size());
+  view.stacksize = p.stacksize;
+  view.argcount = p.argcount;
+  view.posonlyargcount = p.posonlyargcount;
+  view.kwonlyargcount = p.kwonlyargcount;
+  view.flags = p.flags;
+  const std::string wrong = verify(view);
+  if (!wrong.empty()) return raise(t, exc::ValueError, "code: %s", wrong);
+  return ok;
+}
+
+}  // namespace
+
+Result<Own<Code>> create_verified_code(Thread& t, CodeParts&& parts) {
+  TRY(check_parts(t, parts));
+  parts.names.set(TRY(intern_all(t, parts.names.ref())));
+  parts.localsplusnames.set(TRY(intern_all(t, parts.localsplusnames.ref())));
+  return Code::create(t, std::move(parts));
+}
+
+// --- attributes -------------------------------------------------------------------------------------------------------
+
+// Friend of Code: its methods as Python has them.
+struct CodeAccess {
+  static const Code* code(Ref<> self) { return self.as<Code>().get(); }
+
+  static Result<std::int64_t> get_argcount(Thread&, Ref<> self) { return code(self)->argcount_; }
+  static Result<std::int64_t> get_posonlyargcount(Thread&, Ref<> self) { return code(self)->posonlyargcount_; }
+  static Result<std::int64_t> get_kwonlyargcount(Thread&, Ref<> self) { return code(self)->kwonlyargcount_; }
+  static Result<std::int64_t> get_stacksize(Thread&, Ref<> self) { return code(self)->stacksize_; }
+  static Result<std::int64_t> get_flags(Thread&, Ref<> self) { return code(self)->flags_; }
+  static Result<std::int64_t> get_firstlineno(Thread&, Ref<> self) { return code(self)->firstlineno_; }
+  static Result<std::int64_t> get_nlocals(Thread&, Ref<> self) { return code(self)->nlocals_; }
+  static Result<Own<>> get_code(Thread&, Ref<> self) { return code(self)->code_.ref().own(); }
+  static Result<Own<>> get_consts(Thread&, Ref<> self) { return code(self)->consts_.ref().own(); }
+  static Result<Own<>> get_names(Thread&, Ref<> self) { return code(self)->names_.ref().own(); }
+  static Result<Own<>> get_filename(Thread&, Ref<> self) { return code(self)->filename_.ref().own(); }
+  static Result<Own<>> get_name(Thread&, Ref<> self) { return code(self)->name_.ref().own(); }
+  static Result<Own<>> get_qualname(Thread&, Ref<> self) { return code(self)->qualname_.ref().own(); }
+  static Result<Own<>> get_linetable(Thread&, Ref<> self) { return code(self)->linetable_.ref().own(); }
+  static Result<Own<>> get_exceptiontable(Thread&, Ref<> self) { return code(self)->exceptiontable_.ref().own(); }
+  static Result<Own<>> get_varnames(Thread& t, Ref<> self) { return names_of(t, code(self), kLocalPlain); }
+  static Result<Own<>> get_cellvars(Thread& t, Ref<> self) { return names_of(t, code(self), kLocalCell); }
+  static Result<Own<>> get_freevars(Thread& t, Ref<> self) { return names_of(t, code(self), kLocalFree); }
+
+  static Result<Own<Tuple>> names_of(Thread& t, const Code* c, int kind) {
+    std::size_t count = 0;
+    for (std::int32_t i = 0; i < c->nlocalsplus_; ++i) count += (c->kinds_data_[i] & kind) != 0;
+    if (count == 0) return Tuple::empty();
+    Own<Tuple> out = TRY(Tuple::create(t, count));
+    count = 0;
+    for (std::int32_t i = 0; i < c->nlocalsplus_; ++i)
+      if (c->kinds_data_[i] & kind) out->init_item(count++, (*c->localsplusnames_.ref())[static_cast<std::size_t>(i)].own());
+    return out;
+  }
+
+  static Result<Own<>> varname_from_oparg(Thread& t, Ref<> self, std::int64_t i) {
+    const Code* c = code(self);
+    if (i < 0 || i >= c->nlocalsplus_) return raise(t, exc::IndexError, "tuple index out of range");
+    return (*c->localsplusnames_.ref())[static_cast<std::size_t>(i)].own();
+  }
+
+  static void copy(const Code* c, CodeParts& p) {
+    p.argcount = c->argcount_;
+    p.posonlyargcount = c->posonlyargcount_;
+    p.kwonlyargcount = c->kwonlyargcount_;
+    p.stacksize = c->stacksize_;
+    p.flags = c->flags_;
+    p.firstlineno = c->firstlineno_;
+    p.consts.set(c->consts_.ref().own());
+    p.names.set(c->names_.ref().own());
+    p.localsplusnames.set(c->localsplusnames_.ref().own());
+    p.localspluskinds.set(c->localspluskinds_.ref().own());
+    p.code.set(c->code_.ref().own());
+    p.linetable.set(c->linetable_.ref().own());
+    p.exceptiontable.set(c->exceptiontable_.ref().own());
+    p.filename.set(c->filename_.ref().own());
+    p.name.set(c->name_.ref().own());
+    p.qualname.set(c->qualname_.ref().own());
+  }
+
+  // The constants compare with their types: 0, 0.0 and False differ.
+  static Result<bool> constants_equal(Thread& t, Ref<> a, Ref<> b) {
+    if (a == b) return true;
+    if (type_of(a.value()) != type_of(b.value())) return false;
+    if (a.is_exact<Tuple>()) {
+      TRY(check_stack(t));
+      auto x = a.as<Tuple>(), y = b.as<Tuple>();
+      if (x->size() != y->size()) return false;
+      for (std::size_t i = 0; i < x->size(); ++i)
+        if (!TRY(constants_equal(t, (*x)[i], (*y)[i]))) return false;
+      return true;
+    }
+    if (!TRY(equal(t, a, b))) return false;
+    if (type_of(a.value()) != &kFloatType) return true;
+    // Zeros differ by their sign, which repr shows.
+    Own<Str> x = TRY(krait::repr(t, a)), y = TRY(krait::repr(t, b));
+    return Str::equal(x.ref(), y.ref());
+  }
+
+  static Result<bool> same(Thread& t, const Code* a, const Code* b) {
+    if (a->argcount_ != b->argcount_ || a->posonlyargcount_ != b->posonlyargcount_ || a->kwonlyargcount_ != b->kwonlyargcount_ ||
+        a->flags_ != b->flags_ || a->firstlineno_ != b->firstlineno_ || !Str::equal(a->name_.ref(), b->name_.ref()))
+      return false;
+    if (!Bytes::equal(a->code_.ref(), b->code_.ref()) || !Bytes::equal(a->linetable_.ref(), b->linetable_.ref()) ||
+        !Bytes::equal(a->exceptiontable_.ref(), b->exceptiontable_.ref()) || !Bytes::equal(a->localspluskinds_.ref(), b->localspluskinds_.ref()))
+      return false;
+    return TRY(constants_equal(t, a->consts_.ref(), b->consts_.ref())) && TRY(constants_equal(t, a->names_.ref(), b->names_.ref())) &&
+           TRY(constants_equal(t, a->localsplusnames_.ref(), b->localsplusnames_.ref()));
+  }
+
+  static Result<std::int64_t> hash(Thread& t, const Code* c) {
+    std::uint64_t h = 20221211;
+    const auto mix = [&h](std::uint64_t v) { h = (h ^ v) * 1000003; };
+    mix(static_cast<std::uint64_t>(TRY(krait::hash(t, c->name_.ref()))));
+    mix(static_cast<std::uint64_t>(TRY(krait::hash(t, c->consts_.ref()))));
+    mix(static_cast<std::uint64_t>(TRY(krait::hash(t, c->names_.ref()))));
+    mix(static_cast<std::uint64_t>(TRY(krait::hash(t, c->localsplusnames_.ref()))));
+    mix(static_cast<std::uint64_t>(c->linetable_->hash_nothrow()));
+    mix(static_cast<std::uint64_t>(c->exceptiontable_->hash_nothrow()));
+    mix(static_cast<std::uint64_t>(c->code_->hash_nothrow()));
+    for (std::int32_t n : {c->argcount_, c->posonlyargcount_, c->kwonlyargcount_, static_cast<std::int32_t>(c->flags_), c->firstlineno_})
+      mix(static_cast<std::uint64_t>(n));
+    const auto result = static_cast<std::int64_t>(h);
+    return result == -1 ? -2 : result;
+  }
+};
+
+Result<Own<>> Code::repr(Thread& t, Ref<> self) {
+  auto c = self.as<Code>();
+  return format(t, "<code object %s at 0x%x, file \"%s\", line %d>", c->name_, self.value().bits(), c->filename_, c->firstlineno_);
+}
+
+Result<std::int64_t> Code::hash(Thread& t, Ref<> self) { return CodeAccess::hash(t, self.as<Code>().get()); }
+
+Result<Own<>> Code::compare(Thread& t, Ref<> a, Ref<> b, CompareOp op) {
+  if ((op != CompareOp::Eq && op != CompareOp::Ne) || !a.is<Code>() || !b.is<Code>()) return not_implemented();
+  const bool same = TRY(CodeAccess::same(t, a.as<Code>().get(), b.as<Code>().get()));
+  return bool_from(same == (op == CompareOp::Eq));
+}
+
+// --- CodeType() and replace() -----------------------------------------------------------------------------------------
+
+namespace {
+
+// Locals, cells and free variables as CodeType() gets them; a cell that is also a local is one place.
+Result<void> set_locals(Thread& t, CodeParts& p, Ref<Tuple> varnames, Ref<Tuple> cellvars, Ref<Tuple> freevars) {
+  const auto index_in = [](Ref<Tuple> names, Ref<> name) -> std::ptrdiff_t {
+    for (std::size_t i = 0; i < names->size(); ++i)
+      if ((*names)[i].is<Str>() && name.is<Str>() && Str::equal((*names)[i].as<Str>(), name.as<Str>())) return static_cast<std::ptrdiff_t>(i);
+    return -1;
+  };
+  std::size_t own_cells = 0;
+  for (std::size_t i = 0; i < cellvars->size(); ++i) own_cells += index_in(varnames, (*cellvars)[i]) < 0;
+  const std::size_t count = varnames->size() + own_cells + freevars->size();
+  Own<Tuple> names = TRY(Tuple::create(t, count));
+  Own<Bytes> kinds = TRY(Bytes::create_uninitialized(t, count));
+  std::uint8_t* kind = kinds->mutable_data();
+  std::size_t at = 0;
+  const auto positional = static_cast<std::size_t>(p.argcount), positional_only = static_cast<std::size_t>(p.posonlyargcount);
+  const std::size_t keyword = positional + static_cast<std::size_t>(p.kwonlyargcount);
+  const std::size_t varargs = keyword + ((p.flags & kCodeVarArgs) != 0), varkeywords = varargs + ((p.flags & kCodeVarKeywords) != 0);
+  for (std::size_t i = 0; i < varnames->size(); ++i, ++at) {
+    int k = kLocalPlain;
+    if (i < positional_only) k |= kLocalArgPositional;
+    else if (i < positional) k |= kLocalArgPositional | kLocalArgKeyword;
+    else if (i < keyword) k |= kLocalArgKeyword;
+    else if (i < varargs) k |= kLocalArgVariadic | kLocalArgPositional;
+    else if (i < varkeywords) k |= kLocalArgVariadic | kLocalArgKeyword;
+    if (index_in(cellvars, (*varnames)[i]) >= 0) k |= kLocalCell;
+    kind[at] = static_cast<std::uint8_t>(k);
+    names->init_item(at, (*varnames)[i].own());
+  }
+  for (std::size_t i = 0; i < cellvars->size(); ++i) {
+    if (index_in(varnames, (*cellvars)[i]) >= 0) continue;
+    kind[at] = kLocalCell;
+    names->init_item(at++, (*cellvars)[i].own());
+  }
+  for (std::size_t i = 0; i < freevars->size(); ++i) {
+    kind[at] = kLocalFree;
+    names->init_item(at++, (*freevars)[i].own());
+  }
+  p.localsplusnames.set(std::move(names));
+  p.localspluskinds.set(std::move(kinds));
+  return ok;
+}
+
+Result<std::int32_t> to_c_int(Thread& t, Ref<> v) {
+  const std::int64_t n = TRY(index_int64(t, v, &exc::OverflowError));
+  if (n < INT32_MIN || n > INT32_MAX) return raise(t, exc::OverflowError, "Python int too large to convert to C int");
+  return static_cast<std::int32_t>(n);
+}
+
+template <class T>
+Result<void> take(Thread& t, Slot<T>& slot, Ref<> v, int position) {
+  if (!v.is<T>()) return raise(t, exc::TypeError, "code() argument %d must be %s, not %T", position, T::type.name, v);
+  slot.set(v.as<T>().own());
+  return ok;
+}
+
+}  // namespace
+
+Result<Own<>> Code::construct(Thread& t, Ref<Type>, const Arguments& a) {
+  if (a.keywords) return raise(t, exc::TypeError, "code() takes no keyword arguments");
+  if (a.positional < 16 || a.positional > 18)
+    return raise(t, exc::TypeError, "code expected at %s %d arguments, got %d", a.positional < 16 ? "least" : "most", a.positional < 16 ? 16 : 18,
+                 a.positional);
+  CodeParts p;
+  p.argcount = TRY(to_c_int(t, a[0]));
+  p.posonlyargcount = TRY(to_c_int(t, a[1]));
+  p.kwonlyargcount = TRY(to_c_int(t, a[2]));
+  const std::int32_t nlocals = TRY(to_c_int(t, a[3]));
+  p.stacksize = TRY(to_c_int(t, a[4]));
+  p.flags = static_cast<std::uint32_t>(TRY(to_c_int(t, a[5])));
+  TRY(take(t, p.code, a[6], 7));
+  TRY(take(t, p.consts, a[7], 8));
+  TRY(take(t, p.names, a[8], 9));
+  Slot<Tuple> varnames, freevars, cellvars;
+  TRY(take(t, varnames, a[9], 10));
+  TRY(take(t, p.filename, a[10], 11));
+  TRY(take(t, p.name, a[11], 12));
+  TRY(take(t, p.qualname, a[12], 13));
+  p.firstlineno = TRY(to_c_int(t, a[13]));
+  TRY(take(t, p.linetable, a[14], 15));
+  TRY(take(t, p.exceptiontable, a[15], 16));
+  freevars.set(Tuple::empty());
+  cellvars.set(Tuple::empty());
+  if (a.positional > 16) TRY(take(t, freevars, a[16], 17));
+  if (a.positional > 17) TRY(take(t, cellvars, a[17], 18));
+  if (p.argcount < 0) return raise(t, exc::ValueError, "code: argcount must not be negative");
+  if (p.posonlyargcount < 0) return raise(t, exc::ValueError, "code: posonlyargcount must not be negative");
+  if (p.kwonlyargcount < 0) return raise(t, exc::ValueError, "code: kwonlyargcount must not be negative");
+  if (nlocals < 0) return raise(t, exc::ValueError, "code: nlocals must not be negative");
+  if (static_cast<std::size_t>(nlocals) != varnames->size()) return raise(t, exc::ValueError, "code: co_nlocals != len(co_varnames)");
+  TRY(set_locals(t, p, varnames.ref(), cellvars.ref(), freevars.ref()));
+  return create_verified_code(t, std::move(p));
+}
+
+namespace {
+
+Result<Own<>> replace(Thread& t, Ref<> self, OptRef<> argcount, OptRef<> posonlyargcount, OptRef<> kwonlyargcount, OptRef<> nlocals,
+                      OptRef<> stacksize, OptRef<> flags, OptRef<> firstlineno, OptRef<Bytes> code, OptRef<Tuple> consts, OptRef<Tuple> names,
+                      OptRef<Tuple> varnames, OptRef<Tuple> freevars, OptRef<Tuple> cellvars, OptRef<Str> filename, OptRef<Str> name,
+                      OptRef<Str> qualname, OptRef<Bytes> linetable, OptRef<Bytes> exceptiontable) {
+  CodeParts p;
+  const Code* c = self.as<Code>().get();
+  CodeAccess::copy(c, p);
+  if (argcount) p.argcount = TRY(to_c_int(t, argcount.ref()));
+  if (posonlyargcount) p.posonlyargcount = TRY(to_c_int(t, posonlyargcount.ref()));
+  if (kwonlyargcount) p.kwonlyargcount = TRY(to_c_int(t, kwonlyargcount.ref()));
+  if (stacksize) p.stacksize = TRY(to_c_int(t, stacksize.ref()));
+  if (flags) p.flags = static_cast<std::uint32_t>(TRY(to_c_int(t, flags.ref())));
+  if (firstlineno) p.firstlineno = TRY(to_c_int(t, firstlineno.ref()));
+  const auto set = [](auto& slot, auto value) {
+    if (value) slot.set(value.ref().own());
+  };
+  set(p.code, code);
+  set(p.consts, consts);
+  set(p.names, names);
+  set(p.filename, filename);
+  set(p.name, name);
+  set(p.qualname, qualname);
+  set(p.linetable, linetable);
+  set(p.exceptiontable, exceptiontable);
+  Slot<Tuple> locals(TRY(CodeAccess::names_of(t, c, kLocalPlain))), cells(TRY(CodeAccess::names_of(t, c, kLocalCell))),
+      free(TRY(CodeAccess::names_of(t, c, kLocalFree)));
+  set(locals, varnames);
+  set(cells, cellvars);
+  set(free, freevars);
+  if (p.argcount < 0 || p.posonlyargcount < 0 || p.kwonlyargcount < 0) return raise(t, exc::ValueError, "code: argument counts must not be negative");
+  if (nlocals && static_cast<std::size_t>(TRY(to_c_int(t, nlocals.ref()))) != locals->size())
+    return raise(t, exc::ValueError, "code: co_nlocals != len(co_varnames)");
+  const bool same_locals = !varnames && !cellvars && !freevars && !argcount && !posonlyargcount && !kwonlyargcount && !flags;
+  if (!same_locals) TRY(set_locals(t, p, locals.ref(), cells.ref(), free.ref()));
+  return create_verified_code(t, std::move(p));
+}
+
+// --- co_lines() and co_positions() --------------------------------------------------------------------------------------
+
+Own<> number_or_none(std::int32_t n) { return n < 0 ? none() : Own<>::of_int(n); }
+
+}  // namespace
+
+class CodeLines : public Object {
+ public:
+  static Type type;
+  explicit CodeLines(Own<Code> code) : code_(std::move(code)), runs_(code_->linetable(), code_->firstlineno()) {}
+  static Result<Own<>> iter(Thread&, Ref<> self) { return self.own(); }
+  static Step next(Thread& t, Ref<> self) {
+    const auto run = self.as<CodeLines>()->runs_.next();
+    if (!run) return Step::done();
+    Own<> begin = Own<>::of_int(std::int64_t{run->begin} * 2), end = Own<>::of_int(std::int64_t{run->end} * 2), line = number_or_none(run->line);
+    return Tuple::of(t, begin, end, line);
+  }
+  void trace(Tracer& v) { v(code_); }
+
+ private:
+  Slot<Code> code_;
+  LineRuns runs_;
+};
+constinit Type CodeLines::type = describe<CodeLines>("line_iterator", {.flags = kTypeNoConstruct});
+
+class CodePositions : public Object {
+ public:
+  static Type type;
+  explicit CodePositions(Own<Code> code) : code_(std::move(code)), reader_(code_->linetable(), code_->firstlineno()) {}
+  static Result<Own<>> iter(Thread&, Ref<> self) { return self.own(); }
+  static Step next(Thread& t, Ref<> self) {
+    auto it = self.as<CodePositions>();
+    if (it->unit_ >= it->reader_.end() && !it->reader_.next()) return Step::done();
+    ++it->unit_;
+    const SourceRange& r = it->reader_.range();
+    Own<> line = number_or_none(r.line), end_line = number_or_none(r.end_line), column = number_or_none(r.column),
+          end_column = number_or_none(r.end_column);
+    return Tuple::of(t, line, end_line, column, end_column);
+  }
+  void trace(Tracer& v) { v(code_); }
+
+ private:
+  Slot<Code> code_;
+  LineTableReader reader_;
+  std::uint32_t unit_ = 0;
+};
+constinit Type CodePositions::type = describe<CodePositions>("positions_iterator", {.flags = kTypeNoConstruct});
+
+namespace {
+
+Result<Own<>> co_lines(Thread& t, Ref<> self) { return create<CodeLines>(t, self.as<Code>().own()); }
+Result<Own<>> co_positions(Thread& t, Ref<> self) { return create<CodePositions>(t, self.as<Code>().own()); }
+
+// Two names for one method: the signature text is written once.
+#define KRAIT_REPLACE_PARAMETERS                                                                                                                   \
+  "(self, /, *, co_argcount=-1, co_posonlyargcount=-1, co_kwonlyargcount=-1, co_nlocals=-1, co_stacksize=-1, co_flags=-1, co_firstlineno=-1, "      \
+  "co_code=None, co_consts=None, co_names=None, co_varnames=None, co_freevars=None, co_cellvars=None, co_filename=None, co_name=None, "            \
+  "co_qualname=None, co_linetable=None, co_exceptiontable=None)"
+
+constexpr Method kMethods[] = {
+    bind<&co_lines>("co_lines(self, /)"),
+    bind<&co_positions>("co_positions(self, /)"),
+    bind<&CodeAccess::varname_from_oparg>("_varname_from_oparg(self, oparg, /)", "(internal-only) Return the local variable name for the given oparg."),
+    bind<&replace>("replace" KRAIT_REPLACE_PARAMETERS, "Return a copy of the code object with new values for the specified fields."),
+    bind<&replace>("__replace__" KRAIT_REPLACE_PARAMETERS, "The same as replace()."),
+};
+
+#undef KRAIT_REPLACE_PARAMETERS
+
+constexpr Attribute kAttributes[] = {
+    attribute<&CodeAccess::get_argcount>("co_argcount"),
+    attribute<&CodeAccess::get_posonlyargcount>("co_posonlyargcount"),
+    attribute<&CodeAccess::get_kwonlyargcount>("co_kwonlyargcount"),
+    attribute<&CodeAccess::get_stacksize>("co_stacksize"),
+    attribute<&CodeAccess::get_flags>("co_flags"),
+    attribute<&CodeAccess::get_firstlineno>("co_firstlineno"),
+    attribute<&CodeAccess::get_nlocals>("co_nlocals"),
+    attribute<&CodeAccess::get_code>("co_code"),
+    attribute<&CodeAccess::get_code>("_co_code_adaptive"),
+    attribute<&CodeAccess::get_consts>("co_consts"),
+    attribute<&CodeAccess::get_names>("co_names"),
+    attribute<&CodeAccess::get_varnames>("co_varnames"),
+    attribute<&CodeAccess::get_cellvars>("co_cellvars"),
+    attribute<&CodeAccess::get_freevars>("co_freevars"),
+    attribute<&CodeAccess::get_filename>("co_filename"),
+    attribute<&CodeAccess::get_name>("co_name"),
+    attribute<&CodeAccess::get_qualname>("co_qualname"),
+    attribute<&CodeAccess::get_linetable>("co_linetable"),
+    attribute<&CodeAccess::get_exceptiontable>("co_exceptiontable"),
+};
+
+}  // namespace
+
+constinit Type Code::type = describe<Code>("code", {
+    .doc = "Create a code object.  Not for mere mortals.", .methods = kMethods, .attributes = kAttributes, .flags = kTypeWeakrefs});
+
+}  // namespace krait
