@@ -17,6 +17,9 @@ class Diagnosis {
   Diagnosis(Tokenizer& tokenizer, const ParseOptions& options, SyntaxProblem& problem)
       : tokenizer_(tokenizer), options_(options), problem_(problem) {}
 
+  // An end column of kNoEnd: -1 in the exception.
+  static constexpr std::int32_t kNoEnd = -2;
+
   void set(ProblemKind kind, std::string_view message, Place place) {
     if (place.end_lineno == Refusal::kToEnd) place.end_lineno = tokenizer_.lineno();
     // One more than the column, except where the end of what was read is meant.
@@ -36,7 +39,7 @@ class Diagnosis {
   void at_token(ProblemKind kind, std::string_view message, const Token& t) {
     Place place{t.lineno, t.col_offset, t.end_lineno, t.end_col_offset};
     if (t.col_offset == -1) place.column = static_cast<std::int32_t>(tokenizer_.cur() - tokenizer_.line_start()) - 1;
-    if (t.end_col_offset == -1) place.end_column = -2;
+    if (t.end_col_offset == -1) place.end_column = kNoEnd;
     set(kind, message, place);
   }
 
@@ -132,8 +135,11 @@ void diagnose(Tokenizer& tokenizer, const Token& last, const Refusal& refusal, c
   }
   if (last.type == TokenType::ERRORTOKEN) return diagnosis.tokenizer_problem(last);
   if (refusal.kind != ProblemKind::None) {
-    diagnosis.set(refusal.kind, refusal.message,
-                  {refusal.lineno, refusal.col_offset, refusal.end_lineno, refusal.end_col_offset});
+    if (refusal.at_last)
+      diagnosis.at_token(refusal.kind, refusal.message, last);
+    else
+      diagnosis.set(refusal.kind, refusal.message,
+                    {refusal.lineno, refusal.col_offset, refusal.end_lineno, refusal.end_col_offset});
     if (refusal.kind == ProblemKind::SyntaxError) diagnosis.check_rest(last.lineno);
     return;
   }

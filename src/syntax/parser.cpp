@@ -41,18 +41,16 @@ void Parser::fail_range(Mark from, std::int32_t end_lineno, std::int32_t end_col
   va_start(arguments, format);
   const int size = std::vsnprintf(message, sizeof message, format, arguments);
   va_end(arguments);
-  refusal_ = {ProblemKind::SyntaxError, arena_.copy_text({message, static_cast<std::size_t>(size)}), from.lineno, from.col_offset,
+  refusal_ = {ProblemKind::SyntaxError, arena_.copy_text({message, static_cast<std::size_t>(size)}), false, from.lineno, from.col_offset,
               end_lineno, end_column};
   fail();
 }
 
 // At a NEWLINE that no INDENT follows.
 void Parser::fail_block(const char* what, std::int32_t lineno) {
-  const Token last = peek(0);
   char message[128];
   const int size = std::snprintf(message, sizeof message, "expected an indented block after %s on line %d", what, lineno);
-  refusal_ = {ProblemKind::IndentationError, arena_.copy_text({message, static_cast<std::size_t>(size)}), last.lineno,
-              last.col_offset, last.end_lineno, last.end_col_offset};
+  refusal_ = {ProblemKind::IndentationError, arena_.copy_text({message, static_cast<std::size_t>(size)}), true};
   fail();
 }
 

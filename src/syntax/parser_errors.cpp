@@ -146,6 +146,45 @@ void Parser::advise_comma(expr* e, const Token& first) {
   fail_range(mark(e), right->end_lineno, right->end_col_offset, "invalid syntax. Perhaps you forgot a comma?");
 }
 
+ast::Identifier Parser::expect_alias(const char* format) {
+  const T next = at(T::NAME) ? peek(1).type : T::NAME;
+  const bool continues = next == T::DOT || next == T::LPAR || next == T::LSQB || (next >= T::PLUS && next <= T::GREATER && next != T::EQUAL);
+  if (at(T::NAME) && !continues) return expect_name();
+  expr* e = expression();
+  fail_range(mark(e), e->end_lineno, e->end_col_offset, format, expression_name(e));
+}
+
+// At "(" among parameters: names within it are what Python 2 had.
+void Parser::refuse_parenthesized_parameters(Parameters kind) {
+  if (!at(T::LPAR)) return;
+  const Mark m = mark();
+  advance();
+  do {
+    if (at(T::RPAR)) break;
+    expect_name();
+  } while (accept(T::COMMA));
+  if (!at(T::RPAR)) fail();
+  fail_at_range(m, token(), kind == Parameters::function ? "Function parameters cannot be parenthesized"
+                                                         : "Lambda expression parameters cannot be parenthesized");
+}
+
+// Behind a string that other text follows, up to another string: quotes within quotes.
+void Parser::advise_string(Mark, const Token& first) {
+  if (first.type != T::STRING || !starts_expression() || at(T::STRING)) return;
+  expr* start = nullptr;
+  expr* last = speculate([&]() -> expr* {
+    expr* e = nullptr;
+    while (!at(T::STRING)) {
+      if (!starts_expression()) return nullptr;
+      e = expression();
+      if (start == nullptr) start = e;
+    }
+    return e;
+  });
+  if (last == nullptr) return;
+  fail_range(mark(start), last->end_lineno, last->end_col_offset, "invalid syntax. Is this intended to be part of the string?");
+}
+
 // Behind the name "print" or "exec" at the beginning of a statement.
 void Parser::advise_call(expr* e) {
   if (e->kind != Kind::Name || at(T::LPAR) || !starts_expression()) return;

@@ -90,7 +90,10 @@ ast::expr* Parser::expression() {
   Depth depth(*this);
   if (at(T::kw_lambda)) return lambda();
   const Mark m = mark();
+  const Token first = token();
   expr* body = disjunction();
+  if (first.type == T::STRING && starts_expression()) [[unlikely]]
+    advise_string(m, first);
   if (!at(T::kw_if)) return body;
   advance();
   expr* test = disjunction();
@@ -289,6 +292,7 @@ ast::expr* Parser::slices() {
   auto starred = [this]() -> expr* {
     const Mark at_star = mark();
     advance();
+    if (!starts_expression()) fail_last("Invalid star expression");
     expr* value = expression();
     return make<ast::Starred>(at_star, value, expr_context::Load);
   };
@@ -328,6 +332,7 @@ ast::expr* Parser::call(Mark m, expr* func) {
   while (!at(T::RPAR)) {
     const Mark item = mark();
     if (accept(T::STAR)) {
+      if (!starts_expression()) fail_last("Invalid star expression");
       expr* value = expression();
       if (at(T::EQUAL)) {
         advance();
@@ -439,6 +444,14 @@ ast::expr* Parser::atom() {
     case T::LPAR: return parenthesized();
     case T::LSQB: return list_display();
     case T::LBRACE: return brace_display();
+    case T::kw_not:
+      switch (previous_.type) {
+        case T::PLUS: case T::MINUS: case T::STAR: case T::SLASH: case T::DOUBLESLASH: case T::PERCENT: case T::AT: case T::TILDE: {
+          expr* operand = inversion();
+          fail_range(m, operand->end_lineno, operand->end_col_offset, "'not' after an operator must be parenthesized");
+        }
+        default: fail();
+      }
     case T::kw_pass:
     case T::kw_break:
     case T::kw_continue: {

@@ -45,7 +45,8 @@ ast::pattern* Parser::pattern() {
   const Mark m = mark();
   ast::pattern* p = or_pattern();
   if (!accept(T::kw_as)) return p;
-  Identifier name = capture_name();
+  if (at_word("_") && peek(1).type != T::DOT && peek(1).type != T::LPAR) fail_at(token(), "cannot use '_' as a target");
+  Identifier name = expect_alias("cannot use %s as pattern target");
   return make<MatchAs>(m, p, name);
 }
 
@@ -140,7 +141,15 @@ ast::pattern* Parser::class_pattern(Mark m, expr* cls) {
       key_count++;
       push(pattern());
     } else {
-      if (key_count != 0) fail();
+      if (key_count != 0) {
+        ast::pattern* first = pattern();
+        ast::pattern* last = first;
+        while (at(T::COMMA) && peek(1).type != T::RPAR && !(peek(1).type == T::NAME && peek(2).type == T::EQUAL)) {
+          advance();
+          last = pattern();
+        }
+        fail_range(mark(first), last->end_lineno, last->end_col_offset, "positional patterns follow keyword patterns");
+      }
       push(pattern());
     }
     if (!accept(T::COMMA)) break;

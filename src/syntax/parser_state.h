@@ -38,6 +38,7 @@ class Parser {
   struct Mark {
     std::int32_t lineno, col_offset;
   };
+  enum class Parameters : std::uint8_t { function, lambda };
   static constexpr unsigned kMask = 7;
   static constexpr int kMaxDepth = 2000;
 
@@ -50,6 +51,17 @@ class Parser {
   [[noreturn]] void fail_at(const Token& t, const char* message) {
     fail_range({t.lineno, t.col_offset}, t.end_lineno, t.end_col_offset, "%s", message);
   }
+  [[noreturn]] void fail_at_range(Mark from, const Token& to, const char* message) {
+    fail_range(from, to.end_lineno, to.end_col_offset, "%s", message);
+  }
+  [[noreturn]] void fail_last(const char* message) {
+    refusal_ = {ProblemKind::SyntaxError, message, true};
+    fail();
+  }
+  // Behind "as": a name; any other expression has its own words, which name it.
+  ast::Identifier expect_alias(const char* format);
+  void refuse_parenthesized_parameters(Parameters kind);
+  void advise_string(Mark m, const Token& first);
   [[noreturn]] void fail_block(const char* what, std::int32_t lineno);
   void expect_colon();
   static const char* expression_name(const ast::expr* e);
@@ -172,7 +184,6 @@ class Parser {
   Seq<ast::type_param> type_params();
   std::string_view type_comment();
   std::string_view function_type_comment();
-  enum class Parameters : std::uint8_t { function, lambda };
   ast::arguments* parameters(Parameters kind);
   ast::arg* parameter(Parameters kind, bool is_star);
   void parameter_type_comment(ast::arg* a);

@@ -264,7 +264,7 @@ ast::stmt* Parser::import_name() {
   do {
     const Mark item = mark();
     Identifier name = dotted_name();
-    Identifier asname = accept(T::kw_as) ? expect_name() : nullptr;
+    Identifier asname = accept(T::kw_as) ? expect_alias("cannot use %s as import target") : nullptr;
     push(make<alias>(item, name, asname));
   } while (accept(T::COMMA));
   if (accept(T::kw_from)) {
@@ -296,7 +296,7 @@ ast::stmt* Parser::import_from() {
     for (;;) {
       const Mark item = mark();
       Identifier name = expect_name();
-      Identifier asname = accept(T::kw_as) ? expect_name() : nullptr;
+      Identifier asname = accept(T::kw_as) ? expect_alias("cannot use %s as import target") : nullptr;
       push(make<alias>(item, name, asname));
       if (!accept(T::COMMA)) break;
       if (has_parentheses && at(T::RPAR)) break;
@@ -412,7 +412,7 @@ ast::stmt* Parser::with_statement(Mark m, bool is_async) {
         push(with_item());
       } while (accept(T::COMMA));
       expect(T::RPAR);
-      if (!at(T::COLON)) return nullptr;
+      if (!at(T::COLON) && !at(T::NEWLINE)) return nullptr;
       return arena_.make<Seq<withitem>>(take<withitem>(from));
     };
     if (Seq<withitem>* found = speculate(parenthesized_items)) items = *found;
@@ -431,10 +431,11 @@ ast::excepthandler* Parser::except_clause(bool& is_star) {
   is_star = accept(T::STAR);
   expr* type = nullptr;
   Identifier name = nullptr;
+  if (at(T::NEWLINE)) fail_at(token(), is_star ? "expected one or more exception types" : "expected ':'");
   if (!at(T::COLON)) {
     type = expression();
     if (accept(T::kw_as)) {
-      name = expect_name();
+      name = expect_alias(is_star ? "cannot use except* statement with %s" : "cannot use except statement with %s");
     } else if (at(T::COMMA)) {
       require_version(14);
       const std::size_t from = stack_size_;
@@ -473,7 +474,7 @@ ast::stmt* Parser::try_statement() {
     bool this_is_star = false;
     excepthandler* handler = except_clause(this_is_star);
     if (stack_size_ != from && this_is_star != is_star)
-      fail_range(mark(handler), handler->lineno, handler->col_offset + 6, "cannot have both 'except' and 'except*' on the same 'try'");
+      fail_range(mark(handler), handler->lineno, handler->col_offset + (this_is_star ? 7 : 6), "cannot have both 'except' and 'except*' on the same 'try'");
     is_star = this_is_star;
     push(handler);
   }
@@ -487,7 +488,7 @@ ast::stmt* Parser::try_statement() {
     advance();
     finalbody = block("'finally' statement", lineno);
   } else if (handlers.empty()) {
-    fail_at(token(), "expected 'except' or 'finally' block");
+    fail_last("expected 'except' or 'finally' block");
   }
   if (is_star) {
     require_version(11);
@@ -666,6 +667,7 @@ ast::arguments* Parser::parameters(Parameters kind) {
         fail_at(token(), "arguments cannot follow var-keyword argument");
       if (!at(end)) fail();
     } else {
+      refuse_parenthesized_parameters(kind);
       arg* a = parameter(kind, false);
       expr* value = nullptr;
       if (at(T::EQUAL)) {
@@ -724,11 +726,26 @@ ast::stmt* Parser::match_statement() {
     } else if (subject->kind == Kind::Starred) {
       return nullptr;
     }
+    if (at(T::NEWLINE)) return subject;
     if (!at(T::COLON) || peek(1).type != T::NEWLINE) return nullptr;
     return subject;
   };
-  expr* subject = speculate(head);
-  if (subject == nullptr) return nullptr;
+  expr* subject;
+  switch (peek(1).type) {
+    case T::NAME: case T::NUMBER: case T::STRING: case T::FSTRING_START: case T::LBRACE: case T::kw_None: case T::kw_True:
+    case T::kw_False: case T::ELLIPSIS: case T::kw_lambda:
+      // Nothing but a match statement goes on like this.
+      subject = head();
+      if (subject == nullptr) fail();
+      if (at(T::NEWLINE)) expect_colon();
+      break;
+    default:
+      subject = speculate([&]() -> expr* {
+        expr* found = head();
+        return at(T::COLON) ? found : nullptr;
+      });
+      if (subject == nullptr) return nullptr;
+  }
   require_version(10);
   expect(T::COLON);
   expect(T::NEWLINE);

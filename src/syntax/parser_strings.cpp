@@ -53,7 +53,7 @@ ast::constant Parser::decode(std::string_view body, bool is_bytes, bool is_raw, 
 // An escape that cannot be decoded: the place is the literal, in a field of an f-string what was read last.
 void Parser::fail_literal(std::string_view message, const Token& t) {
   const Token place = t.type == T::STRING ? t : last_token();
-  refusal_ = {ProblemKind::SyntaxError, message, place.lineno, place.col_offset, place.end_lineno, place.end_col_offset};
+  refusal_ = {ProblemKind::SyntaxError, message, false, place.lineno, place.col_offset, place.end_lineno, place.end_col_offset};
   fail();
 }
 

@@ -283,6 +283,10 @@ const std::string_view* Tokenizer::expression_text() {
         quote = c;
       else if (quote == c)
         quote = 0;
+    } else if (c == '\\' && quote != 0 && i + 1 < text.size()) {
+      out[size++] = c;
+      out[size++] = text[++i];
+      continue;
     } else if (c == '#' && quote == 0) {
       while (i < text.size() && text[i] != '\n') i++;
       if (i < text.size()) out[size++] = '\n';
