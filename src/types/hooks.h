@@ -20,6 +20,8 @@ Result<Own<>> make_bound_method(Thread&, Ref<> function, Ref<> self);
 // `X | Y`: types/union.cpp. A read-only view: types/mappingproxy.cpp.
 Result<Own<>> union_of(Thread&, Ref<>, Ref<>);
 Result<Own<>> mapping_proxy_of(Thread&, Ref<> mapping);
+// The exception being handled (sys.exception()), or empty. (interp/)
+OptRef<> handled_exception(Thread&);
 // `origin[item]`: types/generic_alias.cpp.
 Result<Own<>> generic_alias_of(Thread&, Ref<> origin, Ref<> item);
 // importlib's import of an absolute name; what is in sys.modules is returned at once. (runtime/)

@@ -1,0 +1,386 @@
+#include "types/exceptions.h"
+
+#include <cerrno>
+#include <cstddef>
+
+#include "types/dict.h"
+#include "types/hooks.h"
+#include "types/list.h"
+#include "types/names.h"
+#include "types/protocol.h"
+#include "types/singletons.h"
+#include "types/str.h"
+#include "types/tuple.h"
+#include "types/type.h"
+
+namespace krait {
+
+Type& Exception::type = exc::BaseException;
+
+namespace {
+
+template <class E>
+Result<Own<>> construct_as(Thread& t, Ref<Type> type, const Arguments& a) {
+  Own<E> e = TRY(create_exception<E>(t, *type));
+  e->args_.set(TRY(Tuple::from_values(t, a.values, a.positional)));
+  return Own<>(std::move(e));
+}
+
+Result<void> no_keywords(Thread& t, Ref<> self, const Arguments& a) {
+  if (a.keywords) return raise(t, exc::TypeError, "%T() takes no keyword arguments", self);
+  return ok;
+}
+Result<void> store_args(Thread& t, Ref<> self, const Arguments& a) {
+  self.as<Exception>()->args_.set(TRY(Tuple::from_values(t, a.values, a.positional)));
+  return ok;
+}
+
+// Reads keyword arguments into named fields; others are an error.
+struct Field {
+  Ref<Str> name;
+  Slot<>* slot;
+};
+Result<void> take_keywords(Thread& t, const char* function, const Arguments& a, std::initializer_list<Field> fields) {
+  for (std::uint32_t i = 0; i < a.keywords; ++i) {
+    Ref<Str> key = (*a.names)[i].as<Str>();
+    bool known = false;
+    for (const Field& f : fields)
+      if (Str::equal(key, f.name)) {
+        f.slot->set(a[a.positional + i].own());
+        known = true;
+      }
+    if (!known) return raise(t, exc::TypeError, "%s() got an unexpected keyword argument '%S'", function, key);
+  }
+  return ok;
+}
+
+}  // namespace
+
+// ---- BaseException ----
+
+Result<Own<>> Exception::construct(Thread& t, Ref<Type> type, const Arguments& a) { return construct_as<Exception>(t, type, a); }
+Result<void> Exception::init(Thread& t, Ref<> self, const Arguments& a) {
+  TRY(no_keywords(t, self, a));
+  return store_args(t, self, a);
+}
+
+Result<Own<>> Exception::repr(Thread& t, Ref<> self) {
+  auto e = self.as<Exception>();
+  Own<Str> name = TRY(type_name(t, *self.type()));
+  if (e->args_->size() == 1) return format(t, "%S(%R)", name, (*e->args_)[0]);
+  return format(t, "%S%R", name, e->args_);
+}
+Result<Own<>> Exception::str(Thread& t, Ref<> self) {
+  auto e = self.as<Exception>();
+  if (e->args_->size() == 0) return Str::empty();
+  if (e->args_->size() == 1) return krait::str(t, (*e->args_)[0]);
+  return krait::str(t, e->args_.ref());
+}
+
+// ---- the others ----
+
+Result<Own<>> StopIteration::construct(Thread& t, Ref<Type> type, const Arguments& a) { return construct_as<StopIteration>(t, type, a); }
+Result<void> StopIteration::init(Thread& t, Ref<> self, const Arguments& a) {
+  TRY(Exception::init(t, self, a));
+  self.as<StopIteration>()->value_.set(a.positional ? a[0].own() : none());
+  return ok;
+}
+
+Result<Own<>> SystemExit::construct(Thread& t, Ref<Type> type, const Arguments& a) { return construct_as<SystemExit>(t, type, a); }
+Result<void> SystemExit::init(Thread& t, Ref<> self, const Arguments& a) {
+  TRY(Exception::init(t, self, a));
+  auto e = self.as<SystemExit>();
+  if (a.positional == 1) e->code_.set(a[0].own());
+  if (a.positional > 1) e->code_.set(e->args_.ref().own());
+  return ok;
+}
+
+Result<Own<>> KeyError::construct(Thread& t, Ref<Type> type, const Arguments& a) { return construct_as<KeyError>(t, type, a); }
+Result<Own<>> KeyError::str(Thread& t, Ref<> self) {
+  auto e = self.as<KeyError>();
+  if (e->args_->size() == 1) return krait::repr(t, (*e->args_)[0]);
+  return Exception::str(t, self);
+}
+
+Result<Own<>> NameError::construct(Thread& t, Ref<Type> type, const Arguments& a) { return construct_as<NameError>(t, type, a); }
+Result<void> NameError::init(Thread& t, Ref<> self, const Arguments& a) {
+  TRY(store_args(t, self, a));
+  return take_keywords(t, "NameError", a, {{names::name, &self.as<NameError>()->name_}});
+}
+
+Result<Own<>> AttributeError::construct(Thread& t, Ref<Type> type, const Arguments& a) { return construct_as<AttributeError>(t, type, a); }
+Result<void> AttributeError::init(Thread& t, Ref<> self, const Arguments& a) {
+  TRY(store_args(t, self, a));
+  auto e = self.as<AttributeError>();
+  return take_keywords(t, "AttributeError", a, {{names::name, &e->name_}, {names::obj, &e->obj_}});
+}
+
+Result<Own<>> ImportError::construct(Thread& t, Ref<Type> type, const Arguments& a) { return construct_as<ImportError>(t, type, a); }
+Result<void> ImportError::init(Thread& t, Ref<> self, const Arguments& a) {
+  TRY(store_args(t, self, a));
+  auto e = self.as<ImportError>();
+  e->msg_.clear();
+  if (a.positional == 1) e->msg_.set(a[0].own());
+  return take_keywords(t, "ImportError", a, {{names::name, &e->name_}, {names::path, &e->path_}, {names::name_from, &e->name_from_}});
+}
+Result<Own<>> ImportError::str(Thread& t, Ref<> self) {
+  auto e = self.as<ImportError>();
+  if (e->msg_ && e->msg_.ref().is_exact<Str>()) return e->msg_.ref().own();
+  return Exception::str(t, self);
+}
+
+namespace {
+
+// The subclass of OSError for an errno (PEP 3151).
+Type* os_error_class(std::int64_t error) {
+  switch (error) {
+    case EAGAIN: case EALREADY: case EINPROGRESS: return &exc::BlockingIOError;
+    case EPIPE: case ESHUTDOWN: return &exc::BrokenPipeError;
+    case ECHILD: return &exc::ChildProcessError;
+    case ECONNABORTED: return &exc::ConnectionAbortedError;
+    case ECONNREFUSED: return &exc::ConnectionRefusedError;
+    case ECONNRESET: return &exc::ConnectionResetError;
+    case EEXIST: return &exc::FileExistsError;
+    case ENOENT: return &exc::FileNotFoundError;
+    case EINTR: return &exc::InterruptedError;
+    case EISDIR: return &exc::IsADirectoryError;
+    case ENOTDIR: return &exc::NotADirectoryError;
+    case EACCES: case EPERM: return &exc::PermissionError;
+    case ESRCH: return &exc::ProcessLookupError;
+    case ETIMEDOUT: return &exc::TimeoutError;
+    default: return nullptr;
+  }
+}
+
+// A subclass that overrides __init__ but not __new__ parses its arguments in init; all others in construct.
+bool parses_in_init(const Type& type) { return type.slots.init != &OSError::init && type.slots.construct == &OSError::construct; }
+
+Result<void> fill_os_error(Thread& t, Ref<OSError> e, const Arguments& a) {
+  const std::uint32_t n = a.positional;
+  if (n < 2 || n > 5) return ok;
+  e->errno_.set(a[0].own());
+  e->strerror_.set(a[1].own());
+  if (n >= 3 && !is_none(a[2])) {
+    // BlockingIOError's third argument may be the number of characters written.
+    if (e->Object::type() == &exc::BlockingIOError && has_index(a[2])) {
+      e->written_.set(TRY(index(t, a[2])));
+      return ok;
+    }
+    e->filename_.set(a[2].own());
+    if (n == 5 && !is_none(a[4])) e->filename2_.set(a[4].own());
+    e->args_.set(TRY(Tuple::from_values(t, a.values, 2)));
+  }
+  return ok;
+}
+
+}  // namespace
+
+Result<Own<>> OSError::construct(Thread& t, Ref<Type> type, const Arguments& a) {
+  Type* cls = type.get();
+  if (!parses_in_init(*cls)) {
+    if (a.keywords) return raise(t, exc::TypeError, "%N() takes no keyword arguments", cls);
+    if (cls == &exc::OSError && a.positional >= 2 && a.positional <= 5 && a.values[0].is_int())
+      if (Type* specific = os_error_class(a.values[0].as_int())) cls = specific;
+  }
+  Own<OSError> e = TRY(create_exception<OSError>(t, *cls));
+  e->args_.set(TRY(Tuple::from_values(t, a.values, parses_in_init(*cls) ? 0 : a.positional)));
+  if (!parses_in_init(*cls)) TRY(fill_os_error(t, e.ref(), a));
+  return Own<>(std::move(e));
+}
+Result<void> OSError::init(Thread& t, Ref<> self, const Arguments& a) {
+  if (!parses_in_init(*self.type())) return ok;
+  TRY(no_keywords(t, self, a));
+  TRY(store_args(t, self, a));
+  return fill_os_error(t, self.as<OSError>(), a);
+}
+Result<Own<>> OSError::str(Thread& t, Ref<> self) {
+  auto e = self.as<OSError>();
+  auto or_none = [](Slot<>& s) { return s ? s.ref() : none_ref(); };
+  if (e->filename_) {
+    if (e->filename2_) return format(t, "[Errno %S] %S: %R -> %R", or_none(e->errno_), or_none(e->strerror_), e->filename_, e->filename2_);
+    return format(t, "[Errno %S] %S: %R", or_none(e->errno_), or_none(e->strerror_), e->filename_);
+  }
+  if (e->errno_ && e->strerror_) return format(t, "[Errno %S] %S", e->errno_, e->strerror_);
+  return Exception::str(t, self);
+}
+
+Result<Own<>> SyntaxError::construct(Thread& t, Ref<Type> type, const Arguments& a) { return construct_as<SyntaxError>(t, type, a); }
+Result<void> SyntaxError::init(Thread& t, Ref<> self, const Arguments& a) {
+  TRY(Exception::init(t, self, a));
+  auto e = self.as<SyntaxError>();
+  if (a.positional >= 1) e->msg_.set(a[0].own());
+  if (a.positional != 2) return ok;
+  Own<Tuple> info = TRY(to_tuple(t, a[1]));
+  const std::size_t n = info->size();
+  if (n < 4 || n > 7) return raise(t, exc::TypeError, "function takes %s %d argument%s (%d given)", n < 4 ? "at least" : "at most", n < 4 ? 4 : 7, "s", n);
+  if (n == 5) return raise(t, exc::TypeError, "end_offset must be provided when end_lineno is provided");
+  Slot<>* const order[] = {&e->filename_, &e->lineno_, &e->offset_, &e->text_, &e->end_lineno_, &e->end_offset_, &e->metadata_};
+  for (Slot<>* s : order) s->clear();
+  for (std::size_t i = 0; i < n; ++i) order[i]->set((*info)[i].own());
+  return ok;
+}
+Result<Own<>> SyntaxError::str(Thread& t, Ref<> self) {
+  auto e = self.as<SyntaxError>();
+  Ref<> message = e->msg_ ? e->msg_.ref() : none_ref();
+  const bool has_line = e->lineno_ && e->lineno_.value().is_int();
+  if (e->filename_ && e->filename_.ref().is<Str>()) {
+    Ref<Str> path = e->filename_.ref().as<Str>();
+    std::size_t start = path->length();
+    while (start > 0 && path->at(start - 1) != '/') --start;
+    Own<Str> base = TRY(Str::substring(t, path, start, path->length()));
+    if (has_line) return format(t, "%S (%S, line %d)", message, base, e->lineno_.value().as_int());
+    return format(t, "%S (%S)", message, base);
+  }
+  if (has_line) return format(t, "%S (line %d)", message, e->lineno_.value().as_int());
+  return krait::str(t, message);
+}
+
+// ---- attributes shared by all ----
+
+namespace {
+
+Ref<Exception> as_exception(Ref<> self) { return self.as<Exception>(); }
+
+Result<Own<>> get_args(Thread&, Ref<> self) { return as_exception(self)->args_.ref().own(); }
+Result<void> set_args(Thread& t, Ref<> self, OptRef<> v) {
+  if (!v) return raise(t, exc::TypeError, "args may not be deleted");
+  as_exception(self)->args_.set(TRY(to_tuple(t, v.ref())));
+  return ok;
+}
+Result<Own<>> get_traceback(Thread&, Ref<> self) {
+  OptRef<> tb = as_exception(self)->traceback();
+  return tb ? tb.ref().own() : none();
+}
+Result<void> set_traceback(Thread& t, Ref<> self, OptRef<> v) {
+  if (!v) return raise(t, exc::TypeError, "__traceback__ may not be deleted");
+  if (!is_none(v) && !is_traceback(v.ref())) return raise(t, exc::TypeError, "__traceback__ must be a traceback or None");
+  as_exception(self)->set_traceback(is_none(v) ? OptRef<>() : v);
+  return ok;
+}
+Result<Own<>> get_context(Thread&, Ref<> self) {
+  OptRef<> e = as_exception(self)->context();
+  return e ? e.ref().own() : none();
+}
+Result<void> set_context(Thread& t, Ref<> self, OptRef<> v) {
+  if (!v) return raise(t, exc::TypeError, "__context__ may not be deleted");
+  if (!is_none(v) && !v.ref().is<Exception>()) return raise(t, exc::TypeError, "exception context must be None or derive from BaseException");
+  as_exception(self)->set_context(is_none(v) ? OptRef<>() : v);
+  return ok;
+}
+Result<Own<>> get_cause(Thread&, Ref<> self) {
+  OptRef<> e = as_exception(self)->cause();
+  return e ? e.ref().own() : none();
+}
+Result<void> set_cause(Thread& t, Ref<> self, OptRef<> v) {
+  if (!v) return raise(t, exc::TypeError, "__cause__ may not be deleted");
+  if (!is_none(v) && !v.ref().is<Exception>()) return raise(t, exc::TypeError, "exception cause must be None or derive from BaseException");
+  as_exception(self)->set_cause(is_none(v) ? OptRef<>() : v);
+  return ok;
+}
+Result<bool> get_suppress(Thread&, Ref<> self) { return as_exception(self)->suppress_context_; }
+Result<void> set_suppress(Thread& t, Ref<> self, OptRef<> v) {
+  if (!v) return raise(t, exc::TypeError, "can't delete numeric/char attribute");
+  as_exception(self)->suppress_context_ = TRY(is_true(t, v.ref()));
+  return ok;
+}
+Result<Own<>> with_traceback(Thread& t, Ref<> self, Ref<> tb) {
+  TRY(set_traceback(t, self, tb));
+  return self.own();
+}
+Result<void> add_note(Thread& t, Ref<> self, Ref<> note) {
+  if (!note.is<Str>()) return raise(t, exc::TypeError, "note must be a str, not '%T'", note);
+  Slot<> holder;
+  OptRef<> notes = TRY(find_attr(t, self, names::__notes__, holder));
+  if (!notes) {
+    Own<List> l = TRY(List::create(t));
+    TRY(set_attr(t, self, names::__notes__, l.ref()));
+    return l->append(t, note);
+  }
+  if (!notes.ref().is<List>()) return raise(t, exc::TypeError, "Cannot add note: __notes__ is not a list");
+  return notes.ref().as<List>()->append(t, note);
+}
+Result<void> set_state(Thread& t, Ref<> self, Ref<> state) {
+  if (is_none(state)) return ok;
+  if (!state.is<Dict>()) return raise(t, exc::TypeError, "state is not a dictionary");
+  Own<Dict> copy = TRY(Dict::copy_of(t, state.as<Dict>()));
+  Value key, value;
+  for (std::size_t i = 0; copy->next_entry(i, key, value);) TRY(set_attr(t, self, Ref<>(key).as<Str>(), Ref<>(value)));
+  return ok;
+}
+Result<Own<>> reduce(Thread& t, Ref<> self) {
+  auto e = as_exception(self);
+  Own<Dict> d = TRY(Attributes::snapshot(t, e.get()));
+  if (d->size()) return Tuple::of(t, Ref<Type>(self.type()), e->args_, d.ref());
+  return Tuple::of(t, Ref<Type>(self.type()), e->args_);
+}
+
+constexpr Method kMethods[] = {
+    bind<&with_traceback>("with_traceback(self, object, /)", "Set self.__traceback__ to tb and return self."),
+    bind<&add_note>("add_note(self, object, /)", "Add a note to the exception"),
+    bind<&set_state>("__setstate__(self, object, /)"),
+    bind<&reduce>("__reduce__(self, /)"),
+};
+constexpr Attribute kAttributes[] = {
+    attribute<&Object::get_dict, &Object::set_dict>("__dict__"),
+    attribute<&get_args, &set_args>("args"),
+    attribute<&get_traceback, &set_traceback>("__traceback__"),
+    attribute<&get_context, &set_context>("__context__", "exception context"),
+    attribute<&get_cause, &set_cause>("__cause__", "exception cause"),
+    attribute<&get_suppress, &set_suppress>("__suppress_context__"),
+};
+
+// A writable field: empty reads as None, deleting empties it.
+template <auto Field>
+consteval Attribute field(const char* name, const char* doc = nullptr) {
+  using C = typename krait::detail::FieldOf<decltype(Field)>::Class;
+  return {name, doc,
+          [](Thread&, Ref<> self) -> Result<Own<>> {
+            const Value v = (static_cast<C*>(self.object())->*Field).value();
+            return v.is_empty() ? none() : Ref<>(v).own();
+          },
+          [](Thread&, Ref<> self, OptRef<> value) -> Result<void> {
+            auto& slot = static_cast<C*>(self.object())->*Field;
+            value ? slot.set(value.ref().own()) : slot.clear();
+            return ok;
+          },
+          true};
+}
+
+constexpr Attribute kStopIteration[] = {field<&StopIteration::value_>("value", "generator return value")};
+constexpr Attribute kSystemExit[] = {field<&SystemExit::code_>("code", "exception code")};
+constexpr Attribute kNameError[] = {field<&NameError::name_>("name", "name")};
+constexpr Attribute kAttributeError[] = {field<&AttributeError::name_>("name", "attribute name"), field<&AttributeError::obj_>("obj", "object")};
+constexpr Attribute kImportError[] = {field<&ImportError::msg_>("msg", "exception message"), field<&ImportError::name_>("name", "module name"),
+                                      field<&ImportError::path_>("path", "module path"), field<&ImportError::name_from_>("name_from", "name imported from module")};
+constexpr Attribute kOSError[] = {field<&OSError::errno_>("errno", "POSIX exception code"), field<&OSError::strerror_>("strerror", "exception strerror"),
+                                  field<&OSError::filename_>("filename", "exception filename"), field<&OSError::filename2_>("filename2", "second exception filename"),
+                                  field<&OSError::written_>("characters_written")};
+constexpr Attribute kSyntaxError[] = {
+    field<&SyntaxError::msg_>("msg", "exception msg"), field<&SyntaxError::filename_>("filename", "exception filename"),
+    field<&SyntaxError::lineno_>("lineno", "exception lineno"), field<&SyntaxError::offset_>("offset", "exception offset"),
+    field<&SyntaxError::text_>("text", "exception text"), field<&SyntaxError::end_lineno_>("end_lineno", "exception end lineno"),
+    field<&SyntaxError::end_offset_>("end_offset", "exception end offset"),
+    field<&SyntaxError::print_file_and_line_>("print_file_and_line", "exception print_file_and_line"),
+    field<&SyntaxError::metadata_>("_metadata", "exception private metadata")};
+
+// Which table a class shows: only the class that introduces a layout has one.
+template <class C>
+consteval std::span<const Attribute> attributes_of(std::string_view name) {
+  if (name == "BaseException") return kAttributes;
+  if (name == "StopIteration") return kStopIteration;
+  if (name == "SystemExit") return kSystemExit;
+  if (name == "NameError") return kNameError;
+  if (name == "AttributeError") return kAttributeError;
+  if (name == "ImportError") return kImportError;
+  if (name == "OSError") return kOSError;
+  if (name == "SyntaxError") return kSyntaxError;
+  return exception_attributes_elsewhere(name);
+}
+consteval std::span<const Method> methods_of(std::string_view name) {
+  if (name == "BaseException") return kMethods;
+  return {};
+}
+
+}  // namespace
+
+}  // namespace krait
