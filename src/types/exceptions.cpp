@@ -1,5 +1,7 @@
 #include "types/exceptions.h"
 
+#include "types/exception_tables.h"
+
 #include <cerrno>
 #include <cstddef>
 
@@ -21,7 +23,7 @@ namespace {
 
 template <class E>
 Result<Own<>> construct_as(Thread& t, Ref<Type> type, const Arguments& a) {
-  Own<E> e = TRY(create_exception<E>(t, *type));
+  Own<E> e = TRY(create_instance<E>(t, type));
   e->args_.set(TRY(Tuple::from_values(t, a.values, a.positional)));
   return Own<>(std::move(e));
 }
@@ -67,13 +69,13 @@ Result<void> Exception::init(Thread& t, Ref<> self, const Arguments& a) {
 Result<Own<>> Exception::repr(Thread& t, Ref<> self) {
   auto e = self.as<Exception>();
   Own<Str> name = TRY(type_name(t, *self.type()));
-  if (e->args_->size() == 1) return format(t, "%S(%R)", name, (*e->args_)[0]);
+  if (e->args_->size() == 1) return format(t, "%S(%R)", name, (*e->args_.ref())[0]);
   return format(t, "%S%R", name, e->args_);
 }
 Result<Own<>> Exception::str(Thread& t, Ref<> self) {
   auto e = self.as<Exception>();
   if (e->args_->size() == 0) return Str::empty();
-  if (e->args_->size() == 1) return krait::str(t, (*e->args_)[0]);
+  if (e->args_->size() == 1) return krait::str(t, (*e->args_.ref())[0]);
   return krait::str(t, e->args_.ref());
 }
 
@@ -98,7 +100,7 @@ Result<void> SystemExit::init(Thread& t, Ref<> self, const Arguments& a) {
 Result<Own<>> KeyError::construct(Thread& t, Ref<Type> type, const Arguments& a) { return construct_as<KeyError>(t, type, a); }
 Result<Own<>> KeyError::str(Thread& t, Ref<> self) {
   auto e = self.as<KeyError>();
-  if (e->args_->size() == 1) return krait::repr(t, (*e->args_)[0]);
+  if (e->args_->size() == 1) return krait::repr(t, (*e->args_.ref())[0]);
   return Exception::str(t, self);
 }
 
@@ -182,7 +184,7 @@ Result<Own<>> OSError::construct(Thread& t, Ref<Type> type, const Arguments& a) 
     if (cls == &exc::OSError && a.positional >= 2 && a.positional <= 5 && a.values[0].is_int())
       if (Type* specific = os_error_class(a.values[0].as_int())) cls = specific;
   }
-  Own<OSError> e = TRY(create_exception<OSError>(t, *cls));
+  Own<OSError> e = TRY(create_instance<OSError>(t, Ref<Type>(cls)));
   e->args_.set(TRY(Tuple::from_values(t, a.values, parses_in_init(*cls) ? 0 : a.positional)));
   if (!parses_in_init(*cls)) TRY(fill_os_error(t, e.ref(), a));
   return Own<>(std::move(e));
@@ -364,7 +366,6 @@ constexpr Attribute kSyntaxError[] = {
     field<&SyntaxError::metadata_>("_metadata", "exception private metadata")};
 
 // Which table a class shows: only the class that introduces a layout has one.
-template <class C>
 consteval std::span<const Attribute> attributes_of(std::string_view name) {
   if (name == "BaseException") return kAttributes;
   if (name == "StopIteration") return kStopIteration;
@@ -374,13 +375,36 @@ consteval std::span<const Attribute> attributes_of(std::string_view name) {
   if (name == "ImportError") return kImportError;
   if (name == "OSError") return kOSError;
   if (name == "SyntaxError") return kSyntaxError;
-  return exception_attributes_elsewhere(name);
+  return {};
 }
 consteval std::span<const Method> methods_of(std::string_view name) {
   if (name == "BaseException") return kMethods;
   return {};
 }
 
+// The classes with more in them have their tables in files of their own.
+template <class C>
+consteval Type describe_exception(const char* name, Type* base, const char* doc) {
+  TypeOptions o{.doc = doc, .methods = methods_of(name), .attributes = attributes_of(name), .base = base, .shape_offset = offsetof(Exception, attributes_)};
+  if (std::string_view(name) == "BaseExceptionGroup") {
+    o.methods = kExceptionGroupMethods;
+    o.attributes = kExceptionGroupAttributes;
+  } else if (std::string_view(name) == "ExceptionGroup") {
+    o.more_bases = kExceptionGroupBases;
+  } else if (std::string_view(name) == "UnicodeDecodeError" || std::string_view(name) == "UnicodeEncodeError") {
+    o.attributes = kUnicodeErrorAttributes;
+  } else if (std::string_view(name) == "UnicodeTranslateError") {
+    o.attributes = std::span<const Attribute>(kUnicodeErrorAttributes).subspan(1);
+  }
+  return describe<C>(name, o);
+}
+
 }  // namespace
+
+namespace exc {
+#define EXCEPTION(name, base, cls, doc) constinit Type name = describe_exception<krait::cls>(#name, &base, doc);
+#include "object/exceptions.def"
+#undef EXCEPTION
+}  // namespace exc
 
 }  // namespace krait

@@ -22,6 +22,10 @@ Result<Own<>> union_of(Thread&, Ref<>, Ref<>);
 Result<Own<>> mapping_proxy_of(Thread&, Ref<> mapping);
 // The exception being handled (sys.exception()), or empty. (interp/)
 OptRef<> handled_exception(Thread&);
+// bytes(buffer). (types/bytes.cpp)
+Result<Own<>> bytes_from_buffer(Thread&, Ref<>);
+// Is it a traceback object? (types/traceback.cpp)
+bool is_traceback(Ref<>);
 // `origin[item]`: types/generic_alias.cpp.
 Result<Own<>> generic_alias_of(Thread&, Ref<> origin, Ref<> item);
 // importlib's import of an absolute name; what is in sys.modules is returned at once. (runtime/)
