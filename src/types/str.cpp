@@ -234,6 +234,14 @@ Result<Own<Str>> Str::substring(Thread& t, Ref<Str> s, std::size_t start, std::s
   return visit_units(*s, [&](auto* p) -> Result<Own<Str>> { return from_units(t, p + start, end - start); });
 }
 
+Result<Own<>> Str::instance_of(Thread& t, Ref<Type> type, Own<Str> text) {
+  if (type.get() == &Str::type) return text;
+  const std::size_t bytes = (text->length() + 1) * text->kind();
+  Own<Str> s = TRY(create_instance_extra<Str>(t, type, bytes, info_of(text->length(), class_of(*text))));
+  std::memcpy(s->mutable_data(), text->data(), bytes);
+  return s;
+}
+
 Result<Own<Str>> Str::narrowed(Thread& t, Own<Str> s) {
   const char32_t maximum = visit_units(*s, [&](auto* p) -> char32_t { return text::union_of(p, s->length()); });
   if (kind_for(maximum) == s->kind() && (maximum < 0x80) == s->is_ascii()) return s;

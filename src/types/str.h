@@ -58,6 +58,8 @@ class Str : public Object {
   // Makes a string of a block whose units are filled in already (StringBuilder).
   static Own<Str> adopt(void* block, std::size_t length, char32_t maximum);
 
+  // The same text as an instance of `type`, which may be a subclass.
+  static Result<Own<>> instance_of(Thread&, Ref<Type> type, Own<Str> text);
   // The same text in the kind it needs, for strings that may have lost their widest character.
   static Result<Own<Str>> narrowed(Thread&, Own<Str>);
 
@@ -86,6 +88,7 @@ class Str : public Object {
   static Result<std::int64_t> hash(Thread&, Ref<>);
   static Result<Own<>> repr(Thread&, Ref<>);
   static Result<Own<>> str(Thread&, Ref<>);
+  static Result<Own<>> construct(Thread&, Ref<Type>, const Arguments&);
   static Result<Own<>> compare(Thread&, Ref<>, Ref<>, CompareOp);
   static Result<Own<>> iter(Thread&, Ref<>);
   static Result<std::size_t> len(Thread&, Ref<> self) { return self.as<Str>()->length(); }
