@@ -1,0 +1,30 @@
+// The conversions of `%` formatting, shared by str and bytes.
+#pragma once
+
+#include <string>
+
+#include "object/ref.h"
+
+namespace krait {
+
+struct PrintfSpec {
+  bool left = false, plus = false, space = false, alternate = false, zero = false;
+  std::int64_t width = -1, precision = -1;
+  char32_t conversion = 0;
+};
+
+// A number as text: sign and prefix apart from the digits, because zeros go between.
+struct PrintfNumber {
+  std::string head;    // sign, prefix
+  std::string digits;
+};
+
+inline bool is_printf_integer(char32_t c) { return c == 'd' || c == 'i' || c == 'u' || c == 'o' || c == 'x' || c == 'X'; }
+inline bool is_printf_float(char32_t c) {
+  return c == 'e' || c == 'E' || c == 'f' || c == 'F' || c == 'g' || c == 'G';
+}
+
+Result<void> printf_integer(Thread&, const PrintfSpec&, Ref<> value, PrintfNumber& out);
+Result<void> printf_float(Thread&, const PrintfSpec&, Ref<> value, PrintfNumber& out);
+
+}  // namespace krait
