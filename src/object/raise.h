@@ -65,6 +65,8 @@ Failed raise_attribute_error(Thread&, Ref<> object, Ref<Str> name);
 Failed raise_attribute_read_only(Thread&, Ref<> object, Ref<Str> name);      // "... attribute 'name' is read-only"
 Failed raise_attribute_error_no_dict(Thread&, Ref<> object, Ref<Str> name);  // "... and no __dict__ for setting new attributes"
 Failed raise_type_attribute_error(Thread&, Ref<> type, Ref<Str> name);
+// "module 'm' has no attribute 'name'", with the hints that CPython gives for shadowed and half-imported modules.
+Failed raise_module_attribute_error(Thread&, Ref<> module, Ref<Str> name, OptRef<> module_name);
 // OSError (the right subclass) from errno, with up to two file names.
 Failed raise_errno(Thread&, int error, OptRef<> filename = {}, OptRef<> filename2 = {});
 
