@@ -3,7 +3,7 @@
 //
 // usage: krait-compile [--optimize=N] [--verify] [--tree] FILE...     writes FILE.out: "C" and marshal data, or "E" and an error
 //
-//        krait-compile --dump=symtable|code FILE                      prints that form of a Python file
+//        krait-compile --dump=symtable|code|executable|traced FILE    prints that form of a Python file
 //
 // A file holds the name that the code object shall have, a newline, and UTF-8 source; with --tree a serialised tree.
 #include <cstdio>
@@ -16,6 +16,7 @@
 #include "code/verify.h"
 #include "compile/dump.h"
 #include "compile/pipeline.h"
+#include "interp/verify_executable.h"
 #include "syntax/parser.h"
 
 namespace krait {
@@ -199,6 +200,42 @@ std::string compile_file(const char* path, const Settings& settings) {
   return warnings + "C" + compiler::marshal_unit(*unit);
 }
 
+std::string short_text(const compiler::Const& c) {
+  switch (c.kind) {
+    case compiler::ConstKind::None: return "None";
+    case compiler::ConstKind::False: return "False";
+    case compiler::ConstKind::True: return "True";
+    case compiler::ConstKind::Ellipsis: return "...";
+    case compiler::ConstKind::Int: return std::to_string(c.integer);
+    case compiler::ConstKind::Str: return "'" + std::string(c.text()) + "'";
+    case compiler::ConstKind::Code: return "<" + std::string(c.code->qualname->text()) + ">";
+    case compiler::ConstKind::Tuple: {
+      std::string text = "(";
+      for (const compiler::Const* item : c.items()) text += short_text(*item) + ",";
+      return text + ")";
+    }
+    default: return "<constant>";
+  }
+}
+
+// The executable form of a code object and of those among its constants.
+std::string dump_executable(const compiler::CodeUnit& unit, TranslateMode mode) {
+  const auto bytes = [](std::string_view s) {
+    return std::span<const std::uint8_t>(reinterpret_cast<const std::uint8_t*>(s.data()), s.size());
+  };
+  std::vector<std::string> locals, consts, names;
+  for (const compiler::Const* c : unit.localsplusnames) locals.emplace_back(c->text());
+  for (const compiler::Const* c : unit.consts) consts.push_back(short_text(*c));
+  for (const compiler::Const* c : unit.names) names.emplace_back(c->text());
+  const PortableView view{bytes(unit.code), bytes(unit.exceptiontable), static_cast<int>(locals.size()), unit.stacksize};
+  const Translation translation = translate(view, mode);
+  std::string text = std::string(unit.qualname->text()) + ":\n" + dump(view, translation, {locals, consts, names});
+  if (const std::string wrong = verify(view, translation); !wrong.empty()) text += "WRONG " + wrong + "\n";
+  for (const compiler::Const* c : unit.consts)
+    if (c->kind == compiler::ConstKind::Code) text += "\n" + dump_executable(*c->code, mode);
+  return text;
+}
+
 // Prints one internal form of a Python file; answers the exit code.
 int dump_file(const char* path, std::string_view form, const Settings& settings) {
   const std::string source = read_file(path);
@@ -220,7 +257,10 @@ int dump_file(const char* path, std::string_view form, const Settings& settings)
     table.build(context, parsed.tree);
     text = compiler::dump(table);
   } else if (const compiler::CodeUnit* unit = compiler::compile_tree(context, parsed.tree)) {
-    text = compiler::dump(*unit);
+    if (form == "code")
+      text = compiler::dump(*unit);
+    else
+      text = dump_executable(*unit, form == "traced" ? TranslateMode::Traced : TranslateMode::Fast);
   }
   if (context.failed()) text = context.error().message + "\n";
   std::fputs(text.c_str(), stdout);

@@ -39,12 +39,14 @@ TRANSLATE(POP_JUMP_IF_NOT_NONE) { jump_if(XOp::JUMP_IF_NOT_NONE, XOp::JUMP_IF_NO
 TRANSLATE(GET_ITER) { produce(XOp::GET_ITER, 1); }
 TRANSLATE(FOR_ITER) {
   settle_all();
+  reserve(0);
   const Register iterator = top();
   const Register a = begin(XOp::FOR_ITER, 0);
   branch_tail(XOp::FOR_ITER, a, iterator, 0, 0, for_iter_exit(i));
   finish(a);
 }
 TRANSLATE(GET_LEN) {
+  reserve(0);
   const Register object = top();
   const Register a = begin(XOp::GET_LEN, 0);
   emit(XOp::GET_LEN, a, object);
@@ -83,6 +85,7 @@ TRANSLATE(CALL_KW) {
 }
 TRANSLATE(CALL_FUNCTION_EX) {
   const Register a = begin(XOp::CALL_FUNCTION_EX, 4);
+  if (is_temporary(operand(1))) emit(XOp::CLEAR, operand(1));  // the absent self of traced code
   emit_tail(XOp::CALL_FUNCTION_EX, a, operand(0), operand(2), operand(3));
   finish(a);
 }
@@ -106,6 +109,7 @@ TRANSLATE(IMPORT_NAME) {
   finish(a);
 }
 TRANSLATE(IMPORT_FROM) {
+  reserve(0);
   const Register module = top();
   const Register a = begin(XOp::IMPORT_FROM, 0);
   emit_tail(XOp::IMPORT_FROM, a, module, 0, i.arg);
@@ -138,6 +142,7 @@ TRANSLATE(GET_AWAITABLE) {
 }
 TRANSLATE(GET_AITER) { produce(XOp::GET_AITER, 1); }
 TRANSLATE(GET_ANEXT) {
+  reserve(0);
   const Register iterator = top();
   const Register a = begin(XOp::GET_ANEXT, 0);
   emit(XOp::GET_ANEXT, a, iterator);
@@ -170,6 +175,7 @@ TRANSLATE(PUSH_EXC_INFO) {
 }
 TRANSLATE(POP_EXCEPT) { consume(XOp::POP_EXCEPT, 1); }
 TRANSLATE(CHECK_EXC_MATCH) {
+  reserve(1);
   const Register exception = top(1);
   const Register a = begin(XOp::CHECK_EXC_MATCH, 1);
   emit(XOp::CHECK_EXC_MATCH, a, exception, operand(0));
@@ -200,18 +206,21 @@ TRANSLATE(WITH_EXCEPT_START) {
 // ---- Pattern matching ----
 
 TRANSLATE(MATCH_MAPPING) {
+  reserve(0);
   const Register subject = top();
   const Register a = begin(XOp::MATCH_MAPPING, 0);
   emit(XOp::MATCH_MAPPING, a, subject);
   finish(a);
 }
 TRANSLATE(MATCH_SEQUENCE) {
+  reserve(0);
   const Register subject = top();
   const Register a = begin(XOp::MATCH_SEQUENCE, 0);
   emit(XOp::MATCH_SEQUENCE, a, subject);
   finish(a);
 }
 TRANSLATE(MATCH_KEYS) {
+  reserve(0);
   const Register subject = top(1), keys = top(0);
   const Register a = begin(XOp::MATCH_KEYS, 0);
   emit(XOp::MATCH_KEYS, a, subject, keys);

@@ -58,6 +58,7 @@ TRANSLATE(POP_TOP) {
 TRANSLATE(POP_ITER) { op_POP_TOP(i); }
 TRANSLATE(END_FOR) { op_POP_TOP(i); }
 TRANSLATE(COPY) {
+  reserve(0);  // before looking: it may move the entry
   const Register r = top(i.arg - 1);
   if (!is_temporary(r)) return push(r);
   if (i.arg == 1 && !is_traced() && !is_label(i.next) && 2 * i.next < view_.code.size()) {

@@ -1,0 +1,96 @@
+// Translation to executable code, on portable code written by hand; tests/text/executable shows it on programs.
+#include <gtest/gtest.h>
+
+#include "interp/translate.h"
+#include "interp/verify_executable.h"
+
+namespace krait {
+namespace {
+
+using Bytes = std::vector<std::uint8_t>;
+using Stack = std::vector<std::int16_t>;
+
+std::uint8_t b(Op op) { return static_cast<std::uint8_t>(op); }
+
+Instr at(const Translation& t, std::size_t word) { return __builtin_bit_cast(Instr, t.words[word]); }
+
+// x + y with locals x (0) and y (1), then STORE_FAST and RETURN_VALUE.
+const Bytes kAdd = {b(Op::RESUME), 0, b(Op::LOAD_FAST), 0, b(Op::LOAD_FAST), 1, b(Op::BINARY_OP), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+                    b(Op::STORE_FAST), 0, b(Op::LOAD_FAST), 0, b(Op::RETURN_VALUE), 0};
+
+TEST(Translate, OneInstructionForFour) {
+  const PortableView view{kAdd, {}, 2, 2};
+  const Translation t = translate(view);
+  ASSERT_EQ(t.error, "");
+  ASSERT_EQ(t.words.size(), 3u);
+  EXPECT_EQ(at(t, 0).op, XOp::BINARY_OP);
+  EXPECT_EQ(at(t, 0).a, 0);
+  EXPECT_EQ(at(t, 0).b, 0);
+  EXPECT_EQ(at(t, 0).c, 1);
+  EXPECT_EQ(at(t, 2).op, XOp::RETURN_VALUE);
+  EXPECT_EQ(verify(view, t), "");
+}
+
+TEST(Translate, MapsBothWays) {
+  const PortableView view{kAdd, {}, 2, 2};
+  const Translation t = translate(view);
+  EXPECT_EQ(unit_of_word(t.words, t.units, 0), 3u);
+  EXPECT_EQ(unit_of_word(t.words, t.units, 1), 3u);  // the second word of the same instruction
+  EXPECT_EQ(unit_of_word(t.words, t.units, 2), 11u);
+  EXPECT_EQ(word_of_unit(t.words, t.units, 11), 2u);
+  EXPECT_EQ(word_of_unit(t.words, t.units, 1), 0u);
+}
+
+TEST(Translate, RebuildsTheStack) {
+  const PortableView view{kAdd, {}, 2, 2};
+  EXPECT_EQ(stack_before(view, TranslateMode::Fast, 0), Stack({}));  // operands are named by the instruction itself
+  const Translation traced = translate(view, TranslateMode::Traced);
+  const std::uint32_t operation = word_of_unit(traced.words, traced.units, 3);
+  EXPECT_EQ(stack_before(view, TranslateMode::Traced, operation), Stack({2, 3}));
+  EXPECT_EQ(verify(view, traced), "");
+}
+
+TEST(Translate, RefusesBrokenCode) {
+  const Bytes runs_off = {b(Op::LOAD_FAST), 0};
+  EXPECT_NE(translate({runs_off, {}, 1, 1}).error, "");
+  const Bytes underflow = {b(Op::POP_TOP), 0, b(Op::LOAD_FAST), 0, b(Op::RETURN_VALUE), 0};
+  EXPECT_NE(translate({underflow, {}, 1, 1}).error, "");
+  const Bytes far = {b(Op::JUMP_FORWARD), 200, b(Op::LOAD_FAST), 0, b(Op::RETURN_VALUE), 0};
+  EXPECT_NE(translate({far, {}, 1, 1}).error, "");
+  EXPECT_NE(translate({{}, {}, 0, 0}).error, "");
+}
+
+TEST(Translate, ConstantsBeyondAnOperandAreLoaded) {
+  // LOAD_CONST 0, POP_TOP, ..., more constants than a 16-bit operand reaches.
+  Bytes code;
+  for (int k = 0; k < 40000; ++k) {
+    for (const int shift : {16, 8}) {
+      code.push_back(b(Op::EXTENDED_ARG));
+      code.push_back(static_cast<std::uint8_t>(k >> shift));
+    }
+    code.insert(code.end(), {b(Op::LOAD_CONST), static_cast<std::uint8_t>(k), b(Op::STORE_FAST), 0});
+  }
+  code.insert(code.end(), {b(Op::LOAD_FAST), 0, b(Op::RETURN_VALUE), 0});
+  const PortableView view{code, {}, 1, 1};
+  const Translation t = translate(view);
+  ASSERT_EQ(t.error, "");
+  EXPECT_EQ(verify(view, t), "");
+  bool wide = false;
+  for (std::size_t word = 0; word < t.words.size(); word += words_of(at(t, word).op)) wide |= at(t, word).op == XOp::LOAD_CONST_WIDE;
+  EXPECT_TRUE(wide);
+}
+
+TEST(VerifyExecutable, NoticesAConsumedTemporary) {
+  const PortableView view{kAdd, {}, 2, 2};
+  Translation t = translate(view, TranslateMode::Traced);
+  for (std::size_t word = 0; word < t.words.size(); word += words_of(at(t, word).op)) {
+    Instr i = at(t, word);
+    if (i.op != XOp::BINARY_OP) continue;
+    i.c = i.b;
+    t.words[word] = __builtin_bit_cast(std::uint64_t, i);
+  }
+  EXPECT_NE(verify(view, t), "");
+}
+
+}  // namespace
+}  // namespace krait
