@@ -492,6 +492,14 @@ ast::expr* Parser::parenthesized() {
     expect(T::RPAR);
     return inner;
   }
+  if (at(T::DOUBLESTAR)) {
+    const Mark stars = mark();
+    const Token token_of_stars = token();
+    advance();
+    expression();
+    if (at(T::RPAR)) fail_at_range(stars, token_of_stars, "cannot use double starred expression here");
+    fail();
+  }
   expr* first = star_named_expression();
   if (at_comprehension()) {
     if (first->kind == Kind::Starred) {

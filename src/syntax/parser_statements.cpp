@@ -51,9 +51,16 @@ void Parser::simple_statements() {
 ast::stmt* Parser::simple_statement() {
   const Mark m = mark();
   switch (type()) {
-    case T::kw_pass: advance(); return make<Pass>(m);
-    case T::kw_break: advance(); return make<Break>(m);
-    case T::kw_continue: advance(); return make<Continue>(m);
+    case T::kw_pass:
+    case T::kw_break:
+    case T::kw_continue: {
+      if (peek(1).type == T::kw_if) return expression_statement();
+      const T word = type();
+      advance();
+      if (word == T::kw_pass) return make<Pass>(m);
+      if (word == T::kw_break) return make<Break>(m);
+      return make<Continue>(m);
+    }
     case T::kw_return: {
       advance();
       expr* value = at(T::NEWLINE) || at(T::SEMI) ? nullptr : star_expressions();

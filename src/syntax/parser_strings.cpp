@@ -52,7 +52,7 @@ ast::constant Parser::decode(std::string_view body, bool is_bytes, bool is_raw, 
 
 // An escape that cannot be decoded: the place is the literal, in a field of an f-string what was read last.
 void Parser::fail_literal(std::string_view message, const Token& t) {
-  const Token place = t.type == T::STRING ? t : last_token();
+  const Token place = t.type == T::STRING ? t : peek(1);
   refusal_ = {ProblemKind::SyntaxError, message, false, place.lineno, place.col_offset, place.end_lineno, place.end_col_offset};
   fail();
 }
@@ -169,7 +169,7 @@ ast::expr* Parser::format_string(bool is_template) {
       advance();
       if (!value.text.empty()) push(static_cast<expr*>(make<Constant>(at_text, value, std::string_view())));
     } else {
-      expr* field = replacement_field(is_template);
+      expr* field = replacement_field(is_template, is_raw);
       if (field->kind == Kind::JoinedStr) {
         for (expr* item : as<JoinedStr>(field)->values) push(item);
       } else {
@@ -183,7 +183,7 @@ ast::expr* Parser::format_string(bool is_template) {
   return make<JoinedStr>(m, values);
 }
 
-ast::expr* Parser::format_spec() {
+ast::expr* Parser::format_spec(bool is_raw) {
   const Mark m = mark();
   expect(T::COLON);
   const std::size_t from = stack_size_;
@@ -191,11 +191,11 @@ ast::expr* Parser::format_spec() {
     if (at(T::FSTRING_MIDDLE) || at(T::TSTRING_MIDDLE)) {
       const Token t = token();
       const Mark at_text = mark();
-      constant value = decode(t.text(), false, false, t);
+      constant value = decode(t.text(), false, is_raw, t);
       advance();
       push(static_cast<expr*>(make<Constant>(at_text, value, std::string_view())));
     } else if (at(T::LBRACE)) {
-      push(replacement_field(false));
+      push(replacement_field(false, is_raw));
     } else {
       break;
     }
@@ -208,7 +208,17 @@ ast::expr* Parser::format_spec() {
   return concatenate(m, items, false);
 }
 
-ast::expr* Parser::replacement_field(bool is_template) {
+// "{lambda x: 1}" is "lambda x" with the format " 1".
+void Parser::refuse_bare_lambda(char letter) {
+  const Mark m = mark();
+  advance();
+  parameters(Parameters::lambda);
+  const Token colon = token();
+  if (!at(T::COLON) || (peek(1).type != T::FSTRING_MIDDLE && peek(1).type != T::TSTRING_MIDDLE)) fail();
+  fail_range(m, colon.end_lineno, colon.end_col_offset, "%c-string: lambda expressions are not allowed without parentheses", letter);
+}
+
+ast::expr* Parser::replacement_field(bool is_template, bool is_raw) {
   Depth depth(*this);
   const Mark m = mark();
   expect(T::LBRACE);
@@ -223,6 +233,7 @@ ast::expr* Parser::replacement_field(bool is_template) {
     fail_range(mark(), t.end_lineno, t.end_col_offset, "%c-string: expecting a valid expression after '{'", letter);
   }
   const Token first = token();
+  if (first.type == T::kw_lambda) refuse_bare_lambda(letter);
   expr* value = annotated_rhs();
   auto expecting = [&](const char* what) {
     const Token& t = token();
@@ -261,7 +272,7 @@ ast::expr* Parser::replacement_field(bool is_template) {
   expr* spec = nullptr;
   if (at(T::COLON)) {
     const std::string_view* colon_metadata = token().metadata;
-    spec = format_spec();
+    spec = format_spec(is_raw);
     if (!has_conversion) metadata = colon_metadata;
   }
   if (!at(T::RBRACE)) expecting(spec != nullptr ? "'}', or format specs" : "'}'");
