@@ -155,6 +155,11 @@ Result<T> convert_one(Thread& t, const Signature& s, std::size_t n, const Value*
   }
 }
 
+template <class Args>
+inline constexpr bool starts_with_ref = false;
+template <class T, class... A>
+inline constexpr bool starts_with_ref<std::tuple<Ref<T>, A...>> = true;
+
 // The receiver has been checked by the descriptor that calls.
 template <class T>
 T receiver(Ref<> self) {
@@ -203,7 +208,7 @@ consteval Method bind(Signature signature, const char* doc = nullptr) {
   } else {
     if (signature.receiver != ReceiverKind::None) {
       if (signature.count + 1u != arity) signature_error("the signature text and the C++ parameters differ");
-      if constexpr (arity > 0)
+      if constexpr (detail::starts_with_ref<typename Traits::Args>)
         return {signature, doc, [](Thread& t, const Method& m, Ref<> self, const Arguments& args) {
                   return detail::invoke<Fn, true, Traits>(t, m, self, args, std::make_index_sequence<arity - 1>());
                 }};

@@ -1,0 +1,16 @@
+// Every native module, in one list. The import system walks it; nothing registers itself.
+#pragma once
+
+#include "runtime/module_spec.h"
+
+namespace krait {
+
+extern const ModuleSpec kErrnoModule;
+extern const ModuleSpec kResourceModule;
+
+inline constexpr const ModuleSpec* kNativeModules[] = {
+    &kErrnoModule,
+    &kResourceModule,
+};
+
+}  // namespace krait

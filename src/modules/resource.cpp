@@ -1,0 +1,172 @@
+// resource: limits of processes and what they used (getrlimit(2), getrusage(2)).
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "modules/modules.h"
+#include "types/protocol.h"
+#include "types/singletons.h"
+#include "types/str.h"
+#include "types/structseq.h"
+
+namespace krait {
+namespace {
+
+constexpr StructField kUsageFields[] = {
+    {"ru_utime", "user time used"},
+    {"ru_stime", "system time used"},
+    {"ru_maxrss", "max. resident set size"},
+    {"ru_ixrss", "shared memory size"},
+    {"ru_idrss", "unshared data size"},
+    {"ru_isrss", "unshared stack size"},
+    {"ru_minflt", "page faults not requiring I/O"},
+    {"ru_majflt", "page faults requiring I/O"},
+    {"ru_nswap", "number of swap outs"},
+    {"ru_inblock", "block input operations"},
+    {"ru_oublock", "block output operations"},
+    {"ru_msgsnd", "IPC messages sent"},
+    {"ru_msgrcv", "IPC messages received"},
+    {"ru_nsignals", "signals received"},
+    {"ru_nvcsw", "voluntary context switches"},
+    {"ru_nivcsw", "involuntary context switches"},
+};
+constexpr StructSequenceSpec kUsageSpec = {
+    "resource.struct_rusage",
+    "struct_rusage: Result from getrusage.\n\nThis object may be accessed either as a tuple of\n"
+    "    (utime,stime,maxrss,ixrss,idrss,isrss,minflt,majflt,\n"
+    "    nswap,inblock,oublock,msgsnd,msgrcv,nsignals,nvcsw,nivcsw)\n"
+    "or via the attributes ru_utime, ru_stime, ru_maxrss, and so on.",
+    kUsageFields, std::size(kUsageFields)};
+using Usage = StructSequence<kUsageSpec>;
+
+double seconds(const timeval& time) { return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6; }
+
+Result<Own<Usage>> getrusage(Thread& t, int who) {
+  rusage used;
+  if (::getrusage(static_cast<__rusage_who>(who), &used) != 0) {
+    if (errno == EINVAL) return raise(t, exc::ValueError, "invalid who parameter");
+    return raise_errno(t, errno);
+  }
+  Own<Usage> made = TRY(Usage::create(t));
+  made->init_item(0, TRY(float_from(t, seconds(used.ru_utime))));
+  made->init_item(1, TRY(float_from(t, seconds(used.ru_stime))));
+  const long counts[] = {used.ru_maxrss, used.ru_ixrss,  used.ru_idrss,  used.ru_isrss,  used.ru_minflt,
+                         used.ru_majflt, used.ru_nswap,  used.ru_inblock, used.ru_oublock, used.ru_msgsnd,
+                         used.ru_msgrcv, used.ru_nsignals, used.ru_nvcsw, used.ru_nivcsw};
+  for (std::size_t i = 0; i < std::size(counts); ++i) made->init_item(2 + i, TRY(int_from(t, counts[i])));
+  return made;
+}
+
+// A limit: an int from 0 to 2^64 - 1, or -1 for none.
+Result<rlim_t> limit_from(Thread& t, Ref<> given) {
+  Own<> number = TRY(index(t, given));
+  const std::int64_t clamped = TRY(index_int64(t, number.ref()));
+  if (clamped == -1) return RLIM_INFINITY;
+  if (clamped < 0) return raise(t, exc::ValueError, "Cannot convert negative int");
+  if (clamped < INT64_MAX) return static_cast<rlim_t>(clamped);
+  Own<> high = TRY(binary(t, BinaryOp::RShift, number.ref(), Ref<>(Value::of_int(32))));
+  Own<> low = TRY(binary(t, BinaryOp::And, number.ref(), Ref<>(Value::of_int(0xFFFFFFFF))));
+  const auto top = static_cast<rlim_t>(TRY(index_int64(t, high.ref())));
+  if (top > 0xFFFFFFFF) return raise(t, exc::OverflowError, "Python int too large to convert to C rlim_t");
+  return top << 32 | static_cast<rlim_t>(TRY(index_int64(t, low.ref())));
+}
+
+Result<rlimit> limits_from(Thread& t, Ref<> given) {
+  Own<Tuple> pair = TRY(to_tuple(t, given));
+  if (pair->size() != 2) return raise(t, exc::ValueError, "expected a tuple of 2 integers");
+  rlimit limits;
+  limits.rlim_cur = TRY(limit_from(t, (*pair)[0]));
+  limits.rlim_max = TRY(limit_from(t, (*pair)[1]));
+  return limits;
+}
+
+Result<Own<Tuple>> to_pair(Thread& t, const rlimit& limits) {
+  Own<> soft = TRY(int_from(t, static_cast<std::int64_t>(limits.rlim_cur)));
+  Own<> hard = TRY(int_from(t, static_cast<std::int64_t>(limits.rlim_max)));
+  return Tuple::of(t, soft, hard);
+}
+
+Result<void> check_resource(Thread& t, int resource) {
+  if (resource >= 0 && resource < RLIM_NLIMITS) return ok;
+  return raise(t, exc::ValueError, "invalid resource specified");
+}
+
+Failed raise_limit_error(Thread& t) {
+  if (errno == EINVAL) return raise(t, exc::ValueError, "current limit exceeds maximum limit");
+  if (errno == EPERM) return raise(t, exc::ValueError, "not allowed to raise maximum limit");
+  return raise_errno(t, errno);
+}
+
+Result<Own<Tuple>> getrlimit(Thread& t, int resource) {
+  TRY(check_resource(t, resource));
+  rlimit limits;
+  if (::getrlimit(static_cast<__rlimit_resource>(resource), &limits) != 0) return raise_errno(t, errno);
+  return to_pair(t, limits);
+}
+
+Result<void> setrlimit(Thread& t, int resource, Ref<> given) {
+  TRY(check_resource(t, resource));
+  const rlimit limits = TRY(limits_from(t, given));
+  if (::setrlimit(static_cast<__rlimit_resource>(resource), &limits) != 0) return raise_limit_error(t);
+  return ok;
+}
+
+Result<Own<Tuple>> prlimit(Thread& t, int pid, int resource, Ref<> given) {
+  TRY(check_resource(t, resource));
+  rlimit before, limits;
+  if (!is_none(given)) limits = TRY(limits_from(t, given));
+  if (::prlimit(pid, static_cast<__rlimit_resource>(resource), is_none(given) ? nullptr : &limits, &before) != 0) {
+    if (errno == EINVAL) return raise(t, exc::ValueError, "current limit exceeds maximum limit");
+    return raise_errno(t, errno);
+  }
+  return to_pair(t, before);
+}
+
+Result<int> getpagesize(Thread&) { return ::getpagesize(); }
+
+constexpr Method kFunctions[] = {
+    bind<&getrusage>("getrusage(who, /)"),
+    bind<&getrlimit>("getrlimit(resource, /)"),
+    bind<&setrlimit>("setrlimit(resource, limits, /)"),
+    bind<&prlimit>("prlimit(pid, resource, limits=None, /)"),
+    bind<&getpagesize>("getpagesize()"),
+};
+
+constexpr IntConstant kConstants[] = {
+    {"RLIMIT_CPU", RLIMIT_CPU},
+    {"RLIMIT_FSIZE", RLIMIT_FSIZE},
+    {"RLIMIT_DATA", RLIMIT_DATA},
+    {"RLIMIT_STACK", RLIMIT_STACK},
+    {"RLIMIT_CORE", RLIMIT_CORE},
+    {"RLIMIT_NOFILE", RLIMIT_NOFILE},
+    {"RLIMIT_OFILE", RLIMIT_NOFILE},
+    {"RLIMIT_AS", RLIMIT_AS},
+    {"RLIMIT_RSS", RLIMIT_RSS},
+    {"RLIMIT_NPROC", RLIMIT_NPROC},
+    {"RLIMIT_MEMLOCK", RLIMIT_MEMLOCK},
+    {"RLIMIT_MSGQUEUE", RLIMIT_MSGQUEUE},
+    {"RLIMIT_NICE", RLIMIT_NICE},
+    {"RLIMIT_RTPRIO", RLIMIT_RTPRIO},
+    {"RLIMIT_RTTIME", RLIMIT_RTTIME},
+    {"RLIMIT_SIGPENDING", RLIMIT_SIGPENDING},
+    {"RLIM_INFINITY", static_cast<std::int64_t>(RLIM_INFINITY)},
+    {"RUSAGE_SELF", RUSAGE_SELF},
+    {"RUSAGE_CHILDREN", RUSAGE_CHILDREN},
+    {"RUSAGE_THREAD", RUSAGE_THREAD},
+};
+
+constexpr Type* kTypes[] = {&Usage::type};
+
+Result<void> start(Thread& t, Ref<Dict> namespace_) {
+  TRY(structseq::complete(t, Usage::type, kUsageSpec));
+  Own<Str> error = TRY(Str::intern_ascii(t, "error"));
+  return namespace_->set_str(t, error.ref(), Ref<>(&exc::OSError).own());
+}
+
+}  // namespace
+
+constinit const ModuleSpec kResourceModule = {
+    .name = "resource", .functions = kFunctions, .constants = kConstants, .types = kTypes, .start = &start};
+
+}  // namespace krait
