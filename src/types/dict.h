@@ -5,6 +5,8 @@
 
 namespace krait {
 
+struct DictTable;
+
 class Dict : public Object {
  public:
   static Type type;
@@ -25,30 +27,85 @@ class Dict : public Object {
   Result<void> set_str(Thread&, Ref<Str> key, Own<> value);
   // True when it was there.
   Result<bool> remove(Thread&, Ref<> key);
+  Result<bool> remove_hashed(Thread&, Ref<> key, std::int64_t hash);
+  // Takes the value out: false and nothing in `value` when absent.
+  Result<bool> take(Thread&, Ref<> key, Slot<>& value);
   // The removed value, empty when absent.
   Result<OptRef<>> pop_borrowed(Thread&, Ref<> key) = delete;
   Result<bool> set_default(Thread&, Ref<> key, Ref<> value, Slot<>& found);  // false: it was there; `found` is what is there now
   void clear_all();
   Result<void> update(Thread&, Ref<> mapping_or_pairs, bool overwrite = true);
+  // All entries of another dict; RuntimeError when that one changes meanwhile.
+  Result<void> merge(Thread&, Ref<Dict>, bool overwrite);
 
   // Iteration in insertion order: `for (std::size_t i = 0; d.next_entry(i, key, value);)`. Borrowed. Adding or removing
   // entries inside the loop is the caller's to detect (see keys_version).
   bool next_entry(std::size_t& position, Value& key, Value& value) const;
   bool next_entry(std::size_t& position, Value& key, Value& value, std::int64_t& hash) const;
+  // From the end: start with position = end_position().
+  bool previous_entry(std::size_t& position, Value& key, Value& value) const;
+  std::size_t end_position() const;
 
   // Changes whenever a key is added or removed or the table moves; values may change without it.
   std::uint32_t keys_version() const { return keys_version_; }
   // For inline caches: the position of an exact-str key, or -1; and the value word at a position.
   std::int64_t position_of(Ref<Str> key) const;
   Value value_at(std::size_t position) const;
+  // Replaces the value at a position that position_of gave under the same keys_version.
+  void set_value_at(std::size_t position, Own<> value);
 
   void trace(Tracer&);
-  void clear_references();
-  ~Dict();
+  void clear_references() { clear_all(); }
+  Dict() = default;
+  ~Dict() { clear_all(); }
+
+  // Slots.
+  static Result<Own<>> construct(Thread&, Ref<Type>, const Arguments&);
+  static Result<void> init(Thread&, Ref<>, const Arguments&);
+  static Result<Own<>> repr(Thread&, Ref<>);
+  static Result<std::int64_t> hash(Thread&, Ref<>);
+  static Result<Own<>> compare(Thread&, Ref<>, Ref<>, CompareOp);
+  static Result<std::size_t> len(Thread&, Ref<> self) { return self.as<Dict>()->used_; }
+  static Result<bool> is_true(Thread&, Ref<> self) { return self.as<Dict>()->used_ != 0; }
+  static Result<bool> contains(Thread&, Ref<>, Ref<>);
+  static Result<Own<>> get_item(Thread&, Ref<>, Ref<>);
+  static Result<void> set_item(Thread&, Ref<>, Ref<> key, OptRef<> value);
+  static Result<Own<>> iter(Thread&, Ref<>);
+  static Result<Own<>> or_(Thread&, Ref<>, Ref<>);
+  static Result<Own<>> inplace_or(Thread&, Ref<>, Ref<>);
+  // Methods.
+  Result<Own<>> get(Thread&, Ref<> key, Ref<> otherwise);
+  Result<Own<>> setdefault(Thread&, Ref<> key, Ref<> otherwise);
+  Result<Own<>> pop(Thread&, Ref<> key, OptRef<> otherwise);
+  Result<Own<>> popitem(Thread&);
+  static Result<void> update_method(Thread&, Ref<>, OptRef<> other, OptRef<Dict> keywords);
+  Result<Own<>> keys(Thread&);
+  Result<Own<>> values(Thread&);
+  Result<Own<>> items(Thread&);
+  Result<Own<>> copy(Thread&);
+  Result<void> clear(Thread&);
+  Result<Own<>> reversed(Thread&);
+  Result<std::size_t> size_of(Thread&);
+  static Result<Own<>> fromkeys(Thread&, Ref<Type>, Ref<> iterable, Ref<> value);
 
  protected:
+  // Position of a key, or -1. An exact str or an immediate int in a simple table runs no code.
+  Result<std::int64_t> locate(Thread&, Ref<> key, std::int64_t hash);
+  Result<std::int64_t> locate_general(Thread&, Ref<> key, std::int64_t hash);
+  Result<void> insert_new(Thread&, Ref<> key, std::int64_t hash, Own<> value);
+  Result<void> make_room(Thread&, bool general);
+  Result<void> rebuild(Thread&, std::size_t entries, bool general);
+  // Takes the entry out of index and table and gives its words away.
+  void unlink(std::size_t position, std::int64_t hash, Value& key, Value& value);
+  void shrink();
+
+  DictTable* table_ = nullptr;
   std::size_t used_ = 0;
   std::uint32_t keys_version_ = 1;
 };
+static_assert(sizeof(Dict) == 40);
+
+// The hash of a key; "cannot use 'list' as a dict key (unhashable type: 'list')".
+Result<std::int64_t> hash_key(Thread&, Ref<> key);
 
 }  // namespace krait

@@ -1,0 +1,409 @@
+// dict: the table. Methods are in dict_methods.cpp, views in dict_views.cpp.
+#include "types/dict.h"
+
+#include "object/allocate.h"
+#include "types/dict_table.h"
+#include "types/sequence.h"
+#include "types/tuple.h"
+
+namespace krait {
+namespace {
+
+bool is_simple_key(Ref<> key) { return key.value().is_int() || key.is_exact<Str>(); }
+
+// Position of an exact str in a simple table.
+template <class I>
+std::int64_t locate_str(DictTable* table, const I* index, Str* key, std::int64_t hash) {
+  SimpleEntry* entries = table->simple();
+  for (Probe p(hash, table->mask());; p.advance()) {
+    const I at = index[p.slot];
+    if (at >= kRemovedSlot<I>) {
+      if (at == kEmptySlot<I>) return -1;
+      continue;
+    }
+    const Value found = entries[at].key;
+    if (found == Value::of_object(key)) return at;
+    if (!found.is_object()) continue;
+    Str* other = static_cast<Str*>(found.object());
+    if (other->cached_hash() == hash && Str::equal(Ref<Str>(other), Ref<Str>(key))) return at;
+  }
+}
+template <class I>
+std::int64_t locate_word(DictTable* table, const I* index, Value key, std::int64_t hash) {
+  SimpleEntry* entries = table->simple();
+  for (Probe p(hash, table->mask());; p.advance()) {
+    const I at = index[p.slot];
+    if (at >= kRemovedSlot<I>) {
+      if (at == kEmptySlot<I>) return -1;
+      continue;
+    }
+    if (entries[at].key == key) return at;
+  }
+}
+
+void put_in_index(DictTable* table, std::int64_t hash, std::size_t position) {
+  table->with_index([&](auto* index) {
+    using I = std::remove_pointer_t<decltype(index)>;
+    Probe p(hash, table->mask());
+    while (index[p.slot] < kRemovedSlot<I>) p.advance();
+    index[p.slot] = static_cast<I>(position);
+  });
+}
+
+unsigned log2_for(std::size_t entries) {
+  unsigned log2 = 3;
+  while (DictTable::usable(log2) < entries) ++log2;
+  return log2;
+}
+
+std::size_t capacity_for(std::size_t entries, std::size_t usable) {
+  std::size_t n = entries < 4 ? 4 : entries < 1024 ? entries + (entries >> 1) : entries + (entries >> 3);
+  return n < usable ? n : usable;
+}
+
+DictTable* new_table(Heap& heap, unsigned log2, std::size_t capacity, bool general) {
+  DictTable head{0, static_cast<std::uint32_t>(capacity), static_cast<std::uint32_t>(DictTable::usable(log2)),
+                 static_cast<std::uint8_t>(log2), general};
+  auto* table = static_cast<DictTable*>(heap.allocate_raw(head.bytes()));
+  if (!table) return nullptr;
+  *table = head;
+  std::memset(table->index(), 0xFF, DictTable::width_of(log2) << log2);
+  return table;
+}
+
+}  // namespace
+
+Result<std::int64_t> hash_key(Thread& t, Ref<> key) {
+  if (key.is_exact<Str>()) return key.as<Str>()->hash_nothrow();
+  if (key.value().is_int()) return hash_of_immediate(key.value().as_int());
+  auto hash = krait::hash(t, key);
+  if (hash.is_failed()) return raise_unhashable(t, key, "a dict key");
+  return hash;
+}
+
+Result<Own<Dict>> Dict::create(Thread& t) { return krait::create<Dict>(t); }
+
+Result<Own<Dict>> Dict::create_with_capacity(Thread& t, std::size_t entries) {
+  Own<Dict> out = TRY(create(t));
+  if (entries == 0) return out;
+  if (entries > (std::size_t{1} << 31)) return raise_memory_error(t);
+  out->table_ = new_table(*t.heap, log2_for(entries), entries < 4 ? 4 : entries, false);
+  if (!out->table_) return raise_memory_error(t);
+  return out;
+}
+
+Result<Own<Dict>> Dict::copy_of(Thread& t, Ref<Dict> from) {
+  Own<Dict> out = TRY(create(t));
+  if (from->used_ == 0) return out;
+  const DictTable* table = from->table_;
+  if (from->used_ == table->next) {
+    const std::size_t bytes = table->bytes();
+    auto* copy = static_cast<DictTable*>(t.heap->allocate_raw(bytes));
+    if (!copy) return raise_memory_error(t);
+    std::memcpy(static_cast<void*>(copy), table, bytes);
+    for (std::size_t i = 0; i < copy->next; ++i) {
+      krait::retain(copy->at(i).key);
+      krait::retain(copy->at(i).value);
+    }
+    out->table_ = copy;
+    out->used_ = from->used_;
+    return out;
+  }
+  TRY(out->merge(t, from, true));
+  return out;
+}
+
+// ---- lookup ----
+
+Result<std::int64_t> Dict::locate(Thread& t, Ref<> key, std::int64_t hash) {
+  if (!table_) return std::int64_t{-1};
+  if (!table_->is_general) {
+    if (key.is_exact<Str>())
+      return table_->with_index([&](auto* index) { return locate_str(table_, index, key.as<Str>().get(), hash); });
+    if (key.value().is_int())
+      return table_->with_index([&](auto* index) { return locate_word(table_, index, key.value(), hash); });
+  }
+  return locate_general(t, key, hash);
+}
+
+Result<std::int64_t> Dict::locate_general(Thread& t, Ref<> key, std::int64_t hash) {
+restart:
+  DictTable* table = table_;
+  if (!table) return std::int64_t{-1};
+  for (Probe p(hash, table->mask());; p.advance()) {
+    const std::int64_t at = table->with_index([&](auto* index) -> std::int64_t {
+      using I = std::remove_pointer_t<decltype(index)>;
+      const I i = index[p.slot];
+      return i == kEmptySlot<I> ? -1 : i == kRemovedSlot<I> ? -2 : static_cast<std::int64_t>(i);
+    });
+    if (at == -1) return std::int64_t{-1};
+    if (at == -2) continue;
+    const Value found = table->at(at).key;
+    if (found == key.value()) return at;
+    if (table->hash_at(at) != hash) continue;
+    const std::uint32_t version = keys_version_;
+    const bool same = TRY(items_equal(t, found, key.value()));
+    // __eq__ may have changed this very dict.
+    if (table_ != table || keys_version_ != version) goto restart;
+    if (same) return at;
+  }
+}
+
+Result<OptRef<>> Dict::find_hashed(Thread& t, Ref<> key, std::int64_t hash) {
+  const std::int64_t at = TRY(locate(t, key, hash));
+  return at < 0 ? OptRef<>() : OptRef<>(table_->at(at).value);
+}
+Result<OptRef<>> Dict::find(Thread& t, Ref<> key) { return find_hashed(t, key, TRY(hash_key(t, key))); }
+
+std::int64_t Dict::position_of(Ref<Str> key) const {
+  DictTable* table = table_;
+  if (!table) return -1;
+  const std::int64_t hash = key->hash_nothrow();
+  if (!table->is_general) [[likely]]
+    return table->with_index([&](auto* index) { return locate_str(table, index, key.get(), hash); });
+  return table->with_index([&](auto* index) -> std::int64_t {
+    using I = std::remove_pointer_t<decltype(index)>;
+    for (Probe p(hash, table->mask());; p.advance()) {
+      const I at = index[p.slot];
+      if (at == kEmptySlot<I>) return -1;
+      if (at == kRemovedSlot<I>) continue;
+      const GeneralEntry& e = table->general()[at];
+      if (e.key == key.value() || (e.hash == hash && Ref<>(e.key).is<Str>() && Str::equal(Ref<>(e.key).as<Str>(), key))) return at;
+    }
+  });
+}
+
+OptRef<> Dict::find_str(Ref<Str> key) const {
+  const std::int64_t at = position_of(key);
+  return at < 0 ? OptRef<>() : OptRef<>(table_->at(at).value);
+}
+Value Dict::value_at(std::size_t position) const { return table_->at(position).value; }
+void Dict::set_value_at(std::size_t position, Own<> value) {
+  const auto old = Own<>::steal(std::exchange(table_->at(position).value, value.leak()));
+}
+
+// ---- insertion ----
+
+Result<void> Dict::rebuild(Thread& t, std::size_t entries, bool general) {
+  if (entries > (std::size_t{1} << 31)) return raise_memory_error(t);
+  const unsigned log2 = log2_for(entries);
+  DictTable* table = new_table(*t.heap, log2, capacity_for(used_ + 1, DictTable::usable(log2)), general);
+  if (!table) return raise_memory_error(t);
+  if (DictTable* old = table_) {
+    std::size_t n = 0;
+    for (std::size_t i = 0; i < old->next; ++i) {
+      const SimpleEntry e = old->at(i);
+      if (e.key.is_empty()) continue;
+      const std::int64_t hash = old->hash_at(i);
+      table->at(n) = e;
+      if (general) table->general()[n].hash = hash;
+      put_in_index(table, hash, n++);
+    }
+    table->next = static_cast<std::uint32_t>(n);
+    table->left -= static_cast<std::uint32_t>(n);
+    Heap::release_raw(old);
+  }
+  table_ = table;
+  ++keys_version_;
+  return ok;
+}
+
+// Room for one more entry, in a table that can hold its kind of key.
+Result<void> Dict::make_room(Thread& t, bool general) {
+  DictTable* table = table_;
+  if (!table) return rebuild(t, 1, general);
+  general |= table->is_general;
+  if (general != table->is_general) return rebuild(t, used_ + 1 + used_ / 4, general);
+  if (table->next < table->capacity && table->left) return ok;
+  if (table->left && used_ == table->next) {
+    const std::size_t usable = DictTable::usable(table->log2);
+    const std::size_t capacity = capacity_for(table->next + 1, usable);
+    if (capacity > table->next) {
+      DictTable grown = *table;
+      grown.capacity = static_cast<std::uint32_t>(capacity);
+      table = static_cast<DictTable*>(t.heap->resize_raw(table_, grown.bytes()));
+      if (!table) return raise_memory_error(t);
+      table->capacity = grown.capacity;
+      table_ = table;
+      return ok;
+    }
+  }
+  return rebuild(t, used_ < 32768 ? used_ * 2 + 1 : used_ + used_ / 2, general);
+}
+
+Result<void> Dict::insert_new(Thread& t, Ref<> key, std::int64_t hash, Own<> value) {
+  const bool general = !is_simple_key(key);
+  if (!table_ || table_->next == table_->capacity || !table_->left || (general && !table_->is_general)) [[unlikely]]
+    TRY(make_room(t, general));
+  DictTable* table = table_;
+  const std::uint32_t at = table->next;
+  put_in_index(table, hash, at);
+  table->at(at) = {key.own().leak(), value.leak()};
+  if (table->is_general) table->general()[at].hash = hash;
+  table->next = at + 1;
+  --table->left;
+  ++used_;
+  ++keys_version_;
+  return ok;
+}
+
+Result<void> Dict::set_hashed(Thread& t, Ref<> key, std::int64_t hash, Own<> value) {
+  const std::int64_t at = TRY(locate(t, key, hash));
+  if (at < 0) return insert_new(t, key, hash, std::move(value));
+  const auto old = Own<>::steal(std::exchange(table_->at(at).value, value.leak()));
+  return ok;
+}
+Result<void> Dict::set(Thread& t, Ref<> key, Own<> value) { return set_hashed(t, key, TRY(hash_key(t, key)), std::move(value)); }
+Result<void> Dict::set_str(Thread& t, Ref<Str> key, Own<> value) {
+  const std::int64_t at = position_of(key);
+  if (at < 0) return insert_new(t, key, key->hash_nothrow(), std::move(value));
+  const auto old = Own<>::steal(std::exchange(table_->at(at).value, value.leak()));
+  return ok;
+}
+
+Result<bool> Dict::set_default(Thread& t, Ref<> key, Ref<> value, Slot<>& found) {
+  const std::int64_t hash = TRY(hash_key(t, key));
+  const std::int64_t at = TRY(locate(t, key, hash));
+  if (at >= 0) {
+    found.set(Ref<>(table_->at(at).value).own());
+    return false;
+  }
+  TRY(insert_new(t, key, hash, value.own()));
+  found.set(value.own());
+  return true;
+}
+
+// ---- removal ----
+
+void Dict::unlink(std::size_t position, std::int64_t hash, Value& key, Value& value) {
+  DictTable* table = table_;
+  table->with_index([&](auto* index) {
+    using I = std::remove_pointer_t<decltype(index)>;
+    Probe p(hash, table->mask());
+    while (index[p.slot] != static_cast<I>(position)) p.advance();
+    index[p.slot] = kRemovedSlot<I>;
+  });
+  SimpleEntry& e = table->at(position);
+  key = std::exchange(e.key, Value());
+  value = std::exchange(e.value, Value());
+  --used_;
+  ++keys_version_;
+  if (used_ == 0 || (table->log2 > 8 && used_ < table->capacity / 8)) shrink();
+}
+
+// Gives memory back after removals; without memory for the smaller table, the big one stays.
+void Dict::shrink() {
+  DictTable* table = table_;
+  if (used_ == 0) {
+    if (table->log2 > 5) {
+      table_ = nullptr;
+      Heap::release_raw(table);
+      return;
+    }
+    table->next = 0;
+    table->left = static_cast<std::uint32_t>(DictTable::usable(table->log2));
+    std::memset(table->index(), 0xFF, DictTable::width_of(table->log2) << table->log2);
+    return;
+  }
+  Thread& t = Thread::current();
+  if (rebuild(t, used_ * 2, table->is_general).is_failed()) clear_pending(t);
+}
+
+Result<bool> Dict::take(Thread& t, Ref<> key, Slot<>& out) {
+  if (used_ == 0) return false;
+  const std::int64_t hash = TRY(hash_key(t, key));
+  const std::int64_t at = TRY(locate(t, key, hash));
+  if (at < 0) return false;
+  Value k, v;
+  unlink(at, hash, k, v);
+  out.set(Own<>::steal(v));
+  krait::release(k);
+  return true;
+}
+Result<bool> Dict::remove_hashed(Thread& t, Ref<> key, std::int64_t hash) {
+  const std::int64_t at = TRY(locate(t, key, hash));
+  if (at < 0) return false;
+  Value k, v;
+  unlink(at, hash, k, v);
+  krait::release(k);
+  krait::release(v);
+  return true;
+}
+Result<bool> Dict::remove(Thread& t, Ref<> key) { return remove_hashed(t, key, TRY(hash_key(t, key))); }
+
+void Dict::clear_all() {
+  DictTable* table = std::exchange(table_, nullptr);
+  if (!table) return;
+  used_ = 0;
+  ++keys_version_;
+  for (std::size_t i = 0; i < table->next; ++i) {
+    const SimpleEntry e = table->at(i);
+    krait::release(e.key);
+    krait::release(e.value);
+  }
+  Heap::release_raw(table);
+}
+
+Result<Own<>> Dict::popitem(Thread& t) {
+  if (used_ == 0) return raise(t, exc::KeyError, "popitem(): dictionary is empty");
+  std::size_t at = table_->next;
+  while (table_->at(--at).key.is_empty()) {
+  }
+  Own<Tuple> pair = TRY(Tuple::create(t, 2));
+  table_->next = static_cast<std::uint32_t>(at + 1);
+  const std::int64_t hash = table_->hash_at(at);
+  Value key, value;
+  DictTable* table = table_;
+  unlink(at, hash, key, value);
+  if (table_ == table && table->next == at + 1) table->next = static_cast<std::uint32_t>(at);
+  pair->init_item(0, Own<>::steal(key));
+  pair->init_item(1, Own<>::steal(value));
+  return pair;
+}
+
+// ---- iteration ----
+
+bool Dict::next_entry(std::size_t& position, Value& key, Value& value) const {
+  const DictTable* table = table_;
+  if (!table) return false;
+  for (; position < table->next; ++position) {
+    const SimpleEntry& e = table->at(position);
+    if (e.key.is_empty()) continue;
+    key = e.key;
+    value = e.value;
+    ++position;
+    return true;
+  }
+  return false;
+}
+bool Dict::next_entry(std::size_t& position, Value& key, Value& value, std::int64_t& hash) const {
+  if (!next_entry(position, key, value)) return false;
+  hash = table_->hash_at(position - 1);
+  return true;
+}
+std::size_t Dict::end_position() const { return table_ ? table_->next : 0; }
+bool Dict::previous_entry(std::size_t& position, Value& key, Value& value) const {
+  const DictTable* table = table_;
+  if (!table) return false;
+  if (position > table->next) position = table->next;
+  while (position > 0) {
+    const SimpleEntry& e = table->at(--position);
+    if (e.key.is_empty()) continue;
+    key = e.key;
+    value = e.value;
+    return true;
+  }
+  return false;
+}
+
+void Dict::trace(Tracer& visit) {
+  Value key, value;
+  for (std::size_t i = 0; next_entry(i, key, value);) {
+    visit(key);
+    visit(value);
+  }
+}
+
+Result<std::size_t> Dict::size_of(Thread&) { return Ref<>(this).type()->basic_size + (table_ ? table_->bytes() : 0); }
+
+}  // namespace krait

@@ -1,0 +1,95 @@
+// set and frozenset: a hash table of values.
+#pragma once
+
+#include "object/type.h"
+
+namespace krait {
+
+// What both share. The table: open addressing, 2^log2 slots of key and hash; none while empty.
+class AnySet : public Object {
+ public:
+  static constexpr std::uint32_t kSubclassFlag = kTypeIsSet;
+
+  struct Entry {
+    Value key;  // empty: free, or removed when hash is -1
+    std::int64_t hash;
+  };
+  AnySet() = default;
+  ~AnySet() { clear_references(); }
+
+  std::size_t size() const { return used_; }
+  // Borrowed keys, in table order: `for (std::size_t i = 0; s.next_entry(i, key, hash);)`.
+  bool next_entry(std::size_t& position, Value& key, std::int64_t& hash) const;
+  // Changes whenever a key is added or removed.
+  std::uint32_t version() const { return version_; }
+
+  // True when it was not there yet / was there.
+  Result<bool> add_value(Thread&, Ref<> key);
+  Result<bool> add_hashed(Thread&, Ref<> key, std::int64_t hash);
+  Result<bool> has_hashed(Thread&, Ref<> key, std::int64_t hash);
+  Result<bool> discard_hashed(Thread&, Ref<> key, std::int64_t hash);
+  // Membership of any value: an unhashable set is looked up as a frozenset.
+  Result<bool> has(Thread&, Ref<> key);
+  Result<bool> discard_value(Thread&, Ref<> key);
+  Result<void> update(Thread&, Ref<> iterable);
+  Result<void> difference_update_with(Thread&, Ref<> iterable);
+  Result<void> symmetric_update_with(Thread&, Ref<> iterable);
+  Result<void> merge(Thread&, AnySet& other);
+  void swap_contents(AnySet& other);
+
+  static bool is_any_set(Ref<> v) { return v.type()->has(kTypeIsSet); }
+  static Ref<AnySet> cast(Ref<> v) { return Ref<AnySet>(static_cast<AnySet*>(v.object())); }
+
+  void trace(Tracer&);
+  void clear_references();
+
+  // Slots.
+  static Result<Own<>> repr(Thread&, Ref<>);
+  static Result<Own<>> compare(Thread&, Ref<>, Ref<>, CompareOp);
+  static Result<std::size_t> len(Thread&, Ref<> self) { return cast(self)->used_; }
+  static Result<bool> is_true(Thread&, Ref<> self) { return cast(self)->used_ != 0; }
+  static Result<bool> contains(Thread&, Ref<>, Ref<>);
+  static Result<Own<>> iter(Thread&, Ref<>);
+  static Result<Own<>> subtract(Thread&, Ref<>, Ref<>);
+  static Result<Own<>> and_(Thread&, Ref<>, Ref<>);
+  static Result<Own<>> or_(Thread&, Ref<>, Ref<>);
+  static Result<Own<>> xor_(Thread&, Ref<>, Ref<>);
+
+ protected:
+  friend class FrozenSet;
+  Result<std::int64_t> locate(Thread&, Ref<> key, std::int64_t hash);
+  Result<void> resize(Thread&, std::size_t entries);
+  void remove_at(std::size_t slot);
+
+  Entry* table_ = nullptr;
+  std::uint32_t used_ = 0, fill_ = 0;  // keys; keys and removed ones
+  std::uint32_t version_ = 0;
+  std::uint8_t log2_ = 0;
+};
+
+class Set final : public AnySet {
+ public:
+  static Type type;
+  static Result<Own<Set>> create(Thread&);
+  static Result<Own<>> construct(Thread&, Ref<Type>, const Arguments&);
+  static Result<void> init(Thread&, Ref<>, const Arguments&);
+  static Result<std::int64_t> hash(Thread&, Ref<>);
+  static Result<Own<>> inplace_subtract(Thread&, Ref<>, Ref<>);
+  static Result<Own<>> inplace_and(Thread&, Ref<>, Ref<>);
+  static Result<Own<>> inplace_or(Thread&, Ref<>, Ref<>);
+  static Result<Own<>> inplace_xor(Thread&, Ref<>, Ref<>);
+};
+
+class FrozenSet final : public AnySet {
+ public:
+  static Type type;
+  static Result<Own<FrozenSet>> create(Thread&);
+  static Result<Own<>> construct(Thread&, Ref<Type>, const Arguments&);
+  static Result<std::int64_t> hash(Thread&, Ref<>);
+
+ private:
+  friend class AnySet;
+  std::int64_t hash_ = -1;
+};
+
+}  // namespace krait
