@@ -191,12 +191,12 @@ Result<Own<>> Bytes::item(Thread& t, Ref<> self, std::int64_t index) {
 Result<Own<>> Bytes::get_item(Thread& t, Ref<> self, Ref<> key) {
   const Ref<Bytes> b = self.as<Bytes>();
   if (key.is<Slice>()) {
-    const SliceRange r = TRY(key.as<Slice>()->resolve(t, b->size()));
-    if (r.count == b->size() && r.step == 1 && self.is_exact<Bytes>()) return self.own();
+    const SliceRange r = TRY(slice_indices(t, key.as<Slice>(), b->size()));
+    if (static_cast<std::size_t>(r.count) == b->size() && r.step == 1 && self.is_exact<Bytes>()) return self.own();
     if (r.step == 1 || r.count <= 1) return create(t, b->data() + (r.count ? r.start : 0), r.count);
     Own<Bytes> out = TRY(create_uninitialized(t, r.count));
     std::int64_t at = r.start;
-    for (std::size_t i = 0; i < r.count; ++i, at += r.step) out->mutable_data()[i] = b->data()[at];
+    for (std::int64_t i = 0; i < r.count; ++i, at += r.step) out->mutable_data()[i] = b->data()[at];
     return out;
   }
   if (!key.value().is_int() && !has_index(key))

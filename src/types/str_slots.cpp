@@ -24,7 +24,7 @@ Result<Own<Str>> sliced(Thread& t, Ref<Str> s, const SliceRange& r) {
     using T = std::remove_const_t<std::remove_pointer_t<decltype(p)>>;
     T* q = out->template mutable_units<T>();
     std::int64_t at = r.start;
-    for (std::size_t i = 0; i < r.count; ++i, at += r.step) q[i] = p[at];
+    for (std::int64_t i = 0; i < r.count; ++i, at += r.step) q[i] = p[at];
   });
   if (s->is_ascii()) return out;
   return Str::narrowed(t, std::move(out));
@@ -102,7 +102,7 @@ Result<Own<>> Str::item(Thread& t, Ref<> self, std::int64_t index) {
 
 Result<Own<>> Str::get_item(Thread& t, Ref<> self, Ref<> key) {
   const Ref<Str> s = self.as<Str>();
-  if (key.is<Slice>()) return sliced(t, s, TRY(key.as<Slice>()->resolve(t, s->length())));
+  if (key.is<Slice>()) return sliced(t, s, TRY(slice_indices(t, key.as<Slice>(), s->length())));
   if (!key.value().is_int() && !has_index(key)) return raise(t, exc::TypeError, "string indices must be integers, not '%T'", key);
   std::int64_t i = key.value().is_int() ? key.value().as_int() : TRY(index_int64(t, key, &exc::IndexError));
   if (i < 0) i += static_cast<std::int64_t>(s->length());
