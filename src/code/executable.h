@@ -70,20 +70,29 @@ struct XOpTable {
   XOpInfo rows[kXOpCount];
 };
 consteval XOpTable make_xop_table() {
-  constexpr XOperand _ = XOperand::Unused, Dst = XOperand::Dst, Src = XOperand::Src, Peek = XOperand::Peek, Base = XOperand::Base,
-                     Cell = XOperand::Cell, Num = XOperand::Num, Wide = XOperand::Wide, Name = XOperand::Name, Jump = XOperand::Jump;
+  constexpr XOperand _ = XOperand::Unused, Dst = XOperand::Dst, Src = XOperand::Src, Peek = XOperand::Peek,
+                     Base = XOperand::Base, Cell = XOperand::Cell, Num = XOperand::Num, Wide = XOperand::Wide,
+                     Name = XOperand::Name, Jump = XOperand::Jump;
   constexpr std::uint8_t Writes = kXWrites;
   constexpr auto Cache = [](int bytes) { return TailSpec{XOperand::Cache, static_cast<std::uint8_t>(bytes)}; };
   XOpTable t{};
   int n = 0;
-#define XOP(name, a, b, c, d, tail, effects)                                                                     \
-  {                                                                                                              \
-    const TailSpec spec{tail};                                                                        \
-    t.rows[n++] = {#name, a, b, c, d, spec.kind, static_cast<std::uint8_t>(d == _ && spec.kind == _ ? 1 : 2),   \
-                   spec.bytes, static_cast<std::uint8_t>(effects), XOp::name};                                   \
+#define XOP(name, a, b, c, d, tail, effects)                                    \
+  {                                                                             \
+    const TailSpec spec{tail};                                                  \
+    t.rows[n++] = {#name,                                                       \
+                   a,                                                           \
+                   b,                                                           \
+                   c,                                                           \
+                   d,                                                           \
+                   spec.kind,                                                   \
+                   static_cast<std::uint8_t>(d == _ && spec.kind == _ ? 1 : 2), \
+                   spec.bytes,                                                  \
+                   static_cast<std::uint8_t>(effects),                          \
+                   XOp::name};                                                  \
   }
-#define XFORM(form, base)                              \
-  t.rows[n] = t.rows[static_cast<int>(XOp::base)];     \
+#define XFORM(form, base)                          \
+  t.rows[n] = t.rows[static_cast<int>(XOp::base)]; \
   t.rows[n++].name = #form;
 #include "code/executable.def"
   return t;

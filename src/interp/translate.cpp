@@ -189,7 +189,8 @@ Translator::Register Translator::begin(XOp op, int pops) {
   reserve(pops);
   fused_ = -1;
   fused_second_ = -1;
-  if (!is_traced() && (info(op).effects & kXWrites) && current_.next * 2 < view_.code.size() && !is_label(current_.next)) {
+  if (!is_traced() && (info(op).effects & kXWrites) && current_.next * 2 < view_.code.size() &&
+      !is_label(current_.next)) {
     const PortableInstr store = peek(current_.next);
     if (store.op == Op::STORE_FAST) {
       fused_ = static_cast<Register>(store.arg);
@@ -407,7 +408,8 @@ std::uint32_t walk_units(std::span<const std::uint64_t> words, std::span<const s
 
 }  // namespace
 
-std::uint32_t unit_of_word(std::span<const std::uint64_t> words, std::span<const std::uint8_t> units, std::uint32_t word) {
+std::uint32_t unit_of_word(std::span<const std::uint64_t> words, std::span<const std::uint8_t> units,
+                           std::uint32_t word) {
   struct {
     std::uint32_t wanted, result = 0;
     bool operator()(std::uint32_t, std::uint32_t next, std::uint32_t unit) {
@@ -418,7 +420,8 @@ std::uint32_t unit_of_word(std::span<const std::uint64_t> words, std::span<const
   return walk_units<decltype(stop)&>(words, units, stop);
 }
 
-std::uint32_t word_of_unit(std::span<const std::uint64_t> words, std::span<const std::uint8_t> units, std::uint32_t unit) {
+std::uint32_t word_of_unit(std::span<const std::uint64_t> words, std::span<const std::uint8_t> units,
+                           std::uint32_t unit) {
   struct {
     std::uint32_t wanted, result = 0;
     bool operator()(std::uint32_t word, std::uint32_t, std::uint32_t unit_here) {

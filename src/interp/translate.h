@@ -1,10 +1,10 @@
 // Translation of portable code into executable code: one pass with an abstract stack.
 //
-// Register n is local n; stack slot d is register nlocalsplus+d, its canonical place. While translating, a stack entry is
-// just a register number: a constant (negative) or a local is *symbolic*, read in place by the instruction that consumes
-// it; a temporary may for a while stand in another place than its canonical one (after SWAP). `settle` brings an entry
-// to its canonical place. Entries are settled at joins, before branches, at yields, and below the depth that a handler
-// covering the instruction unwinds to; an entry naming a local is settled before the local changes.
+// Register n is local n; stack slot d is register nlocalsplus+d, its canonical place. While translating, a stack entry
+// is just a register number: a constant (negative) or a local is *symbolic*, read in place by the instruction that
+// consumes it; a temporary may for a while stand in another place than its canonical one (after SWAP). `settle` brings
+// an entry to its canonical place. Entries are settled at joins, before branches, at yields, and below the depth that a
+// handler covering the instruction unwinds to; an entry naming a local is settled before the local changes.
 #pragma once
 
 #include <cstdint>
@@ -47,19 +47,24 @@ struct Translation {
   std::vector<std::uint64_t> words;
   std::vector<PoolEntry> pool;  // register -1-k is entry k
   std::vector<HandlerRange> handlers;
-  std::vector<std::uint8_t> units;  // for each instruction the portable unit it comes from: zigzag varints of differences
+  std::vector<std::uint8_t>
+      units;  // for each instruction the portable unit it comes from: zigzag varints of differences
   std::uint32_t cache_bytes = 0;
   std::string error;  // why it cannot be translated; empty when it can
 };
 
 Translation translate(const PortableView& code, TranslateMode mode = TranslateMode::Fast);
 
-// The stack before the instruction at `word`, bottom first, as register numbers: where each value of the portable stack is.
+// The stack before the instruction at `word`, bottom first, as register numbers: where each value of the portable stack
+// is.
 std::vector<std::int16_t> stack_before(const PortableView& code, TranslateMode mode, std::uint32_t word);
 
-// The portable unit of the instruction that contains `word`; and the first instruction that belongs to `unit` or a later one.
-std::uint32_t unit_of_word(std::span<const std::uint64_t> words, std::span<const std::uint8_t> units, std::uint32_t word);
-std::uint32_t word_of_unit(std::span<const std::uint64_t> words, std::span<const std::uint8_t> units, std::uint32_t unit);
+// The portable unit of the instruction that contains `word`; and the first instruction that belongs to `unit` or a
+// later one.
+std::uint32_t unit_of_word(std::span<const std::uint64_t> words, std::span<const std::uint8_t> units,
+                           std::uint32_t word);
+std::uint32_t word_of_unit(std::span<const std::uint64_t> words, std::span<const std::uint8_t> units,
+                           std::uint32_t unit);
 
 struct DumpNames {
   std::span<const std::string> locals = {}, consts = {}, names = {};

@@ -14,7 +14,8 @@ class Dumper {
   std::string run() {
     for (std::uint32_t word = 0; word < t_.words.size();) word = line(word);
     for (const HandlerRange& h : t_.handlers) {
-      text_ += "handler " + number(h.begin) + ".." + number(h.end) + " -> " + number(h.target) + " depth " + number(h.depth);
+      text_ +=
+          "handler " + number(h.begin) + ".." + number(h.end) + " -> " + number(h.target) + " depth " + number(h.depth);
       text_ += h.push_lasti ? " lasti\n" : "\n";
     }
     return std::move(text_);
@@ -29,21 +30,27 @@ class Dumper {
     const PoolEntry& e = t_.pool[-1 - r];
     if (e.kind == PoolEntry::Empty) return "-";
     if (e.kind == PoolEntry::SmallInt) return number(e.number);
-    return static_cast<std::size_t>(e.number) < names_.consts.size() ? names_.consts[e.number] : "const" + number(e.number);
+    return static_cast<std::size_t>(e.number) < names_.consts.size() ? names_.consts[e.number]
+                                                                     : "const" + number(e.number);
   }
 
   void operand(XOperand kind, std::int16_t value) {
     switch (kind) {
       case XOperand::Unused:
-      case XOperand::Dst: return;
+      case XOperand::Dst:
+        return;
       case XOperand::Src:
       case XOperand::Peek:
       case XOperand::Base:
-      case XOperand::Cell: text_ += " " + reg(value); return;
+      case XOperand::Cell:
+        text_ += " " + reg(value);
+        return;
       case XOperand::Name:
         text_ += " ." + (static_cast<std::size_t>(value) < names_.names.size() ? names_.names[value] : number(value));
         return;
-      default: text_ += " #" + number(value); return;
+      default:
+        text_ += " #" + number(value);
+        return;
     }
   }
 
@@ -51,8 +58,8 @@ class Dumper {
     const auto i = __builtin_bit_cast(Instr, t_.words[word]);
     const XOpInfo& row = info(i.op);
     char head[64];
-    std::snprintf(head, sizeof head, "%4u %4u  %-22.*s", word, unit_of_word(t_.words, t_.units, word), static_cast<int>(row.name.size()),
-                  row.name.data());
+    std::snprintf(head, sizeof head, "%4u %4u  %-22.*s", word, unit_of_word(t_.words, t_.units, word),
+                  static_cast<int>(row.name.size()), row.name.data());
     text_ += head;
     if (row.a == XOperand::Dst) text_ += " " + reg(i.a) + " <-";
     operand(row.a, i.a);

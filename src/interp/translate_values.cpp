@@ -64,7 +64,8 @@ TRANSLATE(COPY) {
   if (i.arg == 1 && !is_traced() && !is_label(i.next) && 2 * i.next < view_.code.size()) {
     // A branch that looks at the top and leaves it: `a or b`, `a < b < c`, patterns.
     PortableInstr after = peek(i.next);
-    if (after.op == Op::TO_BOOL && !is_label(after.next) && 2 * after.next < view_.code.size()) after = peek(after.next);
+    if (after.op == Op::TO_BOOL && !is_label(after.next) && 2 * after.next < view_.code.size())
+      after = peek(after.next);
     if (after.op == Op::POP_JUMP_IF_FALSE || after.op == Op::POP_JUMP_IF_TRUE || after.op == Op::POP_JUMP_IF_NONE ||
         after.op == Op::POP_JUMP_IF_NOT_NONE) {
       keep_next_ = true;
@@ -113,7 +114,9 @@ void Translator::test_pair(XOp if_true, XOp if_false, XOp plain, bool negate, bo
   emit_tail(plain, a, operand(0), operand(1), negate);
   finish(a);
 }
-TRANSLATE(CONTAINS_OP) { test_pair(XOp::JUMP_IF_CONTAINS, XOp::JUMP_IF_NOT_CONTAINS, XOp::CONTAINS_OP, i.arg & 1, false); }
+TRANSLATE(CONTAINS_OP) {
+  test_pair(XOp::JUMP_IF_CONTAINS, XOp::JUMP_IF_NOT_CONTAINS, XOp::CONTAINS_OP, i.arg & 1, false);
+}
 TRANSLATE(IS_OP) { test_pair(XOp::JUMP_IF_IS, XOp::JUMP_IF_IS_NOT, XOp::IS_OP, i.arg & 1, false); }
 
 TRANSLATE(TO_BOOL) {

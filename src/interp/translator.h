@@ -10,7 +10,8 @@ class Translator {
  public:
   using Register = std::int16_t;
 
-  Translator(const PortableView& view, TranslateMode mode, std::uint32_t stop = ~0u) : view_(view), mode_(mode), stop_(stop) {}
+  Translator(const PortableView& view, TranslateMode mode, std::uint32_t stop = ~0u)
+      : view_(view), mode_(mode), stop_(stop) {}
 
   Translation run();
   const std::vector<Register>& stack_at_stop() const { return stop_stack_; }
@@ -39,10 +40,10 @@ class Translator {
     return r;
   }
   Register top(int below = 0) const { return stack_[stack_.size() - 1 - below]; }
-  void settle(int index);             // into its canonical place
+  void settle(int index);  // into its canonical place
   void settle(int begin, int end);
   void settle_all() { settle(0, depth()); }
-  void vacate(int index, int owner);  // nobody but entry `owner` is in the canonical place of entry `index`
+  void vacate(int index, int owner);           // nobody but entry `owner` is in the canonical place of entry `index`
   void settle_local(Register local, int end);  // entries below `end` that name the local
   // After `pops` values are popped, `count` results are written from the canonical place of the new top.
   void reserve(int pops, int count = 1);
@@ -51,8 +52,8 @@ class Translator {
   void emit(XOp op, int a = 0, int b = 0, int c = 0);
   void emit_wide(XOp op, int a, std::int32_t number);
   void emit_tail(XOp op, int a, int b, int c, int d, std::int32_t tail = 0);
-  void branch(XOp op, int a, std::uint32_t target);                                 // distance in the word
-  void branch_tail(XOp op, int a, int b, int c, int d, std::uint32_t target);       // distance in the tail
+  void branch(XOp op, int a, std::uint32_t target);                            // distance in the word
+  void branch_tail(XOp op, int a, int b, int c, int d, std::uint32_t target);  // distance in the tail
 
   // Pops `pops` operands into operand_[], reserves the place of the result, and says where the result goes: its
   // canonical place, or the local of a store that follows at once. `finish` pushes it unless it was stored.
@@ -107,7 +108,7 @@ class Translator {
   std::vector<std::uint32_t> label_word_;  // by unit
   std::vector<ExceptionEntry> entries_;
   std::vector<Fixup> fixups_;
-  std::vector<std::int32_t> const_pool_;   // pool index of co_consts[i], -1: none yet
+  std::vector<std::int32_t> const_pool_;  // pool index of co_consts[i], -1: none yet
   std::vector<std::int32_t> int_pool_;
   std::int32_t empty_pool_ = -1;
   const ExceptionEntry* handler_ = nullptr;  // covering what is emitted now
@@ -115,11 +116,11 @@ class Translator {
   PortableInstr current_;
   std::uint32_t next_ = 0;
   std::uint32_t last_unit_ = 0;
-  Register fused_ = -1;          // local that the current result goes to
+  Register fused_ = -1;  // local that the current result goes to
   std::uint32_t fused_next_ = 0;
-  Register fused_second_ = -1;   // a second half: local to load, or to store
+  Register fused_second_ = -1;  // a second half: local to load, or to store
   bool fused_loads_ = false;
-  bool keep_next_ = false;       // the branch that follows looks at the top without consuming it
+  bool keep_next_ = false;  // the branch that follows looks at the top without consuming it
   bool reachable_ = true;
   bool stopped_ = false;
 };

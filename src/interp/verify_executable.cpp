@@ -15,28 +15,42 @@ struct Rows {
 
 Rows rows_of(const Instr& i, const InstrTail* t) {
   switch (info(i.op).family) {
-    case XOp::COPY_TWO: return {.fill = i.a, .fill_count = 2};
-    case XOp::MOVE: return {.take = i.b, .take_count = 1};
-    case XOp::CLEAR: return {.take = i.a, .take_count = 1};
+    case XOp::COPY_TWO:
+      return {.fill = i.a, .fill_count = 2};
+    case XOp::MOVE:
+      return {.take = i.b, .take_count = 1};
+    case XOp::CLEAR:
+      return {.take = i.a, .take_count = 1};
     case XOp::LOAD_METHOD:
     case XOp::LOAD_SUPER_METHOD:
     case XOp::LOAD_SPECIAL:
     case XOp::PUSH_EXC_INFO:
-    case XOp::CHECK_EG_MATCH: return {.fill = i.a, .fill_count = 2};
+    case XOp::CHECK_EG_MATCH:
+      return {.fill = i.a, .fill_count = 2};
     case XOp::BUILD_TUPLE:
     case XOp::BUILD_LIST:
     case XOp::BUILD_SET:
-    case XOp::BUILD_STRING: return {.take = i.b, .take_count = i.c};
-    case XOp::BUILD_MAP: return {.take = i.b, .take_count = 2 * i.c};
-    case XOp::BUILD_INTERPOLATION: return {.take = i.b, .take_count = 2 + (i.c & 1)};
-    case XOp::UNPACK_SEQUENCE: return {.fill = i.a, .fill_count = i.c};
-    case XOp::UNPACK_EX: return {.fill = i.a, .fill_count = i.c + 1 + t->d};
-    case XOp::CALL: return {.take = i.b + 2, .take_count = i.c};  // and b, below
+    case XOp::BUILD_STRING:
+      return {.take = i.b, .take_count = i.c};
+    case XOp::BUILD_MAP:
+      return {.take = i.b, .take_count = 2 * i.c};
+    case XOp::BUILD_INTERPOLATION:
+      return {.take = i.b, .take_count = 2 + (i.c & 1)};
+    case XOp::UNPACK_SEQUENCE:
+      return {.fill = i.a, .fill_count = i.c};
+    case XOp::UNPACK_EX:
+      return {.fill = i.a, .fill_count = i.c + 1 + t->d};
+    case XOp::CALL:
+      return {.take = i.b + 2, .take_count = i.c};  // and b, below
     case XOp::CALL_METHOD:
-    case XOp::CALL_KW: return {.take = i.b, .take_count = 2 + i.c};
-    case XOp::CLEANUP_THROW: return {.take = i.b, .take_count = 3, .fill = i.b, .fill_count = 2};
-    case XOp::WITH_EXCEPT_START: return {.look = i.b, .look_count = 5};
-    default: return {};
+    case XOp::CALL_KW:
+      return {.take = i.b, .take_count = 2 + i.c};
+    case XOp::CLEANUP_THROW:
+      return {.take = i.b, .take_count = 3, .fill = i.b, .fill_count = 2};
+    case XOp::WITH_EXCEPT_START:
+      return {.look = i.b, .look_count = 5};
+    default:
+      return {};
   }
 }
 
@@ -138,7 +152,8 @@ class Verifier {
       flow(static_cast<std::int64_t>(word_) + tail_word.jump, exit);
     }
     if (row.a == XOperand::Dst) fill(live, i.a);
-    if (row.tail == XOperand::Jump && i.op != XOp::FOR_ITER) flow(static_cast<std::int64_t>(word_) + tail_word.jump, live);
+    if (row.tail == XOperand::Jump && i.op != XOp::FOR_ITER)
+      flow(static_cast<std::int64_t>(word_) + tail_word.jump, live);
     if (!(row.effects & Ends)) flow(static_cast<std::int64_t>(word_) + row.words, live);
   }
 
@@ -152,6 +167,8 @@ class Verifier {
 
 }  // namespace
 
-std::string verify(const PortableView& code, const Translation& translation) { return Verifier(code, translation).run(); }
+std::string verify(const PortableView& code, const Translation& translation) {
+  return Verifier(code, translation).run();
+}
 
 }  // namespace krait

@@ -1,0 +1,55 @@
+#include "interp/executable_code.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace krait {
+
+std::size_t ExecutableCode::bytes_for(const Translation& t) {
+  const std::size_t caches = (t.cache_bytes + 7) & ~std::size_t{7};
+  return t.pool.size() * sizeof(Value) + sizeof(ExecutableCode) + caches + t.words.size() * sizeof(Instr) +
+         t.handlers.size() * sizeof(HandlerRange) + t.units.size();
+}
+
+ExecutableCode* ExecutableCode::build(void* memory, const PortableView& code, const Translation& t,
+                                      std::span<const Value> consts) {
+  const std::size_t n = t.pool.size();
+  Value* const values = static_cast<Value*>(memory);
+  for (std::size_t k = 0; k < n; ++k) {
+    const PoolEntry& e = t.pool[k];
+    values[n - 1 - k] = e.kind == PoolEntry::Const      ? consts[static_cast<std::size_t>(e.number)]
+                        : e.kind == PoolEntry::SmallInt ? Value::of_int(e.number)
+                                                        : Value();
+  }
+  auto* x = reinterpret_cast<ExecutableCode*>(values + n);
+  *x = {.const_count = static_cast<std::uint32_t>(n),
+        .cache_bytes = (t.cache_bytes + 7) & ~7u,
+        .word_count = static_cast<std::uint32_t>(t.words.size()),
+        .handler_count = static_cast<std::uint32_t>(t.handlers.size()),
+        .unit_bytes = static_cast<std::uint32_t>(t.units.size()),
+        .locals = code.locals,
+        .registers = code.locals + code.stack,
+        .reserved = 0};
+  std::memset(x->caches(), 0, x->cache_bytes);
+  std::copy(t.words.begin(), t.words.end(), reinterpret_cast<std::uint64_t*>(x->words()));
+  std::copy(t.handlers.begin(), t.handlers.end(), const_cast<HandlerRange*>(x->handlers().data()));
+  std::copy(t.units.begin(), t.units.end(), const_cast<std::uint8_t*>(x->units().data()));
+  return x;
+}
+
+std::uint32_t ExecutableCode::unit_of(const Instr* pc) const { return unit_of_word(raw_words(), units(), word_of(pc)); }
+
+const Instr* ExecutableCode::at_unit(std::uint32_t unit) const {
+  return words() + word_of_unit(raw_words(), units(), unit);
+}
+
+// Ranges stand in the order of their words and do not overlap.
+const HandlerRange* ExecutableCode::handler_of(const Instr* pc) const {
+  const std::uint32_t word = word_of(pc);
+  const auto all = handlers();
+  const auto it =
+      std::upper_bound(all.begin(), all.end(), word, [](std::uint32_t w, const HandlerRange& h) { return w < h.end; });
+  return it != all.end() && word >= it->begin ? &*it : nullptr;
+}
+
+}  // namespace krait

@@ -1,0 +1,61 @@
+// ExecutableCode: a translation as it is run, in one block of memory:
+//
+//     [constant n-1] ... [constant 0] [ExecutableCode] [inline cache records] [words] [handler ranges] [units]
+//
+// One pointer serves for everything that is not in the frame: register -1-k is the Value k+1 places before it, and a
+// cache record stands at the offset that its instruction names. Generated code relies on both.
+#pragma once
+
+#include "interp/translate.h"
+#include "object/value.h"
+
+namespace krait {
+
+struct ExecutableCode {
+  std::uint32_t const_count;
+  std::uint32_t cache_bytes;
+  std::uint32_t word_count;
+  std::uint32_t handler_count;
+  std::uint32_t unit_bytes;
+  std::int32_t locals;     // registers below are locals
+  std::int32_t registers;  // locals and temporaries
+  std::uint32_t reserved;
+
+  // Constants are borrowed from co_consts, which the code object keeps.
+  Value constant(std::int16_t r) const { return reinterpret_cast<const Value*>(this)[r]; }
+  Instr* words() { return reinterpret_cast<Instr*>(caches() + cache_bytes); }
+  const Instr* words() const { return const_cast<ExecutableCode*>(this)->words(); }
+  char* caches() { return reinterpret_cast<char*>(this + 1); }
+  // The record of the instruction whose tail holds `offset`.
+  template <class Record>
+  Record& cache(std::uint32_t offset) {
+    return *reinterpret_cast<Record*>(caches() + offset);
+  }
+  std::span<const HandlerRange> handlers() const {
+    return {reinterpret_cast<const HandlerRange*>(words() + word_count), handler_count};
+  }
+  std::span<const std::uint8_t> units() const {
+    return {reinterpret_cast<const std::uint8_t*>(handlers().data() + handler_count), unit_bytes};
+  }
+  std::uint32_t word_of(const Instr* pc) const { return static_cast<std::uint32_t>(pc - words()); }
+  // The portable unit of the instruction at `pc`; the first instruction of a unit.
+  std::uint32_t unit_of(const Instr* pc) const;
+  const Instr* at_unit(std::uint32_t unit) const;
+  // The handler that covers `pc`, or null.
+  const HandlerRange* handler_of(const Instr* pc) const;
+
+  static std::size_t bytes_for(const Translation& t);
+  // Builds one in `memory` of bytes_for(t) bytes, 8-byte aligned; `consts` are the values of co_consts. The block to
+  // free is `memory()`.
+  static ExecutableCode* build(void* memory, const PortableView& code, const Translation& t,
+                               std::span<const Value> consts);
+  void* memory() { return reinterpret_cast<Value*>(this) - const_count; }
+
+ private:
+  std::span<const std::uint64_t> raw_words() const {
+    return {reinterpret_cast<const std::uint64_t*>(words()), word_count};
+  }
+};
+static_assert(sizeof(ExecutableCode) == 32 && alignof(HandlerRange) <= 8);
+
+}  // namespace krait
