@@ -1,7 +1,7 @@
 // The block that holds executable code: constants before it, words, handlers and the map behind it.
-#include <gtest/gtest.h>
-
 #include "interp/executable_code.h"
+
+#include <gtest/gtest.h>
 
 namespace krait {
 namespace {
@@ -9,10 +9,34 @@ namespace {
 std::uint8_t b(Op op) { return static_cast<std::uint8_t>(op); }
 
 TEST(ExecutableCode, HoldsEverythingInOneBlock) {
-  // try: x + const0; except: 7. Units: 0 RESUME, 1 LOAD_FAST, 2 LOAD_CONST, 3 BINARY_OP, 9 RETURN_VALUE, 10 the handler.
-  const std::vector<std::uint8_t> code = {b(Op::RESUME), 0, b(Op::LOAD_FAST), 0, b(Op::LOAD_CONST), 0, b(Op::BINARY_OP), 0,
-                                          0, 0, 0, 0, 0, 0, 0, 0, 0, 0, b(Op::RETURN_VALUE), 0,
-                                          b(Op::POP_TOP), 0, b(Op::LOAD_SMALL_INT), 7, b(Op::RETURN_VALUE), 0};
+  // try: x + const0; except: 7. Units: 0 RESUME, 1 LOAD_FAST, 2 LOAD_CONST, 3 BINARY_OP, 9 RETURN_VALUE, 10 the
+  // handler.
+  const std::vector<std::uint8_t> code = {b(Op::RESUME),
+                                          0,
+                                          b(Op::LOAD_FAST),
+                                          0,
+                                          b(Op::LOAD_CONST),
+                                          0,
+                                          b(Op::BINARY_OP),
+                                          0,
+                                          0,
+                                          0,
+                                          0,
+                                          0,
+                                          0,
+                                          0,
+                                          0,
+                                          0,
+                                          0,
+                                          0,
+                                          b(Op::RETURN_VALUE),
+                                          0,
+                                          b(Op::POP_TOP),
+                                          0,
+                                          b(Op::LOAD_SMALL_INT),
+                                          7,
+                                          b(Op::RETURN_VALUE),
+                                          0};
   const std::vector<std::uint8_t> exceptions = {0x80 | 1, 8, 10, 0};
   const PortableView view{code, exceptions, 1, 2};
   const Translation t = translate(view);

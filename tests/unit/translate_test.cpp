@@ -1,7 +1,8 @@
 // Translation to executable code, on portable code written by hand; tests/text/executable shows it on programs.
+#include "interp/translate.h"
+
 #include <gtest/gtest.h>
 
-#include "interp/translate.h"
 #include "interp/verify_executable.h"
 
 namespace krait {
@@ -15,8 +16,30 @@ std::uint8_t b(Op op) { return static_cast<std::uint8_t>(op); }
 Instr at(const Translation& t, std::size_t word) { return __builtin_bit_cast(Instr, t.words[word]); }
 
 // x + y with locals x (0) and y (1), then STORE_FAST and RETURN_VALUE.
-const Bytes kAdd = {b(Op::RESUME), 0, b(Op::LOAD_FAST), 0, b(Op::LOAD_FAST), 1, b(Op::BINARY_OP), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-                    b(Op::STORE_FAST), 0, b(Op::LOAD_FAST), 0, b(Op::RETURN_VALUE), 0};
+const Bytes kAdd = {b(Op::RESUME),
+                    0,
+                    b(Op::LOAD_FAST),
+                    0,
+                    b(Op::LOAD_FAST),
+                    1,
+                    b(Op::BINARY_OP),
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    b(Op::STORE_FAST),
+                    0,
+                    b(Op::LOAD_FAST),
+                    0,
+                    b(Op::RETURN_VALUE),
+                    0};
 
 TEST(Translate, OneInstructionForFour) {
   const PortableView view{kAdd, {}, 2, 2};
@@ -76,7 +99,8 @@ TEST(Translate, ConstantsBeyondAnOperandAreLoaded) {
   ASSERT_EQ(t.error, "");
   EXPECT_EQ(verify(view, t), "");
   bool wide = false;
-  for (std::size_t word = 0; word < t.words.size(); word += words_of(at(t, word).op)) wide |= at(t, word).op == XOp::LOAD_CONST_WIDE;
+  for (std::size_t word = 0; word < t.words.size(); word += words_of(at(t, word).op))
+    wide |= at(t, word).op == XOp::LOAD_CONST_WIDE;
   EXPECT_TRUE(wide);
 }
 
