@@ -24,7 +24,8 @@ class Diagnosis {
     if (place.end_lineno == Refusal::kToEnd) place.end_lineno = tokenizer_.lineno();
     // One more than the column, except where the end of what was read is meant.
     std::int32_t end = place.end_column + 1;
-    if (place.end_column == Refusal::kToEnd) end = static_cast<std::int32_t>(tokenizer_.cur() - tokenizer_.line_start());
+    if (place.end_column == Refusal::kToEnd)
+      end = static_cast<std::int32_t>(tokenizer_.cur() - tokenizer_.line_start());
     problem_.kind = kind;
     problem_.message = message;
     problem_.has_location = problem_.has_text = true;
@@ -71,32 +72,31 @@ class Diagnosis {
         return set(ProblemKind::IndentationError, "too many levels of indentation", {line, 0, line, -1});
       case Done::line_continuation: {
         const auto column = static_cast<std::int32_t>(tokenizer_.cur() - tokenizer_.pending_lines().data()) - 1;
-        return set(ProblemKind::SyntaxError, "unexpected character after line continuation character", {line, column, line, -1});
+        return set(ProblemKind::SyntaxError, "unexpected character after line continuation character",
+                   {line, column, line, -1});
       }
-      default: return set(ProblemKind::SyntaxError, "unknown parsing error", {line, 0, line, -1});
+      default:
+        return set(ProblemKind::SyntaxError, "unknown parsing error", {line, 0, line, -1});
     }
   }
 
   // Reads on: the tokenizer's own problems, and brackets that stay open, are what the user should hear of first.
-  void check_rest(std::int32_t problem_line) {
+  // Within an f-string the first problem stays: what follows it is only its consequence.
+  void check_rest(const Token& last) {
     Token t;
-    for (;;) {
-      tokenizer_.next(t);
-      if (t.type == TokenType::ENDMARKER) return;
-      if (t.type != TokenType::ERRORTOKEN) continue;
-      if (tokenizer_.has_problem()) {
-        problem_ = tokenizer_.problem();
-      } else if (tokenizer_.level() != 0 && problem_line > tokenizer_.open_bracket_line()) {
-        unclosed();
-      }
-      return;
+    do tokenizer_.next(t);
+    while (t.type != TokenType::ENDMARKER && t.type != TokenType::ERRORTOKEN);
+    if (t.type == TokenType::ENDMARKER || tokenizer_.in_string()) return;
+    if (tokenizer_.has_problem()) {
+      problem_ = tokenizer_.problem();
+    } else if (tokenizer_.level() != 0) {
+      const int line = tokenizer_.open_bracket_line();
+      if (last.lineno > line) unclosed();
     }
   }
 
  private:
   std::string_view line_text(std::int32_t lineno) {
-    const std::string_view pending = tokenizer_.pending_lines();
-    if (tokenizer_.lineno() <= lineno && !pending.empty()) return pending;
     const std::string_view source = tokenizer_.source();
     const char* p = source.data();
     const char* end = p + source.size();
@@ -107,7 +107,7 @@ class Diagnosis {
     }
     const void* newline = std::memchr(p, '\n', static_cast<std::size_t>(end - p));
     const char* to = newline != nullptr ? static_cast<const char*>(newline) : end;
-    if (options_.mode == Mode::exec && to < end) to++;
+    if (tokenizer_.lineno() <= lineno && to < end) to++;  // with its newline while it is the line being read
     return {p, static_cast<std::size_t>(to - p)};
   }
   std::int32_t to_characters(std::int32_t bytes) const {
@@ -140,7 +140,7 @@ void diagnose(Tokenizer& tokenizer, const Token& last, const Refusal& refusal, c
     else
       diagnosis.set(refusal.kind, refusal.message,
                     {refusal.lineno, refusal.col_offset, refusal.end_lineno, refusal.end_col_offset});
-    if (refusal.kind == ProblemKind::SyntaxError) diagnosis.check_rest(last.lineno);
+    if (refusal.kind == ProblemKind::SyntaxError) diagnosis.check_rest(last);
     return;
   }
   if (last.type == TokenType::INDENT || last.type == TokenType::DEDENT) {
@@ -149,7 +149,7 @@ void diagnose(Tokenizer& tokenizer, const Token& last, const Refusal& refusal, c
   }
   diagnosis.set(ProblemKind::SyntaxError, "invalid syntax",
                 {last.lineno, last.col_offset, last.end_lineno, last.end_col_offset});
-  diagnosis.check_rest(last.lineno);
+  diagnosis.check_rest(last);
 }
 
 }  // namespace krait::syntax

@@ -18,22 +18,33 @@ void append_hex(std::string& out, const char* prefix, unsigned value, int width)
 }
 
 void append_repr(std::string& out, std::string_view text, bool is_bytes) {
-  const bool has_single = text.find('\'') != std::string_view::npos, has_double = text.find('"') != std::string_view::npos;
+  const bool has_single = text.find('\'') != std::string_view::npos,
+             has_double = text.find('"') != std::string_view::npos;
   const char quote = has_single && !has_double ? '"' : '\'';
   out += quote;
   for (const char* p = text.data(); p < text.data() + text.size();) {
     const char* at = p;
     const char32_t c = is_bytes ? static_cast<unsigned char>(*p++) : utf8::next_valid(p);
-    if (c == static_cast<unsigned char>(quote) || c == '\\') (out += '\\') += static_cast<char>(c);
-    else if (c == '\n') out += "\\n";
-    else if (c == '\r') out += "\\r";
-    else if (c == '\t') out += "\\t";
-    else if (c < 0x20 || c == 0x7F) append_hex(out, "\\x", c, 2);
-    else if (c < 0x7F) out += static_cast<char>(c);
-    else if (is_bytes || (c < 0x100 && !unicode::is_printable(c))) append_hex(out, "\\x", c, 2);
-    else if (!is_surrogate(c) && unicode::is_printable(c)) out.append(at, p);
-    else if (c < 0x10000) append_hex(out, "\\u", c, 4);
-    else append_hex(out, "\\U", c, 8);
+    if (c == static_cast<unsigned char>(quote) || c == '\\')
+      (out += '\\') += static_cast<char>(c);
+    else if (c == '\n')
+      out += "\\n";
+    else if (c == '\r')
+      out += "\\r";
+    else if (c == '\t')
+      out += "\\t";
+    else if (c < 0x20 || c == 0x7F)
+      append_hex(out, "\\x", c, 2);
+    else if (c < 0x7F)
+      out += static_cast<char>(c);
+    else if (is_bytes || (c < 0x100 && !unicode::is_printable(c)))
+      append_hex(out, "\\x", c, 2);
+    else if (!is_surrogate(c) && unicode::is_printable(c))
+      out.append(at, p);
+    else if (c < 0x10000)
+      append_hex(out, "\\u", c, 4);
+    else
+      append_hex(out, "\\U", c, 8);
   }
   out += quote;
 }
@@ -59,25 +70,43 @@ class Dumper {
   void constant(const ast::constant& c) {
     using enum ast::ConstantTag;
     switch (c.tag) {
-      case None: out_ += "None"; return;
-      case True: out_ += "True"; return;
-      case False: out_ += "False"; return;
-      case Ellipsis: out_ += "Ellipsis"; return;
-      case Int: out_ += std::to_string(c.integer); return;
-      case BigInt: append_decimal(c.text); return;
-      case Float: out_ += float_text::repr(c.real); return;
+      case None:
+        out_ += "None";
+        return;
+      case True:
+        out_ += "True";
+        return;
+      case False:
+        out_ += "False";
+        return;
+      case Ellipsis:
+        out_ += "Ellipsis";
+        return;
+      case Int:
+        out_ += std::to_string(c.integer);
+        return;
+      case BigInt:
+        append_decimal(c.text);
+        return;
+      case Float:
+        out_ += float_text::repr(c.real);
+        return;
       case Complex: {
         std::string text = float_text::repr(c.imag);
         if (text.ends_with(".0")) text.resize(text.size() - 2);
         out_ += text + "j";
         return;
       }
-      case Str: append_repr(out_, c.text, false); return;
+      case Str:
+        append_repr(out_, c.text, false);
+        return;
       case Bytes:
         out_ += 'b';
         append_repr(out_, c.text, true);
         return;
-      default: out_ += "?"; return;
+      default:
+        out_ += "?";
+        return;
     }
   }
   // Decimal digits of a big literal; quadratic, good enough to look at.
@@ -153,19 +182,19 @@ class Dumper {
 #define AST_OPTIONAL(type, name) optional(#name, x->name);
 #define AST_LIST(type, name) list(#name, x->name);
 #define AST_OPTIONAL_LIST(type, name) list(#name, x->name);
-#define AST_NODE(sum, Node, fields)            \
-  case ast::Kind::Node: {                      \
+#define AST_NODE(sum, Node, fields)             \
+  case ast::Kind::Node: {                       \
     auto* x = static_cast<const ast::Node*>(n); \
-    out_ += #Node "(";                         \
-    fields place_of(x);                        \
-    break;                                     \
+    out_ += #Node "(";                          \
+    fields place_of(x);                         \
+    break;                                      \
   }
-#define AST_PRODUCT(Node, location, fields)    \
-  case ast::Kind::Node: {                      \
+#define AST_PRODUCT(Node, location, fields)     \
+  case ast::Kind::Node: {                       \
     auto* x = static_cast<const ast::Node*>(n); \
-    out_ += #Node "(";                         \
-    fields place_of(x);                        \
-    break;                                     \
+    out_ += #Node "(";                          \
+    fields place_of(x);                         \
+    break;                                      \
   }
 #include "syntax/ast.def"
     }

@@ -66,7 +66,8 @@ bool integer_value(Arena& arena, std::string_view text, int max_digits, ast::con
   if (text.size() <= 18 || (bits != 0 && text.size() * bits <= 63)) {
     std::int64_t n = 0;
     bool fits = true;
-    for (char c : text) fits = fits && !__builtin_mul_overflow(n, base, &n) && !__builtin_add_overflow(n, hex_digit(c), &n);
+    for (char c : text)
+      fits = fits && !__builtin_mul_overflow(n, base, &n) && !__builtin_add_overflow(n, hex_digit(c), &n);
     if (fits) {
       value = ast::constant::of_int(n);
       return true;
@@ -135,7 +136,13 @@ namespace {
 class EscapeDecoder {
  public:
   EscapeDecoder(Arena& arena, std::string_view body, bool is_bytes, LiteralError& error, InvalidEscape& invalid)
-      : arena_(arena), p_(body.data()), begin_(p_), end_(p_ + body.size()), is_bytes_(is_bytes), error_(error), invalid_(invalid) {
+      : arena_(arena),
+        p_(body.data()),
+        begin_(p_),
+        end_(p_ + body.size()),
+        is_bytes_(is_bytes),
+        error_(error),
+        invalid_(invalid) {
     // "\u1234" becomes 3 bytes, "\777" 2: the text never grows.
     out_ = begin_out_ = static_cast<std::uint8_t*>(arena.allocate(body.size() + 1, 1));
   }
@@ -168,27 +175,58 @@ class EscapeDecoder {
     }
     const char c = *p_++;
     switch (c) {
-      case '\n': return true;
-      case '\\': case '\'': case '"': put(c); return true;
-      case 'b': put('\b'); return true;
-      case 'f': put('\f'); return true;
-      case 't': put('\t'); return true;
-      case 'n': put('\n'); return true;
-      case 'r': put('\r'); return true;
-      case 'v': put('\v'); return true;
-      case 'a': put('\a'); return true;
-      case '0': case '1': case '2': case '3': case '4': case '5': case '6': case '7': {
+      case '\n':
+        return true;
+      case '\\':
+      case '\'':
+      case '"':
+        put(c);
+        return true;
+      case 'b':
+        put('\b');
+        return true;
+      case 'f':
+        put('\f');
+        return true;
+      case 't':
+        put('\t');
+        return true;
+      case 'n':
+        put('\n');
+        return true;
+      case 'r':
+        put('\r');
+        return true;
+      case 'v':
+        put('\v');
+        return true;
+      case 'a':
+        put('\a');
+        return true;
+      case '0':
+      case '1':
+      case '2':
+      case '3':
+      case '4':
+      case '5':
+      case '6':
+      case '7': {
         int value = c - '0';
         for (int i = 0; i < 2 && p_ < end_ && *p_ >= '0' && *p_ <= '7'; i++) value = value * 8 + (*p_++ - '0');
         if (value > 0377 && invalid_.at == nullptr) invalid_ = {at, value};
         put(is_bytes_ ? value & 0xFF : value);
         return true;
       }
-      case 'x': return hex(at, 2);
-      case 'u': return is_bytes_ ? unknown(at, c) : hex(at, 4);
-      case 'U': return is_bytes_ ? unknown(at, c) : hex(at, 8);
-      case 'N': return is_bytes_ ? unknown(at, c) : named(at);
-      default: return unknown(at, c);
+      case 'x':
+        return hex(at, 2);
+      case 'u':
+        return is_bytes_ ? unknown(at, c) : hex(at, 4);
+      case 'U':
+        return is_bytes_ ? unknown(at, c) : hex(at, 8);
+      case 'N':
+        return is_bytes_ ? unknown(at, c) : named(at);
+      default:
+        return unknown(at, c);
     }
   }
 
@@ -202,15 +240,20 @@ class EscapeDecoder {
   bool hex(const char* at, int count) {
     std::uint32_t value = 0;
     int i = 0;
-    for (; i < count && p_ < end_ && hex_digit(*p_) >= 0; i++) value = value << 4 | static_cast<std::uint32_t>(hex_digit(*p_++));
+    for (; i < count && p_ < end_ && hex_digit(*p_) >= 0; i++)
+      value = value << 4 | static_cast<std::uint32_t>(hex_digit(*p_++));
     if (i < count) {
       if (is_bytes_) {
         char message[80];
-        const int n = std::snprintf(message, sizeof message, "(value error) invalid \\x escape at position %d", position(at));
+        const int n =
+            std::snprintf(message, sizeof message, "(value error) invalid \\x escape at position %d", position(at));
         error_.message = arena_.copy_text({message, static_cast<std::size_t>(n)});
         return false;
       }
-      return refuse(at, p_, count == 2 ? "truncated \\xXX escape" : count == 4 ? "truncated \\uXXXX escape" : "truncated \\UXXXXXXXX escape");
+      return refuse(at, p_,
+                    count == 2   ? "truncated \\xXX escape"
+                    : count == 4 ? "truncated \\uXXXX escape"
+                                 : "truncated \\UXXXXXXXX escape");
     }
     if (value > 0x10FFFF) return refuse(at, p_, "illegal Unicode character");
     put(value);
@@ -254,11 +297,13 @@ class EscapeDecoder {
     const int start = position(from), last = position(to) - 1;
     int n;
     if (start == last) {
-      n = std::snprintf(message, sizeof message, "(unicode error) 'unicodeescape' codec can't decode byte 0x5c in position %d: %s",
-                        start, reason);
+      n = std::snprintf(message, sizeof message,
+                        "(unicode error) 'unicodeescape' codec can't decode byte 0x5c in position %d: %s", start,
+                        reason);
     } else {
-      n = std::snprintf(message, sizeof message, "(unicode error) 'unicodeescape' codec can't decode bytes in position %d-%d: %s",
-                        start, last, reason);
+      n = std::snprintf(message, sizeof message,
+                        "(unicode error) 'unicodeescape' codec can't decode bytes in position %d-%d: %s", start, last,
+                        reason);
     }
     error_.message = arena_.copy_text({message, static_cast<std::size_t>(n)});
     return false;
@@ -277,7 +322,8 @@ class EscapeDecoder {
 
 }  // namespace
 
-std::string_view decode_escapes(Arena& arena, std::string_view body, bool is_bytes, LiteralError& error, InvalidEscape& invalid) {
+std::string_view decode_escapes(Arena& arena, std::string_view body, bool is_bytes, LiteralError& error,
+                                InvalidEscape& invalid) {
   if (std::memchr(body.data(), '\\', body.size()) == nullptr) return body.data() ? body : std::string_view("", 0);
   return EscapeDecoder(arena, body, is_bytes, error, invalid).run();
 }

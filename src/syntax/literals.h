@@ -10,8 +10,8 @@
 
 namespace krait::syntax {
 
-// Why a literal has no value. `message` is what SyntaxError says; at_token: with the place of the token (else of the last
-// token read).
+// Why a literal has no value. `message` is what SyntaxError says; at_token: with the place of the token (else of the
+// last token read).
 struct LiteralError {
   std::string_view message;
   bool is_set() const { return !message.empty(); }
@@ -33,6 +33,7 @@ struct InvalidEscape {
 };
 
 // Decodes the escapes of a str (or, is_bytes, bytes) literal. Returns UTF-8 with lone surrogates as three bytes.
-std::string_view decode_escapes(Arena& arena, std::string_view body, bool is_bytes, LiteralError& error, InvalidEscape& invalid);
+std::string_view decode_escapes(Arena& arena, std::string_view body, bool is_bytes, LiteralError& error,
+                                InvalidEscape& invalid);
 
 }  // namespace krait::syntax

@@ -41,15 +41,21 @@ void Parser::fail_range(Mark from, std::int32_t end_lineno, std::int32_t end_col
   va_start(arguments, format);
   const int size = std::vsnprintf(message, sizeof message, format, arguments);
   va_end(arguments);
-  refusal_ = {ProblemKind::SyntaxError, arena_.copy_text({message, static_cast<std::size_t>(size)}), false, from.lineno, from.col_offset,
-              end_lineno, end_column};
+  refusal_ = {ProblemKind::SyntaxError,
+              arena_.copy_text({message, static_cast<std::size_t>(size)}),
+              false,
+              from.lineno,
+              from.col_offset,
+              end_lineno,
+              end_column};
   fail();
 }
 
 // At a NEWLINE that no INDENT follows.
 void Parser::fail_block(const char* what, std::int32_t lineno) {
   char message[128];
-  const int size = std::snprintf(message, sizeof message, "expected an indented block after %s on line %d", what, lineno);
+  const int size =
+      std::snprintf(message, sizeof message, "expected an indented block after %s on line %d", what, lineno);
   refusal_ = {ProblemKind::IndentationError, arena_.copy_text({message, static_cast<std::size_t>(size)}), true};
   fail();
 }
@@ -74,10 +80,14 @@ ast::mod* Parser::run() {
   failure_ = &failure;
   fetch(window_[filled_++ & kMask]);
   switch (options_.mode) {
-    case Mode::exec: return file();
-    case Mode::single: return interactive();
-    case Mode::func_type: return function_type();
-    case Mode::eval: break;
+    case Mode::exec:
+      return file();
+    case Mode::single:
+      return interactive();
+    case Mode::func_type:
+      return function_type();
+    case Mode::eval:
+      break;
   }
   expr* body = expressions();
   while (accept(T::NEWLINE)) {
@@ -145,7 +155,8 @@ ast::mod* Parser::function_type() {
 }
 
 std::string_view normalize_newlines(Arena& arena, std::string_view source, bool add_newline, bool* added) {
-  const bool needs_newline = add_newline && (source.empty() || source.back() != '\n') && (source.empty() || source.back() != '\r');
+  const bool needs_newline =
+      add_newline && (source.empty() || source.back() != '\n') && (source.empty() || source.back() != '\r');
   char* out = static_cast<char*>(arena.allocate(source.size() + 2, 1));
   std::size_t size = 0;
   if (std::memchr(source.data(), '\r', source.size()) == nullptr) {
@@ -167,7 +178,8 @@ std::string_view normalize_newlines(Arena& arena, std::string_view source, bool 
   return {out, size};
 }
 
-ParseResult parse(Arena& arena, ast::IdentifierTable& identifiers, std::string_view source, const ParseOptions& options) {
+ParseResult parse(Arena& arena, ast::IdentifierTable& identifiers, std::string_view source,
+                  const ParseOptions& options) {
   ParseResult result;
   if (std::memchr(source.data(), 0, source.size()) != nullptr) {
     result.problem.kind = ProblemKind::SyntaxError;

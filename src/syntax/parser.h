@@ -26,12 +26,13 @@ struct ParseOptions {
 struct ParseResult {
   ast::mod* tree = nullptr;  // null: see the problem
   SyntaxProblem problem;
-  SyntaxNotes notes;         // warnings, also of a text with a problem
+  SyntaxNotes notes;  // warnings, also of a text with a problem
 };
 
-// `source` is valid UTF-8 (decode_source makes it so) without line end conversions done. Tree, messages and texts live in the
-// arena; `source` itself must live as long as they do.
-ParseResult parse(Arena& arena, ast::IdentifierTable& identifiers, std::string_view source, const ParseOptions& options);
+// `source` is valid UTF-8 (decode_source makes it so) without line end conversions done. Tree, messages and texts live
+// in the arena; `source` itself must live as long as they do.
+ParseResult parse(Arena& arena, ast::IdentifierTable& identifiers, std::string_view source,
+                  const ParseOptions& options);
 
 // The text as the tokenizer wants it: "\n" line ends, in exec mode a newline at the end, a zero byte behind it.
 std::string_view normalize_newlines(Arena& arena, std::string_view source, bool add_newline, bool* added = nullptr);

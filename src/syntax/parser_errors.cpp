@@ -11,37 +11,70 @@ using namespace ast;
 // What an expression is called in messages.
 const char* Parser::expression_name(const expr* e) {
   switch (e->kind) {
-    case Kind::Attribute: return "attribute";
-    case Kind::Subscript: return "subscript";
-    case Kind::Starred: return "starred";
-    case Kind::Name: return "name";
-    case Kind::List: return "list";
-    case Kind::Tuple: return "tuple";
-    case Kind::Lambda: return "lambda";
-    case Kind::Call: return "function call";
-    case Kind::BoolOp: case Kind::BinOp: case Kind::UnaryOp: return "expression";
-    case Kind::GeneratorExp: return "generator expression";
-    case Kind::Yield: case Kind::YieldFrom: return "yield expression";
-    case Kind::Await: return "await expression";
-    case Kind::ListComp: return "list comprehension";
-    case Kind::SetComp: return "set comprehension";
-    case Kind::DictComp: return "dict comprehension";
-    case Kind::Dict: return "dict literal";
-    case Kind::Set: return "set display";
-    case Kind::JoinedStr: case Kind::FormattedValue: return "f-string expression";
-    case Kind::TemplateStr: case Kind::Interpolation: return "t-string expression";
+    case Kind::Attribute:
+      return "attribute";
+    case Kind::Subscript:
+      return "subscript";
+    case Kind::Starred:
+      return "starred";
+    case Kind::Name:
+      return "name";
+    case Kind::List:
+      return "list";
+    case Kind::Tuple:
+      return "tuple";
+    case Kind::Lambda:
+      return "lambda";
+    case Kind::Call:
+      return "function call";
+    case Kind::BoolOp:
+    case Kind::BinOp:
+    case Kind::UnaryOp:
+      return "expression";
+    case Kind::GeneratorExp:
+      return "generator expression";
+    case Kind::Yield:
+    case Kind::YieldFrom:
+      return "yield expression";
+    case Kind::Await:
+      return "await expression";
+    case Kind::ListComp:
+      return "list comprehension";
+    case Kind::SetComp:
+      return "set comprehension";
+    case Kind::DictComp:
+      return "dict comprehension";
+    case Kind::Dict:
+      return "dict literal";
+    case Kind::Set:
+      return "set display";
+    case Kind::JoinedStr:
+    case Kind::FormattedValue:
+      return "f-string expression";
+    case Kind::TemplateStr:
+    case Kind::Interpolation:
+      return "t-string expression";
     case Kind::Constant:
       switch (as<Constant>(e)->value.tag) {
-        case ConstantTag::None: return "None";
-        case ConstantTag::False: return "False";
-        case ConstantTag::True: return "True";
-        case ConstantTag::Ellipsis: return "ellipsis";
-        default: return "literal";
+        case ConstantTag::None:
+          return "None";
+        case ConstantTag::False:
+          return "False";
+        case ConstantTag::True:
+          return "True";
+        case ConstantTag::Ellipsis:
+          return "ellipsis";
+        default:
+          return "literal";
       }
-    case Kind::Compare: return "comparison";
-    case Kind::IfExp: return "conditional expression";
-    case Kind::NamedExpr: return "named expression";
-    default: return "expression";
+    case Kind::Compare:
+      return "comparison";
+    case Kind::IfExp:
+      return "conditional expression";
+    case Kind::NamedExpr:
+      return "named expression";
+    default:
+      return "expression";
   }
 }
 
@@ -62,8 +95,12 @@ ast::expr* Parser::invalid_target(expr* e, Targets targets) {
       if (targets != Targets::loop) return e;
       if (as<Compare>(e)->ops[0] == cmpop::In) return invalid_target(as<Compare>(e)->left, targets);
       return nullptr;
-    case Kind::Name: case Kind::Subscript: case Kind::Attribute: return nullptr;
-    default: return e;
+    case Kind::Name:
+    case Kind::Subscript:
+    case Kind::Attribute:
+      return nullptr;
+    default:
+      return e;
   }
 }
 
@@ -78,10 +115,19 @@ void Parser::refuse_target(expr* e, Targets targets) {
 bool Parser::is_operand(const expr* e, bool is_parenthesized) {
   if (is_parenthesized) return true;
   switch (e->kind) {
-    case Kind::Compare: case Kind::BoolOp: case Kind::IfExp: case Kind::Lambda: case Kind::Starred: case Kind::NamedExpr:
-    case Kind::Yield: case Kind::YieldFrom: return false;
-    case Kind::UnaryOp: return as<UnaryOp>(e)->op != unaryop::Not;
-    default: return true;
+    case Kind::Compare:
+    case Kind::BoolOp:
+    case Kind::IfExp:
+    case Kind::Lambda:
+    case Kind::Starred:
+    case Kind::NamedExpr:
+    case Kind::Yield:
+    case Kind::YieldFrom:
+      return false;
+    case Kind::UnaryOp:
+      return as<UnaryOp>(e)->op != unaryop::Not;
+    default:
+      return true;
   }
 }
 
@@ -95,7 +141,9 @@ void Parser::advise_comparison(expr* e, Mark start, Advice advice) {
     const ConstantTag tag = as<Constant>(e)->value.tag;
     if (tag == ConstantTag::None || tag == ConstantTag::True || tag == ConstantTag::False) return;
   }
-  if (advice == Advice::not_for_targets && (e->kind == Kind::Name || e->kind == Kind::Attribute || e->kind == Kind::Subscript)) return;
+  if (advice == Advice::not_for_targets &&
+      (e->kind == Kind::Name || e->kind == Kind::Attribute || e->kind == Kind::Subscript))
+    return;
   expr* right = speculate([this]() -> expr* {
     advance();
     expr* value = bitwise_or();
@@ -104,9 +152,10 @@ void Parser::advise_comparison(expr* e, Mark start, Advice advice) {
   });
   if (right == nullptr) return;
   if (e->kind == Kind::Name && !is_parenthesized)
-    fail_range(start, right->end_lineno, right->end_col_offset, "invalid syntax. Maybe you meant '==' or ':=' instead of '='?");
-  fail_range(mark(e), e->end_lineno, e->end_col_offset, "cannot assign to %s here. Maybe you meant '==' instead of '='?",
-             expression_name(e));
+    fail_range(start, right->end_lineno, right->end_col_offset,
+               "invalid syntax. Maybe you meant '==' or ':=' instead of '='?");
+  fail_range(mark(e), e->end_lineno, e->end_col_offset,
+             "cannot assign to %s here. Maybe you meant '==' instead of '='?", expression_name(e));
 }
 
 bool Parser::source_starts_with(const located* n, char c) {
@@ -122,10 +171,27 @@ bool Parser::source_starts_with(const located* n, char c) {
 
 bool Parser::starts_expression() {
   switch (type()) {
-    case T::NAME: case T::NUMBER: case T::STRING: case T::FSTRING_START: case T::TSTRING_START: case T::LBRACE: case T::TILDE:
-    case T::ELLIPSIS: case T::kw_None: case T::kw_True: case T::kw_False: case T::kw_lambda: case T::kw_await: case T::kw_not:
-    case T::LPAR: case T::LSQB: case T::MINUS: case T::PLUS: return true;
-    default: return false;
+    case T::NAME:
+    case T::NUMBER:
+    case T::STRING:
+    case T::FSTRING_START:
+    case T::TSTRING_START:
+    case T::LBRACE:
+    case T::TILDE:
+    case T::ELLIPSIS:
+    case T::kw_None:
+    case T::kw_True:
+    case T::kw_False:
+    case T::kw_lambda:
+    case T::kw_await:
+    case T::kw_not:
+    case T::LPAR:
+    case T::LSQB:
+    case T::MINUS:
+    case T::PLUS:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -148,7 +214,8 @@ void Parser::advise_comma(expr* e, const Token& first) {
 
 ast::Identifier Parser::expect_alias(const char* format) {
   const T next = at(T::NAME) ? peek(1).type : T::NAME;
-  const bool continues = next == T::DOT || next == T::LPAR || next == T::LSQB || (next >= T::PLUS && next <= T::GREATER && next != T::EQUAL);
+  const bool continues = next == T::DOT || next == T::LPAR || next == T::LSQB ||
+                         (next >= T::PLUS && next <= T::GREATER && next != T::EQUAL);
   if (at(T::NAME) && !continues) return expect_name();
   expr* e = expression();
   fail_range(mark(e), e->end_lineno, e->end_col_offset, format, expression_name(e));
@@ -164,8 +231,9 @@ void Parser::refuse_parenthesized_parameters(Parameters kind) {
     expect_name();
   } while (accept(T::COMMA));
   if (!at(T::RPAR)) fail();
-  fail_at_range(m, token(), kind == Parameters::function ? "Function parameters cannot be parenthesized"
-                                                         : "Lambda expression parameters cannot be parenthesized");
+  fail_at_range(m, token(),
+                kind == Parameters::function ? "Function parameters cannot be parenthesized"
+                                             : "Lambda expression parameters cannot be parenthesized");
 }
 
 // Behind a string that other text follows, up to another string: quotes within quotes.
@@ -182,7 +250,8 @@ void Parser::advise_string(Mark, const Token& first) {
     return e;
   });
   if (last == nullptr) return;
-  fail_range(mark(start), last->end_lineno, last->end_col_offset, "invalid syntax. Is this intended to be part of the string?");
+  fail_range(mark(start), last->end_lineno, last->end_col_offset,
+             "invalid syntax. Is this intended to be part of the string?");
 }
 
 // Behind the name "print" or "exec" at the beginning of a statement.
@@ -192,8 +261,8 @@ void Parser::advise_call(expr* e) {
   if (name->text() != "print" && name->text() != "exec") return;
   expr* right = speculate([this]() -> expr* { return star_expressions(); });
   if (right == nullptr) return;
-  fail_range(mark(e), right->end_lineno, right->end_col_offset, "Missing parentheses in call to '%s'. Did you mean %s(...)?",
-             name->data, name->data);
+  fail_range(mark(e), right->end_lineno, right->end_col_offset,
+             "Missing parentheses in call to '%s'. Did you mean %s(...)?", name->data, name->data);
 }
 
 }  // namespace krait::syntax

@@ -35,9 +35,19 @@ ast::expr* Parser::star_expressions() {
   push(first);
   while (accept(T::COMMA)) {
     switch (type()) {
-      case T::NEWLINE: case T::EQUAL: case T::RPAR: case T::RSQB: case T::RBRACE: case T::COLON: case T::SEMI:
-      case T::ENDMARKER: case T::EXCLAMATION: case T::TYPE_COMMENT: goto done;
-      default: push(star_expression());
+      case T::NEWLINE:
+      case T::EQUAL:
+      case T::RPAR:
+      case T::RSQB:
+      case T::RBRACE:
+      case T::COLON:
+      case T::SEMI:
+      case T::ENDMARKER:
+      case T::EXCLAMATION:
+      case T::TYPE_COMMENT:
+        goto done;
+      default:
+        push(star_expression());
     }
   }
 done:
@@ -79,7 +89,8 @@ ast::expr* Parser::named_expression() {
     if (at(T::COLONEQUAL) && !in_field_) {
       advance();
       expression();
-      fail_range(mark(e), e->end_lineno, e->end_col_offset, "cannot use assignment expressions with %s", expression_name(e));
+      fail_range(mark(e), e->end_lineno, e->end_col_offset, "cannot use assignment expressions with %s",
+                 expression_name(e));
     }
     advise_comma(e, first);
   }
@@ -155,22 +166,37 @@ ast::expr* Parser::comparison() {
   for (;;) {
     cmpop op;
     switch (type()) {
-      case T::EQEQUAL: op = cmpop::Eq; break;
+      case T::EQEQUAL:
+        op = cmpop::Eq;
+        break;
       case T::NOTEQUAL:
         if ((token().text() == "<>") != barry_) fail();
         op = cmpop::NotEq;
         break;
-      case T::LESS: op = cmpop::Lt; break;
-      case T::LESSEQUAL: op = cmpop::LtE; break;
-      case T::GREATER: op = cmpop::Gt; break;
-      case T::GREATEREQUAL: op = cmpop::GtE; break;
-      case T::kw_in: op = cmpop::In; break;
-      case T::kw_is: op = cmpop::Is; break;
+      case T::LESS:
+        op = cmpop::Lt;
+        break;
+      case T::LESSEQUAL:
+        op = cmpop::LtE;
+        break;
+      case T::GREATER:
+        op = cmpop::Gt;
+        break;
+      case T::GREATEREQUAL:
+        op = cmpop::GtE;
+        break;
+      case T::kw_in:
+        op = cmpop::In;
+        break;
+      case T::kw_is:
+        op = cmpop::Is;
+        break;
       case T::kw_not:
         if (peek(1).type != T::kw_in) fail();
         op = cmpop::NotIn;
         break;
-      default: goto done;
+      default:
+        goto done;
     }
     advance();
     if (op == cmpop::NotIn) advance();
@@ -197,19 +223,32 @@ struct BinaryOperator {
 BinaryOperator binary_operator(TokenType type) {
   using enum TokenType;
   switch (type) {
-    case VBAR: return {1, operator_::BitOr};
-    case CIRCUMFLEX: return {2, operator_::BitXor};
-    case AMPER: return {3, operator_::BitAnd};
-    case LEFTSHIFT: return {4, operator_::LShift};
-    case RIGHTSHIFT: return {4, operator_::RShift};
-    case PLUS: return {5, operator_::Add};
-    case MINUS: return {5, operator_::Sub};
-    case STAR: return {6, operator_::Mult};
-    case SLASH: return {6, operator_::Div};
-    case DOUBLESLASH: return {6, operator_::FloorDiv};
-    case PERCENT: return {6, operator_::Mod};
-    case AT: return {6, operator_::MatMult};
-    default: return {0, operator_::Add};
+    case VBAR:
+      return {1, operator_::BitOr};
+    case CIRCUMFLEX:
+      return {2, operator_::BitXor};
+    case AMPER:
+      return {3, operator_::BitAnd};
+    case LEFTSHIFT:
+      return {4, operator_::LShift};
+    case RIGHTSHIFT:
+      return {4, operator_::RShift};
+    case PLUS:
+      return {5, operator_::Add};
+    case MINUS:
+      return {5, operator_::Sub};
+    case STAR:
+      return {6, operator_::Mult};
+    case SLASH:
+      return {6, operator_::Div};
+    case DOUBLESLASH:
+      return {6, operator_::FloorDiv};
+    case PERCENT:
+      return {6, operator_::Mod};
+    case AT:
+      return {6, operator_::MatMult};
+    default:
+      return {0, operator_::Add};
   }
 }
 }  // namespace
@@ -229,10 +268,17 @@ ast::expr* Parser::binary(int precedence) {
 ast::expr* Parser::factor() {
   unaryop op;
   switch (type()) {
-    case T::PLUS: op = unaryop::UAdd; break;
-    case T::MINUS: op = unaryop::USub; break;
-    case T::TILDE: op = unaryop::Invert; break;
-    default: return power();
+    case T::PLUS:
+      op = unaryop::UAdd;
+      break;
+    case T::MINUS:
+      op = unaryop::USub;
+      break;
+    case T::TILDE:
+      op = unaryop::Invert;
+      break;
+    default:
+      return power();
   }
   Depth depth(*this);
   const Mark m = mark();
@@ -271,7 +317,9 @@ ast::expr* Parser::primary_rest(Mark m, expr* e) {
         e = make<Attribute>(m, e, attr, expr_context::Load);
         break;
       }
-      case T::LPAR: e = call(m, e); break;
+      case T::LPAR:
+        e = call(m, e);
+        break;
       case T::LSQB: {
         advance();
         expr* index = slices();
@@ -279,7 +327,8 @@ ast::expr* Parser::primary_rest(Mark m, expr* e) {
         e = make<Subscript>(m, e, index, expr_context::Load);
         break;
       }
-      default: return e;
+      default:
+        return e;
     }
   }
 }
@@ -365,7 +414,8 @@ ast::expr* Parser::call(Mark m, expr* func) {
       const Token first = token();
       expr* value = expression();
       if (at_comprehension())
-        fail_range(item, equal.end_lineno, equal.end_col_offset, "invalid syntax. Maybe you meant '==' or ':=' instead of '='?");
+        fail_range(item, equal.end_lineno, equal.end_col_offset,
+                   "invalid syntax. Maybe you meant '==' or ':=' instead of '='?");
       if (starts_expression()) [[unlikely]]
         advise_comma(value, first);
       push(static_cast<node*>(make<keyword>(item, name, value)));
@@ -376,7 +426,8 @@ ast::expr* Parser::call(Mark m, expr* func) {
       expr* value = may_be_keyword ? expression() : named_expression();
       if (at(T::EQUAL)) {
         if (first.type == T::kw_True || first.type == T::kw_False || first.type == T::kw_None)
-          fail_range(item, token().end_lineno, token().end_col_offset, "cannot assign to %s", token_spelling(first.type).data());
+          fail_range(item, token().end_lineno, token().end_col_offset, "cannot assign to %s",
+                     token_spelling(first.type).data());
         fail_range(mark(value), token().end_lineno, token().end_col_offset,
                    "expression cannot contain assignment, perhaps you meant \"==\"?");
       }
@@ -397,7 +448,8 @@ ast::expr* Parser::call(Mark m, expr* func) {
         // Only alone, and then the parentheses of the call are the generator's.
         Seq<comprehension> generators = comprehensions();
         if (arguments_seen != 0 || at(T::COMMA)) {
-          fail_range(item, previous_.end_lineno, previous_.end_col_offset, "Generator expression must be parenthesized");
+          fail_range(item, previous_.end_lineno, previous_.end_col_offset,
+                     "Generator expression must be parenthesized");
         }
         expect(T::RPAR);
         expr* generator = make<GeneratorExp>(paren, value, generators);
@@ -435,28 +487,51 @@ ast::expr* Parser::atom() {
       advance();
       return make<Name>(m, id, expr_context::Load);
     }
-    case T::kw_True: advance(); return make<Constant>(m, constant(ConstantTag::True), std::string_view());
-    case T::kw_False: advance(); return make<Constant>(m, constant(ConstantTag::False), std::string_view());
-    case T::kw_None: advance(); return make<Constant>(m, constant(ConstantTag::None), std::string_view());
-    case T::ELLIPSIS: advance(); return make<Constant>(m, constant(ConstantTag::Ellipsis), std::string_view());
-    case T::NUMBER: return number();
-    case T::STRING: case T::FSTRING_START: case T::TSTRING_START: return strings();
-    case T::LPAR: return parenthesized();
-    case T::LSQB: return list_display();
-    case T::LBRACE: return brace_display();
+    case T::kw_True:
+      advance();
+      return make<Constant>(m, constant(ConstantTag::True), std::string_view());
+    case T::kw_False:
+      advance();
+      return make<Constant>(m, constant(ConstantTag::False), std::string_view());
+    case T::kw_None:
+      advance();
+      return make<Constant>(m, constant(ConstantTag::None), std::string_view());
+    case T::ELLIPSIS:
+      advance();
+      return make<Constant>(m, constant(ConstantTag::Ellipsis), std::string_view());
+    case T::NUMBER:
+      return number();
+    case T::STRING:
+    case T::FSTRING_START:
+    case T::TSTRING_START:
+      return strings();
+    case T::LPAR:
+      return parenthesized();
+    case T::LSQB:
+      return list_display();
+    case T::LBRACE:
+      return brace_display();
     case T::kw_not:
       switch (previous_.type) {
-        case T::PLUS: case T::MINUS: case T::STAR: case T::SLASH: case T::DOUBLESLASH: case T::PERCENT: case T::AT: case T::TILDE: {
+        case T::PLUS:
+        case T::MINUS:
+        case T::STAR:
+        case T::SLASH:
+        case T::DOUBLESLASH:
+        case T::PERCENT:
+        case T::AT:
+        case T::TILDE: {
           expr* operand = inversion();
           fail_range(m, operand->end_lineno, operand->end_col_offset, "'not' after an operator must be parenthesized");
         }
-        default: fail();
+        default:
+          fail();
       }
     case T::kw_pass:
     case T::kw_break:
     case T::kw_continue: {
       const Token word = token();
-      if (peek(1).type != T::kw_if) fail();
+      if (peek(1).type != T::kw_if) fail_at(word, "invalid syntax");
       advance();
       advance();
       disjunction();
@@ -464,7 +539,8 @@ ast::expr* Parser::atom() {
       simple_statement();
       fail_range(m, word.end_lineno, word.end_col_offset, "expected expression before 'if', but statement is given");
     }
-    default: fail();
+    default:
+      fail();
   }
 }
 
@@ -474,10 +550,12 @@ ast::expr* Parser::number() {
   int digits = 0;
   if (token().text().find('_') != std::string_view::npos) require_version(6);
   if (!number_value(arena_, token().text(), options_.max_int_digits, value, &digits))
-    fail_range({token().lineno, -1}, token().end_lineno, -1,
-               "Exceeds the limit (%d digits) for integer string conversion: value has %d digits; use sys.set_int_max_str_digits() to "
-               "increase the limit - Consider hexadecimal for huge integer literals to avoid decimal conversion limits.",
-               options_.max_int_digits, digits);
+    fail_range(
+        {token().lineno, -1}, token().end_lineno, -1,
+        "Exceeds the limit (%d digits) for integer string conversion: value has %d digits; use "
+        "sys.set_int_max_str_digits() to "
+        "increase the limit - Consider hexadecimal for huge integer literals to avoid decimal conversion limits.",
+        options_.max_int_digits, digits);
   advance();
   return make<Constant>(m, value, std::string_view());
 }
@@ -528,7 +606,8 @@ ast::expr* Parser::parenthesized() {
 void Parser::refuse_bare_target(const expr* first, const Token& last) {
   const Token end = last;
   comprehensions();
-  fail_range(mark(first), end.end_lineno, end.end_col_offset, "did you forget parentheses around the comprehension target?");
+  fail_range(mark(first), end.end_lineno, end.end_col_offset,
+             "did you forget parentheses around the comprehension target?");
 }
 
 ast::expr* Parser::list_display() {
@@ -539,10 +618,10 @@ ast::expr* Parser::list_display() {
   if (!at(T::RSQB)) {
     expr* first = star_named_expression();
     if (at_comprehension()) {
-    if (first->kind == Kind::Starred) {
-      comprehensions();
-      fail_at(first, "iterable unpacking cannot be used in comprehension");
-    }
+      if (first->kind == Kind::Starred) {
+        comprehensions();
+        fail_at(first, "iterable unpacking cannot be used in comprehension");
+      }
       Seq<comprehension> generators = comprehensions();
       expect(T::RSQB);
       return make<ListComp>(m, first, generators);
@@ -571,7 +650,9 @@ ast::expr* Parser::brace_display() {
   expr* first = star_named_expression();
   if (at(T::COLON)) {
     if (first->kind == Kind::Starred) fail();
-    if (first->kind == Kind::NamedExpr && first->col_offset == first_mark.col_offset && first->lineno == first_mark.lineno) fail();
+    if (first->kind == Kind::NamedExpr && first->col_offset == first_mark.col_offset &&
+        first->lineno == first_mark.lineno)
+      fail();
     return dict_rest(m, first);
   }
   if (at_comprehension()) {
@@ -610,13 +691,15 @@ ast::expr* Parser::dict_rest(Mark m, expr* key) {
       if (count == 0 && at_comprehension()) {
         comprehensions();
         expect(T::RBRACE);
-        fail_range(item_mark, item_mark.lineno, item_mark.col_offset + 2, "dict unpacking cannot be used in dict comprehension");
+        fail_range(item_mark, item_mark.lineno, item_mark.col_offset + 2,
+                   "dict unpacking cannot be used in dict comprehension");
       }
       push(value);
     } else {
       if (key == nullptr) {
         key = expression();
-        if (!at(T::COLON)) fail_range({key->lineno, key->end_col_offset - 1}, key->end_lineno, -1, "':' expected after dictionary key");
+        if (!at(T::COLON))
+          fail_range({key->lineno, key->end_col_offset - 1}, key->end_lineno, -1, "':' expected after dictionary key");
       }
       const Token colon = token();
       expect(T::COLON);
@@ -681,9 +764,19 @@ ast::expr* Parser::yield_expression() {
   }
   expr* value = nullptr;
   switch (type()) {
-    case T::NEWLINE: case T::RPAR: case T::RSQB: case T::RBRACE: case T::EQUAL: case T::SEMI: case T::ENDMARKER:
-    case T::COLON: case T::EXCLAMATION: case T::TYPE_COMMENT: break;
-    default: value = star_expressions();
+    case T::NEWLINE:
+    case T::RPAR:
+    case T::RSQB:
+    case T::RBRACE:
+    case T::EQUAL:
+    case T::SEMI:
+    case T::ENDMARKER:
+    case T::COLON:
+    case T::EXCLAMATION:
+    case T::TYPE_COMMENT:
+      break;
+    default:
+      value = star_expressions();
   }
   return make<Yield>(m, value);
 }
@@ -691,9 +784,15 @@ ast::expr* Parser::yield_expression() {
 // Turns what was read as an expression into a target; fails when it is none.
 void Parser::set_context(expr* e, expr_context ctx, Starred starred) {
   switch (e->kind) {
-    case Kind::Name: as<Name>(e)->ctx = ctx; return;
-    case Kind::Attribute: as<Attribute>(e)->ctx = ctx; return;
-    case Kind::Subscript: as<Subscript>(e)->ctx = ctx; return;
+    case Kind::Name:
+      as<Name>(e)->ctx = ctx;
+      return;
+    case Kind::Attribute:
+      as<Attribute>(e)->ctx = ctx;
+      return;
+    case Kind::Subscript:
+      as<Subscript>(e)->ctx = ctx;
+      return;
     case Kind::Starred:
       if (starred == Starred::refused || ctx == expr_context::Del) fail();
       as<ast::Starred>(e)->ctx = ctx;
@@ -706,7 +805,8 @@ void Parser::set_context(expr* e, expr_context ctx, Starred starred) {
       as<Tuple>(e)->ctx = ctx;
       for (expr* item : as<Tuple>(e)->elts) set_context(item, ctx, Starred::allowed);
       return;
-    default: fail();
+    default:
+      fail();
   }
 }
 

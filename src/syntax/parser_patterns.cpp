@@ -87,18 +87,30 @@ ast::pattern* Parser::closed_pattern() {
       expr* value = signed_number_pattern();
       return make<MatchValue>(m, value);
     }
-    case T::STRING: case T::FSTRING_START: case T::TSTRING_START: {
+    case T::STRING:
+    case T::FSTRING_START:
+    case T::TSTRING_START: {
       expr* value = strings();
       return make<MatchValue>(m, value);
     }
-    case T::kw_None: advance(); return make<MatchSingleton>(m, constant(ConstantTag::None));
-    case T::kw_True: advance(); return make<MatchSingleton>(m, constant(ConstantTag::True));
-    case T::kw_False: advance(); return make<MatchSingleton>(m, constant(ConstantTag::False));
-    case T::NAME: return name_pattern();
+    case T::kw_None:
+      advance();
+      return make<MatchSingleton>(m, constant(ConstantTag::None));
+    case T::kw_True:
+      advance();
+      return make<MatchSingleton>(m, constant(ConstantTag::True));
+    case T::kw_False:
+      advance();
+      return make<MatchSingleton>(m, constant(ConstantTag::False));
+    case T::NAME:
+      return name_pattern();
     case T::LPAR:
-    case T::LSQB: return group_or_sequence_pattern();
-    case T::LBRACE: return mapping_pattern();
-    default: fail();
+    case T::LSQB:
+      return group_or_sequence_pattern();
+    case T::LBRACE:
+      return mapping_pattern();
+    default:
+      fail();
   }
 }
 
@@ -188,13 +200,25 @@ ast::expr* Parser::pattern_key() {
   const Mark m = mark();
   switch (type()) {
     case T::NUMBER:
-    case T::MINUS: return signed_number_pattern();
-    case T::STRING: case T::FSTRING_START: case T::TSTRING_START: return strings();
-    case T::kw_None: advance(); return make<Constant>(m, constant(ConstantTag::None), std::string_view());
-    case T::kw_True: advance(); return make<Constant>(m, constant(ConstantTag::True), std::string_view());
-    case T::kw_False: advance(); return make<Constant>(m, constant(ConstantTag::False), std::string_view());
-    case T::NAME: break;
-    default: fail();
+    case T::MINUS:
+      return signed_number_pattern();
+    case T::STRING:
+    case T::FSTRING_START:
+    case T::TSTRING_START:
+      return strings();
+    case T::kw_None:
+      advance();
+      return make<Constant>(m, constant(ConstantTag::None), std::string_view());
+    case T::kw_True:
+      advance();
+      return make<Constant>(m, constant(ConstantTag::True), std::string_view());
+    case T::kw_False:
+      advance();
+      return make<Constant>(m, constant(ConstantTag::False), std::string_view());
+    case T::NAME:
+      break;
+    default:
+      fail();
   }
   Identifier id = expect_name();
   expr* e = make<Name>(m, id, expr_context::Load);

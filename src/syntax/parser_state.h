@@ -1,8 +1,9 @@
-// The parser: recursive descent over the valid language, one pass, one token of lookahead nearly everywhere. It only says
-// yes or no: on the first token that does not fit it leaves by fail(), and the diagnosis starts over to find the words.
+// The parser: recursive descent over the valid language, one pass, one token of lookahead nearly everywhere. It only
+// says yes or no: on the first token that does not fit it leaves by fail(), and the diagnosis starts over to find the
+// words.
 //
-// Two places of the grammar need more than one token: "with (" and a line that begins with the soft keyword "match". There
-// the tokenizer is copied, one reading is tried, and on failure the other one starts from the copy.
+// Two places of the grammar need more than one token: "with (" and a line that begins with the soft keyword "match".
+// There the tokenizer is copied, one reading is tried, and on failure the other one starts from the copy.
 #pragma once
 
 #include <csetjmp>
@@ -22,8 +23,14 @@ class Parser {
   template <class N>
   using Seq = std::span<N*>;
 
-  Parser(Arena& arena, ast::IdentifierTable& names, Tokenizer& tokenizer, const ParseOptions& options, SyntaxNotes& notes)
-      : arena_(arena), names_(names), tokenizer_(tokenizer), options_(options), notes_(notes), barry_(options.barry_as_flufl) {}
+  Parser(Arena& arena, ast::IdentifierTable& names, Tokenizer& tokenizer, const ParseOptions& options,
+         SyntaxNotes& notes)
+      : arena_(arena),
+        names_(names),
+        tokenizer_(tokenizer),
+        options_(options),
+        notes_(notes),
+        barry_(options.barry_as_flufl) {}
   ~Parser() { std::free(stack_); }
 
   // The tree, or null when the text is not valid.
@@ -264,8 +271,8 @@ class Parser {
   Token window_[kMask + 1] = {};
   unsigned head_ = 0, filled_ = 0;
   Token previous_ = {};
-  Token comma_ = {};         // the last one between arguments
-  bool in_field_ = false;    // of an f-string: "=" has another meaning
+  Token comma_ = {};       // the last one between arguments
+  bool in_field_ = false;  // of an f-string: "=" has another meaning
   int depth_ = 0;
   bool barry_;
   bool saw_end_ = false;
@@ -282,8 +289,17 @@ class Parser {
 
 struct Parser::Checkpoint {
   explicit Checkpoint(Parser& p)
-      : tokenizer(p.tokenizer_), head(p.head_), filled(p.filled_), previous(p.previous_), depth(p.depth_), saw_end(p.saw_end_),
-        parsing_started(p.parsing_started_), stack_size(p.stack_size_), note(p.notes_.last), ignores(p.ignores_), failure(p.failure_) {
+      : tokenizer(p.tokenizer_),
+        head(p.head_),
+        filled(p.filled_),
+        previous(p.previous_),
+        depth(p.depth_),
+        saw_end(p.saw_end_),
+        parsing_started(p.parsing_started_),
+        stack_size(p.stack_size_),
+        note(p.notes_.last),
+        ignores(p.ignores_),
+        failure(p.failure_) {
     for (unsigned i = 0; i <= kMask; i++) window[i] = p.window_[i];
   }
   void restore(Parser& p) const {

@@ -19,21 +19,40 @@ bool Parser::compound_statement() {
   const Mark m = mark();
   stmt* s;
   switch (type()) {
-    case T::kw_def: s = function(m, false, {}); break;
-    case T::AT: s = decorated(); break;
-    case T::kw_async: s = async_statement(m, {}); break;
-    case T::kw_class: s = class_definition(m, {}); break;
-    case T::kw_if: s = if_statement(); break;
-    case T::kw_for: s = for_statement(m, false); break;
-    case T::kw_while: s = while_statement(); break;
-    case T::kw_try: s = try_statement(); break;
-    case T::kw_with: s = with_statement(m, false); break;
+    case T::kw_def:
+      s = function(m, false, {});
+      break;
+    case T::AT:
+      s = decorated();
+      break;
+    case T::kw_async:
+      s = async_statement(m, {});
+      break;
+    case T::kw_class:
+      s = class_definition(m, {});
+      break;
+    case T::kw_if:
+      s = if_statement();
+      break;
+    case T::kw_for:
+      s = for_statement(m, false);
+      break;
+    case T::kw_while:
+      s = while_statement();
+      break;
+    case T::kw_try:
+      s = try_statement();
+      break;
+    case T::kw_with:
+      s = with_statement(m, false);
+      break;
     case T::NAME:
       if (token().text() != "match") return false;
       s = match_statement();
       if (s == nullptr) return false;
       break;
-    default: return false;
+    default:
+      return false;
   }
   push(s);
   return true;
@@ -82,15 +101,21 @@ ast::stmt* Parser::simple_statement() {
       expr* message = accept(T::COMMA) ? expression() : nullptr;
       return make<Assert>(m, test, message);
     }
-    case T::kw_global: return names_statement<Global>();
-    case T::kw_nonlocal: return names_statement<Nonlocal>();
-    case T::kw_del: return delete_statement();
-    case T::kw_import: return import_name();
-    case T::kw_from: return import_from();
+    case T::kw_global:
+      return names_statement<Global>();
+    case T::kw_nonlocal:
+      return names_statement<Nonlocal>();
+    case T::kw_del:
+      return delete_statement();
+    case T::kw_import:
+      return import_name();
+    case T::kw_from:
+      return import_from();
     case T::NAME:
       if (token().text() == "type" && peek(1).type == T::NAME) return type_alias();
       return expression_statement();
-    default: return expression_statement();
+    default:
+      return expression_statement();
   }
 }
 
@@ -111,20 +136,34 @@ namespace {
 operator_ augmented_operator(TokenType type) {
   using enum TokenType;
   switch (type) {
-    case PLUSEQUAL: return operator_::Add;
-    case MINEQUAL: return operator_::Sub;
-    case STAREQUAL: return operator_::Mult;
-    case ATEQUAL: return operator_::MatMult;
-    case SLASHEQUAL: return operator_::Div;
-    case PERCENTEQUAL: return operator_::Mod;
-    case AMPEREQUAL: return operator_::BitAnd;
-    case VBAREQUAL: return operator_::BitOr;
-    case CIRCUMFLEXEQUAL: return operator_::BitXor;
-    case LEFTSHIFTEQUAL: return operator_::LShift;
-    case RIGHTSHIFTEQUAL: return operator_::RShift;
-    case DOUBLESTAREQUAL: return operator_::Pow;
-    case DOUBLESLASHEQUAL: return operator_::FloorDiv;
-    default: return operator_::no_operator_;
+    case PLUSEQUAL:
+      return operator_::Add;
+    case MINEQUAL:
+      return operator_::Sub;
+    case STAREQUAL:
+      return operator_::Mult;
+    case ATEQUAL:
+      return operator_::MatMult;
+    case SLASHEQUAL:
+      return operator_::Div;
+    case PERCENTEQUAL:
+      return operator_::Mod;
+    case AMPEREQUAL:
+      return operator_::BitAnd;
+    case VBAREQUAL:
+      return operator_::BitOr;
+    case CIRCUMFLEXEQUAL:
+      return operator_::BitXor;
+    case LEFTSHIFTEQUAL:
+      return operator_::LShift;
+    case RIGHTSHIFTEQUAL:
+      return operator_::RShift;
+    case DOUBLESTAREQUAL:
+      return operator_::Pow;
+    case DOUBLESLASHEQUAL:
+      return operator_::FloorDiv;
+    default:
+      return operator_::no_operator_;
   }
 }
 bool is_single_target(const expr* e) {
@@ -139,7 +178,8 @@ ast::stmt* Parser::annotated_assignment(Mark m, expr* target, bool is_parenthesi
     expression();
     if (target->kind == Kind::List) fail_at(target, "only single target (not list) can be annotated");
     if (target->kind == Kind::Tuple) {
-      const expr* what = source_starts_with(target, '(') || as<Tuple>(target)->elts.empty() ? target : as<Tuple>(target)->elts[0];
+      const expr* what =
+          source_starts_with(target, '(') || as<Tuple>(target)->elts.empty() ? target : as<Tuple>(target)->elts[0];
       fail_at(what, "only single target (not tuple) can be annotated");
     }
     fail_at(target, "illegal target for annotation");
@@ -148,7 +188,8 @@ ast::stmt* Parser::annotated_assignment(Mark m, expr* target, bool is_parenthesi
   advance();
   expr* annotation = expression();
   expr* value = accept(T::EQUAL) ? annotated_rhs() : nullptr;
-  return make<AnnAssign>(m, target, annotation, value, static_cast<std::int32_t>(target->kind == Kind::Name && !is_parenthesized));
+  return make<AnnAssign>(m, target, annotation, value,
+                         static_cast<std::int32_t>(target->kind == Kind::Name && !is_parenthesized));
 }
 
 ast::stmt* Parser::expression_statement() {
@@ -158,18 +199,27 @@ ast::stmt* Parser::expression_statement() {
   advise_call(first);
   switch (type()) {
     case T::NEWLINE:
-    case T::SEMI: return make<Expr>(m, first);
+    case T::SEMI:
+      return make<Expr>(m, first);
     case T::COLON:
-      return annotated_assignment(m, first, is_parenthesized && (first->col_offset != m.col_offset || first->lineno != m.lineno));
-    case T::EQUAL: break;
+      return annotated_assignment(m, first,
+                                  is_parenthesized && (first->col_offset != m.col_offset || first->lineno != m.lineno));
+    case T::EQUAL:
+      break;
     default: {
       const operator_ op = augmented_operator(type());
+      if (at(T::COLONEQUAL) && first->kind != Kind::Name) {
+        advance();
+        expression();
+        fail_range(mark(first), first->end_lineno, first->end_col_offset, "cannot use assignment expressions with %s",
+                   expression_name(first));
+      }
       if (op == operator_::no_operator_) fail();
       if (!is_single_target(first)) {
         advance();
         annotated_rhs();
-        fail_range(mark(first), first->end_lineno, first->end_col_offset, "'%s' is an illegal expression for augmented assignment",
-                   expression_name(first));
+        fail_range(mark(first), first->end_lineno, first->end_col_offset,
+                   "'%s' is an illegal expression for augmented assignment", expression_name(first));
       }
       set_context(first, expr_context::Store, Starred::refused);
       advance();
@@ -182,7 +232,8 @@ ast::stmt* Parser::expression_statement() {
   while (at(T::EQUAL)) {
     if (invalid_target(value, Targets::assigned) != nullptr) {
       if (value->kind == Kind::Yield || value->kind == Kind::YieldFrom) {
-        if (value->col_offset == m.col_offset || value != first) fail_at(value, "assignment to yield expression not possible");
+        if (value->col_offset == m.col_offset || value != first)
+          fail_at(value, "assignment to yield expression not possible");
       }
       if (value == first) {
         expr* last = value;
@@ -265,8 +316,9 @@ ast::Identifier Parser::dotted_name() {
 ast::stmt* Parser::import_name() {
   const Mark m = mark();
   advance();
-  if (at(T::NEWLINE)) fail_range({token().lineno, token().col_offset}, Refusal::kToEnd, Refusal::kToEnd,
-                                 "Expected one or more names after 'import'");
+  if (at(T::NEWLINE))
+    fail_range({token().lineno, token().col_offset}, Refusal::kToEnd, Refusal::kToEnd,
+               "Expected one or more names after 'import'");
   const std::size_t from = stack_size_;
   do {
     const Mark item = mark();
@@ -286,9 +338,12 @@ ast::stmt* Parser::import_from() {
   advance();
   std::int32_t level = 0;
   for (;; advance()) {
-    if (at(T::DOT)) level++;
-    else if (at(T::ELLIPSIS)) level += 3;
-    else break;
+    if (at(T::DOT))
+      level++;
+    else if (at(T::ELLIPSIS))
+      level += 3;
+    else
+      break;
   }
   Identifier module = at(T::kw_import) && level > 0 ? nullptr : dotted_name();
   expect(T::kw_import);
@@ -297,8 +352,9 @@ ast::stmt* Parser::import_from() {
   if (accept(T::STAR)) {
     push(make<alias>(first, names_.intern("*"), Identifier(nullptr)));
   } else {
-    if (at(T::NEWLINE)) fail_range({token().lineno, token().col_offset}, Refusal::kToEnd, Refusal::kToEnd,
-                                   "Expected one or more names after 'import'");
+    if (at(T::NEWLINE))
+      fail_range({token().lineno, token().col_offset}, Refusal::kToEnd, Refusal::kToEnd,
+                 "Expected one or more names after 'import'");
     const bool has_parentheses = accept(T::LPAR);
     for (;;) {
       const Mark item = mark();
@@ -307,7 +363,8 @@ ast::stmt* Parser::import_from() {
       push(make<alias>(item, name, asname));
       if (!accept(T::COMMA)) break;
       if (has_parentheses && at(T::RPAR)) break;
-      if (!has_parentheses && at(T::NEWLINE)) fail_at(token(), "trailing comma not allowed without surrounding parentheses");
+      if (!has_parentheses && at(T::NEWLINE))
+        fail_at(token(), "trailing comma not allowed without surrounding parentheses");
     }
     if (has_parentheses) expect(T::RPAR);
   }
@@ -457,7 +514,8 @@ ast::excepthandler* Parser::except_clause(bool& is_star) {
         advance();
         expect_name();
         if (at(T::COLON))
-          fail_range(at_type, Refusal::kToEnd, Refusal::kToEnd, "multiple exception types must be parenthesized when using 'as'");
+          fail_range(at_type, Refusal::kToEnd, Refusal::kToEnd,
+                     "multiple exception types must be parenthesized when using 'as'");
         fail();
       }
     }
@@ -481,7 +539,8 @@ ast::stmt* Parser::try_statement() {
     bool this_is_star = false;
     excepthandler* handler = except_clause(this_is_star);
     if (stack_size_ != from && this_is_star != is_star)
-      fail_range(mark(handler), handler->lineno, handler->col_offset + (this_is_star ? 7 : 6), "cannot have both 'except' and 'except*' on the same 'try'");
+      fail_range(mark(handler), handler->lineno, handler->col_offset + (this_is_star ? 7 : 6),
+                 "cannot have both 'except' and 'except*' on the same 'try'");
     is_star = this_is_star;
     push(handler);
   }
@@ -701,7 +760,8 @@ ast::arguments* Parser::parameters(Parameters kind) {
   else
     plain = take<arg>(args_from);
   Seq<expr> default_values = arena_.make_span<expr*>(default_count);
-  for (std::size_t i = default_count; defaults != nullptr; defaults = defaults->next) default_values[--i] = defaults->value;
+  for (std::size_t i = default_count; defaults != nullptr; defaults = defaults->next)
+    default_values[--i] = defaults->value;
   Seq<expr> keyword_values = arena_.make_span<expr*>(kwonly.size());
   for (std::size_t i = kwonly.size(); keyword_defaults != nullptr; keyword_defaults = keyword_defaults->next)
     keyword_values[--i] = keyword_defaults->value;
@@ -711,11 +771,37 @@ ast::arguments* Parser::parameters(Parameters kind) {
 // At the word "match": null when this is no match statement.
 ast::stmt* Parser::match_statement() {
   switch (peek(1).type) {
-    case T::EQUAL: case T::DOT: case T::COMMA: case T::RPAR: case T::COLON: case T::NEWLINE: case T::SEMI: case T::COLONEQUAL:
-    case T::PLUSEQUAL: case T::MINEQUAL: case T::STAREQUAL: case T::SLASHEQUAL: case T::kw_in: case T::kw_is: case T::kw_if:
-    case T::kw_and: case T::kw_or: case T::EQEQUAL: case T::NOTEQUAL: case T::LESS: case T::GREATER: case T::LESSEQUAL:
-    case T::GREATEREQUAL: case T::SLASH: case T::PERCENT: case T::VBAR: case T::AMPER: case T::CIRCUMFLEX: return nullptr;
-    default: break;
+    case T::EQUAL:
+    case T::DOT:
+    case T::COMMA:
+    case T::RPAR:
+    case T::COLON:
+    case T::NEWLINE:
+    case T::SEMI:
+    case T::COLONEQUAL:
+    case T::PLUSEQUAL:
+    case T::MINEQUAL:
+    case T::STAREQUAL:
+    case T::SLASHEQUAL:
+    case T::kw_in:
+    case T::kw_is:
+    case T::kw_if:
+    case T::kw_and:
+    case T::kw_or:
+    case T::EQEQUAL:
+    case T::NOTEQUAL:
+    case T::LESS:
+    case T::GREATER:
+    case T::LESSEQUAL:
+    case T::GREATEREQUAL:
+    case T::SLASH:
+    case T::PERCENT:
+    case T::VBAR:
+    case T::AMPER:
+    case T::CIRCUMFLEX:
+      return nullptr;
+    default:
+      break;
   }
   const Mark m = mark();
   auto head = [this]() -> expr* {
@@ -739,8 +825,16 @@ ast::stmt* Parser::match_statement() {
   };
   expr* subject;
   switch (peek(1).type) {
-    case T::NAME: case T::NUMBER: case T::STRING: case T::FSTRING_START: case T::LBRACE: case T::kw_None: case T::kw_True:
-    case T::kw_False: case T::ELLIPSIS: case T::kw_lambda:
+    case T::NAME:
+    case T::NUMBER:
+    case T::STRING:
+    case T::FSTRING_START:
+    case T::LBRACE:
+    case T::kw_None:
+    case T::kw_True:
+    case T::kw_False:
+    case T::ELLIPSIS:
+    case T::kw_lambda:
       // Nothing but a match statement goes on like this.
       subject = head();
       if (subject == nullptr) fail();

@@ -15,9 +15,10 @@ void Parser::warn_escape(const InvalidEscape& invalid, const Token& t) {
                       "\"\\%.3s\" is an invalid octal escape sequence. Such sequences will not work in the future. "
                       "Did you mean \"\\\\%.3s\"? A raw string is also an option.",
                       invalid.at + 1, invalid.at + 1);
-    e = std::snprintf(error, sizeof error,
-                      "\"\\%.3s\" is an invalid octal escape sequence. Did you mean \"\\\\%.3s\"? A raw string is also an option.",
-                      invalid.at + 1, invalid.at + 1);
+    e = std::snprintf(
+        error, sizeof error,
+        "\"\\%.3s\" is an invalid octal escape sequence. Did you mean \"\\\\%.3s\"? A raw string is also an option.",
+        invalid.at + 1, invalid.at + 1);
   } else {
     const int size = static_cast<unsigned char>(invalid.at[1]) < 0x80 ? 1 : 0;
     if (size == 0) return;
@@ -25,14 +26,15 @@ void Parser::warn_escape(const InvalidEscape& invalid, const Token& t) {
                       "\"\\%c\" is an invalid escape sequence. Such sequences will not work in the future. "
                       "Did you mean \"\\\\%c\"? A raw string is also an option.",
                       invalid.at[1], invalid.at[1]);
-    e = std::snprintf(error, sizeof error,
-                      "\"\\%c\" is an invalid escape sequence. Did you mean \"\\\\%c\"? A raw string is also an option.",
-                      invalid.at[1], invalid.at[1]);
+    e = std::snprintf(
+        error, sizeof error,
+        "\"\\%c\" is an invalid escape sequence. Did you mean \"\\\\%c\"? A raw string is also an option.",
+        invalid.at[1], invalid.at[1]);
   }
   int lineno = t.lineno;
   for (const char* p = t.start; p < invalid.at; p++) lineno += *p == '\n';
-  notes_.add(arena_.make<SyntaxNote>(WarningKind::SyntaxWarning, lineno, t.col_offset + 1, t.end_lineno, t.end_col_offset + 1,
-                                     arena_.copy_text({message, static_cast<std::size_t>(n)}),
+  notes_.add(arena_.make<SyntaxNote>(WarningKind::SyntaxWarning, lineno, t.col_offset + 1, t.end_lineno,
+                                     t.end_col_offset + 1, arena_.copy_text({message, static_cast<std::size_t>(n)}),
                                      arena_.copy_text({error, static_cast<std::size_t>(e)})));
 }
 
@@ -53,7 +55,8 @@ ast::constant Parser::decode(std::string_view body, bool is_bytes, bool is_raw, 
 // An escape that cannot be decoded: the place is the literal, in a field of an f-string what was read last.
 void Parser::fail_literal(std::string_view message, const Token& t) {
   const Token place = t.type == T::STRING ? t : peek(1);
-  refusal_ = {ProblemKind::SyntaxError, message, false, place.lineno, place.col_offset, place.end_lineno, place.end_col_offset};
+  refusal_ = {ProblemKind::SyntaxError, message, false, place.lineno, place.col_offset, place.end_lineno,
+              place.end_col_offset};
   fail();
 }
 
@@ -70,10 +73,14 @@ ast::expr* Parser::strings() {
   const Mark m = mark();
   auto piece = [this]() -> expr* {
     switch (type()) {
-      case T::STRING: return plain_string();
-      case T::FSTRING_START: return format_string(false);
-      case T::TSTRING_START: return format_string(true);
-      default: return nullptr;
+      case T::STRING:
+        return plain_string();
+      case T::FSTRING_START:
+        return format_string(false);
+      case T::TSTRING_START:
+        return format_string(true);
+      default:
+        return nullptr;
     }
   };
   const bool is_template = at(T::TSTRING_START);
@@ -90,7 +97,8 @@ ast::expr* Parser::strings() {
     expr* next = piece();
     if (mixes) {
       const expr* before = static_cast<expr*>(stack_[stack_size_ - 1]);
-      fail_range(mark(before), next->end_lineno, next->end_col_offset, "cannot mix t-string literals with string or bytes literals");
+      fail_range(mark(before), next->end_lineno, next->end_col_offset,
+                 "cannot mix t-string literals with string or bytes literals");
     }
     push(next);
   }
@@ -143,7 +151,8 @@ ast::expr* Parser::fold(Mark m, Seq<expr> flat, bool is_template, bool is_format
     out[size] = 0;
     const ConstantTag tag = as<Constant>(first)->value.tag;
     Location where{first->lineno, first->col_offset, last->end_lineno, last->end_col_offset};
-    push(static_cast<expr*>(ast::make<Constant>(arena_, where, constant::of_text(tag, {out, size}), as<Constant>(first)->kind)));
+    push(static_cast<expr*>(
+        ast::make<Constant>(arena_, where, constant::of_text(tag, {out, size}), as<Constant>(first)->kind)));
     i = end - 1;
   }
   Seq<expr> values = take<expr>(from);
@@ -215,7 +224,8 @@ void Parser::refuse_bare_lambda(char letter) {
   parameters(Parameters::lambda);
   const Token colon = token();
   if (!at(T::COLON) || (peek(1).type != T::FSTRING_MIDDLE && peek(1).type != T::TSTRING_MIDDLE)) fail();
-  fail_range(m, colon.end_lineno, colon.end_col_offset, "%c-string: lambda expressions are not allowed without parentheses", letter);
+  fail_range(m, colon.end_lineno, colon.end_col_offset,
+             "%c-string: lambda expressions are not allowed without parentheses", letter);
 }
 
 ast::expr* Parser::replacement_field(bool is_template, bool is_raw) {
@@ -254,15 +264,18 @@ ast::expr* Parser::replacement_field(bool is_template, bool is_raw) {
     const Token bang = token();
     advance();
     const Token& t = token();
-    if (at(T::COLON) || at(T::RBRACE)) fail_range(mark(), t.end_lineno, t.end_col_offset, "%c-string: missing conversion character", letter);
-    if (!at(T::NAME)) fail_range(mark(), t.end_lineno, t.end_col_offset, "%c-string: invalid conversion character", letter);
+    if (at(T::COLON) || at(T::RBRACE))
+      fail_range(mark(), t.end_lineno, t.end_col_offset, "%c-string: missing conversion character", letter);
+    if (!at(T::NAME))
+      fail_range(mark(), t.end_lineno, t.end_col_offset, "%c-string: invalid conversion character", letter);
     if (bang.end_lineno != t.lineno || bang.end_col_offset != t.col_offset)
       fail_range({bang.lineno, bang.col_offset}, t.end_lineno, t.end_col_offset,
                  "%c-string: conversion type must come right after the exclamation mark", letter);
     const std::string_view name = t.text();
     if (name.size() != 1 || (name[0] != 's' && name[0] != 'r' && name[0] != 'a'))
-      fail_range(mark(), t.end_lineno, t.end_col_offset, "%c-string: invalid conversion character '%.*s': expected 's', 'r', or 'a'",
-                 letter, static_cast<int>(name.size()), name.data());
+      fail_range(mark(), t.end_lineno, t.end_col_offset,
+                 "%c-string: invalid conversion character '%.*s': expected 's', 'r', or 'a'", letter,
+                 static_cast<int>(name.size()), name.data());
     conversion = name[0];
     end_token = token();
     has_conversion = true;

@@ -11,11 +11,11 @@ enum class ProblemKind : std::uint8_t {
   SyntaxError,
   IndentationError,
   TabError,
-  IncompleteInput,   // _IncompleteInputError, with ParseFlag::AllowIncompleteInput
-  MemoryError,       // out of memory, or "Parser stack overflowed - Python source too complex to compile"
-  OverflowError,     // a column or line does not fit
-  ValueError,        // an integer literal over the limit of digits, outside a location
-  CallbackFailed,    // a callback (decoding) failed; its own error waits with the caller
+  IncompleteInput,  // _IncompleteInputError, with ParseFlag::AllowIncompleteInput
+  MemoryError,      // out of memory, or "Parser stack overflowed - Python source too complex to compile"
+  OverflowError,    // a column or line does not fit
+  ValueError,       // an integer literal over the limit of digits, outside a location
+  CallbackFailed,   // a callback (decoding) failed; its own error waits with the caller
 };
 
 // Offsets as in the attributes of SyntaxError: characters, first column is 1, 0 or -1 where nothing is known.
@@ -38,8 +38,8 @@ enum class WarningKind : std::uint8_t { SyntaxWarning, DeprecationWarning };
 // When a filter turns the warning into an error, the error is a SyntaxError with this message and place.
 struct SyntaxNote {
   WarningKind kind;
-  std::int32_t lineno;          // what the warning is issued with
-  std::int32_t offset;          // place of the SyntaxError, as in SyntaxProblem
+  std::int32_t lineno;  // what the warning is issued with
+  std::int32_t offset;  // place of the SyntaxError, as in SyntaxProblem
   std::int32_t end_lineno;
   std::int32_t end_offset;
   std::string_view message;

@@ -23,7 +23,9 @@ std::string_view normalized(Arena& arena, std::string_view name) {
     buffer[size] = c == '_' ? '-' : c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
   }
   const std::string_view start{buffer, size};
-  auto is = [start](std::string_view known) { return start == known || (start.starts_with(known) && start[known.size()] == '-'); };
+  auto is = [start](std::string_view known) {
+    return start == known || (start.starts_with(known) && start[known.size()] == '-');
+  };
   if (is("utf-8")) return "utf-8";
   if (is("latin-1") || is("iso-8859-1") || is("iso-latin-1")) return "iso-8859-1";
   return arena.copy_text(name);
@@ -53,14 +55,16 @@ void place(SyntaxProblem& problem, int lineno, int offset, int end_offset, std::
 }
 
 // Bytes that are no UTF-8, where nothing says what else they are.
-void undeclared(Arena& arena, std::string_view bytes, std::size_t at, std::string_view filename, SyntaxProblem& problem) {
+void undeclared(Arena& arena, std::string_view bytes, std::size_t at, std::string_view filename,
+                SyntaxProblem& problem) {
   int lineno = 1;
   std::size_t line_start = 0;
   for (std::size_t i = 0; i < at; i++)
     if (bytes[i] == '\n') lineno++, line_start = i + 1;
   char start[48], end[160];
   std::snprintf(start, sizeof start, "Non-UTF-8 code starting with '\\x%02x'", static_cast<unsigned char>(bytes[at]));
-  std::snprintf(end, sizeof end, " on line %d, but no encoding declared; see https://peps.python.org/pep-0263/ for details", lineno);
+  std::snprintf(end, sizeof end,
+                " on line %d, but no encoding declared; see https://peps.python.org/pep-0263/ for details", lineno);
   std::string message = start;
   if (!filename.empty()) (message += " in file ") += filename;
   message += end;

@@ -8,7 +8,8 @@
 
 namespace krait::syntax {
 
-// Decodes with an encoding other than UTF-8 and Latin-1 into UTF-8 in the arena. False: it failed, and its own error waits.
+// Decodes with an encoding other than UTF-8 and Latin-1 into UTF-8 in the arena. False: it failed, and its own error
+// waits.
 using DecodeCallback = bool (*)(void* context, Arena& arena, std::string_view encoding, std::string_view bytes,
                                 std::string_view* text);
 
@@ -18,8 +19,8 @@ struct DecodedSource {
   SyntaxProblem problem;      // kind None: all is well; CallbackFailed: the callback's error counts
 };
 
-// `filename` is for the message about undeclared bytes; empty when the text is no file. Without callback, other encodings
-// are "unknown encoding".
+// `filename` is for the message about undeclared bytes; empty when the text is no file. Without callback, other
+// encodings are "unknown encoding".
 DecodedSource decode_source(Arena& arena, std::string_view bytes, std::string_view filename, DecodeCallback callback,
                             void* context);
 

@@ -24,20 +24,28 @@ TokenType keyword_type(std::string_view t) {
   if (t.size() < 2 || t.size() > 8) return NAME;
   auto check = [t](TokenType type) { return token_spelling(type) == t ? type : NAME; };
   switch (t[0]) {
-    case 'F': return check(kw_False);
-    case 'N': return check(kw_None);
-    case 'T': return check(kw_True);
+    case 'F':
+      return check(kw_False);
+    case 'N':
+      return check(kw_None);
+    case 'T':
+      return check(kw_True);
     case 'a':
       switch (t[1]) {
-        case 'n': return check(kw_and);
+        case 'n':
+          return check(kw_and);
         case 's':
           if (t.size() == 2) return kw_as;
           return t[2] == 'y' ? check(kw_async) : check(kw_assert);
-        case 'w': return check(kw_await);
-        default: return NAME;
+        case 'w':
+          return check(kw_await);
+        default:
+          return NAME;
       }
-    case 'b': return check(kw_break);
-    case 'c': return t[1] == 'l' ? check(kw_class) : check(kw_continue);
+    case 'b':
+      return check(kw_break);
+    case 'c':
+      return t[1] == 'l' ? check(kw_class) : check(kw_continue);
     case 'd':
       if (t.size() != 3 || t[1] != 'e') return NAME;
       return t[2] == 'f' ? kw_def : t[2] == 'l' ? kw_del : NAME;
@@ -48,19 +56,29 @@ TokenType keyword_type(std::string_view t) {
     case 'f':
       if (t[1] == 'i') return check(kw_finally);
       return t[1] == 'o' ? check(kw_for) : check(kw_from);
-    case 'g': return check(kw_global);
+    case 'g':
+      return check(kw_global);
     case 'i':
       if (t.size() == 2) return t[1] == 'f' ? kw_if : t[1] == 'n' ? kw_in : t[1] == 's' ? kw_is : NAME;
       return check(kw_import);
-    case 'l': return check(kw_lambda);
-    case 'n': return t.size() == 3 ? check(kw_not) : check(kw_nonlocal);
-    case 'o': return check(kw_or);
-    case 'p': return check(kw_pass);
-    case 'r': return t[1] == 'a' ? check(kw_raise) : check(kw_return);
-    case 't': return check(kw_try);
-    case 'w': return t[1] == 'i' ? check(kw_with) : check(kw_while);
-    case 'y': return check(kw_yield);
-    default: return NAME;
+    case 'l':
+      return check(kw_lambda);
+    case 'n':
+      return t.size() == 3 ? check(kw_not) : check(kw_nonlocal);
+    case 'o':
+      return check(kw_or);
+    case 'p':
+      return check(kw_pass);
+    case 'r':
+      return t[1] == 'a' ? check(kw_raise) : check(kw_return);
+    case 't':
+      return check(kw_try);
+    case 'w':
+      return t[1] == 'i' ? check(kw_with) : check(kw_while);
+    case 'y':
+      return check(kw_yield);
+    default:
+      return NAME;
   }
 }
 

@@ -17,12 +17,12 @@ constexpr bool is_keyword(TokenType type) { return type >= TokenType::kw_False; 
 
 struct Token {
   TokenType type;
-  std::uint16_t level;       // open brackets after this token
+  std::uint16_t level;  // open brackets after this token
   std::int32_t lineno;
-  std::int32_t col_offset;   // bytes; -1 when the token has no text of its own
+  std::int32_t col_offset;  // bytes; -1 when the token has no text of its own
   std::int32_t end_lineno;
   std::int32_t end_col_offset;
-  const char* start;         // into the source; null when there is no text
+  const char* start;  // into the source; null when there is no text
   const char* end;
   // The closing tokens of a replacement field ("!", ":" and "}"): text of its expression, where it is needed.
   const std::string_view* metadata;

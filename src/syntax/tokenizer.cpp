@@ -327,12 +327,18 @@ void Tokenizer::read_name(Token& token, int c) {
   bool b = false, r = false, u = false, f = false, t = false;
   for (;;) {
     const int lower = c | 0x20;
-    if (!b && lower == 'b') b = true;
-    else if (!u && lower == 'u') u = true;
-    else if (!r && lower == 'r') r = true;
-    else if (!f && lower == 'f') f = true;
-    else if (!t && lower == 't') t = true;
-    else break;
+    if (!b && lower == 'b')
+      b = true;
+    else if (!u && lower == 'u')
+      u = true;
+    else if (!r && lower == 'r')
+      r = true;
+    else if (!f && lower == 'f')
+      f = true;
+    else if (!t && lower == 't')
+      t = true;
+    else
+      break;
     c = advance();
     if (c == '"' || c == '\'') {
       if (!check_prefixes(b, r, u, f, t)) return fail(token);
@@ -343,7 +349,8 @@ void Tokenizer::read_name(Token& token, int c) {
   back(c);
   unsigned all = 0;
   const char* p = cur_;
-  while (p != line_end_ && (kNameCharacters[static_cast<unsigned char>(*p)] & kContinue)) all |= static_cast<unsigned char>(*p++);
+  while (p != line_end_ && (kNameCharacters[static_cast<unsigned char>(*p)] & kContinue))
+    all |= static_cast<unsigned char>(*p++);
   cur_ = p;
   all |= static_cast<unsigned char>(*start_);
   if (all >= 128 && !check_identifier()) return fail(token);
@@ -374,31 +381,56 @@ namespace {
 TokenType one_character(int c) {
   using enum TokenType;
   switch (c) {
-    case '!': return EXCLAMATION;
-    case '%': return PERCENT;
-    case '&': return AMPER;
-    case '(': return LPAR;
-    case ')': return RPAR;
-    case '*': return STAR;
-    case '+': return PLUS;
-    case ',': return COMMA;
-    case '-': return MINUS;
-    case '.': return DOT;
-    case '/': return SLASH;
-    case ':': return COLON;
-    case ';': return SEMI;
-    case '<': return LESS;
-    case '=': return EQUAL;
-    case '>': return GREATER;
-    case '@': return AT;
-    case '[': return LSQB;
-    case ']': return RSQB;
-    case '^': return CIRCUMFLEX;
-    case '{': return LBRACE;
-    case '|': return VBAR;
-    case '}': return RBRACE;
-    case '~': return TILDE;
-    default: return OP;
+    case '!':
+      return EXCLAMATION;
+    case '%':
+      return PERCENT;
+    case '&':
+      return AMPER;
+    case '(':
+      return LPAR;
+    case ')':
+      return RPAR;
+    case '*':
+      return STAR;
+    case '+':
+      return PLUS;
+    case ',':
+      return COMMA;
+    case '-':
+      return MINUS;
+    case '.':
+      return DOT;
+    case '/':
+      return SLASH;
+    case ':':
+      return COLON;
+    case ';':
+      return SEMI;
+    case '<':
+      return LESS;
+    case '=':
+      return EQUAL;
+    case '>':
+      return GREATER;
+    case '@':
+      return AT;
+    case '[':
+      return LSQB;
+    case ']':
+      return RSQB;
+    case '^':
+      return CIRCUMFLEX;
+    case '{':
+      return LBRACE;
+    case '|':
+      return VBAR;
+    case '}':
+      return RBRACE;
+    case '~':
+      return TILDE;
+    default:
+      return OP;
   }
 }
 
@@ -406,30 +438,50 @@ TokenType two_characters(int a, int b) {
   using enum TokenType;
   if (b == '=') {
     switch (a) {
-      case '!': return NOTEQUAL;
-      case '%': return PERCENTEQUAL;
-      case '&': return AMPEREQUAL;
-      case '*': return STAREQUAL;
-      case '+': return PLUSEQUAL;
-      case '-': return MINEQUAL;
-      case '/': return SLASHEQUAL;
-      case ':': return COLONEQUAL;
-      case '<': return LESSEQUAL;
-      case '=': return EQEQUAL;
-      case '>': return GREATEREQUAL;
-      case '@': return ATEQUAL;
-      case '^': return CIRCUMFLEXEQUAL;
-      case '|': return VBAREQUAL;
-      default: return OP;
+      case '!':
+        return NOTEQUAL;
+      case '%':
+        return PERCENTEQUAL;
+      case '&':
+        return AMPEREQUAL;
+      case '*':
+        return STAREQUAL;
+      case '+':
+        return PLUSEQUAL;
+      case '-':
+        return MINEQUAL;
+      case '/':
+        return SLASHEQUAL;
+      case ':':
+        return COLONEQUAL;
+      case '<':
+        return LESSEQUAL;
+      case '=':
+        return EQEQUAL;
+      case '>':
+        return GREATEREQUAL;
+      case '@':
+        return ATEQUAL;
+      case '^':
+        return CIRCUMFLEXEQUAL;
+      case '|':
+        return VBAREQUAL;
+      default:
+        return OP;
     }
   }
   if (a == b) {
     switch (a) {
-      case '*': return DOUBLESTAR;
-      case '/': return DOUBLESLASH;
-      case '<': return LEFTSHIFT;
-      case '>': return RIGHTSHIFT;
-      default: return OP;
+      case '*':
+        return DOUBLESTAR;
+      case '/':
+        return DOUBLESLASH;
+      case '<':
+        return LEFTSHIFT;
+      case '>':
+        return RIGHTSHIFT;
+      default:
+        return OP;
     }
   }
   if (a == '-' && b == '>') return RARROW;
@@ -440,11 +492,16 @@ TokenType two_characters(int a, int b) {
 TokenType three_characters(TokenType two) {
   using enum TokenType;
   switch (two) {
-    case DOUBLESTAR: return DOUBLESTAREQUAL;
-    case DOUBLESLASH: return DOUBLESLASHEQUAL;
-    case LEFTSHIFT: return LEFTSHIFTEQUAL;
-    case RIGHTSHIFT: return RIGHTSHIFTEQUAL;
-    default: return OP;
+    case DOUBLESTAR:
+      return DOUBLESTAREQUAL;
+    case DOUBLESLASH:
+      return DOUBLESLASHEQUAL;
+    case LEFTSHIFT:
+      return LEFTSHIFTEQUAL;
+    case RIGHTSHIFT:
+      return RIGHTSHIFTEQUAL;
+    default:
+      return OP;
   }
 }
 
@@ -452,7 +509,8 @@ TokenType three_characters(TokenType two) {
 
 void Tokenizer::read_operator(Token& token, int c) {
   using enum TokenType;
-  if ((c == ':' || c == '}' || (c == '!' && peek_after(0) != '=') || c == '{') && in_string_mode() && mode().expression_depth >= 0) {
+  if ((c == ':' || c == '}' || (c == '!' && peek_after(0) != '=') || c == '{') && in_string_mode() &&
+      mode().expression_depth >= 0) {
     StringMode& m = mode();
     // The depth is counted before "{" itself opens a level.
     const int cursor = m.bracket_depth - (c != '{');

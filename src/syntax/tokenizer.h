@@ -1,5 +1,5 @@
-// The tokenizer: source text to tokens, one at a time. It reads line by line, because where a line begins, which line was
-// read last and how far it got decide the place that errors are reported at.
+// The tokenizer: source text to tokens, one at a time. It reads line by line, because where a line begins, which line
+// was read last and how far it got decide the place that errors are reported at.
 #pragma once
 
 #include <cstdint>
@@ -12,8 +12,8 @@
 namespace krait::syntax {
 
 struct TokenizerOptions {
-  bool type_comments = false;  // emit TYPE_COMMENT and TYPE_IGNORE
-  bool extra_tokens = false;   // for the tokenize module: COMMENT and NL too, and brackets need not match
+  bool type_comments = false;     // emit TYPE_COMMENT and TYPE_IGNORE
+  bool extra_tokens = false;      // for the tokenize module: COMMENT and NL too, and brackets need not match
   bool implicit_newline = false;  // the last newline of the text was added, it is not in the source
 };
 
@@ -21,7 +21,7 @@ class Tokenizer {
  public:
   static constexpr int kMaxIndent = 100;
   static constexpr int kMaxBrackets = 200;
-  static constexpr int kMaxStrings = 150;     // f-strings within f-strings
+  static constexpr int kMaxStrings = 150;  // f-strings within f-strings
   static constexpr int kMaxExpressionNesting = 3;
   static constexpr int kEof = -1;
 
@@ -29,9 +29,9 @@ class Tokenizer {
   enum class Done : std::uint8_t {
     ok,
     eof,
-    error,                // a problem was raised
-    eofs,                 // within a triple-quoted string
-    eols,                 // within a string
+    error,  // a problem was raised
+    eofs,   // within a triple-quoted string
+    eols,   // within a string
     dedent,
     tab_space,
     too_deep,
@@ -63,7 +63,8 @@ class Tokenizer {
   int open_bracket_line() const { return brackets_[level_ - 1].lineno; }
   int open_bracket_column() const { return brackets_[level_ - 1].column; }
   std::string_view source() const { return {begin_, static_cast<std::size_t>(end_ - begin_)}; }
-  bool at_token_start() const { return start_ == nullptr; }
+  // Within an f-string or a t-string, its fields included.
+  bool in_string() const { return depth_ > 0; }
   void set_report_warnings(bool on) { report_warnings_ = on; }
   // End of an interactive statement: the next tokens are the missing DEDENTs.
   void dedent_all() {
@@ -93,9 +94,9 @@ class Tokenizer {
     const char* line_start;
     int first_line;
     int bracket_depth;
-    int expression_depth;               // bracket depth where the innermost field began; -1 outside
-    const char* expression_start;       // text of the field: for "=" and template strings
-    const char* expression_end;         // null until it ended
+    int expression_depth;          // bracket depth where the innermost field began; -1 outside
+    const char* expression_start;  // text of the field: for "=" and template strings
+    const char* expression_end;    // null until it ended
   };
 
   // Characters.
@@ -159,7 +160,7 @@ class Tokenizer {
   const char* begin_;
   const char* end_;
   const char* cur_;
-  const char* line_end_;    // where the current line ends, behind its newline
+  const char* line_end_;  // where the current line ends, behind its newline
   const char* buffer_;
   const char* line_start_;
   const char* multi_line_start_;
@@ -169,7 +170,7 @@ class Tokenizer {
   int level_ = 0;
   int indent_ = 0;
   int pending_indents_ = 0;
-  int depth_ = 0;           // of string modes
+  int depth_ = 0;  // of string modes
   Done done_ = Done::ok;
   bool at_line_begin_ = true;
   bool blank_line_ = false;

@@ -12,9 +12,7 @@ bool is_base_digit(int c, int base) {
   if (base == 16) return is_digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
   return c >= '0' && c < '0' + base;
 }
-bool is_ascii_name(int c) {
-  return is_digit(c) || c == '_' || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
+bool is_ascii_name(int c) { return is_digit(c) || c == '_' || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
 }  // namespace
 
 // A keyword that may follow a number in valid code, right behind it, is worth a warning; any other letter is an error.
@@ -25,19 +23,33 @@ bool Tokenizer::check_number_end(int c, const char* kind) {
   };
   bool is_keyword = false;
   switch (c) {
-    case 'a': is_keyword = follows("nd"); break;
-    case 'e': is_keyword = follows("lse"); break;
-    case 'f': is_keyword = follows("or"); break;
-    case 'i': is_keyword = peek_after(0) == 'f' || peek_after(0) == 'n' || peek_after(0) == 's'; break;
-    case 'o': is_keyword = follows("r"); break;
-    case 'n': is_keyword = follows("ot"); break;
-    default: break;
+    case 'a':
+      is_keyword = follows("nd");
+      break;
+    case 'e':
+      is_keyword = follows("lse");
+      break;
+    case 'f':
+      is_keyword = follows("or");
+      break;
+    case 'i':
+      is_keyword = peek_after(0) == 'f' || peek_after(0) == 'n' || peek_after(0) == 's';
+      break;
+    case 'o':
+      is_keyword = follows("r");
+      break;
+    case 'n':
+      is_keyword = follows("ot");
+      break;
+    default:
+      break;
   }
   if (is_keyword) {
     char message[64];
     const int size = std::snprintf(message, sizeof message, "invalid %s literal", kind);
     back(c);
-    warn(WarningKind::SyntaxWarning, {message, static_cast<std::size_t>(size)}, {message, static_cast<std::size_t>(size)});
+    warn(WarningKind::SyntaxWarning, {message, static_cast<std::size_t>(size)},
+         {message, static_cast<std::size_t>(size)});
     advance();
   } else if (c < 128 && is_ascii_name(c)) {
     back(c);
@@ -303,9 +315,9 @@ void Tokenizer::warn_invalid_escape(int c) {
                               "\"\\%c\" is an invalid escape sequence. Such sequences will not work in the future. "
                               "Did you mean \"\\\\%c\"? A raw string is also an option.",
                               c, c);
-  const int m = std::snprintf(error, sizeof error,
-                              "\"\\%c\" is an invalid escape sequence. Did you mean \"\\\\%c\"? A raw string is also an option.",
-                              c, c);
+  const int m = std::snprintf(
+      error, sizeof error,
+      "\"\\%c\" is an invalid escape sequence. Did you mean \"\\\\%c\"? A raw string is also an option.", c, c);
   warn(WarningKind::SyntaxWarning, {message, static_cast<std::size_t>(n)}, {error, static_cast<std::size_t>(m)});
 }
 

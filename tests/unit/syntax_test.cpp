@@ -22,16 +22,19 @@ std::string tree_of(std::string_view text, Mode mode = Mode::exec) {
 
 TEST(Parser, Expressions) {
   EXPECT_EQ(tree_of("a + b * c", Mode::eval),
-            "Expression(body=BinOp(left=Name(id='a', ctx=Load()), op=Add(), right=BinOp(left=Name(id='b', ctx=Load()), op=Mult(), "
+            "Expression(body=BinOp(left=Name(id='a', ctx=Load()), op=Add(), right=BinOp(left=Name(id='b', ctx=Load()), "
+            "op=Mult(), "
             "right=Name(id='c', ctx=Load()))))");
   EXPECT_EQ(tree_of("0xFF_FF", Mode::eval), "Expression(body=Constant(value=65535))");
   EXPECT_EQ(tree_of("'\\N{BULLET}' \"'\"", Mode::eval), "Expression(body=Constant(value=\"•'\"))");
 }
 
 TEST(Parser, SoftKeywords) {
-  EXPECT_EQ(tree_of("match(x)"), "Module(body=[Expr(value=Call(func=Name(id='match', ctx=Load()), args=[Name(id='x', ctx=Load())]))])");
-  EXPECT_EQ(tree_of("match (x):\n case _: pass"),
-            "Module(body=[Match(subject=Name(id='x', ctx=Load()), cases=[match_case(pattern=MatchAs(), body=[Pass()])])])");
+  EXPECT_EQ(tree_of("match(x)"),
+            "Module(body=[Expr(value=Call(func=Name(id='match', ctx=Load()), args=[Name(id='x', ctx=Load())]))])");
+  EXPECT_EQ(
+      tree_of("match (x):\n case _: pass"),
+      "Module(body=[Match(subject=Name(id='x', ctx=Load()), cases=[match_case(pattern=MatchAs(), body=[Pass()])])])");
 }
 
 TEST(Parser, Errors) {
@@ -42,7 +45,7 @@ TEST(Parser, Errors) {
 }
 
 TEST(Parser, DeepInputEndsInAnError) {
-  EXPECT_EQ(tree_of(std::string(300, '(')), "too many nested parentheses 1:200-200");
+  EXPECT_EQ(tree_of(std::string(300, '(')), "too many nested parentheses 1:201-201");
   EXPECT_FALSE(tree_of(std::string(1'000'000, '-') + "1").empty());
   EXPECT_FALSE(tree_of("lambda: " + std::string(10, 'x')).empty());
 }
@@ -52,7 +55,8 @@ TEST(Source, Encodings) {
   EXPECT_EQ(decode_source(arena, "\xEF\xBB\xBFx", {}, nullptr, nullptr).text, "x");
   EXPECT_EQ(decode_source(arena, "# coding: latin-1\n\xE9", {}, nullptr, nullptr).text, "# coding: latin-1\n\xC3\xA9");
   EXPECT_EQ(decode_source(arena, "x='\xE9'", {}, nullptr, nullptr).problem.message,
-            "Non-UTF-8 code starting with '\\xe9' on line 1, but no encoding declared; see https://peps.python.org/pep-0263/ for details");
+            "Non-UTF-8 code starting with '\\xe9' on line 1, but no encoding declared; see "
+            "https://peps.python.org/pep-0263/ for details");
 }
 
 }  // namespace
