@@ -11,24 +11,33 @@ namespace {
 // Of two names for one number, errorcode has the later one.
 constexpr IntConstant kConstants[] = {
 #define ROW(name) {#name, name},
-    ROW(ENODEV) ROW(ENOCSI) ROW(EHOSTUNREACH) ROW(ENOMSG) ROW(EUCLEAN) ROW(EL2NSYNC) ROW(EL2HLT) ROW(ENODATA) ROW(ENOTBLK)
-    ROW(ENOSYS) ROW(EPIPE) ROW(EINVAL) ROW(EOVERFLOW) ROW(EADV) ROW(EINTR) ROW(EUSERS) ROW(ENOTEMPTY) ROW(ENOBUFS)
-    ROW(EPROTO) ROW(EREMOTE) ROW(ENAVAIL) ROW(ECHILD) ROW(ELOOP) ROW(EXDEV) ROW(E2BIG) ROW(ESRCH) ROW(EMSGSIZE)
-    ROW(EAFNOSUPPORT) ROW(EBADR) ROW(EHOSTDOWN) ROW(EPFNOSUPPORT) ROW(ENOPROTOOPT) ROW(EBUSY) ROW(EWOULDBLOCK) ROW(EBADFD)
-    ROW(EDOTDOT) ROW(EISCONN) ROW(ENOTCONN) ROW(ESHUTDOWN) ROW(EOPNOTSUPP) ROW(ENOTSUP) ROW(ENONET) ROW(ENOEXEC) ROW(EBADE) ROW(EXFULL)
-    ROW(EUNATCH) ROW(EBADF) ROW(EROFS) ROW(EDOM) ROW(EALREADY) ROW(EBADMSG) ROW(ENFILE) ROW(ESTALE) ROW(ELIBSCN)
-    ROW(ELIBMAX) ROW(ELIBEXEC) ROW(ELIBBAD) ROW(ELIBACC) ROW(ELNRNG) ROW(EMULTIHOP) ROW(EMFILE) ROW(EMLINK) ROW(ENAMETOOLONG)
-    ROW(ENETDOWN) ROW(ENETUNREACH) ROW(ENETRESET) ROW(ENOANO) ROW(ENOENT) ROW(ENOLCK) ROW(ENOLINK) ROW(ENOMEM) ROW(ENOPKG)
-    ROW(ENOSPC) ROW(ENOSR) ROW(ENOSTR) ROW(ENOTDIR) ROW(ENOTNAM) ROW(ENOTSOCK) ROW(ENOTTY) ROW(ENOTUNIQ) ROW(ENXIO) ROW(EPERM)
-    ROW(EPROTONOSUPPORT) ROW(EPROTOTYPE) ROW(ERANGE) ROW(EREMCHG) ROW(EREMOTEIO) ROW(ERESTART) ROW(ESOCKTNOSUPPORT)
-    ROW(ESPIPE) ROW(ESRMNT) ROW(ESTRPIPE) ROW(ETIME) ROW(ETIMEDOUT) ROW(ETOOMANYREFS) ROW(ETXTBSY) ROW(EACCES)
-    ROW(EADDRINUSE) ROW(EADDRNOTAVAIL) ROW(EAGAIN) ROW(EBADRQC) ROW(EBADSLT) ROW(EBFONT) ROW(ECHRNG) ROW(ECOMM)
-    ROW(ECONNABORTED) ROW(ECONNREFUSED) ROW(ECONNRESET) ROW(EDEADLK) ROW(EDEADLOCK) ROW(EDESTADDRREQ) ROW(EDQUOT) ROW(EEXIST)
-    ROW(EFAULT) ROW(EFBIG) ROW(EIDRM) ROW(EILSEQ) ROW(EINPROGRESS) ROW(EIO) ROW(EISDIR) ROW(EISNAM) ROW(EKEYEXPIRED)
-    ROW(EKEYREJECTED) ROW(EKEYREVOKED) ROW(EL3HLT) ROW(EL3RST) ROW(EMEDIUMTYPE) ROW(ENOKEY) ROW(ENOMEDIUM)
-    ROW(ENOTRECOVERABLE) ROW(EOWNERDEAD) ROW(ERFKILL) ROW(ECANCELED) ROW(EHWPOISON)
+    ROW(ENODEV) ROW(ENOCSI) ROW(EHOSTUNREACH) ROW(ENOMSG) ROW(EUCLEAN) ROW(EL2NSYNC) ROW(EL2HLT) ROW(ENODATA) ROW(
+        ENOTBLK) ROW(ENOSYS) ROW(EPIPE) ROW(EINVAL) ROW(EOVERFLOW) ROW(EADV) ROW(EINTR) ROW(EUSERS) ROW(ENOTEMPTY)
+        ROW(ENOBUFS) ROW(EPROTO) ROW(EREMOTE) ROW(ENAVAIL) ROW(ECHILD) ROW(ELOOP) ROW(EXDEV) ROW(E2BIG) ROW(ESRCH)
+            ROW(EMSGSIZE) ROW(EAFNOSUPPORT) ROW(EBADR) ROW(EHOSTDOWN) ROW(EPFNOSUPPORT) ROW(ENOPROTOOPT) ROW(EBUSY)
+                ROW(EWOULDBLOCK) ROW(EBADFD) ROW(EDOTDOT) ROW(EISCONN) ROW(ENOTCONN) ROW(ESHUTDOWN) ROW(EOPNOTSUPP)
+                    ROW(ENOTSUP) ROW(ENONET) ROW(ENOEXEC) ROW(EBADE) ROW(EXFULL) ROW(EUNATCH) ROW(EBADF) ROW(EROFS) ROW(
+                        EDOM) ROW(EALREADY) ROW(EBADMSG) ROW(ENFILE) ROW(ESTALE) ROW(ELIBSCN) ROW(ELIBMAX) ROW(ELIBEXEC)
+                        ROW(ELIBBAD) ROW(ELIBACC) ROW(ELNRNG) ROW(EMULTIHOP) ROW(EMFILE) ROW(EMLINK) ROW(ENAMETOOLONG)
+                            ROW(ENETDOWN) ROW(ENETUNREACH) ROW(ENETRESET) ROW(ENOANO) ROW(ENOENT) ROW(ENOLCK)
+                                ROW(ENOLINK) ROW(ENOMEM) ROW(ENOPKG) ROW(ENOSPC) ROW(ENOSR) ROW(ENOSTR) ROW(ENOTDIR)
+                                    ROW(ENOTNAM) ROW(ENOTSOCK) ROW(ENOTTY) ROW(ENOTUNIQ) ROW(ENXIO) ROW(EPERM)
+                                        ROW(EPROTONOSUPPORT) ROW(EPROTOTYPE) ROW(ERANGE) ROW(EREMCHG) ROW(EREMOTEIO)
+                                            ROW(ERESTART) ROW(ESOCKTNOSUPPORT) ROW(ESPIPE) ROW(ESRMNT) ROW(ESTRPIPE)
+                                                ROW(ETIME) ROW(ETIMEDOUT) ROW(ETOOMANYREFS) ROW(ETXTBSY) ROW(
+                                                    EACCES) ROW(EADDRINUSE) ROW(EADDRNOTAVAIL) ROW(EAGAIN) ROW(EBADRQC)
+                                                    ROW(EBADSLT) ROW(EBFONT) ROW(ECHRNG) ROW(ECOMM) ROW(ECONNABORTED)
+                                                        ROW(ECONNREFUSED) ROW(ECONNRESET) ROW(EDEADLK) ROW(EDEADLOCK)
+                                                            ROW(EDESTADDRREQ) ROW(EDQUOT) ROW(EEXIST) ROW(EFAULT)
+                                                                ROW(EFBIG) ROW(EIDRM) ROW(EILSEQ) ROW(EINPROGRESS)
+                                                                    ROW(EIO) ROW(EISDIR) ROW(EISNAM) ROW(EKEYEXPIRED)
+                                                                        ROW(EKEYREJECTED) ROW(EKEYREVOKED) ROW(EL3HLT)
+                                                                            ROW(EL3RST) ROW(EMEDIUMTYPE) ROW(ENOKEY)
+                                                                                ROW(ENOMEDIUM) ROW(ENOTRECOVERABLE)
+                                                                                    ROW(EOWNERDEAD) ROW(ERFKILL)
+                                                                                        ROW(ECANCELED) ROW(EHWPOISON)
 #ifdef EFTYPE
-    ROW(EFTYPE)
+                                                                                            ROW(EFTYPE)
 #endif
 #undef ROW
 };
@@ -47,12 +56,13 @@ Result<void> start(Thread& t, Ref<Dict> namespace_) {
 
 constinit const ModuleSpec kErrnoModule = {
     .name = "errno",
-    .doc = "This module makes available standard errno system symbols.\n\nThe value of each symbol is the corresponding "
-           "integer value,\ne.g., on most systems, errno.ENOENT equals the integer 2.\n\nThe dictionary "
-           "errno.errorcode maps numeric codes to symbol names,\ne.g., errno.errorcode[2] could be the string "
-           "'ENOENT'.\n\nSymbols that are not relevant to the underlying system are not defined.\n\nTo map error codes to "
-           "error messages, use the function os.strerror(),\ne.g. os.strerror(2) could return 'No such file or "
-           "directory'.",
+    .doc =
+        "This module makes available standard errno system symbols.\n\nThe value of each symbol is the corresponding "
+        "integer value,\ne.g., on most systems, errno.ENOENT equals the integer 2.\n\nThe dictionary "
+        "errno.errorcode maps numeric codes to symbol names,\ne.g., errno.errorcode[2] could be the string "
+        "'ENOENT'.\n\nSymbols that are not relevant to the underlying system are not defined.\n\nTo map error codes to "
+        "error messages, use the function os.strerror(),\ne.g. os.strerror(2) could return 'No such file or "
+        "directory'.",
     .constants = kConstants,
     .start = &start,
 };

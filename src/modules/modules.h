@@ -7,10 +7,14 @@ namespace krait {
 
 extern const ModuleSpec kErrnoModule;
 extern const ModuleSpec kResourceModule;
+extern const ModuleSpec kStatModule;
+extern const ModuleSpec kSysconfigModule;
 
 inline constexpr const ModuleSpec* kNativeModules[] = {
     &kErrnoModule,
     &kResourceModule,
+    &kStatModule,
+    &kSysconfigModule,
 };
 
 }  // namespace krait

@@ -40,7 +40,9 @@ constexpr StructSequenceSpec kUsageSpec = {
     kUsageFields, std::size(kUsageFields)};
 using Usage = StructSequence<kUsageSpec>;
 
-double seconds(const timeval& time) { return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6; }
+double seconds(const timeval& time) {
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
+}
 
 Result<Own<Usage>> getrusage(Thread& t, int who) {
   rusage used;
@@ -51,9 +53,9 @@ Result<Own<Usage>> getrusage(Thread& t, int who) {
   Own<Usage> made = TRY(Usage::create(t));
   made->init_item(0, TRY(float_from(t, seconds(used.ru_utime))));
   made->init_item(1, TRY(float_from(t, seconds(used.ru_stime))));
-  const long counts[] = {used.ru_maxrss, used.ru_ixrss,  used.ru_idrss,  used.ru_isrss,  used.ru_minflt,
-                         used.ru_majflt, used.ru_nswap,  used.ru_inblock, used.ru_oublock, used.ru_msgsnd,
-                         used.ru_msgrcv, used.ru_nsignals, used.ru_nvcsw, used.ru_nivcsw};
+  const long counts[] = {used.ru_maxrss, used.ru_ixrss,    used.ru_idrss,   used.ru_isrss,   used.ru_minflt,
+                         used.ru_majflt, used.ru_nswap,    used.ru_inblock, used.ru_oublock, used.ru_msgsnd,
+                         used.ru_msgrcv, used.ru_nsignals, used.ru_nvcsw,   used.ru_nivcsw};
   for (std::size_t i = 0; i < std::size(counts); ++i) made->init_item(2 + i, TRY(int_from(t, counts[i])));
   return made;
 }

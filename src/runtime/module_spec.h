@@ -1,10 +1,12 @@
-// ModuleSpec: the immutable description of a native module. modules/modules.h lists all of them; the import system makes a
-// module object from one, per interpreter: functions and constants first, then the classes, then what `start` adds.
+// ModuleSpec: the immutable description of a native module. modules/modules.h lists all of them; the import system
+// makes a module object from one, per interpreter: functions and constants first, then the classes, then what `start`
+// adds.
 #pragma once
 
 #include <span>
 
-#include "object/type.h"
+#include "object/raise.h"
+#include "types/dict.h"
 
 namespace krait {
 

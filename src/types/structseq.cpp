@@ -23,7 +23,8 @@ Result<void> check_length(Thread& t, const StructSequenceSpec& spec, std::size_t
 }
 
 // Fields from `first` on, out of the dict; the ones it lacks become None.
-Result<void> fill_from_dict(Thread& t, const StructSequenceSpec& spec, OptRef<Dict> named, std::size_t first, Value* out) {
+Result<void> fill_from_dict(Thread& t, const StructSequenceSpec& spec, OptRef<Dict> named, std::size_t first,
+                            Value* out) {
   std::size_t found = 0;
   for (std::size_t i = first; i < spec.fields.size(); ++i) {
     OptRef<> value;

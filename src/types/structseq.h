@@ -1,5 +1,5 @@
-// Struct sequences: tuples whose items also have names, such as os.stat_result and time.struct_time. Some fields may lie
-// behind the tuple's visible items, and some visible items may have no name.
+// Struct sequences: tuples whose items also have names, such as os.stat_result and time.struct_time. Some fields may
+// lie behind the tuple's visible items, and some visible items may have no name.
 //
 //   constexpr StructField kFields[] = {{"pw_name", "user name"}, ...};
 //   constexpr StructSequenceSpec kPasswd = {"pwd.struct_passwd", "doc", kFields, 7};
@@ -63,7 +63,9 @@ class StructSequence final : public Tuple {
     TRY(structseq::fill(t, kSpec, args, made->mutable_items()));
     return made;
   }
-  static Result<Own<>> repr(Thread& t, Ref<> self) { return structseq::repr(t, kSpec, self.as<StructSequence>()->items()); }
+  static Result<Own<>> repr(Thread& t, Ref<> self) {
+    return structseq::repr(t, kSpec, self.as<StructSequence>()->items());
+  }
   Result<Own<>> reduce(Thread& t) { return structseq::reduce(t, kSpec, Ref<>(this), items()); }
   Result<Own<>> replace(Thread& t, OptRef<Dict> changes) {
     Own<StructSequence> made = TRY(create(t));
@@ -112,11 +114,11 @@ class StructSequence final : public Tuple {
 };
 
 template <const StructSequenceSpec& kSpec>
-constinit Type StructSequence<kSpec>::type = describe<StructSequence<kSpec>>(
-    kSpec.name, {.doc = kSpec.doc,
-                 .methods = StructSequence<kSpec>::kMethods,
-                 .attributes = StructSequence<kSpec>::kAttributes,
-                 .flags = kTypeSequence,
-                 .base = &Tuple::type});
+constinit Type StructSequence<kSpec>::type =
+    describe<StructSequence<kSpec>>(kSpec.name, {.doc = kSpec.doc,
+                                                 .methods = StructSequence<kSpec>::kMethods,
+                                                 .attributes = StructSequence<kSpec>::kAttributes,
+                                                 .flags = kTypeSequence,
+                                                 .base = &Tuple::type});
 
 }  // namespace krait
