@@ -3,6 +3,7 @@
 
 #include "object/allocate.h"
 #include "types/iterator.h"
+#include "types/mapping_proxy.h"
 #include "types/names.h"
 #include "types/sequence.h"
 #include "types/set.h"
@@ -10,7 +11,7 @@
 
 namespace krait {
 
-extern Type kMappingProxyType;  // types/mapping_proxy.cpp
+
 
 // ---- iterators ----
 
@@ -102,7 +103,7 @@ Result<Own<Set>> set_from(Thread& t, Ref<> iterable) {
 
 }  // namespace
 
-Result<Own<>> DictView::mapping(Thread& t) { return call(t, Ref<>(&kMappingProxyType), {dict_.value()}); }
+Result<Own<>> DictView::mapping(Thread& t) { return MappingProxy::of(t, dict_.ref()); }
 
 Result<Own<>> DictSetView::repr(Thread& t, Ref<> self) { return repr_view(t, self); }
 Result<Own<>> DictValues::repr(Thread& t, Ref<> self) { return repr_view(t, self); }

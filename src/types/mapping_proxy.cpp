@@ -1,0 +1,70 @@
+// mappingproxy: a read-only view of a mapping.
+#include "types/mapping_proxy.h"
+
+#include "object/allocate.h"
+#include "types/dict.h"
+#include "types/generic_alias.h"
+#include "types/list.h"
+#include "types/names.h"
+#include "types/protocol.h"
+#include "types/singletons.h"
+#include "types/tuple.h"
+
+namespace krait {
+
+Result<Own<>> MappingProxy::of(Thread& t, Ref<> mapping) { return krait::create<MappingProxy>(t, mapping.own()); }
+
+Result<Own<>> MappingProxy::construct(Thread& t, Ref<Type>, const Arguments& a) {
+  if (a.total() != 1) return raise(t, exc::TypeError, "mappingproxy() missing required argument 'mapping' (pos 1)");
+  if (!is_mapping(a[0]) || a[0].is<List>() || a[0].is<Tuple>())
+    return raise(t, exc::TypeError, "mappingproxy() argument must be a mapping, not %T", a[0]);
+  return of(t, a[0]);
+}
+
+namespace {
+Ref<> inner(Ref<> v) { return v.is<MappingProxy>() ? v.as<MappingProxy>()->mapping_.ref() : v; }
+
+Result<Own<>> get(Thread& t, Ref<> self, Ref<> key, Ref<> otherwise) {
+  return call_method(t, inner(self), names::get, {key.value(), otherwise.value()});
+}
+Result<Own<>> keys(Thread& t, Ref<> self) { return call_method(t, inner(self), names::keys); }
+Result<Own<>> values(Thread& t, Ref<> self) { return call_method(t, inner(self), names::values); }
+Result<Own<>> items(Thread& t, Ref<> self) { return call_method(t, inner(self), names::items); }
+Result<Own<>> copy(Thread& t, Ref<> self) { return call_method(t, inner(self), names::copy); }
+Result<Own<>> reversed(Thread& t, Ref<> self) { return call_method(t, inner(self), names::__reversed__); }
+}  // namespace
+
+Result<Own<>> MappingProxy::repr(Thread& t, Ref<> self) {
+  TRY(check_stack(t, " while getting the repr of an object"));
+  return format(t, "mappingproxy(%R)", inner(self));
+}
+Result<Own<>> MappingProxy::str(Thread& t, Ref<> self) { return krait::str(t, inner(self)); }
+Result<std::int64_t> MappingProxy::hash(Thread& t, Ref<> self) { return krait::hash(t, inner(self)); }
+Result<Own<>> MappingProxy::compare(Thread& t, Ref<> self, Ref<> other, CompareOp op) {
+  return krait::compare(t, inner(self), inner(other), op);
+}
+Result<std::size_t> MappingProxy::len(Thread& t, Ref<> self) { return krait::len(t, inner(self)); }
+Result<bool> MappingProxy::contains(Thread& t, Ref<> self, Ref<> key) { return krait::contains(t, inner(self), key); }
+Result<Own<>> MappingProxy::get_item(Thread& t, Ref<> self, Ref<> key) { return krait::get_item(t, inner(self), key); }
+Result<Own<>> MappingProxy::iter(Thread& t, Ref<> self) { return krait::iter(t, inner(self)); }
+Result<Own<>> MappingProxy::or_(Thread& t, Ref<> a, Ref<> b) { return binary(t, BinaryOp::Or, inner(a), inner(b)); }
+Result<Own<>> MappingProxy::inplace_or(Thread& t, Ref<> self, Ref<>) {
+  return raise(t, exc::TypeError, "'|=' is not supported by %T; use '|' instead", self);
+}
+
+namespace {
+constexpr Method kMethods[] = {
+    bind<&get>("get(self, key, default=None, /)", "Return the value for key if key is in the mapping, else default."),
+    bind<&keys>("keys(self, /)", "a set-like object providing a view on D's keys"),
+    bind<&values>("values(self, /)", "an object providing a view on D's values"),
+    bind<&items>("items(self, /)", "a set-like object providing a view on D's items"),
+    bind<&copy>("copy(self, /)", "a shallow copy of D"),
+    bind<&reversed>("__reversed__(self, /)", "D.__reversed__() -> reverse iterator"),
+    kClassGetItem,
+};
+}  // namespace
+
+constinit Type MappingProxy::type =
+    describe<MappingProxy>("mappingproxy", {.doc = "Read-only proxy of a mapping.", .methods = kMethods, .flags = kTypeMapping});
+
+}  // namespace krait
