@@ -20,6 +20,8 @@ class Bytes : public Object {
   static Result<Own<Bytes>> create_uninitialized(Thread&, std::size_t size);
   // Of a fresh, unshared object: gives memory back.
   static Own<Bytes> shrink(Thread&, Own<Bytes>, std::size_t size);
+  // The same bytes as an instance of `type`, which may be a subclass.
+  static Result<Own<>> instance_of(Thread&, Ref<Type> type, Own<Bytes>);
   static Own<Bytes> empty();
   static Ref<Bytes> of_byte(std::uint8_t);  // immortal
   // bytes(x) for what has __bytes__, a buffer, or is an iterable of ints; not for ints and str.
@@ -47,7 +49,6 @@ class Bytes : public Object {
   static Result<Own<>> get_item(Thread&, Ref<>, Ref<>);
   static Result<Own<>> concat(Thread&, Ref<>, Ref<>);
   static Result<Own<>> repeat(Thread&, Ref<>, std::int64_t);
-  static Result<Own<>> remainder(Thread&, Ref<>, Ref<>);
   static Result<void> get_buffer(Thread&, Ref<>, Buffer&, int flags);
   std::size_t body_size() const { return sizeof(Bytes) + size_ + 1; }
 

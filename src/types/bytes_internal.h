@@ -5,6 +5,8 @@
 
 #include "object/bind.h"
 #include "object/buffer.h"
+#include "types/bytes.h"
+#include "types/tuple.h"
 
 namespace krait {
 class StringBuilder;
@@ -19,6 +21,13 @@ int order(View, View);
 // `self` is what `bytes` belongs to; NotImplemented for what is not bytes-like.
 Result<Own<>> compare(Thread&, Ref<> self, View bytes, Ref<> other, CompareOp);
 Result<bool> contains(Thread&, View bytes, Ref<> item);
+// The bytes of a bytes or bytearray object.
+View view_of(Ref<> self);
+// bytes for bytes, bytearray for bytearray (of any subclass).
+Result<Own<>> make_like(Thread&, Ref<> self, View bytes);
+Result<Own<>> bytes_fromhex(Thread&, Ref<Type> type, Ref<> text);
+Result<Own<>> bytes_dunder_bytes(Thread&, Ref<Bytes> self);
+Result<Own<Tuple>> bytes_getnewargs(Thread&, Ref<Bytes> self);
 void repeat_into(std::uint8_t* to, View bytes, std::size_t total);
 
 }  // namespace krait::bytes_internal

@@ -32,9 +32,7 @@ Result<Own<List>> split_space(Thread& t, Ref<Str> s, std::size_t most) {
       if (i == size) return true;
       std::size_t end = i;
       if (most-- == 0) {  // the rest in one piece
-        end = size;
-        while (is_space(p[end - 1])) --end;
-        TRY(add_piece(t, *list, s, i, end));
+        TRY(add_piece(t, *list, s, i, size));
         return true;
       }
       while (end < size && !is_space(p[end])) ++end;
@@ -54,9 +52,7 @@ Result<Own<List>> rsplit_space(Thread& t, Ref<Str> s, std::size_t most) {
     if (end == 0) break;
     std::size_t start = end;
     if (most-- == 0) {
-      start = 0;
-      while (is_space(s->at(start))) ++start;
-      TRY(add_piece(t, *list, s, start, end));
+      TRY(add_piece(t, *list, s, 0, end));
       break;
     }
     while (start > 0 && !is_space(s->at(start - 1))) --start;
