@@ -26,6 +26,10 @@ View view_of(Ref<> self);
 // bytes for bytes, bytearray for bytearray (of any subclass).
 Result<Own<>> make_like(Thread&, Ref<> self, View bytes);
 Result<Own<>> bytes_fromhex(Thread&, Ref<Type> type, Ref<> text);
+Result<Own<>> bytearray_fromhex(Thread&, Ref<Type> type, Ref<> text);
+// bytes(source, encoding, errors) from bound arguments (missing ones empty).
+Result<Own<Bytes>> bytes_from_arguments(Thread&, const Signature&, const Value* values);
+Result<std::uint8_t> byte_of(Thread&, Ref<> v, const char* range);
 Result<Own<>> bytes_dunder_bytes(Thread&, Ref<Bytes> self);
 Result<Own<Tuple>> bytes_getnewargs(Thread&, Ref<Bytes> self);
 void repeat_into(std::uint8_t* to, View bytes, std::size_t total);

@@ -571,6 +571,20 @@ constexpr Method kBytesOnly[] = {
     bind<&bytes_internal::bytes_dunder_bytes>("__bytes__(self, /)", "Convert this value to exact type bytes."),
     bind<&bytes_internal::bytes_getnewargs>("__getnewargs__(self, /)"),
 };
+constexpr Method kByteArrayOnly[] = {
+    bind<&ByteArray::append>("append(self, item, /)", "Append a single item to the end of the bytearray."),
+    bind<&ByteArray::extend>("extend(self, iterable_of_ints, /)", "Append all the items from the iterator or sequence to the end of the bytearray."),
+    bind<&ByteArray::insert>("insert(self, index, item, /)", "Insert a single item into the bytearray before the given index."),
+    bind<&ByteArray::pop>("pop(self, index=-1, /)", "Remove and return a single item from B."),
+    bind<&ByteArray::remove>("remove(self, value, /)", "Remove the first occurrence of a value in the bytearray."),
+    bind<&ByteArray::reverse>("reverse(self, /)", "Reverse the order of the values in B in place."),
+    bind<&ByteArray::clear_all>("clear(self, /)", "Remove all items from the bytearray."),
+    bind<&ByteArray::copy>("copy(self, /)", "Return a copy of B."),
+    bind<&ByteArray::resize_to>("resize(self, size, /)", "Resize the internal buffer of bytearray to len."),
+    bind<&ByteArray::alloc>("__alloc__(self, /)", "Return the number of bytes actually allocated."),
+    bind<&bytes_internal::bytearray_fromhex>("fromhex(type, string, /)", "Create a bytearray object from a string of hexadecimal numbers."),
+};
+constexpr auto kByteArrayMethods = joined(bytes_internal::kMethods, kByteArrayOnly);
 constexpr auto kBytesMethods = joined(bytes_internal::kMethods, kBytesOnly);
 
 }  // namespace
@@ -587,5 +601,13 @@ constinit Type Bytes::type = describe<Bytes>(
                      "  - an integer",
               .methods = kBytesMethods,
               .flags = kTypeBasetype});
+
+constinit Type ByteArray::type = describe<ByteArray>(
+    "bytearray", {.doc = "bytearray(iterable_of_ints) -> bytearray\nbytearray(string, encoding[, errors]) -> bytearray\n"
+                         "bytearray(bytes_or_buffer) -> mutable copy of bytes_or_buffer\n"
+                         "bytearray(int) -> bytes array of size given by the parameter initialized with null bytes\n"
+                         "bytearray() -> empty bytes array",
+                  .methods = kByteArrayMethods,
+                  .flags = kTypeBasetype});
 
 }  // namespace krait

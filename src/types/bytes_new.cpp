@@ -115,6 +115,13 @@ Result<Own<>> Bytes::construct(Thread& t, Ref<Type> type, const Arguments& argum
 
 namespace bytes_internal {
 
+Result<Own<Bytes>> bytes_from_arguments(Thread& t, const Signature&, const Value* values) { return from_arguments(t, values); }
+
+Result<Own<>> bytearray_fromhex(Thread& t, Ref<Type> type, Ref<> source) {
+  Own<> bytes = TRY(bytes_fromhex(t, Ref<Type>(&Bytes::type), source));
+  return call(t, type, {bytes.value()});
+}
+
 Result<Own<>> bytes_dunder_bytes(Thread& t, Ref<Bytes> self) {
   if (Ref<>(self).is_exact<Bytes>()) return self.own();
   return Bytes::create(t, self->data(), self->size());

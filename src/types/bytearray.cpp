@@ -1,0 +1,332 @@
+#include "types/bytearray.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "base/string_kernels.h"
+#include "object/allocate.h"
+#include "types/bytes_internal.h"
+#include "types/dict.h"
+#include "types/names.h"
+#include "types/protocol.h"
+#include "types/singletons.h"
+#include "types/slice.h"
+#include "types/str.h"
+#include "types/string_builder.h"
+
+namespace krait {
+
+using namespace bytes_internal;
+
+namespace {
+
+Result<std::uint8_t> byte_value(Thread& t, Ref<> v) {
+  if (!v.value().is_int() && !has_index(v)) return raise(t, exc::TypeError, "'%T' object cannot be interpreted as an integer", v);
+  const std::int64_t n = TRY(index_int64(t, v));
+  if (n < 0 || n > 255) return raise(t, exc::ValueError, "byte must be in range(0, 256)");
+  return static_cast<std::uint8_t>(n);
+}
+
+constexpr Signature kNew("bytearray(source=<unrepresentable>, encoding=<unrepresentable>, errors=<unrepresentable>)");
+
+}  // namespace
+
+ByteArray::~ByteArray() { Heap::release_raw(block_); }
+
+Result<Own<ByteArray>> ByteArray::create(Thread& t, const void* data, std::size_t size) {
+  Own<ByteArray> b = TRY(krait::create<ByteArray>(t));
+  TRY(b->resize(t, size));
+  if (size) std::memcpy(b->mutable_data(), data, size);
+  return b;
+}
+
+Result<void> ByteArray::resize(Thread& t, std::size_t size) {
+  if (size == size_) return ok;
+  if (exports_ > 0) return raise(t, exc::BufferError, "Existing exports of data: object cannot be re-sized");
+  if (start_ + size + 1 > capacity_) {
+    if (start_) {
+      std::memmove(block_, block_ + start_, size_);
+      start_ = 0;
+    }
+    if (size + 1 > capacity_) {
+      if (size > (std::size_t{1} << 60)) return raise_memory_error(t);
+      const std::size_t wanted = size_ ? size + size / 8 + 16 : size + 1;
+      void* p = t.heap->resize_raw(block_, wanted);
+      if (!p) return raise_memory_error(t);
+      block_ = static_cast<std::uint8_t*>(p);
+      capacity_ = wanted;
+    }
+  } else if (size + 1 < capacity_ / 2 && !start_) {
+    if (void* p = t.heap->resize_raw(block_, size + 1)) {
+      block_ = static_cast<std::uint8_t*>(p);
+      capacity_ = size + 1;
+    }
+  }
+  size_ = size;
+  block_[start_ + size] = 0;
+  return ok;
+}
+
+Result<void> ByteArray::splice(Thread& t, std::size_t start, std::size_t end, View bytes) {
+  const std::size_t tail = size_ - end, size = start + bytes.size() + tail;
+  if (size < size_ && exports_ > 0) return raise(t, exc::BufferError, "Existing exports of data: object cannot be re-sized");
+  if (size < size_ && start == 0 && bytes.empty()) {  // taken from the front: the rest stays where it is
+    start_ += end;
+    size_ = size;
+    return ok;
+  }
+  if (size < size_) std::memmove(mutable_data() + start + bytes.size(), data() + end, tail);
+  const std::size_t before = size_;
+  TRY(resize(t, size));
+  if (size > before) std::memmove(mutable_data() + start + bytes.size(), data() + end, tail);
+  if (!bytes.empty()) std::memcpy(mutable_data() + start, bytes.data(), bytes.size());
+  return ok;
+}
+
+// ---- methods ----
+
+Result<void> ByteArray::append(Thread& t, Ref<> item) {
+  const std::uint8_t c = TRY(byte_value(t, item));
+  TRY(resize(t, size_ + 1));
+  mutable_data()[size_ - 1] = c;
+  return ok;
+}
+
+Result<void> ByteArray::extend(Thread& t, Ref<> iterable) {
+  if (iterable.is<Str>()) return raise(t, exc::TypeError, "expected iterable of integers; got: 'str'");
+  Own<Bytes> bytes = TRY(Bytes::from_object(t, iterable));
+  return splice(t, size_, size_, bytes->span());
+}
+
+Result<void> ByteArray::insert(Thread& t, std::int64_t index, Ref<> item) {
+  const std::uint8_t c = TRY(byte_value(t, item));
+  const auto size = static_cast<std::int64_t>(size_);
+  if (index < 0) index = std::max<std::int64_t>(index + size, 0);
+  index = std::min(index, size);
+  return splice(t, index, index, {&c, 1});
+}
+
+Result<Own<>> ByteArray::pop(Thread& t, std::int64_t index) {
+  if (!size_) return raise(t, exc::IndexError, "pop from empty bytearray");
+  if (index < 0) index += static_cast<std::int64_t>(size_);
+  if (index < 0 || index >= static_cast<std::int64_t>(size_)) return raise(t, exc::IndexError, "pop index out of range");
+  const std::uint8_t c = data()[index];
+  TRY(splice(t, index, index + 1, {}));
+  return Own<>::of_int(c);
+}
+
+Result<void> ByteArray::remove(Thread& t, Ref<> value) {
+  const std::uint8_t c = TRY(byte_value(t, value));
+  const std::ptrdiff_t at = text::find_unit(data(), size_, c);
+  if (at < 0) return raise(t, exc::ValueError, "value not found in bytearray");
+  return splice(t, at, at + 1, {});
+}
+
+Result<void> ByteArray::reverse(Thread&) {
+  std::reverse(mutable_data(), mutable_data() + size_);
+  return ok;
+}
+Result<void> ByteArray::clear_all(Thread& t) { return resize(t, 0); }
+Result<Own<ByteArray>> ByteArray::copy(Thread& t) { return create(t, data(), size_); }
+
+Result<void> ByteArray::resize_to(Thread& t, std::int64_t size) {
+  if (size < 0) return raise(t, exc::ValueError, "bytearray.resize(): new size must be >= 0, got %d", size);
+  const std::size_t before = size_;
+  TRY(resize(t, size));
+  if (size_ > before) std::memset(mutable_data() + before, 0, size_ - before);
+  return ok;
+}
+
+// ---- slots ----
+
+Result<Own<>> ByteArray::construct(Thread& t, Ref<Type> type, const Arguments&) { return create_instance<ByteArray>(t, type); }
+
+Result<void> ByteArray::init(Thread& t, Ref<> self, const Arguments& arguments) {
+  Value values[3];
+  Rest rest;
+  Slot<Dict> keywords;
+  TRY(bind_arguments(t, kNew, arguments, values, rest, keywords));
+  Own<Bytes> bytes = TRY(bytes_from_arguments(t, kNew, values));
+  return self.as<ByteArray>()->splice(t, 0, self.as<ByteArray>()->size_, bytes->span());
+}
+
+Result<Own<>> ByteArray::repr(Thread& t, Ref<> self) {
+  StringBuilder b(t);
+  Own<Str> name = TRY(format(t, "%T", self));
+  b.str(name);
+  b.put('(');
+  repr_into(b, self.as<ByteArray>()->span());
+  b.put(')');
+  return b.finish();
+}
+
+Result<Own<>> ByteArray::str(Thread& t, Ref<> self) {
+  if (t.interpreter->bytes_warning) TRY(warn_format(t, exc::BytesWarning, 1, "str() on a bytearray instance"));
+  return repr(t, self);
+}
+
+Result<std::int64_t> ByteArray::hash(Thread& t, Ref<> self) { return raise(t, exc::TypeError, "unhashable type: '%T'", self); }
+
+Result<Own<>> ByteArray::compare(Thread& t, Ref<> self, Ref<> other, CompareOp op) {
+  if (!self.is<ByteArray>()) return not_implemented();
+  return bytes_internal::compare(t, self, self.as<ByteArray>()->span(), other, op);
+}
+
+Result<bool> ByteArray::contains(Thread& t, Ref<> self, Ref<> item) {
+  return bytes_internal::contains(t, self.as<ByteArray>()->span(), item);
+}
+
+Result<Own<>> ByteArray::item(Thread& t, Ref<> self, std::int64_t i) {
+  const Ref<ByteArray> b = self.as<ByteArray>();
+  if (i < 0 || i >= static_cast<std::int64_t>(b->size())) return raise(t, exc::IndexError, "bytearray index out of range");
+  return Own<>::of_int(b->data()[i]);
+}
+
+Result<Own<>> ByteArray::get_item(Thread& t, Ref<> self, Ref<> key) {
+  const Ref<ByteArray> b = self.as<ByteArray>();
+  if (key.is<Slice>()) {
+    const SliceRange bounds = TRY(unpack_slice(t, key.as<Slice>())), r = adjust_slice(bounds, b->size());
+    Own<ByteArray> out = TRY(create(t, nullptr, 0));
+    TRY(out->resize(t, r.count));
+    std::int64_t at = r.start;
+    for (std::int64_t i = 0; i < r.count; ++i, at += r.step) out->mutable_data()[i] = b->data()[at];
+    return out;
+  }
+  if (!key.value().is_int() && !has_index(key))
+    return raise(t, exc::TypeError, "bytearray indices must be integers or slices, not %T", key);
+  std::int64_t i = TRY(index_int64(t, key, &exc::IndexError));
+  if (i < 0) i += static_cast<std::int64_t>(b->size());
+  return item(t, self, i);
+}
+
+Result<void> ByteArray::assign_slice(Thread& t, Ref<> key, OptRef<> value) {
+  Slot<Bytes> bytes(Bytes::empty());
+  if (value) {
+    if (value.ref().is<Str>() || value.value().is_int())
+      return raise(t, exc::TypeError, "can assign only bytes, buffers, or iterables of ints in range(0, 256)");
+    bytes.set(TRY(Bytes::from_object(t, value.ref())));
+  }
+  const SliceRange bounds = TRY(unpack_slice(t, key.as<Slice>())), r = adjust_slice(bounds, size_);
+  const View v = bytes->span();
+  const auto count = static_cast<std::size_t>(r.count);
+  if (r.step == 1) return splice(t, r.start, r.start + count, v);
+  if (!value) {
+    std::size_t kept = 0;
+    if (r.count && exports_ > 0) return raise(t, exc::BufferError, "Existing exports of data: object cannot be re-sized");
+    for (std::size_t i = 0; i < size_; ++i) {
+      const std::int64_t offset = static_cast<std::int64_t>(i) - r.start, n = offset / r.step;
+      const bool gone = r.count && offset % r.step == 0 && n >= 0 && n < r.count;
+      if (!gone) mutable_data()[kept++] = data()[i];
+    }
+    return resize(t, kept);
+  }
+  if (v.size() != count)
+    return raise(t, exc::ValueError, "attempt to assign bytes of size %d to extended slice of size %d", v.size(), count);
+  std::int64_t at = r.start;
+  for (std::size_t i = 0; i < count; ++i, at += r.step) mutable_data()[at] = v[i];
+  return ok;
+}
+
+Result<void> ByteArray::set_item(Thread& t, Ref<> self, Ref<> key, OptRef<> value) {
+  ByteArray& b = *self.as<ByteArray>();
+  if (key.is<Slice>()) return b.assign_slice(t, key, value);
+  if (!key.value().is_int() && !has_index(key))
+    return raise(t, exc::TypeError, "bytearray indices must be integers or slices, not %T", key);
+  std::int64_t i = TRY(index_int64(t, key, &exc::IndexError));
+  const std::uint8_t c = value ? TRY(byte_value(t, value.ref())) : 0;
+  if (i < 0) i += static_cast<std::int64_t>(b.size_);
+  if (i < 0 || i >= static_cast<std::int64_t>(b.size_)) return raise(t, exc::IndexError, "bytearray index out of range");
+  if (!value) return b.splice(t, i, i + 1, {});
+  b.mutable_data()[i] = c;
+  return ok;
+}
+
+Result<Own<>> ByteArray::concat(Thread& t, Ref<> a, Ref<> b) {
+  Buffer x, y;
+  if (!has_buffer(a) || !has_buffer(b)) return raise(t, exc::TypeError, "can't concat %T to %T", b, a);
+  TRY(krait::get_buffer(t, a, x));
+  TRY(krait::get_buffer(t, b, y));
+  Own<ByteArray> r = TRY(create(t, nullptr, 0));
+  TRY(r->resize(t, x.length + y.length));
+  if (x.length) std::memcpy(r->mutable_data(), x.data, x.length);
+  if (y.length) std::memcpy(r->mutable_data() + x.length, y.data, y.length);
+  return r;
+}
+
+Result<Own<>> ByteArray::repeat(Thread& t, Ref<> self, std::int64_t count) {
+  const View v = view_of(self);
+  std::size_t total = 0;
+  if (count > 0 && __builtin_mul_overflow(v.size(), static_cast<std::size_t>(count), &total)) return raise_memory_error(t);
+  Own<ByteArray> r = TRY(create(t, nullptr, 0));
+  TRY(r->resize(t, total));
+  if (total) repeat_into(r->mutable_data(), v, total);
+  return r;
+}
+
+Result<Own<>> ByteArray::inplace_concat(Thread& t, Ref<> self, Ref<> other) {
+  if (!has_buffer(other)) return raise(t, exc::TypeError, "can't concat %T to %T", other, self);
+  Own<Bytes> bytes = TRY(Bytes::from_object(t, other));  // a copy: `other` may be `self`
+  ByteArray& b = *self.as<ByteArray>();
+  TRY(b.splice(t, b.size_, b.size_, bytes->span()));
+  return self.own();
+}
+
+Result<Own<>> ByteArray::inplace_repeat(Thread& t, Ref<> self, std::int64_t count) {
+  ByteArray& b = *self.as<ByteArray>();
+  const std::size_t size = b.size_;
+  std::size_t total = 0;
+  if (count > 0 && __builtin_mul_overflow(size, static_cast<std::size_t>(count), &total)) return raise_memory_error(t);
+  TRY(b.resize(t, total));
+  for (std::size_t done = size; done && done < total; done *= 2)
+    std::memcpy(b.mutable_data() + done, b.data(), std::min(done, total - done));
+  return self.own();
+}
+
+Result<void> ByteArray::get_buffer(Thread& t, Ref<> self, Buffer& buffer, int flags) {
+  ByteArray& b = *self.as<ByteArray>();
+  static constinit std::uint8_t nothing = 0;
+  TRY(fill_buffer(t, buffer, self, b.block_ ? b.mutable_data() : &nothing, b.size_, false, flags));
+  ++b.exports_;
+  return ok;
+}
+
+void ByteArray::release_buffer(Thread&, Ref<> self, Buffer&) { --self.as<ByteArray>()->exports_; }
+
+// ---- bytearray_iterator ----
+
+namespace {
+
+class ByteArrayIterator : public Object {
+ public:
+  static Type type;
+  explicit ByteArrayIterator(Own<ByteArray> bytes) : bytes_(std::move(bytes)) {}
+
+  static Result<Own<>> iter(Thread&, Ref<> self) { return self.own(); }
+  static Step next(Thread&, Ref<> self) {
+    ByteArrayIterator& it = *self.as<ByteArrayIterator>();
+    if (it.bytes_ && it.index_ < it.bytes_->size()) return Own<>::of_int(it.bytes_->data()[it.index_++]);
+    it.bytes_.clear();
+    return Step::done();
+  }
+  Result<std::int64_t> length_hint(Thread&) {
+    return bytes_ && bytes_->size() > index_ ? static_cast<std::int64_t>(bytes_->size() - index_) : 0;
+  }
+  void trace(Tracer& v) { v(bytes_); }
+
+ private:
+  Slot<ByteArray> bytes_;
+  std::size_t index_ = 0;
+};
+
+constexpr Method kIteratorMethods[] = {
+    bind<&ByteArrayIterator::length_hint>("__length_hint__(self, /)", "Private method returning an estimate of len(list(it))."),
+};
+
+constinit Type ByteArrayIterator::type =
+    describe<ByteArrayIterator>("bytearray_iterator", {.methods = kIteratorMethods, .flags = kTypeNoConstruct});
+
+}  // namespace
+
+Result<Own<>> ByteArray::iter(Thread& t, Ref<> self) { return krait::create<ByteArrayIterator>(t, self.as<ByteArray>().own()); }
+
+}  // namespace krait
