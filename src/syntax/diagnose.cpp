@@ -128,6 +128,11 @@ void diagnose(Tokenizer& tokenizer, const Token& last, const Refusal& refusal, c
               SyntaxProblem& problem) {
   using Done = Tokenizer::Done;
   Diagnosis diagnosis(tokenizer, options, problem);
+  if (refusal.kind == ProblemKind::MemoryError) {
+    problem.kind = refusal.kind;
+    problem.message = refusal.message;
+    return;
+  }
   const Done done = tokenizer.done();
   if (options.allow_incomplete_input && (done == Done::eof || done == Done::eofs || done == Done::eols)) {
     diagnosis.at_token(ProblemKind::IncompleteInput, "incomplete input", last);

@@ -69,7 +69,7 @@ void Parser::expect_colon() {
 void Parser::grow_stack() {
   const std::size_t capacity = stack_capacity_ == 0 ? 256 : stack_capacity_ * 2;
   auto** grown = static_cast<void**>(std::realloc(stack_, capacity * sizeof(void*)));
-  if (grown == nullptr) fail();
+  if (grown == nullptr) fail_memory({});
   stack_ = grown;
   stack_capacity_ = capacity;
 }
@@ -78,6 +78,7 @@ ast::mod* Parser::run() {
   std::jmp_buf failure;
   if (setjmp(failure) != 0) return nullptr;
   failure_ = &failure;
+  arena_.set_out_of_memory([](void* parser) { static_cast<Parser*>(parser)->fail_memory({}); }, this);
   fetch(window_[filled_++ & kMask]);
   switch (options_.mode) {
     case Mode::exec:
@@ -90,6 +91,7 @@ ast::mod* Parser::run() {
       break;
   }
   expr* body = expressions();
+  advise_call(body);
   while (accept(T::NEWLINE)) {
   }
   if (!at(T::ENDMARKER)) fail();
@@ -122,6 +124,10 @@ ast::mod* Parser::interactive() {
     expect(T::NEWLINE);
   } else {
     simple_statements();
+  }
+  if (!at(T::ENDMARKER) && !at(T::NEWLINE)) {
+    const Mark end{previous_.end_lineno, previous_.end_col_offset};
+    fail_range(end, end.lineno, end.col_offset + 1, "multiple statements found while compiling a single statement");
   }
   return make_plain<Interactive>(arena_, take<stmt>(from));
 }
@@ -192,6 +198,7 @@ ParseResult parse(Arena& arena, ast::IdentifierTable& identifiers, std::string_v
   Tokenizer tokenizer(arena, text, tokenizer_options, &result.notes);
   Parser parser(arena, identifiers, tokenizer, options, result.notes);
   result.tree = parser.run();
+  arena.set_out_of_memory(nullptr, nullptr);
   if (result.tree == nullptr) diagnose(tokenizer, parser.last_token(), parser.refusal(), options, result.problem);
   return result;
 }

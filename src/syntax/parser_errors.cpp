@@ -144,7 +144,7 @@ void Parser::advise_comparison(expr* e, Mark start, Advice advice) {
   if (advice == Advice::not_for_targets &&
       (e->kind == Kind::Name || e->kind == Kind::Attribute || e->kind == Kind::Subscript))
     return;
-  expr* right = speculate([this]() -> expr* {
+  expr* right = explore([this]() -> expr* {
     advance();
     expr* value = bitwise_or();
     if (at(T::EQUAL) || at(T::COLONEQUAL)) return nullptr;
@@ -204,7 +204,7 @@ void Parser::advise_comma(expr* e, const Token& first) {
     if (e->kind == Kind::Name && (word == "print" || word == "exec")) return;
     if (e->kind == Kind::Name && at(T::STRING)) return;
   }
-  expr* right = speculate([this]() -> expr* {
+  expr* right = explore([this]() -> expr* {
     expr* value = expression();
     return previous_.level == 0 ? nullptr : value;
   });
@@ -240,7 +240,7 @@ void Parser::refuse_parenthesized_parameters(Parameters kind) {
 void Parser::advise_string(Mark, const Token& first) {
   if (first.type != T::STRING || !starts_expression() || at(T::STRING)) return;
   expr* start = nullptr;
-  expr* last = speculate([&]() -> expr* {
+  expr* last = explore([&]() -> expr* {
     expr* e = nullptr;
     while (!at(T::STRING)) {
       if (!starts_expression()) return nullptr;
@@ -259,7 +259,7 @@ void Parser::advise_call(expr* e) {
   if (e->kind != Kind::Name || at(T::LPAR) || !starts_expression()) return;
   Identifier name = as<Name>(e)->id;
   if (name->text() != "print" && name->text() != "exec") return;
-  expr* right = speculate([this]() -> expr* { return star_expressions(); });
+  expr* right = explore([this]() -> expr* { return star_expressions(); });
   if (right == nullptr) return;
   fail_range(mark(e), right->end_lineno, right->end_col_offset,
              "Missing parentheses in call to '%s'. Did you mean %s(...)?", name->data, name->data);

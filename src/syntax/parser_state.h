@@ -70,6 +70,10 @@ class Parser {
   void refuse_parenthesized_parameters(Parameters kind);
   void advise_string(Mark m, const Token& first);
   [[noreturn]] void fail_block(const char* what, std::int32_t lineno);
+  [[noreturn]] void fail_memory(std::string_view message) {
+    refusal_ = {ProblemKind::MemoryError, message};
+    fail();
+  }
   void expect_colon();
   static const char* expression_name(const ast::expr* e);
   enum class Targets : std::uint8_t { assigned, deleted, loop };
@@ -114,7 +118,7 @@ class Parser {
   }
   struct Depth {
     explicit Depth(Parser& p) : parser(p) {
-      if (++parser.depth_ > kMaxDepth) parser.fail();
+      if (++parser.depth_ > kMaxDepth) parser.fail_memory("Parser stack overflowed - Python source too complex to compile");
     }
     ~Depth() { parser.depth_--; }
     Parser& parser;
@@ -151,6 +155,15 @@ class Parser {
   // Tries `attempt`; on failure everything is as before and the result is null.
   template <class F>
   auto speculate(F attempt) -> decltype(attempt());
+  // Reads on to see what to advise; null when that fails, or within another advice.
+  template <class F>
+  ast::expr* explore(F attempt) {
+    if (advising_) return nullptr;
+    advising_ = true;
+    ast::expr* found = speculate(attempt);
+    advising_ = false;
+    return found;
+  }
   struct Checkpoint;
 
   // Modules.
@@ -276,6 +289,7 @@ class Parser {
   int depth_ = 0;
   bool barry_;
   bool saw_end_ = false;
+  bool advising_ = false;    // advice is not looked for while looking for advice: that would take exponential time
   bool parsing_started_ = false;
   void** stack_ = nullptr;
   std::size_t stack_size_ = 0, stack_capacity_ = 0;
