@@ -4,6 +4,7 @@
 #include "object/bind.h"
 #include "object/type.h"
 #include "types/special_methods.h"
+#include "types/str.h"
 
 namespace krait {
 

@@ -3,6 +3,8 @@
 
 #include "object/allocate.h"
 #include "types/shape.h"
+#include "types/str.h"
+#include "types/tuple.h"
 
 namespace krait {
 

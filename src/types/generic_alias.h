@@ -2,6 +2,8 @@
 #pragma once
 
 #include "object/type.h"
+#include "types/tuple.h"
+#include "types/dict.h"
 
 namespace krait {
 
