@@ -165,8 +165,6 @@ Result<Own<>> ByteArray::str(Thread& t, Ref<> self) {
   return repr(t, self);
 }
 
-Result<std::int64_t> ByteArray::hash(Thread& t, Ref<> self) { return raise(t, exc::TypeError, "unhashable type: '%T'", self); }
-
 Result<Own<>> ByteArray::compare(Thread& t, Ref<> self, Ref<> other, CompareOp op) {
   if (!self.is<ByteArray>()) return not_implemented();
   return bytes_internal::compare(t, self, self.as<ByteArray>()->span(), other, op);

@@ -11,6 +11,7 @@ namespace krait {
 class ByteArray : public Object {
  public:
   static Type type;
+  static constexpr bool kUnhashable = true;
 
   static Result<Own<ByteArray>> create(Thread&, const void* data, std::size_t size);
 
@@ -38,7 +39,6 @@ class ByteArray : public Object {
   static Result<void> init(Thread&, Ref<>, const Arguments&);
   static Result<Own<>> repr(Thread&, Ref<>);
   static Result<Own<>> str(Thread&, Ref<>);
-  static Result<std::int64_t> hash(Thread&, Ref<>);
   static Result<Own<>> compare(Thread&, Ref<>, Ref<>, CompareOp);
   static Result<Own<>> iter(Thread&, Ref<>);
   static Result<std::size_t> len(Thread&, Ref<> self) { return self.as<ByteArray>()->size_; }
