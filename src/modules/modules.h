@@ -9,12 +9,14 @@ extern const ModuleSpec kErrnoModule;
 extern const ModuleSpec kResourceModule;
 extern const ModuleSpec kStatModule;
 extern const ModuleSpec kSysconfigModule;
+extern const ModuleSpec kUnicodedataModule;
 
 inline constexpr const ModuleSpec* kNativeModules[] = {
     &kErrnoModule,
     &kResourceModule,
     &kStatModule,
     &kSysconfigModule,
+    &kUnicodedataModule,
 };
 
 }  // namespace krait
