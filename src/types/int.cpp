@@ -1,0 +1,529 @@
+#include "types/int.h"
+
+#include <cmath>
+#include <new>
+
+#include "base/unicode.h"
+#include "object/allocate.h"
+#include "object/buffer.h"
+#include "types/bytes.h"
+#include "types/float.h"
+#include "types/dict.h"
+#include "types/names.h"
+#include "types/number_format.h"
+#include "types/protocol.h"
+#include "types/singletons.h"
+#include "types/str.h"
+#include "types/tuple.h"
+
+namespace krait {
+
+Int::Int(limbs::View view) : size_(view.negative ? -static_cast<std::int64_t>(view.size) : static_cast<std::int64_t>(view.size)) {
+  __builtin_memcpy(reinterpret_cast<limbs::Limb*>(this + 1), view.data, view.size * sizeof(limbs::Limb));
+}
+
+// ---- making ----
+
+namespace {
+
+Result<Own<>> from_view(Thread& t, Ref<Type> type, limbs::View v) {
+  return create_instance_extra<Int>(t, type, v.size * sizeof(limbs::Limb), v);
+}
+
+// The result of a kernel: false is exhausted memory.
+Result<Own<>> finish(Thread& t, bool done, const limbs::Number& n) {
+  if (!done) return raise_memory_error(t);
+  return Int::from_limbs(t, n);
+}
+
+}  // namespace
+
+Result<Own<>> Int::from(Thread& t, std::int64_t v) {
+  if (Value::fits_int(v)) return Own<>::of_int(v);
+  return from_view(t, Ref<Type>(&kIntType), limbs::Word(v));
+}
+Result<Own<>> Int::from_unsigned(Thread& t, std::uint64_t v) {
+  if (v <= static_cast<std::uint64_t>(Value::kIntMax)) return Own<>::of_int(static_cast<std::int64_t>(v));
+  return from_view(t, Ref<Type>(&kIntType), limbs::Word::of_unsigned(v));
+}
+Result<Own<>> Int::from_limbs(Thread& t, limbs::View v) {
+  std::int64_t small;
+  if (limbs::fits_int64(v, &small) && Value::fits_int(small)) return Own<>::of_int(small);
+  return from_view(t, Ref<Type>(&kIntType), v);
+}
+Result<Own<>> Int::from_double(Thread& t, double d) {
+  if (std::isnan(d)) return raise(t, exc::ValueError, "cannot convert float NaN to integer");
+  if (std::isinf(d)) return raise(t, exc::OverflowError, "cannot convert float infinity to integer");
+  if (d >= -0x1p61 && d < 0x1p61) return Own<>::of_int(static_cast<std::int64_t>(d));
+  limbs::Number n;
+  return finish(t, limbs::from_double(n, std::trunc(d)), n);
+}
+
+Result<Own<>> int_from(Thread& t, std::int64_t v) { return Int::from(t, v); }
+Result<Own<>> int_from_unsigned(Thread& t, std::uint64_t v) { return Int::from_unsigned(t, v); }
+
+bool int_to_int64(Ref<> o, std::int64_t& out, bool& is_negative) {
+  if (int_fits(o, &out)) {
+    is_negative = out < 0;
+    return true;
+  }
+  is_negative = IntView(o)->negative;
+  return false;
+}
+std::int64_t int_clamped(Ref<> o) {
+  std::int64_t v;
+  if (int_fits(o, &v)) return v;
+  return IntView(o)->negative ? INT64_MIN : INT64_MAX;
+}
+int int_sign(Ref<> o) {
+  IntView v(o);
+  return v->is_zero() ? 0 : v->negative ? -1 : 1;
+}
+Result<double> int_to_double(Thread& t, Ref<> o) {
+  if (o.value().is_int()) return static_cast<double>(o.value().as_int());
+  const double d = limbs::to_double(IntView(o));
+  if (std::isinf(d)) return raise(t, exc::OverflowError, "int too large to convert to float");
+  return d;
+}
+
+// ---- text ----
+
+namespace {
+
+constexpr std::int64_t kDigitsThreshold = 640;  // shorter numbers are never refused
+
+// The value of a digit, or 99.
+int digit_value(char32_t c) {
+  if (c >= '0' && c <= '9') return static_cast<int>(c - '0');
+  if (c >= 'a' && c <= 'z') return static_cast<int>(c - 'a' + 10);
+  if (c >= 'A' && c <= 'Z') return static_cast<int>(c - 'A' + 10);
+  return 99;
+}
+
+enum class Parse { Ok, Invalid, TooLong, NoMemory };
+
+// Digits with sign, prefix and underscores, already stripped.
+Parse parse_text(limbs::Number& out, std::string_view s, int& base, std::int64_t limit, std::size_t& digits_seen) {
+  bool negative = false;
+  if (!s.empty() && (s[0] == '+' || s[0] == '-')) {
+    negative = s[0] == '-';
+    s.remove_prefix(1);
+  }
+  bool prefixed = false;
+  if (s.size() >= 2 && s[0] == '0') {
+    const char p = static_cast<char>(s[1] | 0x20);
+    const int implied = p == 'x' ? 16 : p == 'o' ? 8 : p == 'b' ? 2 : 0;
+    if (implied && (base == 0 || base == implied)) {
+      base = implied;
+      s.remove_prefix(2);
+      prefixed = true;
+      if (!s.empty() && s[0] == '_') s.remove_prefix(1);
+    }
+  }
+  const bool guessed = base == 0;
+  if (base == 0) base = 10;
+  std::string digits;
+  bool after_digit = false;
+  for (char c : s) {
+    if (c == '_') {
+      if (!after_digit) return Parse::Invalid;
+      after_digit = false;
+      continue;
+    }
+    if (digit_value(static_cast<unsigned char>(c)) >= base) return Parse::Invalid;
+    digits.push_back(c);
+    after_digit = true;
+  }
+  if (!after_digit) return Parse::Invalid;
+  if (guessed && !prefixed && digits.size() > 1 && digits[0] == '0' && digits.find_first_not_of('0') != digits.npos) return Parse::Invalid;
+  digits_seen = digits.size();
+  if ((base & (base - 1)) != 0 && limit > 0 && digits.size() > static_cast<std::size_t>(kDigitsThreshold) && digits.size() > static_cast<std::size_t>(limit)) return Parse::TooLong;
+  if (!limbs::from_text(out, digits, base)) return Parse::NoMemory;
+  out.set_negative(negative);
+  return Parse::Ok;
+}
+
+Result<Own<>> int_from_text(Thread& t, std::string_view text, int base, Ref<> shown) {
+  while (!text.empty() && (text.front() == ' ' || (text.front() >= '\t' && text.front() <= '\r'))) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || (text.back() >= '\t' && text.back() <= '\r'))) text.remove_suffix(1);
+  limbs::Number n;
+  int used = base;
+  std::size_t digits = 0;
+  switch (parse_text(n, text, used, t.interpreter->int_max_str_digits, digits)) {
+    case Parse::Ok: return Int::from_limbs(t, n);
+    case Parse::NoMemory: return raise_memory_error(t);
+    case Parse::TooLong:
+      return raise(t, exc::ValueError, "Exceeds the limit (%d digits) for integer string conversion: value has %d digits; use sys.set_int_max_str_digits() to increase the limit",
+                   t.interpreter->int_max_str_digits, digits);
+    case Parse::Invalid: break;
+  }
+  Own<Str> r = TRY(repr(t, shown));
+  return raise(t, exc::ValueError, "invalid literal for int() with base %d: %.200s", base, TRY(Str::substring(t, r.ref(), 0, std::min<std::size_t>(r->length(), 200))));
+}
+
+}  // namespace
+
+Result<Own<>> Int::from_str(Thread& t, Ref<Str> text, int base) {
+  if (text->is_ascii()) return int_from_text(t, text->ascii(), base, text);
+  // Other scripts' digits and white space count as their ASCII counterparts.
+  std::string ascii_text;
+  for (std::size_t i = 0; i < text->length(); ++i) {
+    const char32_t c = text->at(i);
+    if (c < 0x80) {
+      ascii_text.push_back(static_cast<char>(c));
+    } else {
+      const int d = unicode::decimal_value(c);
+      ascii_text.push_back(d >= 0 ? static_cast<char>('0' + d) : unicode::is_space(c) ? ' ' : '?');
+    }
+  }
+  return int_from_text(t, ascii_text, base, text);
+}
+Result<Own<>> Int::from_bytes_text(Thread& t, std::string_view text, int base, Ref<> shown) { return int_from_text(t, text, base, shown); }
+
+Result<Own<Str>> Int::to_str(Thread& t, Ref<> self, int base) {
+  IntView v(self);
+  const std::int64_t limit = t.interpreter->int_max_str_digits;
+  if ((base & (base - 1)) != 0 && limit > 0 && v->size > 30) {
+    // log10(2) = 0.30103; a number this side of the limit is never refused for a rounding error.
+    const double digits = static_cast<double>(limbs::bit_length(v)) * 0.30102999566398114;
+    if (digits > static_cast<double>(limit) + 1)
+      return raise(t, exc::ValueError, "Exceeds the limit (%d digits) for integer string conversion; use sys.set_int_max_str_digits() to increase the limit", limit);
+  }
+  std::string text;
+  if (!limbs::to_text(text, v, base)) return raise_memory_error(t);
+  if ((base & (base - 1)) != 0 && limit > 0 && static_cast<std::int64_t>(text.size() - v->negative) > limit && static_cast<std::int64_t>(text.size()) > kDigitsThreshold)
+    return raise(t, exc::ValueError, "Exceeds the limit (%d digits) for integer string conversion; use sys.set_int_max_str_digits() to increase the limit", limit);
+  return Str::from_ascii(t, text);
+}
+Result<Own<>> Int::repr(Thread& t, Ref<> self) { return to_str(t, self, 10); }
+
+// ---- comparison and hash ----
+
+Result<std::int64_t> Int::hash(Thread&, Ref<> self) {
+  if (self.value().is_int()) return int_hash(self.value().as_int());
+  return limbs::hash(IntView(self));
+}
+
+Result<Own<>> Int::compare(Thread&, Ref<> a, Ref<> b, CompareOp op) {
+  if (!is_int(a) || !is_int(b)) return not_implemented();
+  const int order = limbs::compare(IntView(a), IntView(b));
+  switch (op) {
+    case CompareOp::Lt: return bool_from(order < 0);
+    case CompareOp::Le: return bool_from(order <= 0);
+    case CompareOp::Eq: return bool_from(order == 0);
+    case CompareOp::Ne: return bool_from(order != 0);
+    case CompareOp::Gt: return bool_from(order > 0);
+    case CompareOp::Ge: return bool_from(order >= 0);
+  }
+  __builtin_unreachable();
+}
+
+// ---- arithmetic ----
+
+#define KRAIT_BOTH_INTS \
+  if (!is_int(a) || !is_int(b)) return not_implemented();
+
+namespace {
+
+using Kernel = bool (*)(limbs::Number&, limbs::View, limbs::View);
+template <Kernel F>
+Result<Own<>> apply(Thread& t, Ref<> a, Ref<> b) {
+  limbs::Number n;
+  return finish(t, F(n, IntView(a), IntView(b)), n);
+}
+
+Result<void> refuse_zero(Thread& t, Ref<> divisor, const char* message) {
+  if (IntView(divisor)->is_zero()) return raise(t, exc::ZeroDivisionError, message);
+  return ok;
+}
+
+}  // namespace
+
+Result<Own<>> Int::add(Thread& t, Ref<> a, Ref<> b) {
+  KRAIT_BOTH_INTS
+  return apply<limbs::add>(t, a, b);
+}
+Result<Own<>> Int::subtract(Thread& t, Ref<> a, Ref<> b) {
+  KRAIT_BOTH_INTS
+  return apply<limbs::sub>(t, a, b);
+}
+Result<Own<>> Int::multiply(Thread& t, Ref<> a, Ref<> b) {
+  KRAIT_BOTH_INTS
+  return apply<limbs::mul>(t, a, b);
+}
+Result<Own<>> Int::true_divide(Thread& t, Ref<> a, Ref<> b) {
+  KRAIT_BOTH_INTS
+  TRY(refuse_zero(t, b, "division by zero"));
+  const double d = limbs::true_divide(IntView(a), IntView(b));
+  if (std::isinf(d)) return raise(t, exc::OverflowError, "integer division result too large for a float");
+  return float_from(t, d);
+}
+Result<Own<>> Int::floor_divide(Thread& t, Ref<> a, Ref<> b) {
+  KRAIT_BOTH_INTS
+  TRY(refuse_zero(t, b, "integer division or modulo by zero"));
+  limbs::Number q;
+  return finish(t, limbs::divmod(&q, nullptr, IntView(a), IntView(b)), q);
+}
+Result<Own<>> Int::remainder(Thread& t, Ref<> a, Ref<> b) {
+  KRAIT_BOTH_INTS
+  TRY(refuse_zero(t, b, "integer modulo by zero"));
+  limbs::Number r;
+  return finish(t, limbs::divmod(nullptr, &r, IntView(a), IntView(b)), r);
+}
+Result<Own<>> Int::divmod(Thread& t, Ref<> a, Ref<> b) {
+  KRAIT_BOTH_INTS
+  TRY(refuse_zero(t, b, "integer division or modulo by zero"));
+  limbs::Number q, r;
+  if (!limbs::divmod(&q, &r, IntView(a), IntView(b))) return raise_memory_error(t);
+  Own<> x = TRY(from_limbs(t, q));
+  Own<> y = TRY(from_limbs(t, r));
+  return Tuple::of(t, x.ref(), y.ref());
+}
+
+Result<Own<>> Int::power(Thread& t, Ref<> a, Ref<> b, Ref<> modulus) {
+  KRAIT_BOTH_INTS
+  if (!is_none(modulus) && !is_int(modulus)) return not_implemented();
+  IntView base(a), exponent(b);
+  limbs::Number n;
+  if (is_none(modulus)) {
+    if (exponent->negative) {
+      // A negative exponent gives a float.
+      const double x = TRY(int_to_double(t, a)), y = TRY(int_to_double(t, b));
+      if (x == 0.0) return raise(t, exc::ZeroDivisionError, "zero to a negative power");
+      return float_from(t, std::pow(x, y));
+    }
+    std::int64_t e;
+    if (!int_fits(b, &e)) {
+      if (base->is_zero() || (base->size == 1 && base->data[0] == 1)) e = exponent->is_odd() ? 3 : 2;
+      else return raise_memory_error(t);
+    }
+    // A result that cannot fit in memory is refused before it is begun.
+    if (base->size > 0 && limbs::bit_length(base) > 1 && static_cast<double>(limbs::bit_length(base)) * static_cast<double>(e) > 0x1p43) return raise_memory_error(t);
+    return finish(t, limbs::pow(n, base, static_cast<std::size_t>(e)), n);
+  }
+  IntView m(modulus);
+  if (m->is_zero()) return raise(t, exc::ValueError, "pow() 3rd argument cannot be 0");
+  limbs::Number inverse;
+  limbs::View x = base, e = exponent;
+  if (exponent->negative) {
+    if (!limbs::inverse_mod(inverse, base, m)) return raise(t, exc::ValueError, "base is not invertible for the given modulus");
+    x = inverse;
+    e = exponent->negated();
+  }
+  return finish(t, limbs::pow_mod(n, x, e, m), n);
+}
+
+Result<Own<>> Int::lshift(Thread& t, Ref<> a, Ref<> b) {
+  KRAIT_BOTH_INTS
+  if (int_sign(b) < 0) return raise(t, exc::ValueError, "negative shift count");
+  if (int_sign(a) == 0) return Own<>::of_int(0);
+  std::int64_t bits;
+  if (!int_fits(b, &bits)) return raise(t, exc::OverflowError, "too many digits in integer");
+  limbs::Number n;
+  return finish(t, limbs::shift_left(n, IntView(a), static_cast<std::size_t>(bits)), n);
+}
+Result<Own<>> Int::rshift(Thread& t, Ref<> a, Ref<> b) {
+  KRAIT_BOTH_INTS
+  if (int_sign(b) < 0) return raise(t, exc::ValueError, "negative shift count");
+  std::int64_t bits;
+  if (!int_fits(b, &bits)) return Own<>::of_int(int_sign(a) < 0 ? -1 : 0);
+  limbs::Number n;
+  return finish(t, limbs::shift_right(n, IntView(a), static_cast<std::size_t>(bits)), n);
+}
+Result<Own<>> Int::and_(Thread& t, Ref<> a, Ref<> b) {
+  KRAIT_BOTH_INTS
+  return apply<limbs::bit_and>(t, a, b);
+}
+Result<Own<>> Int::or_(Thread& t, Ref<> a, Ref<> b) {
+  KRAIT_BOTH_INTS
+  return apply<limbs::bit_or>(t, a, b);
+}
+Result<Own<>> Int::xor_(Thread& t, Ref<> a, Ref<> b) {
+  KRAIT_BOTH_INTS
+  return apply<limbs::bit_xor>(t, a, b);
+}
+#undef KRAIT_BOTH_INTS
+
+Result<Own<>> Int::negative(Thread& t, Ref<> a) { return from_limbs(t, IntView(a)->negated()); }
+Result<Own<>> Int::positive(Thread& t, Ref<> a) { return is_exact_int(a) ? a.own() : from_limbs(t, IntView(a)); }
+Result<Own<>> Int::absolute(Thread& t, Ref<> a) { return from_limbs(t, IntView(a)->magnitude()); }
+Result<Own<>> Int::invert(Thread& t, Ref<> a) {
+  limbs::Number n;
+  return finish(t, limbs::invert(n, IntView(a)), n);
+}
+Result<bool> Int::is_true(Thread&, Ref<> a) { return int_sign(a) != 0; }
+Result<Own<>> Int::to_int(Thread& t, Ref<> a) { return positive(t, a); }
+Result<Own<>> Int::to_float(Thread& t, Ref<> a) { return float_from(t, TRY(int_to_double(t, a))); }
+Result<Own<>> Int::index(Thread& t, Ref<> a) { return positive(t, a); }
+
+// ---- construction ----
+
+namespace {
+
+// The text of bytes, bytearray or another buffer.
+Result<Own<>> int_from_buffer(Thread& t, Ref<> o, int base) {
+  Buffer buffer;
+  TRY(o.type()->slots.get_buffer(t, o, buffer, kBufferSimple));
+  const std::string copy(buffer.text());
+  return Int::from_bytes_text(t, copy, base, o);
+}
+
+Result<Own<>> int_value(Thread& t, OptRef<> x, OptRef<> base_given) {
+  if (!x) {
+    if (base_given) return raise(t, exc::TypeError, "int() missing string argument");
+    return Own<>::of_int(0);
+  }
+  if (!base_given) return to_int(t, x.ref());
+  Own<> b = TRY(index(t, base_given.ref()));
+  const std::int64_t base = int_clamped(b.ref());
+  if (base != 0 && (base < 2 || base > 36)) return raise(t, exc::ValueError, "int() base must be >= 2 and <= 36, or 0");
+  if (x.ref().is<Str>()) return Int::from_str(t, x.ref().as<Str>(), static_cast<int>(base));
+  if (!x.ref().value().is_immediate() && x.ref().type()->slots.get_buffer) return int_from_buffer(t, x.ref(), static_cast<int>(base));
+  return raise(t, exc::TypeError, "int() can't convert non-string with explicit base");
+}
+
+constexpr Method kNew = bind<&int_value>("int(x=<absent>, /, base=<absent>)");
+
+}  // namespace
+
+Result<Own<>> to_int(Thread& t, Ref<> o) {
+  if (is_exact_int(o)) return o.own();
+  if (is_int(o)) return Int::from_limbs(t, IntView(o));
+  const SlotTable& s = o.type()->slots;
+  if (s.to_int) {
+    Own<> r = TRY(s.to_int(t, o));
+    if (!is_int(r.ref())) return raise(t, exc::TypeError, "%T.__int__() must return an int, not %T", o, r);
+    if (!is_exact_int(r.ref())) return Int::from_limbs(t, IntView(r.ref()));
+    return r;
+  }
+  if (s.index) {
+    Own<> r = TRY(index(t, o));
+    if (!is_exact_int(r.ref())) return Int::from_limbs(t, IntView(r.ref()));
+    return r;
+  }
+  if (o.is<Str>()) return Int::from_str(t, o.as<Str>(), 10);
+  if (s.get_buffer) return int_from_buffer(t, o, 10);
+  return raise(t, exc::TypeError, "int() argument must be a string, a bytes-like object or a real number, not '%T'", o);
+}
+
+Result<Own<>> Int::construct(Thread& t, Ref<Type> type, const Arguments& a) {
+  Own<> v = TRY(kNew.call(t, kNew, none_ref(), a));
+  if (type.get() == &kIntType) return v;
+  IntView view(v.ref());
+  return from_view(t, type, view);
+}
+
+// ---- methods ----
+
+namespace {
+
+Result<Own<>> conjugate(Thread& t, Ref<> self) { return Int::positive(t, self); }
+Result<std::int64_t> bit_length(Thread&, Ref<> self) { return static_cast<std::int64_t>(limbs::bit_length(IntView(self))); }
+Result<std::int64_t> bit_count(Thread&, Ref<> self) { return static_cast<std::int64_t>(limbs::bit_count(IntView(self))); }
+Result<bool> is_integer(Thread&, Ref<>) { return true; }
+Result<Own<>> as_integer_ratio(Thread& t, Ref<> self) {
+  Own<> n = TRY(Int::positive(t, self));
+  Own<> one = Own<>::of_int(1);
+  return Tuple::of(t, n.ref(), one.ref());
+}
+Result<Own<>> get_imag(Thread&, Ref<>) { return Own<>::of_int(0); }
+Result<Own<>> get_denominator(Thread&, Ref<>) { return Own<>::of_int(1); }
+Result<Own<>> get_new_args(Thread& t, Ref<> self) {
+  Own<> n = TRY(Int::from_limbs(t, IntView(self)));
+  return Tuple::of(t, n.ref());
+}
+Result<std::int64_t> size_of(Thread&, Ref<> self) {
+  return self.value().is_int() ? std::int64_t{8} : static_cast<std::int64_t>(sizeof(Int) + IntView(self)->size * 8);
+}
+
+// round(n, -k): to the nearest multiple of 10**k, ties to the even one.
+Result<Own<>> round_int(Thread& t, Ref<> self, OptRef<> digits) {
+  if (!digits || is_none(digits)) return Int::positive(t, self);
+  Own<> d = TRY(index(t, digits.ref()));
+  if (int_sign(d.ref()) >= 0) return Int::positive(t, self);
+  Own<> k = TRY(Int::negative(t, d.ref()));
+  Own<> ten = Own<>::of_int(10), two = Own<>::of_int(2);
+  Own<> unit = TRY(Int::power(t, ten.ref(), k.ref(), none_ref()));
+  limbs::Number q, r, twice;
+  if (!limbs::divmod(&q, &r, IntView(self), IntView(unit.ref())) || !limbs::add(twice, r, r)) return raise_memory_error(t);
+  const int order = limbs::compare(twice, IntView(unit.ref()));
+  Own<> quotient = TRY(Int::from_limbs(t, q));
+  if (order > 0 || (order == 0 && q.view().is_odd())) {
+    Own<> one = Own<>::of_int(1);
+    quotient = TRY(Int::add(t, quotient.ref(), one.ref()));
+  }
+  return Int::multiply(t, quotient.ref(), unit.ref());
+}
+
+Result<limbs::ByteOrder> byte_order(Thread& t, OptRef<> name) {
+  if (!name) return limbs::ByteOrder::big;
+  if (name.ref().is<Str>()) {
+    if (name.ref().as<Str>()->equals_ascii("little")) return limbs::ByteOrder::little;
+    if (name.ref().as<Str>()->equals_ascii("big")) return limbs::ByteOrder::big;
+  }
+  return raise(t, exc::ValueError, "byteorder must be either 'little' or 'big'");
+}
+
+Result<Own<>> to_bytes(Thread& t, Ref<> self, std::int64_t length, OptRef<Str> order_name, bool is_signed) {
+  if (length < 0) return raise(t, exc::ValueError, "length argument must be non-negative");
+  const limbs::ByteOrder order = TRY(byte_order(t, order_name));
+  if (length > (std::int64_t{1} << 40)) return raise_memory_error(t);
+  std::string out(static_cast<std::size_t>(length), '\0');
+  const auto how = is_signed ? limbs::Signedness::is_signed : limbs::Signedness::is_unsigned;
+  switch (limbs::to_bytes({reinterpret_cast<std::uint8_t*>(out.data()), out.size()}, IntView(self), order, how)) {
+    case limbs::ToBytes::ok: return Own<>(TRY(Bytes::create(t, out)));
+    case limbs::ToBytes::too_big: return raise(t, exc::OverflowError, "int too big to convert");
+    case limbs::ToBytes::negative: return raise(t, exc::OverflowError, "can't convert negative int to unsigned");
+  }
+  __builtin_unreachable();
+}
+
+Result<Own<>> from_bytes(Thread& t, Ref<Type> type, Ref<> source, OptRef<Str> order_name, bool is_signed) {
+  const limbs::ByteOrder order = TRY(byte_order(t, order_name));
+  Own<> bytes = TRY(call(t, Ref<>(&Bytes::type), {source.value()}));
+  limbs::Number n;
+  const std::string_view data = bytes.ref().as<Bytes>()->text();
+  const auto how = is_signed ? limbs::Signedness::is_signed : limbs::Signedness::is_unsigned;
+  if (!limbs::from_bytes(n, {reinterpret_cast<const std::uint8_t*>(data.data()), data.size()}, order, how)) return raise_memory_error(t);
+  Own<> v = TRY(Int::from_limbs(t, n));
+  if (type.get() == &kIntType) return v;
+  return call(t, type, {v.value()});
+}
+
+Result<Own<>> format_method(Thread& t, Ref<> self, Ref<Str> spec) { return format_int(t, self, spec); }
+
+constexpr Method kMethods[] = {
+    bind<&conjugate>("conjugate(self, /)", "Returns self, the complex conjugate of any int."),
+    bind<&bit_length>("bit_length(self, /)", "Number of bits necessary to represent self in binary."),
+    bind<&bit_count>("bit_count(self, /)", "Number of ones in the binary representation of the absolute value of self."),
+    bind<&to_bytes>("to_bytes(self, /, length=1, byteorder='big', *, signed=False)", "Return an array of bytes representing an integer."),
+    bind<&from_bytes>("from_bytes(type, /, bytes, byteorder='big', *, signed=False)", "Return the integer represented by the given array of bytes."),
+    bind<&as_integer_ratio>("as_integer_ratio(self, /)", "Return a pair of integers, whose ratio is equal to the original int."),
+    bind<&is_integer>("is_integer(self, /)", "Returns True. Exists for duck type compatibility with float.is_integer."),
+    bind<&conjugate>("__trunc__(self, /)", "Truncating an Integral returns itself."),
+    bind<&conjugate>("__floor__(self, /)", "Flooring an Integral returns itself."),
+    bind<&conjugate>("__ceil__(self, /)", "Ceiling of an Integral returns itself."),
+    bind<&round_int>("__round__(self, ndigits=<absent>, /)", "Rounding an Integral returns itself."),
+    bind<&get_new_args>("__getnewargs__(self, /)"),
+    bind<&format_method>("__format__(self, format_spec, /)", "Convert to a string according to format_spec."),
+    bind<&size_of>("__sizeof__(self, /)", "Returns size in memory, in bytes."),
+};
+constexpr Attribute kAttributes[] = {
+    attribute<&conjugate>("real", "the real part of a complex number"),
+    attribute<&get_imag>("imag", "the imaginary part of a complex number"),
+    attribute<&conjugate>("numerator", "the numerator of a rational number in lowest terms"),
+    attribute<&get_denominator>("denominator", "the denominator of a rational number in lowest terms"),
+};
+
+consteval TypeOptions int_options() {
+  return {.doc = "int([x]) -> integer\nint(x, base=10) -> integer\n\nConvert a number or string to an integer, or return 0 if no arguments\nare given.",
+          .methods = kMethods,
+          .attributes = kAttributes,
+          .flags = kTypeBasetype};
+}
+
+}  // namespace
+
+constinit Type kIntType = describe<Int>("int", int_options());
+
+}  // namespace krait

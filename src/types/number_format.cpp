@@ -1,0 +1,132 @@
+#include "types/number_format.h"
+
+#include <clocale>
+
+#include "base/float_text.h"
+#include "base/format_spec.h"
+#include "object/allocate.h"
+#include "types/dict.h"
+#include "types/float.h"
+#include "types/int.h"
+#include "types/protocol.h"
+#include "types/str.h"
+#include "types/string_builder.h"
+
+namespace krait {
+
+namespace {
+
+Failed unknown_code(Thread& t, const FormatSpec& spec, Ref<> self) {
+  return raise(t, exc::ValueError, "Unknown format code '%s' for object of type '%T'", format_type_text(spec.type), self);
+}
+
+Result<FormatSpec> parse(Thread& t, Ref<> self, Ref<Str> text, char default_type) {
+  FormatSpec spec;
+  const FormatError error = parse_format_spec(spec, text->data(), text->kind(), text->length(), default_type, '>');
+  if (error == FormatError::invalid) return raise(t, exc::ValueError, "Invalid format specifier '%s' for object of type '%T'", text, self);
+  if (error != FormatError::none) return raise(t, exc::ValueError, "%s", format_error_text(error, spec));
+  return spec;
+}
+
+Result<Own<>> write(Thread& t, const FormatSpec& spec, const NumberText& number, const Grouping& grouping) {
+  const FormatLayout layout = layout_number(spec, number, grouping);
+  if (layout.left + layout.inner + layout.right > (std::size_t{1} << 55)) return raise_memory_error(t);
+  StringBuilder out(t);
+  out.fill(layout.fill, layout.left);
+  out.utf8(layout.head);
+  out.fill(layout.fill, layout.inner);
+  out.utf8(layout.body);
+  out.fill(layout.fill, layout.right);
+  return Own<>(TRY(out.finish()));
+}
+
+Grouping grouping_of(const FormatSpec& spec) {
+  if (spec.type == 'n') {
+    const lconv* l = std::localeconv();
+    return {l->decimal_point, l->thousands_sep, l->grouping};
+  }
+  return Grouping::of(spec.grouping, spec.type);
+}
+
+bool is_float_code(char32_t c) { return c == 'e' || c == 'E' || c == 'f' || c == 'F' || c == 'g' || c == 'G' || c == '%'; }
+
+Result<Own<>> format_double(Thread& t, const FormatSpec& spec, double value) {
+  float_text::Format f{.alternate = spec.alternate};
+  std::int64_t precision = spec.precision < 0 ? 6 : spec.precision;
+  bool percent = false;
+  switch (spec.type) {
+    case 0:
+      // Like repr with at least one digit behind the point, or like 'g' when a precision is given.
+      f.type = spec.precision < 0 ? 'r' : 'g';
+      f.dot_zero = true;
+      break;
+    case 'n': f.type = 'g'; break;
+    case '%':
+      f.type = 'f';
+      value *= 100;
+      percent = true;
+      break;
+    default: f.type = static_cast<char>(spec.type); break;
+  }
+  if (precision > INT32_MAX) return raise(t, exc::ValueError, "precision too big");
+  f.precision = static_cast<int>(precision);
+  std::string text = float_text::format(value, f);
+  if (percent) text += '%';
+  if (spec.no_negative_zero && !text.empty() && text[0] == '-' && text.find_first_of("123456789in") == text.npos) text.erase(0, 1);
+  return write(t, spec, split_number(text), grouping_of(spec));
+}
+
+}  // namespace
+
+Result<Own<>> format_int(Thread& t, Ref<> self, Ref<Str> text) {
+  if (text->length() == 0) return krait::str(t, self);
+  const FormatSpec spec = TRY(parse(t, self, text, 'd'));
+  if (is_float_code(spec.type)) return format_double(t, spec, TRY(int_to_double(t, self)));
+  int base = 10;
+  const char* prefix = "";
+  switch (spec.type) {
+    case 'b': base = 2, prefix = "0b"; break;
+    case 'o': base = 8, prefix = "0o"; break;
+    case 'x': base = 16, prefix = "0x"; break;
+    case 'X': base = 16, prefix = "0X"; break;
+    case 'd': case 'n': case 'c': break;
+    default: return unknown_code(t, spec, self);
+  }
+  if (spec.precision >= 0) return raise(t, exc::ValueError, "Precision not allowed in integer format specifier");
+  if (spec.no_negative_zero) return raise(t, exc::ValueError, "Negative zero coercion (z) not allowed in format specifier with integer presentation type '%s'", format_type_text(spec.type));
+  if (spec.type == 'c') {
+    if (spec.sign) return raise(t, exc::ValueError, "Sign not allowed with integer format specifier 'c'");
+    if (spec.alternate) return raise(t, exc::ValueError, "Alternate form (#) not allowed with integer format specifier 'c'");
+    const std::int64_t c = int_clamped(self);
+    if (c < 0 || c > 0x10FFFF) return raise(t, exc::OverflowError, "%c arg not in range(0x110000)", '%');
+    const FormatLayout layout = layout_padding(spec, 1);
+    StringBuilder out(t);
+    out.fill(layout.fill, layout.left + layout.inner);
+    out.put(static_cast<char32_t>(c));
+    out.fill(layout.fill, layout.right);
+    return Own<>(TRY(out.finish()));
+  }
+  Own<Str> digits = TRY(Int::to_str(t, self, base));
+  std::string body(digits->ascii());
+  NumberText number;
+  std::string_view view = body;
+  if (spec.type == 'X')
+    for (char& c : body)
+      if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  if (!view.empty() && view[0] == '-') {
+    number.negative = true;
+    view.remove_prefix(1);
+  }
+  if (spec.alternate) number.prefix = prefix;
+  number.digits = view;
+  return write(t, spec, number, grouping_of(spec));
+}
+
+Result<Own<>> format_float(Thread& t, Ref<> self, Ref<Str> text) {
+  if (text->length() == 0) return krait::str(t, self);
+  const FormatSpec spec = TRY(parse(t, self, text, '\0'));
+  if (spec.type != 0 && spec.type != 'n' && !is_float_code(spec.type)) return unknown_code(t, spec, self);
+  return format_double(t, spec, float_value(self));
+}
+
+}  // namespace krait

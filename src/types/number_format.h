@@ -1,0 +1,12 @@
+// __format__ of int and float by the format mini-language.
+#pragma once
+
+#include "object/ref.h"
+
+namespace krait {
+
+// `self` is an int (or float) of any form; the result is a str. ValueError with the texts of CPython.
+Result<Own<>> format_int(Thread&, Ref<> self, Ref<Str> spec);
+Result<Own<>> format_float(Thread&, Ref<> self, Ref<Str> spec);
+
+}  // namespace krait
