@@ -1,7 +1,7 @@
 // Every native module, in one list. The import system walks it; nothing registers itself.
 #pragma once
 
-#include "runtime/module_spec.h"
+#include "types/module_spec.h"
 
 namespace krait {
 

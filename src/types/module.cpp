@@ -36,8 +36,9 @@ Result<Own<Module>> Module::create_from(Thread& t, const ModuleSpec& spec) {
     Own<BuiltinFunction> function = TRY(krait::create<BuiltinFunction>(t, f, OptRef<>(m.ref()), OptRef<>(name.ref())));
     TRY(m->dict()->set_str(t, TRY(Str::intern_ascii(t, f.signature.name)).ref(), std::move(function)));
   }
-  for (Type* c : spec.classes) TRY(m->add_class(t, *c));
-  if (spec.fill) TRY(spec.fill(t, m.ref()));
+  for (const IntConstant& c : spec.constants) TRY(m->set_value(t, c.name, TRY(int_from(t, c.value))));
+  for (Type* c : spec.types) TRY(m->add_class(t, *c));
+  if (spec.start) TRY(spec.start(t, m->dict()));
   return m;
 }
 

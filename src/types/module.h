@@ -1,21 +1,12 @@
-// module: a namespace with a name; and the description of native ones.
+// module: a namespace with a name.
 #pragma once
 
 #include "object/bind.h"
 #include "types/dict.h"
+#include "types/module_spec.h"
 #include "types/shape.h"
 
 namespace krait {
-
-// A native module: functions, classes and what else `fill` adds. Rows in modules/modules.def name the specs.
-struct ModuleSpec {
-  const char* name;
-  const char* doc = nullptr;
-  std::span<const Method> functions = {};
-  std::span<Type* const> classes = {};
-  // Adds constants and the like; runs once per interpreter.
-  Result<void> (*fill)(Thread&, Ref<Module>) = nullptr;
-};
 
 class Module : public Object {
  public:
