@@ -1,0 +1,273 @@
+// The functions of module builtins that need no frame: numbers, attributes, iteration, text.
+#include "runtime/builtins.h"
+
+#include "base/float_text.h"
+#include "object/allocate.h"
+#include "types/dict.h"
+#include "types/float.h"
+#include "types/int.h"
+#include "types/iterator.h"
+#include "types/list.h"
+#include "types/names.h"
+#include "types/protocol.h"
+#include "types/singletons.h"
+#include "types/str.h"
+#include "types/tuple.h"
+#include "types/type.h"
+
+namespace krait {
+
+namespace {
+
+// ---- numbers ----
+
+Result<Own<>> builtin_abs(Thread& t, Ref<> x) { return absolute(t, x); }
+
+// Binary, octal or hexadecimal digits after a prefix, the sign first.
+Result<Own<>> with_prefix(Thread& t, Ref<> number, int base, const char* prefix) {
+  Own<> n = TRY(index(t, number));
+  Own<Str> digits = TRY(Int::to_str(t, n.ref(), base));
+  const std::string_view text = digits->ascii();
+  if (text.starts_with('-')) return format(t, "-%s%s", prefix, text.substr(1));
+  return format(t, "%s%s", prefix, text);
+}
+Result<Own<>> builtin_bin(Thread& t, Ref<> number) { return with_prefix(t, number, 2, "0b"); }
+Result<Own<>> builtin_oct(Thread& t, Ref<> number) { return with_prefix(t, number, 8, "0o"); }
+Result<Own<>> builtin_hex(Thread& t, Ref<> number) { return with_prefix(t, number, 16, "0x"); }
+
+Result<Own<>> builtin_chr(Thread& t, Ref<> i) {
+  Own<> n = TRY(index(t, i));
+  const std::int64_t c = int_clamped(n.ref());
+  if (c < 0 || c > 0x10FFFF) return raise(t, exc::ValueError, "chr() arg not in range(0x110000)");
+  return Str::from_code_point(t, static_cast<char32_t>(c));
+}
+
+Result<std::int64_t> builtin_ord(Thread& t, Ref<> c) {
+  if (c.is<Str>()) {
+    auto s = c.as<Str>();
+    if (s->length() == 1) return static_cast<std::int64_t>(s->at(0));
+    return raise(t, exc::TypeError, "ord() expected a character, but string of length %d found", s->length());
+  }
+  if (c.type()->slots.get_buffer && c.type()->slots.len) {
+    const std::size_t n = TRY(len(t, c));
+    if (n != 1) return raise(t, exc::TypeError, "ord() expected a character, but string of length %d found", n);
+    Own<> byte = TRY(get_item(t, c, Ref<>(Value::of_int(0))));
+    return int_clamped(byte.ref());
+  }
+  return raise(t, exc::TypeError, "ord() expected string of length 1, but %T found", c);
+}
+
+Result<Own<>> builtin_divmod(Thread& t, Ref<> x, Ref<> y) { return divmod(t, x, y); }
+Result<Own<>> builtin_pow(Thread& t, Ref<> base, Ref<> exp, Ref<> mod) { return power(t, base, exp, mod); }
+
+Result<Own<>> builtin_round(Thread& t, Ref<> number, OptRef<> digits) {
+  Slot<> holder;
+  OptRef<> f = TRY(lookup_special(t, number, names::__round__, holder));
+  if (!f) return raise(t, exc::TypeError, "type %T doesn't define __round__ method", number);
+  if (is_none_or_missing(digits)) return call(t, f.ref());
+  return call(t, f.ref(), {digits.value()});
+}
+
+Result<std::int64_t> builtin_hash(Thread& t, Ref<> object) { return hash(t, object); }
+Result<Own<>> builtin_id(Thread& t, Ref<> object) { return int_from_unsigned(t, object.value().bits()); }
+
+// ---- attributes and classes ----
+
+Result<Ref<Str>> attribute_name(Thread& t, Ref<> name) {
+  if (!name.is<Str>()) return raise(t, exc::TypeError, "attribute name must be string, not '%T'", name);
+  return name.as<Str>();
+}
+
+Result<Own<>> builtin_getattr(Thread& t, Ref<> object, Ref<> name, OptRef<> otherwise) {
+  Ref<Str> n = TRY(attribute_name(t, name));
+  Result<Own<>> r = get_attr(t, object, n);
+  if (!r.is_failed() || !otherwise || !clear_if_pending(t, exc::AttributeError)) return r;
+  return otherwise.ref().own();
+}
+Result<bool> builtin_hasattr(Thread& t, Ref<> object, Ref<> name) {
+  return has_attr(t, object, TRY(attribute_name(t, name)));
+}
+Result<void> builtin_setattr(Thread& t, Ref<> object, Ref<> name, Ref<> value) {
+  return set_attr(t, object, TRY(attribute_name(t, name)), value);
+}
+Result<void> builtin_delattr(Thread& t, Ref<> object, Ref<> name) {
+  return del_attr(t, object, TRY(attribute_name(t, name)));
+}
+Result<bool> builtin_callable(Thread&, Ref<> object) { return is_callable(object); }
+Result<bool> builtin_isinstance(Thread& t, Ref<> object, Ref<> cls) { return is_instance(t, object, cls); }
+Result<bool> builtin_issubclass(Thread& t, Ref<> cls, Ref<> bases) { return is_subclass(t, cls, bases); }
+
+// ---- iteration ----
+
+// Calls fn with each item until it answers false.
+template <class F>
+Result<void> for_each(Thread& t, Ref<> iterable, F fn) {
+  Own<> it = TRY(iter(t, iterable));
+  for (;;) {
+    Step step = next(t, it.ref());
+    if (step.is_failed()) return failed;
+    if (step.is_done()) return ok;
+    Own<> item = std::move(step).take();
+    if (!TRY(fn(item.ref()))) return ok;
+  }
+}
+
+Result<bool> builtin_all(Thread& t, Ref<> iterable) {
+  bool result = true;
+  TRY(for_each(t, iterable, [&](Ref<> item) -> Result<bool> { return result = TRY(is_true(t, item)); }));
+  return result;
+}
+Result<bool> builtin_any(Thread& t, Ref<> iterable) {
+  bool result = false;
+  TRY(for_each(t, iterable, [&](Ref<> item) -> Result<bool> { return !(result = TRY(is_true(t, item))); }));
+  return result;
+}
+
+Result<Own<>> builtin_iter(Thread& t, Ref<> object, OptRef<> sentinel) {
+  if (!sentinel) return iter(t, object);
+  if (!is_callable(object)) return raise(t, exc::TypeError, "iter(v, w): v must be callable");
+  return create<CallableIterator>(t, object.own(), sentinel.ref().own());
+}
+
+Result<Own<>> builtin_next(Thread& t, Ref<> iterator, OptRef<> otherwise) {
+  if (!iterator.type()->slots.next) return raise(t, exc::TypeError, "'%T' object is not an iterator", iterator);
+  Step step = next(t, iterator);
+  if (step.has_value()) return std::move(step).take();
+  if (step.is_done())
+    return otherwise ? Result<Own<>>(otherwise.ref().own()) : Result<Own<>>(raise_bare(t, exc::StopIteration));
+  if (otherwise && clear_if_pending(t, exc::StopIteration)) return otherwise.ref().own();
+  return failed;
+}
+
+Result<std::size_t> builtin_len(Thread& t, Ref<> object) { return len(t, object); }
+
+Result<Own<>> builtin_sorted(Thread& t, Ref<> iterable, Ref<> key, Ref<> reverse) {
+  Own<List> l = TRY(to_list(t, iterable));
+  if (iterable.is_exact<List>()) l = TRY(List::from_values(t, l->items(), l->size()));
+  Own<> sort = TRY(get_attr(t, l.ref(), names::sort));
+  Own<Tuple> keywords = TRY(Tuple::of(t, names::key.ref(), names::reverse.ref()));
+  const Value values[] = {key.value(), reverse.value()};
+  (void)TRY(call(t, sort.ref(), Arguments{values, 0, 2, keywords.get()}));
+  return Own<>(std::move(l));
+}
+
+Result<Own<>> builtin_sum(Thread& t, Ref<> iterable, OptRef<> start) {
+  Own<> total = start ? start.ref().own() : Own<>::of_int(0);
+  if (start && start.ref().is<Str>())
+    return raise(t, exc::TypeError, "sum() can't sum strings [use ''.join(seq) instead]");
+  if (start && start.ref().type()->has(kTypeIsBytes))
+    return raise(t, exc::TypeError, "sum() can't sum bytes [use b''.join(seq) instead]");
+  float_text::CompensatedSum floats;
+  bool in_floats = is_exact_float(total.ref());
+  if (in_floats) floats.high = float_value(total.ref());
+  TRY(for_each(t, iterable, [&](Ref<> item) -> Result<bool> {
+    if (in_floats) {
+      // Floats keep their rounding error as long as only floats and ints come.
+      if (is_exact_float(item)) {
+        floats.add(float_value(item));
+        return true;
+      }
+      if (item.value().is_int()) {
+        floats.add(static_cast<double>(item.value().as_int()));
+        return true;
+      }
+      total = TRY(float_from(t, floats.value()));
+      in_floats = false;
+    } else if (Value::both_int(total.value(), item.value())) {
+      total = TRY(int_add(t, total.ref(), item));
+      return true;
+    }
+    total = TRY(binary(t, BinaryOp::Add, total.ref(), item));
+    if (is_exact_float(total.ref())) {
+      in_floats = true;
+      floats = {float_value(total.ref()), 0.0};
+    }
+    return true;
+  }));
+  if (in_floats) return float_from(t, floats.value());
+  return total;
+}
+
+// min and max: over one iterable or over the arguments.
+Result<Own<>> extreme(Thread& t, const char* name, CompareOp wins, Rest arguments, OptRef<> key, OptRef<> otherwise) {
+  if (arguments.size() == 0) return raise(t, exc::TypeError, "%s expected at least 1 argument, got 0", name);
+  if (arguments.size() > 1 && otherwise)
+    return raise(t, exc::TypeError, "Cannot specify a default for %s() with multiple positional arguments", name);
+  Own<> source = arguments[0].own();
+  if (arguments.size() > 1) source = TRY(Tuple::from_values(t, arguments.data, arguments.size()));
+  Slot<> best, best_key;
+  TRY(for_each(t, source.ref(), [&](Ref<> item) -> Result<bool> {
+    Own<> k = is_none_or_missing(key) ? item.own() : TRY(call(t, key.ref(), {item.value()}));
+    if (!best || TRY(compare_true(t, k.ref(), best_key.ref(), wins))) {
+      best.set(item.own());
+      best_key.set(std::move(k));
+    }
+    return true;
+  }));
+  if (best) return best.ref().own();
+  if (otherwise) return otherwise.ref().own();
+  return raise(t, exc::ValueError, "%s() iterable argument is empty", name);
+}
+Result<Own<>> builtin_min(Thread& t, Rest arguments, OptRef<> key, OptRef<> otherwise) {
+  return extreme(t, "min", CompareOp::Lt, arguments, key, otherwise);
+}
+Result<Own<>> builtin_max(Thread& t, Rest arguments, OptRef<> key, OptRef<> otherwise) {
+  return extreme(t, "max", CompareOp::Gt, arguments, key, otherwise);
+}
+
+// ---- text ----
+
+Result<Own<>> builtin_repr(Thread& t, Ref<> object) { return repr(t, object); }
+Result<Own<>> builtin_ascii(Thread& t, Ref<> object) { return ascii(t, object); }
+Result<Own<>> builtin_format(Thread& t, Ref<> value, OptRef<Str> spec) { return format_value(t, value, spec); }
+
+constexpr Method kFunctions[] = {
+    bind<&builtin_abs>("abs(x, /)", "Return the absolute value of the argument."),
+    bind<&builtin_all>(
+        "all(iterable, /)",
+        "Return True if bool(x) is True for all values x in the iterable.\n\nIf the iterable is empty, return True."),
+    bind<&builtin_any>(
+        "any(iterable, /)",
+        "Return True if bool(x) is True for any x in the iterable.\n\nIf the iterable is empty, return False."),
+    bind<&builtin_ascii>("ascii(obj, /)", "Return an ASCII-only representation of an object."),
+    bind<&builtin_bin>("bin(number, /)", "Return the binary representation of an integer."),
+    bind<&builtin_callable>("callable(obj, /)", "Return whether the object is callable (i.e., some kind of function)."),
+    bind<&builtin_chr>("chr(i, /)", "Return a Unicode string of one character with ordinal i; 0 <= i <= 0x10ffff."),
+    bind<&builtin_delattr>("delattr(obj, name, /)", "Deletes the named attribute from the given object."),
+    bind<&builtin_divmod>("divmod(x, y, /)", "Return the tuple (x//y, x%y).  Invariant: div*y + mod == x."),
+    bind<&builtin_format>("format(value, format_spec='', /)", "Return type(value).__format__(value, format_spec)"),
+    bind<&builtin_getattr>("getattr(object, name, default=<absent>, /)", "Get a named attribute from an object."),
+    bind<&builtin_hasattr>("hasattr(obj, name, /)", "Return whether the object has an attribute with the given name."),
+    bind<&builtin_hash>("hash(obj, /)", "Return the hash value for the given object."),
+    bind<&builtin_hex>("hex(number, /)", "Return the hexadecimal representation of an integer."),
+    bind<&builtin_id>("id(obj, /)", "Return the identity of an object."),
+    bind<&builtin_isinstance>("isinstance(obj, class_or_tuple, /)",
+                              "Return whether an object is an instance of a class or of a subclass thereof."),
+    bind<&builtin_issubclass>("issubclass(cls, class_or_tuple, /)",
+                              "Return whether 'cls' is derived from another class or is the same class."),
+    bind<&builtin_iter>("iter(object, sentinel=<absent>, /)", "Get an iterator from an object."),
+    bind<&builtin_len>("len(obj, /)", "Return the number of items in a container."),
+    bind<&builtin_max>("max(*args, key=None, default=<absent>)",
+                       "With a single iterable argument, return its biggest item; else the largest argument."),
+    bind<&builtin_min>("min(*args, key=None, default=<absent>)",
+                       "With a single iterable argument, return its smallest item; else the smallest argument."),
+    bind<&builtin_next>("next(iterator, default=<absent>, /)", "Return the next item from the iterator."),
+    bind<&builtin_oct>("oct(number, /)", "Return the octal representation of an integer."),
+    bind<&builtin_ord>("ord(character, /)", "Return the ordinal value of a character."),
+    bind<&builtin_pow>("pow(base, exp, mod=None)",
+                       "Equivalent to base**exp with 2 arguments or base**exp % mod with 3 arguments."),
+    bind<&builtin_repr>("repr(obj, /)", "Return the canonical string representation of the object."),
+    bind<&builtin_round>("round(number, ndigits=None)", "Round a number to a given precision in decimal digits."),
+    bind<&builtin_setattr>("setattr(obj, name, value, /)",
+                           "Sets the named attribute on the given object to the specified value."),
+    bind<&builtin_sorted>("sorted(iterable, /, *, key=None, reverse=False)",
+                          "Return a new list containing all items from the iterable in ascending order."),
+    bind<&builtin_sum>("sum(iterable, /, start=<absent>)",
+                       "Return the sum of a 'start' value (default: 0) plus an iterable of numbers"),
+};
+
+}  // namespace
+
+std::span<const Method> builtin_functions() { return kFunctions; }
+
+}  // namespace krait
