@@ -1,8 +1,11 @@
 // The command line: reads a program, compiles it, shows what is wrong with it.
 //
-// Executing waits for the instruction handlers (docs/status.md): until then a program that compiles ends in exit code 1 and a
-// sentence that says so.
+// Executing waits for the instruction handlers (docs/status.md): until then a program that compiles ends in exit code 1
+// and a sentence that says so.
+#include <unistd.h>
+
 #include <cerrno>
+#include <climits>
 #include <cstdio>
 #include <cstring>
 #include <string>
@@ -57,19 +60,21 @@ std::string_view line_of(std::string_view source, int lineno) {
 }
 
 // As CPython shows an uncaught SyntaxError. Offsets count code points from 1; 0 or less: unknown.
-void print_problem(const Settings& s, std::string_view kind, std::string_view message, std::string_view line, int lineno, int offset, int end_lineno,
-                   int end_offset) {
+void print_problem(const Settings& s, std::string_view kind, std::string_view message, std::string_view line,
+                   int lineno, int offset, int end_lineno, int end_offset) {
   std::fprintf(stderr, "  File \"%s\", line %d\n", s.filename.c_str(), lineno);
   while (!line.empty() && (line.back() == '\n' || line.back() == '\r')) line.remove_suffix(1);
   std::size_t indent = 0;
-  while (indent < line.size() && (line[indent] == ' ' || line[indent] == '\t' || line[indent] == '\f')) ++indent;
+  while (indent < line.size() && (line[indent] == ' ' || line[indent] == '\f')) ++indent;
   const std::string_view shown = line.substr(indent);
   if (!shown.empty()) {
     std::fprintf(stderr, "    %.*s\n", static_cast<int>(shown.size()), shown.data());
     const int start = offset - 1 - static_cast<int>(indent);
     if (offset >= 1 && start >= 0) {
       const int columns = static_cast<int>(line.size());
-      int end = end_lineno == lineno && end_offset > offset ? end_offset : end_lineno > lineno ? columns + 1 : offset + 1;
+      int end = end_lineno == lineno && end_offset > offset ? end_offset
+                : end_lineno > lineno                       ? columns + 1
+                                                            : offset + 1;
       const std::size_t before = byte_offset(shown, static_cast<std::size_t>(start));
       std::string carets = "    ";
       for (char c : shown.substr(0, before))
@@ -78,18 +83,26 @@ void print_problem(const Settings& s, std::string_view kind, std::string_view me
       std::fprintf(stderr, "%s\n", carets.c_str());
     }
   }
-  std::fprintf(stderr, "%.*s: %.*s\n", static_cast<int>(kind.size()), kind.data(), static_cast<int>(message.size()), message.data());
+  std::fprintf(stderr, "%.*s: %.*s\n", static_cast<int>(kind.size()), kind.data(), static_cast<int>(message.size()),
+               message.data());
 }
 
 std::string_view name_of(syntax::ProblemKind kind) {
   switch (kind) {
-    case syntax::ProblemKind::IndentationError: return "IndentationError";
-    case syntax::ProblemKind::TabError: return "TabError";
-    case syntax::ProblemKind::IncompleteInput: return "_IncompleteInputError";
-    case syntax::ProblemKind::MemoryError: return "MemoryError";
-    case syntax::ProblemKind::OverflowError: return "OverflowError";
-    case syntax::ProblemKind::ValueError: return "ValueError";
-    default: return "SyntaxError";
+    case syntax::ProblemKind::IndentationError:
+      return "IndentationError";
+    case syntax::ProblemKind::TabError:
+      return "TabError";
+    case syntax::ProblemKind::IncompleteInput:
+      return "_IncompleteInputError";
+    case syntax::ProblemKind::MemoryError:
+      return "MemoryError";
+    case syntax::ProblemKind::OverflowError:
+      return "OverflowError";
+    case syntax::ProblemKind::ValueError:
+      return "ValueError";
+    default:
+      return "SyntaxError";
   }
 }
 
@@ -114,15 +127,16 @@ int run_program(const Settings& s) {
   const syntax::ParseResult parsed = syntax::parse(arena, names, decoded.text, {.file_input = s.is_file});
   if (!parsed.tree) {
     const syntax::SyntaxProblem& p = parsed.problem;
-    print_problem(s, name_of(p.kind), p.message, p.has_text ? p.text : line_of(decoded.text, p.lineno), p.lineno, p.offset, p.end_lineno, p.end_offset);
+    print_problem(s, name_of(p.kind), p.message, p.has_text ? p.text : line_of(decoded.text, p.lineno), p.lineno,
+                  p.offset, p.end_lineno, p.end_offset);
     return 1;
   }
   compiler::Options options;
   options.filename = s.filename;
   options.optimize = s.optimize;
   options.warn = [](void* to, std::string_view message, const Location& where) {
-    std::fprintf(stderr, "%s:%d: SyntaxWarning: %.*s\n", static_cast<const Settings*>(to)->filename.c_str(), where.lineno, static_cast<int>(message.size()),
-                 message.data());
+    std::fprintf(stderr, "%s:%d: SyntaxWarning: %.*s\n", static_cast<const Settings*>(to)->filename.c_str(),
+                 where.lineno, static_cast<int>(message.size()), message.data());
     return true;
   };
   options.warn_context = const_cast<Settings*>(&s);
@@ -139,10 +153,12 @@ int run_program(const Settings& s) {
     const std::string_view line = line_of(decoded.text, e.location.lineno);
     auto columns = [&](int bytes) {
       int n = 0;
-      for (int i = 0; i < bytes && i < static_cast<int>(line.size()); ++i) n += (static_cast<unsigned char>(line[static_cast<std::size_t>(i)]) & 0xC0) != 0x80;
+      for (int i = 0; i < bytes && i < static_cast<int>(line.size()); ++i)
+        n += (static_cast<unsigned char>(line[static_cast<std::size_t>(i)]) & 0xC0) != 0x80;
       return n;
     };
-    print_problem(s, "SyntaxError", e.message, line, e.location.lineno, columns(e.location.col_offset) + 1, e.location.end_lineno,
+    print_problem(s, "SyntaxError", e.message, line, e.location.lineno, columns(e.location.col_offset) + 1,
+                  e.location.end_lineno,
                   e.location.end_lineno == e.location.lineno ? columns(e.location.end_col_offset) + 1 : 0);
     return 1;
   }
@@ -151,8 +167,10 @@ int run_program(const Settings& s) {
     return 0;
   }
   const int n = code_objects(*unit);
-  std::fprintf(stderr, "krait: %s compiles (%d code object%s), but this version cannot execute yet: the instruction handlers are missing\n", s.filename.c_str(),
-               n, n == 1 ? "" : "s");
+  std::fprintf(stderr,
+               "krait: %s compiles (%d code object%s), but this version cannot execute yet: the instruction handlers "
+               "are missing\n",
+               s.filename.c_str(), n, n == 1 ? "" : "s");
   return 1;
 }
 
@@ -162,8 +180,16 @@ bool read_stream(FILE* f, std::string& out) {
   return !std::ferror(f);
 }
 
+// A script's name is shown in full.
+std::string absolute(std::string_view path) {
+  char cwd[PATH_MAX];
+  if (path.starts_with('/') || !::getcwd(cwd, sizeof cwd)) return std::string(path);
+  return std::string(cwd) + "/" + std::string(path);
+}
+
 int fail_usage(const char* program, const char* what) {
-  std::fprintf(stderr, "%s\nusage: %s [option] ... [-c cmd | file | -]\nTry `krait -h' for more information.\n", what, program);
+  std::fprintf(stderr, "%s\nusage: %s [option] ... [-c cmd | file | -]\nTry `krait -h' for more information.\n", what,
+               program);
   return 2;
 }
 
@@ -202,17 +228,19 @@ int main_program(int argc, char** argv) {
     } else if (a.starts_with("-")) {
       return fail_usage(argv[0], ("Unknown option: " + std::string(a)).c_str());
     } else {
-      s.filename = a;
+      s.filename = absolute(a);
       s.is_file = true;
       FILE* f = std::fopen(argv[i], "rb");
       if (!f) {
-        std::fprintf(stderr, "%s: can't open file '%s': [Errno %d] %s\n", argv[0], argv[i], errno, std::strerror(errno));
+        std::fprintf(stderr, "%s: can't open file '%s': [Errno %d] %s\n", argv[0], argv[i], errno,
+                     std::strerror(errno));
         return 2;
       }
       const bool good = read_stream(f, s.source);
       std::fclose(f);
       if (!good) {
-        std::fprintf(stderr, "%s: can't read file '%s': [Errno %d] %s\n", argv[0], argv[i], errno, std::strerror(errno));
+        std::fprintf(stderr, "%s: can't read file '%s': [Errno %d] %s\n", argv[0], argv[i], errno,
+                     std::strerror(errno));
         return 2;
       }
       return run_program(s);
