@@ -204,7 +204,6 @@ class ClassMethod : public StaticMethod {
   static Type type;
   static Result<Own<>> construct(Thread&, Ref<Type>, const Arguments&);
   static Result<Own<>> repr(Thread&, Ref<>);
-  static constexpr std::nullptr_t kNotCallable = nullptr;
   static Result<Own<>> descr_get(Thread&, Ref<>, OptRef<> instance, OptRef<> owner);
   static Result<Own<ClassMethod>> create_for(Thread&, Ref<> callable);
 };

@@ -225,11 +225,19 @@ constinit Type StaticMethod::type = describe<StaticMethod>("staticmethod", {
     .attributes = kWrapperAttributes,
     .flags = kTypeBasetype,
     .shape_offset = offsetof(StaticMethod, attributes_)});
-constinit Type ClassMethod::type = describe<ClassMethod>("classmethod", {
-    .doc = "Convert a function to be a class method.",
-    .attributes = kWrapperAttributes,
-    .flags = kTypeBasetype,
-    .shape_offset = offsetof(ClassMethod, attributes_)});
+// Unlike a static method, a class method cannot be called before it is bound.
+consteval Type describe_class_method() {
+  SlotTable slots = slots_of<ClassMethod>();
+  slots.call = nullptr;
+  return Type("classmethod", slots,
+              {.doc = "Convert a function to be a class method.",
+               .attributes = kWrapperAttributes,
+               .flags = kTypeBasetype,
+               .base = &kObjectType,
+               .shape_offset = offsetof(ClassMethod, attributes_)},
+              sizeof(ClassMethod));
+}
+constinit Type ClassMethod::type = describe_class_method();
 constinit Type Property::type = describe<Property>("property", {
     .doc = "Property attribute.",
     .methods = kPropertyMethods,
