@@ -20,7 +20,7 @@ class Bool final : public Int {
   static Result<Own<>> invert(Thread&, Ref<>);
 
  private:
-  limbs::Limb limb_;
+  [[maybe_unused]] limbs::Limb limb_;
 };
 
 inline Ref<> bool_ref(bool value) { return Ref<>(value ? &kTrue : &kFalse); }

@@ -37,6 +37,8 @@ class Complex : public Object {
   ComplexValue value_;
 };
 
+// x ** y of a negative base and a fraction as exponent.
+Result<Own<>> complex_power(Thread&, double x, double y);
 // complex(x) without strings: by __complex__, __float__ or __index__; what cmath takes.
 Result<ComplexValue> to_complex(Thread&, Ref<>);
 

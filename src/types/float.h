@@ -60,7 +60,8 @@ inline double float_value(Ref<> any_float) {
 // A new float.
 inline Result<Own<>> float_result(Thread& t, double value) {
   const Value v = Value::of_float(value);
-  if (v.is_float()) [[likely]] return Own<>::immediate(v);
+  if (v.is_float()) [[likely]]
+    return Own<>::immediate(v);
   return Float::from(t, value);
 }
 

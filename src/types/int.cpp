@@ -7,8 +7,8 @@
 #include "object/allocate.h"
 #include "object/buffer.h"
 #include "types/bytes.h"
-#include "types/float.h"
 #include "types/dict.h"
+#include "types/float.h"
 #include "types/names.h"
 #include "types/number_format.h"
 #include "types/protocol.h"
@@ -18,7 +18,8 @@
 
 namespace krait {
 
-Int::Int(limbs::View view) : size_(view.negative ? -static_cast<std::int64_t>(view.size) : static_cast<std::int64_t>(view.size)) {
+Int::Int(limbs::View view)
+    : size_(view.negative ? -static_cast<std::int64_t>(view.size) : static_cast<std::int64_t>(view.size)) {
   __builtin_memcpy(reinterpret_cast<limbs::Limb*>(this + 1), view.data, view.size * sizeof(limbs::Limb));
 }
 
@@ -135,30 +136,40 @@ Parse parse_text(limbs::Number& out, std::string_view s, int& base, std::int64_t
     after_digit = true;
   }
   if (!after_digit) return Parse::Invalid;
-  if (guessed && !prefixed && digits.size() > 1 && digits[0] == '0' && digits.find_first_not_of('0') != digits.npos) return Parse::Invalid;
+  if (guessed && !prefixed && digits.size() > 1 && digits[0] == '0' && digits.find_first_not_of('0') != digits.npos)
+    return Parse::Invalid;
   digits_seen = digits.size();
-  if ((base & (base - 1)) != 0 && limit > 0 && digits.size() > static_cast<std::size_t>(kDigitsThreshold) && digits.size() > static_cast<std::size_t>(limit)) return Parse::TooLong;
+  if ((base & (base - 1)) != 0 && limit > 0 && digits.size() > static_cast<std::size_t>(kDigitsThreshold) &&
+      digits.size() > static_cast<std::size_t>(limit))
+    return Parse::TooLong;
   if (!limbs::from_text(out, digits, base)) return Parse::NoMemory;
   out.set_negative(negative);
   return Parse::Ok;
 }
 
 Result<Own<>> int_from_text(Thread& t, std::string_view text, int base, Ref<> shown) {
-  while (!text.empty() && (text.front() == ' ' || (text.front() >= '\t' && text.front() <= '\r'))) text.remove_prefix(1);
+  while (!text.empty() && (text.front() == ' ' || (text.front() >= '\t' && text.front() <= '\r')))
+    text.remove_prefix(1);
   while (!text.empty() && (text.back() == ' ' || (text.back() >= '\t' && text.back() <= '\r'))) text.remove_suffix(1);
   limbs::Number n;
   int used = base;
   std::size_t digits = 0;
   switch (parse_text(n, text, used, t.interpreter->int_max_str_digits, digits)) {
-    case Parse::Ok: return Int::from_limbs(t, n);
-    case Parse::NoMemory: return raise_memory_error(t);
+    case Parse::Ok:
+      return Int::from_limbs(t, n);
+    case Parse::NoMemory:
+      return raise_memory_error(t);
     case Parse::TooLong:
-      return raise(t, exc::ValueError, "Exceeds the limit (%d digits) for integer string conversion: value has %d digits; use sys.set_int_max_str_digits() to increase the limit",
+      return raise(t, exc::ValueError,
+                   "Exceeds the limit (%d digits) for integer string conversion: value has %d digits; use "
+                   "sys.set_int_max_str_digits() to increase the limit",
                    t.interpreter->int_max_str_digits, digits);
-    case Parse::Invalid: break;
+    case Parse::Invalid:
+      break;
   }
   Own<Str> r = TRY(repr(t, shown));
-  return raise(t, exc::ValueError, "invalid literal for int() with base %d: %.200s", base, TRY(Str::substring(t, r.ref(), 0, std::min<std::size_t>(r->length(), 200))));
+  return raise(t, exc::ValueError, "invalid literal for int() with base %d: %.200s", base,
+               TRY(Str::substring(t, r.ref(), 0, std::min<std::size_t>(r->length(), 200))));
 }
 
 }  // namespace
@@ -178,7 +189,9 @@ Result<Own<>> Int::from_str(Thread& t, Ref<Str> text, int base) {
   }
   return int_from_text(t, ascii_text, base, text);
 }
-Result<Own<>> Int::from_bytes_text(Thread& t, std::string_view text, int base, Ref<> shown) { return int_from_text(t, text, base, shown); }
+Result<Own<>> Int::from_bytes_text(Thread& t, std::string_view text, int base, Ref<> shown) {
+  return int_from_text(t, text, base, shown);
+}
 
 Result<Own<Str>> Int::to_str(Thread& t, Ref<> self, int base) {
   IntView v(self);
@@ -187,12 +200,19 @@ Result<Own<Str>> Int::to_str(Thread& t, Ref<> self, int base) {
     // log10(2) = 0.30103; a number this side of the limit is never refused for a rounding error.
     const double digits = static_cast<double>(limbs::bit_length(v)) * 0.30102999566398114;
     if (digits > static_cast<double>(limit) + 1)
-      return raise(t, exc::ValueError, "Exceeds the limit (%d digits) for integer string conversion; use sys.set_int_max_str_digits() to increase the limit", limit);
+      return raise(t, exc::ValueError,
+                   "Exceeds the limit (%d digits) for integer string conversion; use sys.set_int_max_str_digits() to "
+                   "increase the limit",
+                   limit);
   }
   std::string text;
   if (!limbs::to_text(text, v, base)) return raise_memory_error(t);
-  if ((base & (base - 1)) != 0 && limit > 0 && static_cast<std::int64_t>(text.size() - v->negative) > limit && static_cast<std::int64_t>(text.size()) > kDigitsThreshold)
-    return raise(t, exc::ValueError, "Exceeds the limit (%d digits) for integer string conversion; use sys.set_int_max_str_digits() to increase the limit", limit);
+  if ((base & (base - 1)) != 0 && limit > 0 && static_cast<std::int64_t>(text.size() - v->negative) > limit &&
+      static_cast<std::int64_t>(text.size()) > kDigitsThreshold)
+    return raise(t, exc::ValueError,
+                 "Exceeds the limit (%d digits) for integer string conversion; use sys.set_int_max_str_digits() to "
+                 "increase the limit",
+                 limit);
   return Str::from_ascii(t, text);
 }
 Result<Own<>> Int::repr(Thread& t, Ref<> self) { return to_str(t, self, 10); }
@@ -208,12 +228,18 @@ Result<Own<>> Int::compare(Thread&, Ref<> a, Ref<> b, CompareOp op) {
   if (!is_int(a) || !is_int(b)) return not_implemented();
   const int order = limbs::compare(IntView(a), IntView(b));
   switch (op) {
-    case CompareOp::Lt: return bool_from(order < 0);
-    case CompareOp::Le: return bool_from(order <= 0);
-    case CompareOp::Eq: return bool_from(order == 0);
-    case CompareOp::Ne: return bool_from(order != 0);
-    case CompareOp::Gt: return bool_from(order > 0);
-    case CompareOp::Ge: return bool_from(order >= 0);
+    case CompareOp::Lt:
+      return bool_from(order < 0);
+    case CompareOp::Le:
+      return bool_from(order <= 0);
+    case CompareOp::Eq:
+      return bool_from(order == 0);
+    case CompareOp::Ne:
+      return bool_from(order != 0);
+    case CompareOp::Gt:
+      return bool_from(order > 0);
+    case CompareOp::Ge:
+      return bool_from(order >= 0);
   }
   __builtin_unreachable();
 }
@@ -294,11 +320,15 @@ Result<Own<>> Int::power(Thread& t, Ref<> a, Ref<> b, Ref<> modulus) {
     }
     std::int64_t e;
     if (!int_fits(b, &e)) {
-      if (base->is_zero() || (base->size == 1 && base->data[0] == 1)) e = exponent->is_odd() ? 3 : 2;
-      else return raise_memory_error(t);
+      if (base->is_zero() || (base->size == 1 && base->data[0] == 1))
+        e = exponent->is_odd() ? 3 : 2;
+      else
+        return raise_memory_error(t);
     }
     // A result that cannot fit in memory is refused before it is begun.
-    if (base->size > 0 && limbs::bit_length(base) > 1 && static_cast<double>(limbs::bit_length(base)) * static_cast<double>(e) > 0x1p43) return raise_memory_error(t);
+    if (base->size > 0 && limbs::bit_length(base) > 1 &&
+        static_cast<double>(limbs::bit_length(base)) * static_cast<double>(e) > 0x1p43)
+      return raise_memory_error(t);
     return finish(t, limbs::pow(n, base, static_cast<std::size_t>(e)), n);
   }
   IntView m(modulus);
@@ -306,7 +336,8 @@ Result<Own<>> Int::power(Thread& t, Ref<> a, Ref<> b, Ref<> modulus) {
   limbs::Number inverse;
   limbs::View x = base, e = exponent;
   if (exponent->negative) {
-    if (!limbs::inverse_mod(inverse, base, m)) return raise(t, exc::ValueError, "base is not invertible for the given modulus");
+    if (!limbs::inverse_mod(inverse, base, m))
+      return raise(t, exc::ValueError, "base is not invertible for the given modulus");
     x = inverse;
     e = exponent->negated();
   }
@@ -378,7 +409,8 @@ Result<Own<>> int_value(Thread& t, OptRef<> x, OptRef<> base_given) {
   const std::int64_t base = int_clamped(b.ref());
   if (base != 0 && (base < 2 || base > 36)) return raise(t, exc::ValueError, "int() base must be >= 2 and <= 36, or 0");
   if (x.ref().is<Str>()) return Int::from_str(t, x.ref().as<Str>(), static_cast<int>(base));
-  if (!x.ref().value().is_immediate() && x.ref().type()->slots.get_buffer) return int_from_buffer(t, x.ref(), static_cast<int>(base));
+  if (!x.ref().value().is_immediate() && x.ref().type()->slots.get_buffer)
+    return int_from_buffer(t, x.ref(), static_cast<int>(base));
   return raise(t, exc::TypeError, "int() can't convert non-string with explicit base");
 }
 
@@ -418,8 +450,12 @@ Result<Own<>> Int::construct(Thread& t, Ref<Type> type, const Arguments& a) {
 namespace {
 
 Result<Own<>> conjugate(Thread& t, Ref<> self) { return Int::positive(t, self); }
-Result<std::int64_t> bit_length(Thread&, Ref<> self) { return static_cast<std::int64_t>(limbs::bit_length(IntView(self))); }
-Result<std::int64_t> bit_count(Thread&, Ref<> self) { return static_cast<std::int64_t>(limbs::bit_count(IntView(self))); }
+Result<std::int64_t> bit_length(Thread&, Ref<> self) {
+  return static_cast<std::int64_t>(limbs::bit_length(IntView(self)));
+}
+Result<std::int64_t> bit_count(Thread&, Ref<> self) {
+  return static_cast<std::int64_t>(limbs::bit_count(IntView(self)));
+}
 Result<bool> is_integer(Thread&, Ref<>) { return true; }
 Result<Own<>> as_integer_ratio(Thread& t, Ref<> self) {
   Own<> n = TRY(Int::positive(t, self));
@@ -445,7 +481,8 @@ Result<Own<>> round_int(Thread& t, Ref<> self, OptRef<> digits) {
   Own<> ten = Own<>::of_int(10), two = Own<>::of_int(2);
   Own<> unit = TRY(Int::power(t, ten.ref(), k.ref(), none_ref()));
   limbs::Number q, r, twice;
-  if (!limbs::divmod(&q, &r, IntView(self), IntView(unit.ref())) || !limbs::add(twice, r, r)) return raise_memory_error(t);
+  if (!limbs::divmod(&q, &r, IntView(self), IntView(unit.ref())) || !limbs::add(twice, r, r))
+    return raise_memory_error(t);
   const int order = limbs::compare(twice, IntView(unit.ref()));
   Own<> quotient = TRY(Int::from_limbs(t, q));
   if (order > 0 || (order == 0 && q.view().is_odd())) {
@@ -471,9 +508,12 @@ Result<Own<>> to_bytes(Thread& t, Ref<> self, std::int64_t length, OptRef<Str> o
   std::string out(static_cast<std::size_t>(length), '\0');
   const auto how = is_signed ? limbs::Signedness::is_signed : limbs::Signedness::is_unsigned;
   switch (limbs::to_bytes({reinterpret_cast<std::uint8_t*>(out.data()), out.size()}, IntView(self), order, how)) {
-    case limbs::ToBytes::ok: return Own<>(TRY(Bytes::create(t, out)));
-    case limbs::ToBytes::too_big: return raise(t, exc::OverflowError, "int too big to convert");
-    case limbs::ToBytes::negative: return raise(t, exc::OverflowError, "can't convert negative int to unsigned");
+    case limbs::ToBytes::ok:
+      return Own<>(TRY(Bytes::create(t, out)));
+    case limbs::ToBytes::too_big:
+      return raise(t, exc::OverflowError, "int too big to convert");
+    case limbs::ToBytes::negative:
+      return raise(t, exc::OverflowError, "can't convert negative int to unsigned");
   }
   __builtin_unreachable();
 }
@@ -484,7 +524,8 @@ Result<Own<>> from_bytes(Thread& t, Ref<Type> type, Ref<> source, OptRef<Str> or
   limbs::Number n;
   const std::string_view data = bytes.ref().as<Bytes>()->text();
   const auto how = is_signed ? limbs::Signedness::is_signed : limbs::Signedness::is_unsigned;
-  if (!limbs::from_bytes(n, {reinterpret_cast<const std::uint8_t*>(data.data()), data.size()}, order, how)) return raise_memory_error(t);
+  if (!limbs::from_bytes(n, {reinterpret_cast<const std::uint8_t*>(data.data()), data.size()}, order, how))
+    return raise_memory_error(t);
   Own<> v = TRY(Int::from_limbs(t, n));
   if (type.get() == &kIntType) return v;
   return call(t, type, {v.value()});
@@ -495,10 +536,14 @@ Result<Own<>> format_method(Thread& t, Ref<> self, Ref<Str> spec) { return forma
 constexpr Method kMethods[] = {
     bind<&conjugate>("conjugate(self, /)", "Returns self, the complex conjugate of any int."),
     bind<&bit_length>("bit_length(self, /)", "Number of bits necessary to represent self in binary."),
-    bind<&bit_count>("bit_count(self, /)", "Number of ones in the binary representation of the absolute value of self."),
-    bind<&to_bytes>("to_bytes(self, /, length=1, byteorder='big', *, signed=False)", "Return an array of bytes representing an integer."),
-    bind<&from_bytes>("from_bytes(type, /, bytes, byteorder='big', *, signed=False)", "Return the integer represented by the given array of bytes."),
-    bind<&as_integer_ratio>("as_integer_ratio(self, /)", "Return a pair of integers, whose ratio is equal to the original int."),
+    bind<&bit_count>("bit_count(self, /)",
+                     "Number of ones in the binary representation of the absolute value of self."),
+    bind<&to_bytes>("to_bytes(self, /, length=1, byteorder='big', *, signed=False)",
+                    "Return an array of bytes representing an integer."),
+    bind<&from_bytes>("from_bytes(type, /, bytes, byteorder='big', *, signed=False)",
+                      "Return the integer represented by the given array of bytes."),
+    bind<&as_integer_ratio>("as_integer_ratio(self, /)",
+                            "Return a pair of integers, whose ratio is equal to the original int."),
     bind<&is_integer>("is_integer(self, /)", "Returns True. Exists for duck type compatibility with float.is_integer."),
     bind<&conjugate>("__trunc__(self, /)", "Truncating an Integral returns itself."),
     bind<&conjugate>("__floor__(self, /)", "Flooring an Integral returns itself."),
@@ -516,7 +561,9 @@ constexpr Attribute kAttributes[] = {
 };
 
 consteval TypeOptions int_options() {
-  return {.doc = "int([x]) -> integer\nint(x, base=10) -> integer\n\nConvert a number or string to an integer, or return 0 if no arguments\nare given.",
+  return {.doc =
+              "int([x]) -> integer\nint(x, base=10) -> integer\n\nConvert a number or string to an integer, or return "
+              "0 if no arguments\nare given.",
           .methods = kMethods,
           .attributes = kAttributes,
           .flags = kTypeBasetype};

@@ -1,5 +1,5 @@
-// int: an immediate of 63 bits, or an object with its limbs behind it. The objects are ints beyond 63 bits, instances of
-// subclasses (bool among them), and small ints that an extension module made; everything here takes any of these.
+// int: an immediate of 63 bits, or an object with its limbs behind it. The objects are ints beyond 63 bits, instances
+// of subclasses (bool among them), and small ints that an extension module made; everything here takes any of these.
 #pragma once
 
 #include "base/limbs.h"
@@ -12,9 +12,7 @@ class Int : public Object {
   static constexpr Type& type = kIntType;
   static constexpr std::uint32_t kSubclassFlag = kTypeIsInt;
 
-  limbs::View view() const {
-    return {limb_data(), static_cast<std::size_t>(size_ < 0 ? -size_ : size_), size_ < 0};
-  }
+  limbs::View view() const { return {limb_data(), static_cast<std::size_t>(size_ < 0 ? -size_ : size_), size_ < 0}; }
   std::size_t body_size() const { return sizeof(Int) + view().size * sizeof(limbs::Limb); }
 
   // New ints, immediate when they fit.
@@ -109,7 +107,8 @@ Result<double> int_to_double(Thread&, Ref<> any_int);
 // --- immediates: both operands are ---------------------------------------------------------------------------------
 
 inline Result<Own<>> int_result(Thread& t, std::int64_t value) {
-  if (Value::fits_int(value)) [[likely]] return Own<>::of_int(value);
+  if (Value::fits_int(value)) [[likely]]
+    return Own<>::of_int(value);
   return Int::from(t, value);
 }
 
@@ -158,37 +157,47 @@ inline std::int64_t floor_rest(std::int64_t a, std::int64_t b) {
 
 inline Result<Own<>> int_floor_divide(Thread& t, Ref<> a, Ref<> b) {
   const std::int64_t divisor = b.value().as_int();
-  if (divisor == 0) [[unlikely]] return Int::floor_divide(t, a, b);
+  if (divisor == 0) [[unlikely]]
+    return Int::floor_divide(t, a, b);
   return int_result(t, floor_quotient(a.value().as_int(), divisor));
 }
 
 inline Result<Own<>> int_remainder(Thread& t, Ref<> a, Ref<> b) {
   const std::int64_t divisor = b.value().as_int();
-  if (divisor == 0) [[unlikely]] return Int::remainder(t, a, b);
+  if (divisor == 0) [[unlikely]]
+    return Int::remainder(t, a, b);
   return Own<>::of_int(floor_rest(a.value().as_int(), divisor));
 }
 
 inline Result<Own<>> int_lshift(Thread& t, Ref<> a, Ref<> b) {
   const std::int64_t value = a.value().as_int(), bits = b.value().as_int();
-  if (bits >= 0 && bits < 62 && (value << bits) >> bits == value) [[likely]] return int_result(t, value << bits);
+  if (bits >= 0 && bits < 62 && (value << bits) >> bits == value) [[likely]]
+    return int_result(t, value << bits);
   return Int::lshift(t, a, b);
 }
 
 inline Result<Own<>> int_rshift(Thread& t, Ref<> a, Ref<> b) {
   const std::int64_t bits = b.value().as_int();
-  if (bits < 0) [[unlikely]] return Int::rshift(t, a, b);
+  if (bits < 0) [[unlikely]]
+    return Int::rshift(t, a, b);
   return Own<>::of_int(a.value().as_int() >> (bits > 63 ? 63 : bits));
 }
 
 inline bool int_compare(Ref<> a, Ref<> b, CompareOp op) {
   const auto x = static_cast<std::int64_t>(a.value().bits()), y = static_cast<std::int64_t>(b.value().bits());
   switch (op) {
-    case CompareOp::Lt: return x < y;
-    case CompareOp::Le: return x <= y;
-    case CompareOp::Eq: return x == y;
-    case CompareOp::Ne: return x != y;
-    case CompareOp::Gt: return x > y;
-    default: return x >= y;
+    case CompareOp::Lt:
+      return x < y;
+    case CompareOp::Le:
+      return x <= y;
+    case CompareOp::Eq:
+      return x == y;
+    case CompareOp::Ne:
+      return x != y;
+    case CompareOp::Gt:
+      return x > y;
+    default:
+      return x >= y;
   }
 }
 

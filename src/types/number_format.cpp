@@ -17,13 +17,15 @@ namespace krait {
 namespace {
 
 Failed unknown_code(Thread& t, const FormatSpec& spec, Ref<> self) {
-  return raise(t, exc::ValueError, "Unknown format code '%s' for object of type '%T'", format_type_text(spec.type), self);
+  return raise(t, exc::ValueError, "Unknown format code '%s' for object of type '%T'", format_type_text(spec.type),
+               self);
 }
 
 Result<FormatSpec> parse(Thread& t, Ref<> self, Ref<Str> text, char default_type) {
   FormatSpec spec;
   const FormatError error = parse_format_spec(spec, text->data(), text->kind(), text->length(), default_type, '>');
-  if (error == FormatError::invalid) return raise(t, exc::ValueError, "Invalid format specifier '%s' for object of type '%T'", text, self);
+  if (error == FormatError::invalid)
+    return raise(t, exc::ValueError, "Invalid format specifier '%s' for object of type '%T'", text, self);
   if (error != FormatError::none) return raise(t, exc::ValueError, "%s", format_error_text(error, spec));
   return spec;
 }
@@ -48,7 +50,9 @@ Grouping grouping_of(const FormatSpec& spec) {
   return Grouping::of(spec.grouping, spec.type);
 }
 
-bool is_float_code(char32_t c) { return c == 'e' || c == 'E' || c == 'f' || c == 'F' || c == 'g' || c == 'G' || c == '%'; }
+bool is_float_code(char32_t c) {
+  return c == 'e' || c == 'E' || c == 'f' || c == 'F' || c == 'g' || c == 'G' || c == '%';
+}
 
 Result<Own<>> format_double(Thread& t, const FormatSpec& spec, double value) {
   float_text::Format f{.alternate = spec.alternate};
@@ -60,19 +64,24 @@ Result<Own<>> format_double(Thread& t, const FormatSpec& spec, double value) {
       f.type = spec.precision < 0 ? 'r' : 'g';
       f.dot_zero = true;
       break;
-    case 'n': f.type = 'g'; break;
+    case 'n':
+      f.type = 'g';
+      break;
     case '%':
       f.type = 'f';
       value *= 100;
       percent = true;
       break;
-    default: f.type = static_cast<char>(spec.type); break;
+    default:
+      f.type = static_cast<char>(spec.type);
+      break;
   }
   if (precision > INT32_MAX) return raise(t, exc::ValueError, "precision too big");
   f.precision = static_cast<int>(precision);
   std::string text = float_text::format(value, f);
   if (percent) text += '%';
-  if (spec.no_negative_zero && !text.empty() && text[0] == '-' && text.find_first_of("123456789in") == text.npos) text.erase(0, 1);
+  if (spec.no_negative_zero && !text.empty() && text[0] == '-' && text.find_first_of("123456789in") == text.npos)
+    text.erase(0, 1);
   return write(t, spec, split_number(text), grouping_of(spec));
 }
 
@@ -85,18 +94,34 @@ Result<Own<>> format_int(Thread& t, Ref<> self, Ref<Str> text) {
   int base = 10;
   const char* prefix = "";
   switch (spec.type) {
-    case 'b': base = 2, prefix = "0b"; break;
-    case 'o': base = 8, prefix = "0o"; break;
-    case 'x': base = 16, prefix = "0x"; break;
-    case 'X': base = 16, prefix = "0X"; break;
-    case 'd': case 'n': case 'c': break;
-    default: return unknown_code(t, spec, self);
+    case 'b':
+      base = 2, prefix = "0b";
+      break;
+    case 'o':
+      base = 8, prefix = "0o";
+      break;
+    case 'x':
+      base = 16, prefix = "0x";
+      break;
+    case 'X':
+      base = 16, prefix = "0X";
+      break;
+    case 'd':
+    case 'n':
+    case 'c':
+      break;
+    default:
+      return unknown_code(t, spec, self);
   }
   if (spec.precision >= 0) return raise(t, exc::ValueError, "Precision not allowed in integer format specifier");
-  if (spec.no_negative_zero) return raise(t, exc::ValueError, "Negative zero coercion (z) not allowed in format specifier with integer presentation type '%s'", format_type_text(spec.type));
+  if (spec.no_negative_zero)
+    return raise(t, exc::ValueError,
+                 "Negative zero coercion (z) not allowed in format specifier with integer presentation type '%s'",
+                 format_type_text(spec.type));
   if (spec.type == 'c') {
     if (spec.sign) return raise(t, exc::ValueError, "Sign not allowed with integer format specifier 'c'");
-    if (spec.alternate) return raise(t, exc::ValueError, "Alternate form (#) not allowed with integer format specifier 'c'");
+    if (spec.alternate)
+      return raise(t, exc::ValueError, "Alternate form (#) not allowed with integer format specifier 'c'");
     const std::int64_t c = int_clamped(self);
     if (c < 0 || c > 0x10FFFF) return raise(t, exc::OverflowError, "%c arg not in range(0x110000)", '%');
     const FormatLayout layout = layout_padding(spec, 1);
