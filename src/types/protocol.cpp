@@ -9,6 +9,7 @@
 #include "types/names.h"
 #include "types/singletons.h"
 #include "types/str.h"
+#include "types/string_builder.h"
 #include "types/tuple.h"
 #include "types/type.h"
 
@@ -123,6 +124,23 @@ Result<Own<Str>> str(Thread& t, Ref<> o) {
   Own<> r = TRY(o.type()->slots.str(t, o));
   if (!r.ref().is<Str>()) return raise(t, exc::TypeError, "__str__ returned non-string (type %T)", r);
   return std::move(r).into<Str>();
+}
+Result<Own<Str>> ascii(Thread& t, Ref<> o) {
+  Own<Str> r = TRY(repr(t, o));
+  if (r->is_ascii()) return r;
+  StringBuilder out(t);
+  for (std::size_t i = 0; i < r->length(); ++i) {
+    const char32_t c = r->at(i);
+    if (c < 0x80) {
+      out.put(c);
+      continue;
+    }
+    const int digits = c < 0x100 ? 2 : c < 0x10000 ? 4 : 8;
+    out.put('\\');
+    out.put(digits == 2 ? 'x' : digits == 4 ? 'u' : 'U');
+    for (int k = digits - 1; k >= 0; --k) out.put(static_cast<char32_t>("0123456789abcdef"[(c >> (4 * k)) & 15]));
+  }
+  return out.finish();
 }
 Result<Own<>> format_value(Thread& t, Ref<> o, OptRef<Str> spec) {
   if (!spec || spec->length() == 0) {

@@ -1,0 +1,43 @@
+#include "runtime/lifecycle.h"
+
+#include "mem/heap.h"
+#include "object/raise.h"
+#include "types/dict.h"
+#include "types/exceptions.h"
+#include "types/intern_table.h"
+#include "types/list.h"
+#include "types/protocol.h"
+#include "types/tuple.h"
+
+namespace krait {
+
+InterpreterOwner create_interpreter() {
+  auto* interpreter = new Interpreter;
+  InterpreterOwner owner(interpreter);
+  interpreter->heap = new Heap;
+  auto* thread = new Thread;
+  thread->heap = interpreter->heap;
+  thread->interpreter = interpreter;
+  interpreter->main_thread = interpreter->threads = thread;
+  Thread::set_current(thread);
+  // The MemoryError that is raised when there is no memory to make one.
+  Result<Own<>> memory_error = call(*thread, Ref<>(&exc::MemoryError));
+  if (memory_error.is_failed()) return nullptr;
+  interpreter->last_memory_error.set(std::move(memory_error).take());
+  return owner;
+}
+
+void InterpreterDeleter::operator()(Interpreter* in) const {
+  Thread* thread = in->main_thread;
+  Heap* heap = in->heap;
+  Thread::set_current(thread);
+  // What is alive now goes with the heap, without finalizers: orderly shutdown comes before this.
+  InternTable* interned = in->interned;
+  delete in;
+  delete thread;
+  Thread::set_current(nullptr);
+  delete interned;
+  delete heap;
+}
+
+}  // namespace krait
