@@ -47,9 +47,10 @@ inline constexpr Result<void> ok;
 }  // namespace krait
 
 // Unwraps a Result, or leaves the enclosing function with `failed`.
-#define TRY(...)                                                     \
-  ({                                                                 \
-    auto&& try_result = (__VA_ARGS__);                               \
-    if (try_result.is_failed()) [[unlikely]] return ::krait::failed; \
-    std::move(try_result).take();                                    \
+#define TRY(...)                             \
+  ({                                         \
+    auto&& try_result = (__VA_ARGS__);       \
+    if (try_result.is_failed()) [[unlikely]] \
+      return ::krait::failed;                \
+    std::move(try_result).take();            \
   })

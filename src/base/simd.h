@@ -41,7 +41,7 @@ inline unsigned mask(V v) {
   return static_cast<unsigned>(__builtin_ia32_pmovmskb128(std::bit_cast<Bytes>(v)));
 #else
   unsigned m = 0;
-  const auto bytes = std::bit_cast<std::array<unsigned char, kBytes>>(v);
+  const auto bytes = std::bit_cast<std::array<unsigned char, kBytes> >(v);
   for (unsigned i = 0; i < kBytes; ++i) m |= static_cast<unsigned>(bytes[i] >> 7) << i;
   return m;
 #endif

@@ -31,7 +31,8 @@ std::ptrdiff_t find_unit_blocks(const T* text, std::size_t size, T unit) {
   return kNotFound;
 }
 
-// --- two-way search (Crochemore and Perrin), linear in the worst case, without extra memory -----------------------------
+// --- two-way search (Crochemore and Perrin), linear in the worst case, without extra memory
+// -----------------------------
 
 // The start of the lexicographically maximal suffix (`reverse`: for the reversed order) and its period.
 template <class T>
@@ -253,7 +254,8 @@ template <class T>
 std::uint32_t union_until(const T* text, std::size_t size, std::uint32_t enough) {
   constexpr std::size_t kStride = 1024;
   std::uint32_t all = 0;
-  for (std::size_t i = 0; i < size && all <= enough; i += kStride) all |= union_of(text + i, std::min(kStride, size - i));
+  for (std::size_t i = 0; i < size && all <= enough; i += kStride)
+    all |= union_of(text + i, std::min(kStride, size - i));
   return all;
 }
 
@@ -302,7 +304,8 @@ void ascii_upper(const std::uint8_t* from, std::size_t size, std::uint8_t* to) {
   }
 }
 
-// --- SipHash-1-3 (Aumasson and Bernstein) -----------------------------------------------------------------------------
+// --- SipHash-1-3 (Aumasson and Bernstein)
+// -----------------------------------------------------------------------------
 
 HashKey HashKey::from_bytes(const std::uint8_t* bytes) {
   HashKey key;
@@ -360,18 +363,18 @@ std::int64_t hash_bytes(const HashKey& key, const void* data, std::size_t size) 
   return h == -1 ? -2 : h;
 }
 
-#define INSTANTIATE(T)                                                                                       \
-  template std::ptrdiff_t find<T>(const T*, std::size_t, const T*, std::size_t);                             \
-  template std::ptrdiff_t rfind<T>(const T*, std::size_t, const T*, std::size_t);                            \
-  template std::size_t count<T>(const T*, std::size_t, const T*, std::size_t, std::size_t);                  \
-  template std::ptrdiff_t find_unit<T>(const T*, std::size_t, T);                                            \
-  template std::ptrdiff_t rfind_unit<T>(const T*, std::size_t, T);                                           \
-  template std::size_t count_unit<T>(const T*, std::size_t, T);                                              \
-  template void replace_unit<T>(T*, std::size_t, T, T);                                                      \
-  template std::uint32_t union_of<T>(const T*, std::size_t);                                                 \
-  template std::uint32_t union_until<T>(const T*, std::size_t, std::uint32_t);                               \
-  template int compare<T, std::uint8_t>(const T*, std::size_t, const std::uint8_t*, std::size_t);            \
-  template int compare<T, std::uint16_t>(const T*, std::size_t, const std::uint16_t*, std::size_t);          \
+#define INSTANTIATE(T)                                                                              \
+  template std::ptrdiff_t find<T>(const T*, std::size_t, const T*, std::size_t);                    \
+  template std::ptrdiff_t rfind<T>(const T*, std::size_t, const T*, std::size_t);                   \
+  template std::size_t count<T>(const T*, std::size_t, const T*, std::size_t, std::size_t);         \
+  template std::ptrdiff_t find_unit<T>(const T*, std::size_t, T);                                   \
+  template std::ptrdiff_t rfind_unit<T>(const T*, std::size_t, T);                                  \
+  template std::size_t count_unit<T>(const T*, std::size_t, T);                                     \
+  template void replace_unit<T>(T*, std::size_t, T, T);                                             \
+  template std::uint32_t union_of<T>(const T*, std::size_t);                                        \
+  template std::uint32_t union_until<T>(const T*, std::size_t, std::uint32_t);                      \
+  template int compare<T, std::uint8_t>(const T*, std::size_t, const std::uint8_t*, std::size_t);   \
+  template int compare<T, std::uint16_t>(const T*, std::size_t, const std::uint16_t*, std::size_t); \
   template int compare<T, std::uint32_t>(const T*, std::size_t, const std::uint32_t*, std::size_t);
 INSTANTIATE(std::uint8_t)
 INSTANTIATE(std::uint16_t)

@@ -31,10 +31,11 @@ struct HangulParts {
 };
 constexpr HangulParts kHangul[3] = {
     {{"G", "GG", "N", "D", "DD", "R", "M", "B", "BB", "S", "SS", "", "J", "JJ", "C", "K", "T", "P", "H"}, 19},
-    {{"A", "AE", "YA", "YAE", "EO", "E", "YEO", "YE", "O", "WA", "WAE", "OE", "YO", "U", "WEO", "WE", "WI", "YU", "EU", "YI", "I"},
+    {{"A",  "AE", "YA", "YAE", "EO", "E",  "YEO", "YE", "O",  "WA", "WAE",
+      "OE", "YO", "U",  "WEO", "WE", "WI", "YU",  "EU", "YI", "I"},
      21},
-    {{"", "G", "GG", "GS", "N", "NJ", "NH", "D", "L", "LG", "LM", "LB", "LS", "LT", "LP", "LH", "M", "B", "BS", "S", "SS", "NG", "J", "C",
-      "K", "T", "P", "H"},
+    {{"",   "G",  "GG", "GS", "N",  "NJ", "NH", "D",  "L", "LG", "LM", "LB", "LS", "LT",
+      "LP", "LH", "M",  "B",  "BS", "S",  "SS", "NG", "J", "C",  "K",  "T",  "P",  "H"},
      28},
 };
 constexpr char32_t kHangulBase = 0xAC00, kHangulCount = 11172;
@@ -91,7 +92,8 @@ int take_hangul_part(const HangulParts& parts, std::string_view& s) {
 }
 
 char32_t lookup_hangul(std::string_view s) {
-  const int l = take_hangul_part(kHangul[0], s), v = take_hangul_part(kHangul[1], s), t = take_hangul_part(kHangul[2], s);
+  const int l = take_hangul_part(kHangul[0], s), v = take_hangul_part(kHangul[1], s),
+            t = take_hangul_part(kHangul[2], s);
   if (l < 0 || v < 0 || t < 0 || !s.empty()) return kNoCharacter;
   return kHangulBase + (l * 21 + v) * 28 + t;
 }

@@ -14,7 +14,8 @@ bool is_compatibility(Form f) { return f == Form::kNfkc || f == Form::kNfkd; }
 bool composes(Form f) { return f == Form::kNfc || f == Form::kNfkc; }
 
 const std::uint32_t* decomposition_entry(char32_t c) {
-  return kDecompositions + kDecompositionIndex[kDecompositionBlocks[c >> kBlockShift] << kBlockShift | (c & kBlockMask)];
+  return kDecompositions +
+         kDecompositionIndex[kDecompositionBlocks[c >> kBlockShift] << kBlockShift | (c & kBlockMask)];
 }
 
 // Appends the full decomposition of c. Recursion ends: the database has no cycles and its depth is at most 4.
@@ -76,7 +77,8 @@ void reorder(std::vector<char32_t>& text, std::size_t start, Age age) {
 char32_t compose_pair(char32_t a, char32_t b) {
   if (a - kL < static_cast<char32_t>(kLCount) && b - kV < static_cast<char32_t>(kVCount))
     return kS + ((a - kL) * kVCount + (b - kV)) * kTCount;
-  if (a - kS < static_cast<char32_t>(kSCount) && (a - kS) % kTCount == 0 && b > kT && b < kT + kTCount) return a + (b - kT);
+  if (a - kS < static_cast<char32_t>(kSCount) && (a - kS) % kTCount == 0 && b > kT && b < kT + kTCount)
+    return a + (b - kT);
   std::uint32_t h = static_cast<std::uint32_t>(a) * 0x9E3779B1u ^ static_cast<std::uint32_t>(b) * 0x85EBCA6Bu;
   h = h ^ h >> 15;
   for (;; ++h) {
@@ -139,7 +141,8 @@ void normalize(Form form, std::span<const char32_t> text, std::vector<char32_t>&
 }
 
 QuickCheck quick_check(Form form, std::span<const char32_t> text) {
-  constexpr std::uint32_t kNoFlags[] = {kNfcNo, kNfdNo, kNfkcNo, kNfkdNo}, kMaybeFlags[] = {kNfcMaybe, 0, kNfkcMaybe, 0};
+  constexpr std::uint32_t kNoFlags[] = {kNfcNo, kNfdNo, kNfkcNo, kNfkdNo},
+                          kMaybeFlags[] = {kNfcMaybe, 0, kNfkcMaybe, 0};
   const std::uint32_t no = kNoFlags[static_cast<int>(form)], maybe = kMaybeFlags[static_cast<int>(form)];
   QuickCheck result = QuickCheck::kYes;
   int last_class = 0;

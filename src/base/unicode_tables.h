@@ -9,15 +9,15 @@ namespace krait::unicode {
 
 // What is known about a code point; characters alike share one row.
 struct Properties {
-  std::uint32_t flags;                 // of Flag
-  std::int32_t upper, lower, title;    // simple case mappings, as differences
-  std::uint16_t special_case;          // row of kSpecialCases, or 0: the simple mappings tell everything
-  std::uint8_t category;               // Category
-  std::uint8_t bidirectional;          // row of kBidirectionalNames
-  std::uint8_t combining;              // canonical combining class
-  std::uint8_t width;                  // row of kWidthNames
-  std::int8_t decimal, digit;          // the value, or -1
-  std::uint8_t numeric;                // row of kNumericValues, or 0: has no numeric value
+  std::uint32_t flags;               // of Flag
+  std::int32_t upper, lower, title;  // simple case mappings, as differences
+  std::uint16_t special_case;        // row of kSpecialCases, or 0: the simple mappings tell everything
+  std::uint8_t category;             // Category
+  std::uint8_t bidirectional;        // row of kBidirectionalNames
+  std::uint8_t combining;            // canonical combining class
+  std::uint8_t width;                // row of kWidthNames
+  std::int8_t decimal, digit;        // the value, or -1
+  std::uint8_t numeric;              // row of kNumericValues, or 0: has no numeric value
 };
 
 // The properties that differ between Unicode 3.2 and today.

@@ -26,7 +26,12 @@ int sequence_length(const std::uint8_t* p, std::size_t left, TextError& error, b
     return is_continuation(p[1]) ? 2 : fail("invalid continuation byte", 1);
   }
   // The second byte excludes overlong forms, surrogates and what is above U+10FFFF.
-  const std::uint8_t low = a == 0xE0 ? 0xA0 : a == 0xF0 ? 0x90 : 0x80, high = a == 0xED ? 0x9F : a == 0xF4 ? 0x8F : 0xBF;
+  const std::uint8_t low = a == 0xE0   ? 0xA0
+                           : a == 0xF0 ? 0x90
+                                       : 0x80,
+                     high = a == 0xED   ? 0x9F
+                            : a == 0xF4 ? 0x8F
+                                        : 0xBF;
   const unsigned length = a < 0xF0 ? 3 : 4;
   if (left < 2) return unfinished();
   if (p[1] < low || p[1] > high) return fail("invalid continuation byte", 1);
@@ -52,7 +57,8 @@ Scan scan(const std::uint8_t* text, std::size_t size) {
     // Non-ASCII runs: two- and three-byte sequences checked in place.
     while (i < size && text[i] >= 0x80) {
       const std::uint8_t a = text[i];
-      if (i + 3 <= size && a >= 0xE1 && a < 0xF0 && a != 0xED && is_continuation(text[i + 1]) && is_continuation(text[i + 2])) {
+      if (i + 3 <= size && a >= 0xE1 && a < 0xF0 && a != 0xED && is_continuation(text[i + 1]) &&
+          is_continuation(text[i + 2])) {
         i += 3;
         extra += 2;
       } else if (i + 2 <= size && a >= 0xC2 && a < 0xE0 && is_continuation(text[i + 1])) {
@@ -145,10 +151,10 @@ std::size_t find_surrogate(const T* text, std::size_t size, std::size_t from) {
   return size;
 }
 
-#define INSTANTIATE(T)                                                            \
-  template T* decode_valid<T>(const std::uint8_t*, std::size_t, T*);              \
-  template std::size_t encoded_size<T>(const T*, std::size_t);                    \
-  template std::uint8_t* encode<T>(const T*, std::size_t, std::uint8_t*);         \
+#define INSTANTIATE(T)                                                    \
+  template T* decode_valid<T>(const std::uint8_t*, std::size_t, T*);      \
+  template std::size_t encoded_size<T>(const T*, std::size_t);            \
+  template std::uint8_t* encode<T>(const T*, std::size_t, std::uint8_t*); \
   template std::size_t find_surrogate<T>(const T*, std::size_t, std::size_t);
 INSTANTIATE(std::uint8_t)
 INSTANTIATE(std::uint16_t)

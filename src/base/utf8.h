@@ -19,11 +19,11 @@ namespace utf8 {
 
 // What a run of valid UTF-8 decodes to. The run ends at the first error or the end of the text.
 struct Scan {
-  std::size_t bytes = 0;        // valid bytes
-  std::size_t count = 0;        // code points in them
-  std::uint32_t max = 0;        // an upper bound of the code points, in the same class (0x7F, 0xFF, 0xFFFF, 0x10FFFF)
+  std::size_t bytes = 0;  // valid bytes
+  std::size_t count = 0;  // code points in them
+  std::uint32_t max = 0;  // an upper bound of the code points, in the same class (0x7F, 0xFF, 0xFFFF, 0x10FFFF)
   TextError error;
-  bool is_incomplete = false;   // the error is an unfinished sequence at the very end
+  bool is_incomplete = false;  // the error is an unfinished sequence at the very end
 };
 Scan scan(const std::uint8_t* text, std::size_t size);
 
@@ -91,6 +91,8 @@ inline void append(std::string& to, char32_t c) {
 inline bool is_surrogate(char32_t c) { return (c & 0xFFFFF800) == 0xD800; }
 inline bool is_high_surrogate(char32_t c) { return (c & 0xFFFFFC00) == 0xD800; }
 inline bool is_low_surrogate(char32_t c) { return (c & 0xFFFFFC00) == 0xDC00; }
-inline char32_t join_surrogates(char32_t high, char32_t low) { return 0x10000 + ((high & 0x3FF) << 10 | (low & 0x3FF)); }
+inline char32_t join_surrogates(char32_t high, char32_t low) {
+  return 0x10000 + ((high & 0x3FF) << 10 | (low & 0x3FF));
+}
 
 }  // namespace krait

@@ -1,4 +1,5 @@
-// Code: a code object in the portable form. Immutable; what `dis`, `co_code`, marshal, coverage tools and debuggers see.
+// Code: a code object in the portable form. Immutable; what `dis`, `co_code`, marshal, coverage tools and debuggers
+// see.
 //
 // The executable form hangs on it from the first call on (interp/), and is none of its business.
 #pragma once
@@ -34,7 +35,7 @@ enum LocalKinds : std::uint8_t {
   kLocalArgVariadic = 0x08,
   kLocalHidden = 0x10,  // a comprehension's variable in a module or class
   kLocalPlain = 0x20,
-  kLocalCell = 0x40,    // together with kLocalPlain: a parameter that is a cell
+  kLocalCell = 0x40,  // together with kLocalPlain: a parameter that is a cell
   kLocalFree = 0x80,
 };
 
@@ -47,8 +48,8 @@ struct CodeParts {
   std::uint32_t flags = 0;
   std::int32_t firstlineno = 1;
   Slot<Tuple> consts;
-  Slot<Tuple> names;             // interned strings
-  Slot<Tuple> localsplusnames;   // interned strings: locals, then cells that are no parameters, then free variables
+  Slot<Tuple> names;            // interned strings
+  Slot<Tuple> localsplusnames;  // interned strings: locals, then cells that are no parameters, then free variables
   Slot<Bytes> localspluskinds;
   Slot<Bytes> code;
   Slot<Bytes> linetable;

@@ -23,10 +23,13 @@ bool LineTableReader::next() {
   begin_ = end_;
   end_ += (head & 7u) + 1;
   range_ = SourceRange{};
-  const auto add = [this](std::int32_t delta) { line_ = static_cast<std::int32_t>(static_cast<std::uint32_t>(line_) + static_cast<std::uint32_t>(delta)); };
+  const auto add = [this](std::int32_t delta) {
+    line_ = static_cast<std::int32_t>(static_cast<std::uint32_t>(line_) + static_cast<std::uint32_t>(delta));
+  };
   const int form = (head >> 3) & 15;
   switch (form) {
-    case 15: return true;
+    case 15:
+      return true;
     case 14: {
       add(signed_varint());
       range_.line = line_;

@@ -51,7 +51,9 @@ struct LineRun {
 };
 class LineRuns {
  public:
-  LineRuns(std::span<const std::uint8_t> table, std::int32_t first_line) : reader_(table, first_line) { more_ = reader_.next(); }
+  LineRuns(std::span<const std::uint8_t> table, std::int32_t first_line) : reader_(table, first_line) {
+    more_ = reader_.next();
+  }
   std::optional<LineRun> next();
 
  private:

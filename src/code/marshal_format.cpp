@@ -7,7 +7,8 @@ void Writer::integer(std::int64_t value, bool referenced) {
     begin(Type::Int, referenced);
     return u32(static_cast<std::uint32_t>(value));
   }
-  const unsigned long magnitude = value < 0 ? 0ul - static_cast<unsigned long>(value) : static_cast<unsigned long>(value);
+  const unsigned long magnitude =
+      value < 0 ? 0ul - static_cast<unsigned long>(value) : static_cast<unsigned long>(value);
   integer({&magnitude, 1}, value < 0, referenced);
 }
 

@@ -1,7 +1,8 @@
 // The marshal format, version 5, as CPython 3.14 reads and writes it: the bytes, without the objects.
 //
-// Reader walks data and calls a builder for every object; types/marshal.cpp builds Python objects, tests build plain trees.
-// It trusts nothing: sizes, references, nesting and normal form are checked before the builder is asked for anything.
+// Reader walks data and calls a builder for every object; types/marshal.cpp builds Python objects, tests build plain
+// trees. It trusts nothing: sizes, references, nesting and normal form are checked before the builder is asked for
+// anything.
 #pragma once
 
 #include <cstdint>
@@ -21,9 +22,35 @@ inline constexpr int kMaxDepth = 2000;
 inline constexpr std::uint8_t kFlagRef = 0x80;
 
 enum class Type : char {
-  Null = '0', None = 'N', False = 'F', True = 'T', StopIteration = 'S', Ellipsis = '.', Int = 'i', Int64 = 'I', Long = 'l', FloatText = 'f',
-  Float = 'g', ComplexText = 'x', Complex = 'y', Bytes = 's', Str = 'u', InternedStr = 't', Ascii = 'a', InternedAscii = 'A', ShortAscii = 'z',
-  ShortInternedAscii = 'Z', Tuple = '(', SmallTuple = ')', List = '[', Dict = '{', Set = '<', FrozenSet = '>', Code = 'c', Ref = 'r', Slice = ':',
+  Null = '0',
+  None = 'N',
+  False = 'F',
+  True = 'T',
+  StopIteration = 'S',
+  Ellipsis = '.',
+  Int = 'i',
+  Int64 = 'I',
+  Long = 'l',
+  FloatText = 'f',
+  Float = 'g',
+  ComplexText = 'x',
+  Complex = 'y',
+  Bytes = 's',
+  Str = 'u',
+  InternedStr = 't',
+  Ascii = 'a',
+  InternedAscii = 'A',
+  ShortAscii = 'z',
+  ShortInternedAscii = 'Z',
+  Tuple = '(',
+  SmallTuple = ')',
+  List = '[',
+  Dict = '{',
+  Set = '<',
+  FrozenSet = '>',
+  Code = 'c',
+  Ref = 'r',
+  Slice = ':',
 };
 
 enum class Error : std::uint8_t {
@@ -39,16 +66,28 @@ struct CodeScalars {
   std::int32_t argcount, posonlyargcount, kwonlyargcount, stacksize, flags, firstlineno;
 };
 // The objects of a code object, in the order of the data.
-enum CodePart { kCode, kConsts, kNames, kLocalsPlusNames, kLocalsPlusKinds, kFilename, kName, kQualname, kLineTable, kExceptionTable, kCodeParts };
+enum CodePart {
+  kCode,
+  kConsts,
+  kNames,
+  kLocalsPlusNames,
+  kLocalsPlusKinds,
+  kFilename,
+  kName,
+  kQualname,
+  kLineTable,
+  kExceptionTable,
+  kCodeParts
+};
 
 enum class Interned : std::uint8_t { No, Yes };
 
 // What a builder offers (H is its handle of an object; default-constructed: none; moved, and copied by `copy`):
-//   H none(), boolean(bool), stop_iteration(), ellipsis(), integer(int64), big_integer(span<uint16 digits of 15 bits>, negative),
-//   real(double), complex(double, double), bytes(string_view), ascii(string_view, Interned), utf8(string_view, Interned)
-//   H tuple(count), list(count); bool set_item(H&, index, H)                       filled in order
-//   H dict(), bool dict_add(H&, H key, H value); H set(count), bool set_add(H&, H); H frozenset(span<H>)
-//   H slice(H, H, H), code(const CodeScalars&, span<H, kCodeParts>); H copy(const H&)
+//   H none(), boolean(bool), stop_iteration(), ellipsis(), integer(int64), big_integer(span<uint16 digits of 15 bits>,
+//   negative), real(double), complex(double, double), bytes(string_view), ascii(string_view, Interned),
+//   utf8(string_view, Interned) H tuple(count), list(count); bool set_item(H&, index, H)                       filled
+//   in order H dict(), bool dict_add(H&, H key, H value); H set(count), bool set_add(H&, H); H frozenset(span<H>) H
+//   slice(H, H, H), code(const CodeScalars&, span<H, kCodeParts>); H copy(const H&)
 // An empty handle, or false, means that the builder has raised.
 template <class Builder>
 class Reader {
@@ -146,12 +185,18 @@ class Reader {
 
   H typed(Type type, bool ref) {
     switch (type) {
-      case Type::Null: return H();
-      case Type::None: return builder_.none();
-      case Type::False: return builder_.boolean(false);
-      case Type::True: return builder_.boolean(true);
-      case Type::StopIteration: return builder_.stop_iteration();
-      case Type::Ellipsis: return builder_.ellipsis();
+      case Type::Null:
+        return H();
+      case Type::None:
+        return builder_.none();
+      case Type::False:
+        return builder_.boolean(false);
+      case Type::True:
+        return builder_.boolean(true);
+      case Type::StopIteration:
+        return builder_.stop_iteration();
+      case Type::Ellipsis:
+        return builder_.ellipsis();
       case Type::Int: {
         const std::int32_t v = int32();
         return ok() ? made(builder_.integer(v), ref) : H();
@@ -160,7 +205,8 @@ class Reader {
         const auto v = raw<std::int64_t>();
         return ok() ? made(builder_.integer(v), ref) : H();
       }
-      case Type::Long: return big_integer(ref);
+      case Type::Long:
+        return big_integer(ref);
       case Type::Float: {
         const auto v = raw<double>();
         return ok() ? made(builder_.real(v), ref) : H();
@@ -191,15 +237,24 @@ class Reader {
       case Type::InternedAscii:
         return ascii(sized_text("bad marshal data (string size out of range)"), type == Type::InternedAscii, ref);
       case Type::ShortAscii:
-      case Type::ShortInternedAscii: return ascii(text(byte()), type == Type::ShortInternedAscii, ref);
-      case Type::SmallTuple: return sequence(byte(), true, ref);
-      case Type::Tuple: return sequence(count("bad marshal data (tuple size out of range)"), true, ref);
-      case Type::List: return sequence(count("bad marshal data (list size out of range)"), false, ref);
-      case Type::Dict: return dict(ref);
-      case Type::Set: return set(ref);
-      case Type::FrozenSet: return frozenset(ref);
-      case Type::Slice: return slice(ref);
-      case Type::Code: return code(ref);
+      case Type::ShortInternedAscii:
+        return ascii(text(byte()), type == Type::ShortInternedAscii, ref);
+      case Type::SmallTuple:
+        return sequence(byte(), true, ref);
+      case Type::Tuple:
+        return sequence(count("bad marshal data (tuple size out of range)"), true, ref);
+      case Type::List:
+        return sequence(count("bad marshal data (list size out of range)"), false, ref);
+      case Type::Dict:
+        return dict(ref);
+      case Type::Set:
+        return set(ref);
+      case Type::FrozenSet:
+        return frozenset(ref);
+      case Type::Slice:
+        return slice(ref);
+      case Type::Code:
+        return code(ref);
       case Type::Ref: {
         const std::int32_t n = int32();
         if (!ok()) return H();
@@ -265,7 +320,9 @@ class Reader {
     for (std::size_t i = 0; h && i < n; ++i) {
       H item = object();
       if (!ok()) return H();
-      if (!item) return fail(Error::NullObject, is_tuple ? "NULL object in marshal data for tuple" : "NULL object in marshal data for list");
+      if (!item)
+        return fail(Error::NullObject,
+                    is_tuple ? "NULL object in marshal data for tuple" : "NULL object in marshal data for list");
       if (!builder_.set_item(h, i, std::move(item))) return fail(Error::Builder, "");
     }
     return h;
@@ -337,7 +394,8 @@ class Reader {
     for (int i = 0; i < kCodeParts && ok(); ++i) {
       if (i == kLineTable) scalars.firstlineno = int32();
       parts[static_cast<std::size_t>(i)] = object();
-      if (ok() && !parts[static_cast<std::size_t>(i)]) return fail(Error::NullObject, "NULL object in marshal data for object");
+      if (ok() && !parts[static_cast<std::size_t>(i)])
+        return fail(Error::NullObject, "NULL object in marshal data for object");
     }
     if (!ok()) return H();
     return made_at(builder_.code(scalars, std::span<H>(parts)), ref, index);
@@ -353,7 +411,8 @@ class Reader {
   std::vector<H> refs_;
 };
 
-// Writes primitives. Who walks the objects decides about references: `begin(type, referenced)` counts one more when it is.
+// Writes primitives. Who walks the objects decides about references: `begin(type, referenced)` counts one more when it
+// is.
 class Writer {
  public:
   explicit Writer(int version = kVersion) : version_(version) {}

@@ -5,13 +5,17 @@ namespace krait {
 StackUse stack_use(Op op, int arg) {
   switch (info(op).family) {
 #define OP(name, number, operand, pops, pushes, cache, effects) \
-  case Op::name: return {pops, pushes};
+  case Op::name:                                                \
+    return {pops, pushes};
 #define INSTRUMENTED(name, number, operand, pops, pushes) \
-  case Op::name: return {pops, pushes};
+  case Op::name:                                          \
+    return {pops, pushes};
 #define PSEUDO(name, number, operand, pops, pushes) \
-  case Op::name: return {pops, pushes};
+  case Op::name:                                    \
+    return {pops, pushes};
 #include "code/portable.def"
-    default: return {0, 0};
+    default:
+      return {0, 0};
   }
 }
 

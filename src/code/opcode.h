@@ -1,4 +1,5 @@
-// The portable instruction set as an enum, and what the compiler, the verifier, `dis` and the translator know of each instruction.
+// The portable instruction set as an enum, and what the compiler, the verifier, `dis` and the translator know of each
+// instruction.
 #pragma once
 
 #include <cstdint>
@@ -61,7 +62,8 @@ consteval OpTable make_op_table() {
   OpTable t{};
 #define OP(name, number, operand, pops, pushes, cache, effects) \
   t.rows[number] = {#name, Operand::operand, cache, static_cast<std::uint8_t>(effects), Op::name};
-#define INSTRUMENTED(name, number, operand, pops, pushes) t.rows[number] = {#name, Operand::operand, 0, RunsPython, Op::name};
+#define INSTRUMENTED(name, number, operand, pops, pushes) \
+  t.rows[number] = {#name, Operand::operand, 0, RunsPython, Op::name};
 #define PSEUDO(name, number, operand, pops, pushes) t.rows[number] = {#name, Operand::operand, 0, Pure, Op::name};
 #include "code/portable.def"
   // Families first, then the forms that copy from them.
@@ -78,9 +80,13 @@ constexpr std::string_view name_of(Op op) { return info(op).name; }
 constexpr int cache_units(Op op) { return info(op).cache; }
 constexpr bool is_pseudo(Op op) { return op >= kFirstPseudo; }
 constexpr bool is_instrumented(Op op) { return op >= kMinInstrumented && !is_pseudo(op); }
-constexpr bool is_valid_opcode(int number) { return number >= 0 && number < kOpCount && kOpTable.rows[number].exists(); }
+constexpr bool is_valid_opcode(int number) {
+  return number >= 0 && number < kOpCount && kOpTable.rows[number].exists();
+}
 
-constexpr bool has_arg(Op op) { return is_pseudo(op) ? info(op).operand != Operand::None : op > kHaveArgument && info(op).operand != Operand::None; }
+constexpr bool has_arg(Op op) {
+  return is_pseudo(op) ? info(op).operand != Operand::None : op > kHaveArgument && info(op).operand != Operand::None;
+}
 constexpr bool has_const(Op op) { return info(op).operand == Operand::Const; }
 constexpr bool has_name(Op op) {
   const Operand o = info(op).operand;
@@ -110,23 +116,62 @@ int stack_effect(Op op, int arg, bool jump);
 
 // The values of arguments of kind Int.
 enum class BinaryOp : std::uint8_t {
-  Add, And, FloorDivide, LShift, MatrixMultiply, Multiply, Remainder, Or, Power, RShift, Subtract, TrueDivide, Xor,
-  InplaceAdd, InplaceAnd, InplaceFloorDivide, InplaceLShift, InplaceMatrixMultiply, InplaceMultiply, InplaceRemainder,
-  InplaceOr, InplacePower, InplaceRShift, InplaceSubtract, InplaceTrueDivide, InplaceXor,
+  Add,
+  And,
+  FloorDivide,
+  LShift,
+  MatrixMultiply,
+  Multiply,
+  Remainder,
+  Or,
+  Power,
+  RShift,
+  Subtract,
+  TrueDivide,
+  Xor,
+  InplaceAdd,
+  InplaceAnd,
+  InplaceFloorDivide,
+  InplaceLShift,
+  InplaceMatrixMultiply,
+  InplaceMultiply,
+  InplaceRemainder,
+  InplaceOr,
+  InplacePower,
+  InplaceRShift,
+  InplaceSubtract,
+  InplaceTrueDivide,
+  InplaceXor,
   Subscript,
 };
 inline constexpr int kInplaceOffset = 13;
 
-// COMPARE_OP: the comparison (in the order of object/fwd.h's CompareOp) is arg >> 5; bit 4 asks for an exact bool; the low four bits say which outcomes satisfy it.
+// COMPARE_OP: the comparison (in the order of object/fwd.h's CompareOp) is arg >> 5; bit 4 asks for an exact bool; the
+// low four bits say which outcomes satisfy it.
 inline constexpr int kCompareToBool = 16;
 inline constexpr int kCompareMask[] = {2, 2 | 8, 8, 1 | 2 | 4, 4, 4 | 8};  // 1 unordered, 2 less, 4 greater, 8 equal
 
 enum class Intrinsic1 : std::uint8_t {
-  Invalid, Print, ImportStar, StopIterationError, AsyncGenWrap, UnaryPositive, ListToTuple, TypeVar, ParamSpec, TypeVarTuple,
-  SubscriptGeneric, TypeAlias,
+  Invalid,
+  Print,
+  ImportStar,
+  StopIterationError,
+  AsyncGenWrap,
+  UnaryPositive,
+  ListToTuple,
+  TypeVar,
+  ParamSpec,
+  TypeVarTuple,
+  SubscriptGeneric,
+  TypeAlias,
 };
 enum class Intrinsic2 : std::uint8_t {
-  Invalid, PrepReraiseStar, TypeVarWithBound, TypeVarWithConstraints, SetFunctionTypeParams, SetTypeParamDefault,
+  Invalid,
+  PrepReraiseStar,
+  TypeVarWithBound,
+  TypeVarWithConstraints,
+  SetFunctionTypeParams,
+  SetTypeParamDefault,
 };
 enum class CommonConstant : std::uint8_t { AssertionError, NotImplementedError, Tuple, All, Any };
 enum class SpecialMethod : std::uint8_t { Enter, Exit, AEnter, AExit };
@@ -135,7 +180,11 @@ enum class ResumeAt : std::uint8_t { FunctionStart, AfterYield, AfterYieldFrom, 
 inline constexpr int kResumeDepth1 = 4;
 // SET_FUNCTION_ATTRIBUTE.
 enum FunctionAttribute : std::uint8_t {
-  kDefaults = 1, kKeywordDefaults = 2, kAnnotations = 4, kClosure = 8, kAnnotate = 16,
+  kDefaults = 1,
+  kKeywordDefaults = 2,
+  kAnnotations = 4,
+  kClosure = 8,
+  kAnnotate = 16,
 };
 // CONVERT_VALUE.
 enum class Conversion : std::uint8_t { None, Str, Repr, Ascii };

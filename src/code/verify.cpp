@@ -41,7 +41,8 @@ class Verifier {
     if (c_.code.size() % 2 != 0) return fail("code is malformed: odd length");
     if (c_.code.size() > INT32_MAX) return fail("code is too long");
     if (c_.stacksize < 0 || static_cast<std::uint32_t>(c_.stacksize) > kMaxStack) return fail("bad stack size");
-    if (c_.argcount < 0 || c_.posonlyargcount < 0 || c_.kwonlyargcount < 0 || c_.posonlyargcount > c_.argcount) return fail("bad argument counts");
+    if (c_.argcount < 0 || c_.posonlyargcount < 0 || c_.kwonlyargcount < 0 || c_.posonlyargcount > c_.argcount)
+      return fail("bad argument counts");
     std::int64_t parameters = std::int64_t{c_.argcount} + c_.kwonlyargcount;
     parameters += ((c_.flags & kVarArgs) != 0) + ((c_.flags & kVarKeywords) != 0);
     std::int32_t plain = 0;
@@ -79,7 +80,8 @@ class Verifier {
         if (++extended > 3) return fail("too many EXTENDED_ARG");
       }
       const auto op = static_cast<Op>(c_.code[unit * 2]);
-      if (info(op).family != op || is_instrumented(op) || op == Op::CACHE || op == Op::RESERVED || op == Op::INTERPRETER_EXIT)
+      if (info(op).family != op || is_instrumented(op) || op == Op::CACHE || op == Op::RESERVED ||
+          op == Op::INTERPRETER_EXIT)
         return fail("instruction not allowed here");
       if (arg > INT32_MAX) return fail("argument out of range");
       const std::uint32_t next = unit + 1 + static_cast<std::uint32_t>(cache_units(op));
@@ -101,56 +103,85 @@ class Verifier {
     switch (info(i.op).operand) {
       case Operand::Const:
         return arg < static_cast<std::uint32_t>(c_.consts) || fail("constant index out of range");
-      case Operand::Name: return arg < name_count || fail("name index out of range");
-      case Operand::NameOver2: return arg >> 1 < name_count || fail("name index out of range");
-      case Operand::NameOver4: return arg >> 2 < name_count || fail("name index out of range");
-      case Operand::Local: return arg < local_count || fail("local index out of range");
-      case Operand::LocalPair: return (arg >> 4 < local_count && (arg & 15) < local_count) || fail("local index out of range");
+      case Operand::Name:
+        return arg < name_count || fail("name index out of range");
+      case Operand::NameOver2:
+        return arg >> 1 < name_count || fail("name index out of range");
+      case Operand::NameOver4:
+        return arg >> 2 < name_count || fail("name index out of range");
+      case Operand::Local:
+        return arg < local_count || fail("local index out of range");
+      case Operand::LocalPair:
+        return (arg >> 4 < local_count && (arg & 15) < local_count) || fail("local index out of range");
       case Operand::Cell:
-      case Operand::Free: return (arg < local_count && is_cell(arg)) || fail("cell index out of range");
-      case Operand::Int: return check_number(i);
-      default: return true;
+      case Operand::Free:
+        return (arg < local_count && is_cell(arg)) || fail("cell index out of range");
+      case Operand::Int:
+        return check_number(i);
+      default:
+        return true;
     }
   }
 
   bool check_number(const Instruction& i) {
     const auto arg = i.arg;
-    const auto within = [&](std::uint32_t low, std::uint32_t high) { return (arg >= low && arg <= high) || fail("argument out of range"); };
+    const auto within = [&](std::uint32_t low, std::uint32_t high) {
+      return (arg >= low && arg <= high) || fail("argument out of range");
+    };
     switch (i.op) {
-      case Op::BINARY_OP: return within(0, static_cast<std::uint32_t>(BinaryOp::Subscript));
-      case Op::COMPARE_OP: return within(0, 5 << 5 | 31);
+      case Op::BINARY_OP:
+        return within(0, static_cast<std::uint32_t>(BinaryOp::Subscript));
+      case Op::COMPARE_OP:
+        return within(0, 5 << 5 | 31);
       case Op::IS_OP:
-      case Op::CONTAINS_OP: return within(0, 1);
-      case Op::CALL_INTRINSIC_1: return within(1, static_cast<std::uint32_t>(Intrinsic1::TypeAlias));
-      case Op::CALL_INTRINSIC_2: return within(1, static_cast<std::uint32_t>(Intrinsic2::SetTypeParamDefault));
-      case Op::CONVERT_VALUE: return within(1, 3);
-      case Op::LOAD_COMMON_CONSTANT: return within(0, static_cast<std::uint32_t>(CommonConstant::Any));
-      case Op::LOAD_SPECIAL: return within(0, static_cast<std::uint32_t>(SpecialMethod::AExit));
-      case Op::LOAD_SMALL_INT: return within(0, 255);
+      case Op::CONTAINS_OP:
+        return within(0, 1);
+      case Op::CALL_INTRINSIC_1:
+        return within(1, static_cast<std::uint32_t>(Intrinsic1::TypeAlias));
+      case Op::CALL_INTRINSIC_2:
+        return within(1, static_cast<std::uint32_t>(Intrinsic2::SetTypeParamDefault));
+      case Op::CONVERT_VALUE:
+        return within(1, 3);
+      case Op::LOAD_COMMON_CONSTANT:
+        return within(0, static_cast<std::uint32_t>(CommonConstant::Any));
+      case Op::LOAD_SPECIAL:
+        return within(0, static_cast<std::uint32_t>(SpecialMethod::AExit));
+      case Op::LOAD_SMALL_INT:
+        return within(0, 255);
       case Op::COPY:
-      case Op::SWAP: return within(1, kMaxStack);
+      case Op::SWAP:
+        return within(1, kMaxStack);
       case Op::LIST_APPEND:
       case Op::LIST_EXTEND:
       case Op::SET_ADD:
       case Op::SET_UPDATE:
       case Op::MAP_ADD:
       case Op::DICT_UPDATE:
-      case Op::DICT_MERGE: return within(1, kMaxStack);
-      case Op::RAISE_VARARGS: return within(0, 2);
-      case Op::RERAISE: return within(0, kMaxStack);
-      case Op::BUILD_SLICE: return within(2, 3);
-      case Op::BUILD_INTERPOLATION: return within(2, 15);
-      case Op::GET_AWAITABLE: return within(0, 2);
+      case Op::DICT_MERGE:
+        return within(1, kMaxStack);
+      case Op::RAISE_VARARGS:
+        return within(0, 2);
+      case Op::RERAISE:
+        return within(0, kMaxStack);
+      case Op::BUILD_SLICE:
+        return within(2, 3);
+      case Op::BUILD_INTERPOLATION:
+        return within(2, 15);
+      case Op::GET_AWAITABLE:
+        return within(0, 2);
       case Op::SET_FUNCTION_ATTRIBUTE:
         return arg == 1 || arg == 2 || arg == 4 || arg == 8 || arg == 16 || fail("argument out of range");
-      case Op::RESUME: return within(0, 7);
-      case Op::UNPACK_EX: return arg >> 8 <= kMaxStack || fail("argument out of range");
+      case Op::RESUME:
+        return within(0, 7);
+      case Op::UNPACK_EX:
+        return arg >> 8 <= kMaxStack || fail("argument out of range");
       case Op::COPY_FREE_VARS: {
-        const auto free = static_cast<std::uint32_t>(
-            std::count_if(c_.localspluskinds.begin(), c_.localspluskinds.end(), [](std::uint8_t kind) { return kind & kFree; }));
+        const auto free = static_cast<std::uint32_t>(std::count_if(c_.localspluskinds.begin(), c_.localspluskinds.end(),
+                                                                   [](std::uint8_t kind) { return kind & kFree; }));
         return arg == free || fail("COPY_FREE_VARS does not match the free variables");
       }
-      default: return arg <= kMaxStack || fail("argument out of range");
+      default:
+        return arg <= kMaxStack || fail("argument out of range");
     }
   }
 
@@ -159,28 +190,39 @@ class Verifier {
     HandlerEntry entry;
     std::uint32_t last = 0;
     while (reader.next(entry)) {
-      if (entry.begin < last || entry.end <= entry.begin || entry.end > units_) return fail("exception table out of order");
+      if (entry.begin < last || entry.end <= entry.begin || entry.end > units_)
+        return fail("exception table out of order");
       if (entry.target >= units_ || !starts_[entry.target]) return fail("exception handler is no instruction");
-      if (entry.depth + entry.push_lasti + 1 > static_cast<std::uint32_t>(c_.stacksize)) return fail("exception handler too deep");
+      if (entry.depth + entry.push_lasti + 1 > static_cast<std::uint32_t>(c_.stacksize))
+        return fail("exception handler too deep");
       last = entry.end;
       handlers_.push_back(entry);
     }
     return !reader.malformed() || fail("malformed exception table");
   }
 
-  // --- what every place can hold ---------------------------------------------------------------------------------------
+  // --- what every place can hold
+  // ---------------------------------------------------------------------------------------
   //
-  // One byte a local and a stack entry says what cannot be ruled out. Paths that meet join their bits, so the search for a
-  // stable state ends. States are kept where paths can meet; between, one state runs along.
+  // One byte a local and a stack entry says what cannot be ruled out. Paths that meet join their bits, so the search
+  // for a stable state ends. States are kept where paths can meet; between, one state runs along.
 
-  enum Doubt : std::uint8_t { kMayBeEmpty = 1, kMayBeNoCell = 2, kValue = kMayBeNoCell, kUnknown = kMayBeEmpty | kMayBeNoCell };
+  enum Doubt : std::uint8_t {
+    kMayBeEmpty = 1,
+    kMayBeNoCell = 2,
+    kValue = kMayBeNoCell,
+    kUnknown = kMayBeEmpty | kMayBeNoCell
+  };
   using State = std::vector<std::uint8_t>;
 
   std::int64_t target_of(const Instruction& i) const {
     switch (info(i.op).operand) {
-      case Operand::JumpForward: return std::int64_t{i.next} + i.arg;
-      case Operand::JumpBackward: return std::int64_t{i.next} - i.arg;
-      default: return -1;
+      case Operand::JumpForward:
+        return std::int64_t{i.next} + i.arg;
+      case Operand::JumpBackward:
+        return std::int64_t{i.next} - i.arg;
+      default:
+        return -1;
     }
   }
 
@@ -188,7 +230,8 @@ class Verifier {
     leader_.assign(units_, -1);
     std::int32_t count = 0;
     const auto mark = [&](std::int64_t unit) {
-      if (unit < 0 || unit >= units_ || !starts_[static_cast<std::size_t>(unit)]) return fail("jump to what is no instruction");
+      if (unit < 0 || unit >= units_ || !starts_[static_cast<std::size_t>(unit)])
+        return fail("jump to what is no instruction");
       if (leader_[static_cast<std::size_t>(unit)] < 0) leader_[static_cast<std::size_t>(unit)] = count++;
       return true;
     };
@@ -199,12 +242,14 @@ class Verifier {
       const std::int64_t target = target_of(i);
       if (!mark(target)) return false;
       const Op expected = i.op == Op::FOR_ITER ? Op::END_FOR : i.op == Op::SEND ? Op::END_SEND : Op::NOP;
-      if (expected != Op::NOP && instructions_[static_cast<std::size_t>(target)].op != expected) return fail("loop without its end");
+      if (expected != Op::NOP && instructions_[static_cast<std::size_t>(target)].op != expected)
+        return fail("loop without its end");
     }
     for (const HandlerEntry& h : handlers_)
       if (!mark(h.target)) return false;
     constexpr std::uint64_t kMostBytes = 1 << 28;
-    if (static_cast<std::uint64_t>(count) * (c_.localspluskinds.size() + static_cast<std::uint64_t>(c_.stacksize)) > kMostBytes)
+    if (static_cast<std::uint64_t>(count) * (c_.localspluskinds.size() + static_cast<std::uint64_t>(c_.stacksize)) >
+        kMostBytes)
       return fail("code is too large");
     states_.resize(static_cast<std::size_t>(count));
     queued_.assign(static_cast<std::size_t>(count), false);
@@ -244,7 +289,8 @@ class Verifier {
   bool flow() {
     if (!find_leaders()) return false;
     State entry(c_.localspluskinds.size(), kUnknown);
-    const std::int32_t parameters = c_.argcount + c_.kwonlyargcount + ((c_.flags & kVarArgs) != 0) + ((c_.flags & kVarKeywords) != 0);
+    const std::int32_t parameters =
+        c_.argcount + c_.kwonlyargcount + ((c_.flags & kVarArgs) != 0) + ((c_.flags & kVarKeywords) != 0);
     std::fill_n(entry.begin(), parameters, kValue);
     if (!join(0, entry, entry.size(), {})) return false;
     State state;
@@ -273,11 +319,14 @@ class Verifier {
 
   // An exception within the instruction finds the stack at least as deep as its handler wants.
   bool raise_from(std::uint32_t at, const Instruction& i, const State& state) {
-    auto handler = std::upper_bound(handlers_.begin(), handlers_.end(), at, [](std::uint32_t unit, const HandlerEntry& h) { return unit < h.end; });
+    auto handler = std::upper_bound(handlers_.begin(), handlers_.end(), at,
+                                    [](std::uint32_t unit, const HandlerEntry& h) { return unit < h.end; });
     for (; handler != handlers_.end() && handler->begin < i.next; ++handler) {
       const std::size_t keep = c_.localspluskinds.size() + handler->depth;
       if (keep > state.size()) return fail("exception handler deeper than the stack");
-      if (handler->push_lasti ? !join(handler->target, state, keep, {kValue, kValue}) : !join(handler->target, state, keep, {kValue})) return false;
+      if (handler->push_lasti ? !join(handler->target, state, keep, {kValue, kValue})
+                              : !join(handler->target, state, keep, {kValue}))
+        return false;
     }
     return true;
   }
@@ -288,7 +337,8 @@ class Verifier {
     const std::size_t depth = state.size() - local_count;
     const StackUse use = stack_use(i.op, static_cast<int>(i.arg));
     if (static_cast<std::size_t>(use.pops) > depth) return fail("stack underflow");
-    if (depth - static_cast<std::size_t>(use.pops) + static_cast<std::size_t>(use.pushes) > static_cast<std::size_t>(c_.stacksize))
+    if (depth - static_cast<std::size_t>(use.pops) + static_cast<std::size_t>(use.pushes) >
+        static_cast<std::size_t>(c_.stacksize))
       return fail("stack overflow");
     const auto top = [&](std::size_t n) -> std::uint8_t& { return state[state.size() - n]; };  // 1: the top
     const auto load = [&](std::uint32_t local) {
@@ -302,9 +352,11 @@ class Verifier {
     };
     switch (i.op) {
       case Op::LOAD_FAST:
-      case Op::LOAD_FAST_BORROW: return load(i.arg);
+      case Op::LOAD_FAST_BORROW:
+        return load(i.arg);
       case Op::LOAD_FAST_LOAD_FAST:
-      case Op::LOAD_FAST_BORROW_LOAD_FAST_BORROW: return load(i.arg >> 4) && load(i.arg & 15);
+      case Op::LOAD_FAST_BORROW_LOAD_FAST_BORROW:
+        return load(i.arg >> 4) && load(i.arg & 15);
       case Op::LOAD_FAST_CHECK:
         state[i.arg] &= static_cast<std::uint8_t>(~kMayBeEmpty);
         return load(i.arg);
@@ -312,14 +364,22 @@ class Verifier {
         state.push_back(state[i.arg]);
         state[i.arg] = kUnknown;
         return true;
-      case Op::STORE_FAST: store(i.arg); return true;
-      case Op::STORE_FAST_LOAD_FAST: store(i.arg >> 4); return load(i.arg & 15);
+      case Op::STORE_FAST:
+        store(i.arg);
+        return true;
+      case Op::STORE_FAST_LOAD_FAST:
+        store(i.arg >> 4);
+        return load(i.arg & 15);
       case Op::STORE_FAST_STORE_FAST:
         store(i.arg >> 4);
         store(i.arg & 15);
         return true;
-      case Op::DELETE_FAST: state[i.arg] = kUnknown; return true;
-      case Op::MAKE_CELL: state[i.arg] = 0; return true;
+      case Op::DELETE_FAST:
+        state[i.arg] = kUnknown;
+        return true;
+      case Op::MAKE_CELL:
+        state[i.arg] = 0;
+        return true;
       case Op::COPY_FREE_VARS:
         for (std::size_t n = 0; n < local_count; ++n)
           if (c_.localspluskinds[n] & kFree) state[n] = 0;
@@ -330,21 +390,32 @@ class Verifier {
       case Op::LOAD_FROM_DICT_OR_DEREF:
         if (state[i.arg]) return fail("local may be no cell");
         break;
-      case Op::COPY: state.push_back(top(i.arg)); return true;
-      case Op::SWAP: std::swap(top(1), top(i.arg)); return true;
-      case Op::PUSH_NULL: state.push_back(kUnknown); return true;
-      case Op::POP_TOP: state.pop_back(); return true;
+      case Op::COPY:
+        state.push_back(top(i.arg));
+        return true;
+      case Op::SWAP:
+        std::swap(top(1), top(i.arg));
+        return true;
+      case Op::PUSH_NULL:
+        state.push_back(kUnknown);
+        return true;
+      case Op::POP_TOP:
+        state.pop_back();
+        return true;
       case Op::YIELD_VALUE:
       case Op::RETURN_GENERATOR:
         if (!(c_.flags & kGeneratorLike)) return fail("yields, but is no generator");
         break;
-      default: break;
+      default:
+        break;
     }
     if (!operands_present(i, use, state)) return false;
     state.resize(state.size() - static_cast<std::size_t>(use.pops));
     state.resize(state.size() + static_cast<std::size_t>(use.pushes), kValue);
     // These push a receiver or nothing on top; what lies below others stays as it was.
-    const bool pushes_receiver = ((i.op == Op::LOAD_ATTR || i.op == Op::LOAD_GLOBAL || i.op == Op::LOAD_SUPER_ATTR) && i.arg & 1) || i.op == Op::LOAD_SPECIAL;
+    const bool pushes_receiver =
+        ((i.op == Op::LOAD_ATTR || i.op == Op::LOAD_GLOBAL || i.op == Op::LOAD_SUPER_ATTR) && i.arg & 1) ||
+        i.op == Op::LOAD_SPECIAL;
     if (pushes_receiver) top(1) = kUnknown;
     if (i.op == Op::WITH_EXCEPT_START) top(5) = kUnknown;
     return true;
@@ -356,13 +427,19 @@ class Verifier {
     std::size_t may_miss = 0, may_miss_too = 0;
     std::size_t looked_at = static_cast<std::size_t>(use.pops);
     switch (i.op) {
-      case Op::CALL: may_miss = std::size_t{i.arg} + 1; break;
-      case Op::CALL_KW: may_miss = std::size_t{i.arg} + 2; break;
+      case Op::CALL:
+        may_miss = std::size_t{i.arg} + 1;
+        break;
+      case Op::CALL_KW:
+        may_miss = std::size_t{i.arg} + 2;
+        break;
       case Op::CALL_FUNCTION_EX:
         may_miss = 1;
         may_miss_too = 3;
         break;
-      case Op::WITH_EXCEPT_START: may_miss = 4; break;
+      case Op::WITH_EXCEPT_START:
+        may_miss = 4;
+        break;
       // Of what they move past, these look at the ends only.
       case Op::LIST_APPEND:
       case Op::LIST_EXTEND:
@@ -375,7 +452,8 @@ class Verifier {
         if (missing(looked_at) && i.op != Op::DICT_MERGE) return fail("operand may be missing");
         looked_at = i.op == Op::MAP_ADD ? 2 : 1;
         break;
-      default: break;
+      default:
+        break;
     }
     for (std::size_t n = 1; n <= looked_at; ++n)
       if (missing(n) && n != may_miss && n != may_miss_too) return fail("operand may be missing");

@@ -165,7 +165,8 @@ class Assembler {
     line_ = loc.lineno;
   }
 
-  // --- exception table: ranges of units that share a handler -----------------------------------------------------------
+  // --- exception table: ranges of units that share a handler
+  // -----------------------------------------------------------
 
   void write_handlers() {
     const Block* handler = nullptr;

@@ -17,7 +17,8 @@ class UnitWriter {
 
   void code(const CodeUnit& c) {
     out_.begin(Type::Code);
-    for (int n : {c.argcount, c.posonlyargcount, c.kwonlyargcount, c.stacksize}) out_.u32(static_cast<std::uint32_t>(n));
+    for (int n : {c.argcount, c.posonlyargcount, c.kwonlyargcount, c.stacksize})
+      out_.u32(static_cast<std::uint32_t>(n));
     out_.u32(c.flags);
     bytes(c.code);
     tuple(c.consts);
@@ -50,12 +51,18 @@ class UnitWriter {
   }
   void value(const Const* c) {
     switch (c->kind) {
-      case ConstKind::None: return out_.begin(Type::None);
-      case ConstKind::False: return out_.begin(Type::False);
-      case ConstKind::True: return out_.begin(Type::True);
-      case ConstKind::Ellipsis: return out_.begin(Type::Ellipsis);
-      case ConstKind::Int: return out_.integer(c->integer, false);
-      case ConstKind::BigInt: return out_.integer({c->limbs, c->size}, c->negative, false);
+      case ConstKind::None:
+        return out_.begin(Type::None);
+      case ConstKind::False:
+        return out_.begin(Type::False);
+      case ConstKind::True:
+        return out_.begin(Type::True);
+      case ConstKind::Ellipsis:
+        return out_.begin(Type::Ellipsis);
+      case ConstKind::Int:
+        return out_.integer(c->integer, false);
+      case ConstKind::BigInt:
+        return out_.integer({c->limbs, c->size}, c->negative, false);
       case ConstKind::Float:
         out_.begin(Type::Float);
         return out_.real(c->real);
@@ -63,9 +70,12 @@ class UnitWriter {
         out_.begin(Type::Complex);
         out_.real(c->real);
         return out_.real(c->imag);
-      case ConstKind::Str: return str(c->text());
-      case ConstKind::Bytes: return bytes(c->text());
-      case ConstKind::Tuple: return tuple(c->items());
+      case ConstKind::Str:
+        return str(c->text());
+      case ConstKind::Bytes:
+        return bytes(c->text());
+      case ConstKind::Tuple:
+        return tuple(c->items());
       case ConstKind::FrozenSet:
         out_.begin(Type::FrozenSet);
         out_.u32(c->size);
@@ -75,7 +85,8 @@ class UnitWriter {
         out_.begin(Type::Slice);
         for (const Const* item : c->items()) value(item);
         return;
-      case ConstKind::Code: return code(*c->code);
+      case ConstKind::Code:
+        return code(*c->code);
     }
   }
 

@@ -97,42 +97,56 @@ class ObjectMaker {
 
   Result<Own<>> make(const Const* c) {
     switch (c->kind) {
-      case ConstKind::None: return none();
-      case ConstKind::False: return bool_from(false);
-      case ConstKind::True: return bool_from(true);
-      case ConstKind::Ellipsis: return Ref<>(&kEllipsis).own();
-      case ConstKind::Int: return int_from(t_, c->integer);
-      case ConstKind::BigInt: return Int::from_limbs(t_, limbs::View{c->limbs, c->size, c->negative});
-      case ConstKind::Float: return float_from(t_, c->real);
-      case ConstKind::Complex: return Complex::from(t_, ComplexValue{c->real, c->imag});
+      case ConstKind::None:
+        return none();
+      case ConstKind::False:
+        return bool_from(false);
+      case ConstKind::True:
+        return bool_from(true);
+      case ConstKind::Ellipsis:
+        return Ref<>(&kEllipsis).own();
+      case ConstKind::Int:
+        return int_from(t_, c->integer);
+      case ConstKind::BigInt:
+        return Int::from_limbs(t_, limbs::View{c->limbs, c->size, c->negative});
+      case ConstKind::Float:
+        return float_from(t_, c->real);
+      case ConstKind::Complex:
+        return Complex::from(t_, ComplexValue{c->real, c->imag});
       case ConstKind::Str: {
         Own<Str> text = TRY(Str::from_utf8(t_, c->text()));
         if (is_name_like(c->text())) return Str::intern(t_, std::move(text));
         return text;
       }
-      case ConstKind::Bytes: return Bytes::create(t_, c->text());
-      case ConstKind::Tuple: return tuple(c->items(), Names::No);
+      case ConstKind::Bytes:
+        return Bytes::create(t_, c->text());
+      case ConstKind::Tuple:
+        return tuple(c->items(), Names::No);
       case ConstKind::FrozenSet: {
         Own<Tuple> items = TRY(tuple(c->items(), Names::No));
         return call(t_, Ref<>(&FrozenSet::type), {items.value()});
       }
       case ConstKind::Slice: {
-        Own<> start = TRY(object(c->elements[0])), stop = TRY(object(c->elements[1])), step = TRY(object(c->elements[2]));
+        Own<> start = TRY(object(c->elements[0])), stop = TRY(object(c->elements[1])),
+              step = TRY(object(c->elements[2]));
         return Slice::create(t_, start, stop, step);
       }
-      case ConstKind::Code: return code(*c->code);
+      case ConstKind::Code:
+        return code(*c->code);
     }
     __builtin_unreachable();
   }
 
   Thread& t_;
-  Ref<Str> filename_;  // kept by the caller
+  Ref<Str> filename_;        // kept by the caller
   std::vector<Value> made_;  // owned; by the constant's number: nothing, or its object
 };
 
 }  // namespace
 
-Result<Own<Code>> make_code_object(Thread& t, const CodeUnit& unit, Ref<Str> filename) { return ObjectMaker(t, filename).code(unit); }
+Result<Own<Code>> make_code_object(Thread& t, const CodeUnit& unit, Ref<Str> filename) {
+  return ObjectMaker(t, filename).code(unit);
+}
 
 }  // namespace krait::compiler
 #endif

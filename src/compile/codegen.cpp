@@ -12,7 +12,8 @@ namespace {
 constexpr std::size_t kMaxFrames = 21;  // CPython's CO_MAXBLOCKS
 }
 
-CodeGenerator::CodeGenerator(Context& context, SymbolTable& table) : c_(context), table_(table), pool_(context.pool()) {}
+CodeGenerator::CodeGenerator(Context& context, SymbolTable& table)
+    : c_(context), table_(table), pool_(context.pool()) {}
 
 CodeGenerator::~CodeGenerator() {
   delete u_;
@@ -23,7 +24,9 @@ const CodeUnit* CodeGenerator::compile(const mod* module) {
   enter_unit(c_.intern("<module>"), UnitKind::Module, module, 1, nullptr);
   bool add_none = true;
   switch (module->kind) {
-    case Kind::Module: module_body(as<Module>(module)->body, false); break;
+    case Kind::Module:
+      module_body(as<Module>(module)->body, false);
+      break;
     case Kind::Interactive:
       interactive_ = true;
       module_body(as<Interactive>(module)->body, true);
@@ -38,9 +41,11 @@ const CodeUnit* CodeGenerator::compile(const mod* module) {
   return c_.failed() ? nullptr : code;
 }
 
-// --- units ------------------------------------------------------------------------------------------------------------
+// --- units
+// ------------------------------------------------------------------------------------------------------------
 
-void CodeGenerator::enter_unit(Identifier name, UnitKind kind, const void* key, int line, Identifier private_name, Arguments arguments) {
+void CodeGenerator::enter_unit(Identifier name, UnitKind kind, const void* key, int line, Identifier private_name,
+                               Arguments arguments) {
   auto* unit = new Unit{};
   unit->kind = kind;
   unit->name = name;
@@ -95,7 +100,8 @@ std::string CodeGenerator::qualified_name(const Unit* unit) const {
     Identifier id = mangle(c_, parent->private_name, unit->name);
     if (parent->scope->symbols.scope(id) == Resolved::GlobalExplicit) return name;
   }
-  const bool local = parent->kind == UnitKind::Function || parent->kind == UnitKind::AsyncFunction || parent->kind == UnitKind::Lambda;
+  const bool local =
+      parent->kind == UnitKind::Function || parent->kind == UnitKind::AsyncFunction || parent->kind == UnitKind::Lambda;
   return parent->qualname + (local ? ".<locals>." : ".") + name;
 }
 
@@ -134,7 +140,8 @@ const CodeUnit* CodeGenerator::finish_unit(bool add_none) {
   frame.is_generator = flags & (kGenerator | kCoroutine | kAsyncGenerator);
   for (int i = 0; i < frame.cell_count + frame.free_count; ++i) frame.cell_offsets.push_back(frame.local_count + i);
   for (int i = 0; i < frame.cell_count; ++i)
-    if (const int parameter = u_->varnames.find(u_->cellvars.all()[i].name); parameter >= 0) frame.cell_offsets[i] = parameter;
+    if (const int parameter = u_->varnames.find(u_->cellvars.all()[i].name); parameter >= 0)
+      frame.cell_offsets[i] = parameter;
   const int depth = graph.finish(frame);
   if (depth < 0) {
     c_.fail(ErrorKind::System, "Invalid CFG, inconsistent stackdepth");
@@ -206,7 +213,8 @@ void CodeGenerator::fill_locals(CodeUnit& code, const FlowGraph::Frame& frame) {
   code.localspluskinds = c_.arena().copy_text(kinds);
 }
 
-// --- instructions -----------------------------------------------------------------------------------------------------
+// --- instructions
+// -----------------------------------------------------------------------------------------------------
 
 int CodeGenerator::add_const(const Const* value) {
   constexpr std::size_t kLinear = 32;
@@ -234,16 +242,26 @@ const Const* CodeGenerator::constant(const ast::constant& value) {
 void CodeGenerator::name_op(Attr kind, Identifier name, Where loc) {
   const int index = u_->names.add(mangled(name));
   switch (kind) {
-    case Attr::Load: return emit(Op::LOAD_ATTR, index << 1, loc);
-    case Attr::Method: return emit(Op::LOAD_ATTR, index << 1 | 1, loc);
-    case Attr::Store: return emit(Op::STORE_ATTR, index, loc);
-    case Attr::Del: return emit(Op::DELETE_ATTR, index, loc);
-    case Attr::Super: return emit(Op::LOAD_SUPER_ATTR, index << 2 | 2, loc);
-    case Attr::SuperMethod: return emit(Op::LOAD_SUPER_ATTR, index << 2 | 3, loc);
-    case Attr::ZeroSuper: return emit(Op::LOAD_SUPER_ATTR, index << 2, loc);
-    case Attr::ZeroSuperMethod: return emit(Op::LOAD_SUPER_ATTR, index << 2 | 1, loc);
-    case Attr::Import: return emit(Op::IMPORT_NAME, index, loc);
-    case Attr::ImportFrom: return emit(Op::IMPORT_FROM, index, loc);
+    case Attr::Load:
+      return emit(Op::LOAD_ATTR, index << 1, loc);
+    case Attr::Method:
+      return emit(Op::LOAD_ATTR, index << 1 | 1, loc);
+    case Attr::Store:
+      return emit(Op::STORE_ATTR, index, loc);
+    case Attr::Del:
+      return emit(Op::DELETE_ATTR, index, loc);
+    case Attr::Super:
+      return emit(Op::LOAD_SUPER_ATTR, index << 2 | 2, loc);
+    case Attr::SuperMethod:
+      return emit(Op::LOAD_SUPER_ATTR, index << 2 | 3, loc);
+    case Attr::ZeroSuper:
+      return emit(Op::LOAD_SUPER_ATTR, index << 2, loc);
+    case Attr::ZeroSuperMethod:
+      return emit(Op::LOAD_SUPER_ATTR, index << 2 | 1, loc);
+    case Attr::Import:
+      return emit(Op::IMPORT_NAME, index, loc);
+    case Attr::ImportFrom:
+      return emit(Op::IMPORT_FROM, index, loc);
   }
 }
 
@@ -251,7 +269,9 @@ void CodeGenerator::variable(Identifier name, expr_context ctx, Where loc) {
   Identifier id = mangled(name);
   const Resolved scope = u_->scope->symbols.scope(id);
   const bool in_class_block = u_->scope->type == ScopeType::Class;
-  const auto choose = [ctx](Op load, Op store, Op del) { return ctx == expr_context::Load ? load : ctx == expr_context::Store ? store : del; };
+  const auto choose = [ctx](Op load, Op store, Op del) {
+    return ctx == expr_context::Load ? load : ctx == expr_context::Store ? store : del;
+  };
   const auto load_classdict = [&] { emit(Op::LOAD_DEREF, u_->freevars.add(c_.intern("__classdict__")), loc); };
   const bool fast = scope == Resolved::Local && (u_->scope->is_function_like() || u_->fast_hidden.flags(id) == 1);
   if (fast) return emit(choose(Op::LOAD_FAST, Op::STORE_FAST, Op::DELETE_FAST), u_->varnames.add(id), loc);
@@ -270,38 +290,58 @@ void CodeGenerator::variable(Identifier name, expr_context ctx, Where loc) {
     return emit(op, index, loc);
   }
   const int index = u_->names.add(id);
-  const bool global = scope == Resolved::GlobalExplicit || (scope == Resolved::GlobalImplicit && u_->scope->is_function_like());
+  const bool global =
+      scope == Resolved::GlobalExplicit || (scope == Resolved::GlobalImplicit && u_->scope->is_function_like());
   if (global) {
     if (ctx == expr_context::Load && u_->scope->can_see_class_scope && scope == Resolved::GlobalImplicit) {
       load_classdict();
       return emit(Op::LOAD_FROM_DICT_OR_GLOBALS, index, loc);
     }
-    return emit(choose(Op::LOAD_GLOBAL, Op::STORE_GLOBAL, Op::DELETE_GLOBAL), ctx == expr_context::Load ? index << 1 : index, loc);
+    return emit(choose(Op::LOAD_GLOBAL, Op::STORE_GLOBAL, Op::DELETE_GLOBAL),
+                ctx == expr_context::Load ? index << 1 : index, loc);
   }
-  if (ctx == expr_context::Load && in_class_block && u_->inlined_comprehensions) return emit(Op::LOAD_GLOBAL, index << 1, loc);
+  if (ctx == expr_context::Load && in_class_block && u_->inlined_comprehensions)
+    return emit(Op::LOAD_GLOBAL, index << 1, loc);
   emit(choose(Op::LOAD_NAME, Op::STORE_NAME, Op::DELETE_NAME), index, loc);
 }
 
 void CodeGenerator::binary(operator_ op, bool inplace, Where loc) {
-  static constexpr BinaryOp kOps[] = {BinaryOp::Add, BinaryOp::Add, BinaryOp::Subtract, BinaryOp::Multiply, BinaryOp::MatrixMultiply,
-                                      BinaryOp::TrueDivide, BinaryOp::Remainder, BinaryOp::Power, BinaryOp::LShift, BinaryOp::RShift,
-                                      BinaryOp::Or, BinaryOp::Xor, BinaryOp::And, BinaryOp::FloorDivide};
+  static constexpr BinaryOp kOps[] = {
+      BinaryOp::Add,        BinaryOp::Add,       BinaryOp::Subtract, BinaryOp::Multiply,   BinaryOp::MatrixMultiply,
+      BinaryOp::TrueDivide, BinaryOp::Remainder, BinaryOp::Power,    BinaryOp::LShift,     BinaryOp::RShift,
+      BinaryOp::Or,         BinaryOp::Xor,       BinaryOp::And,      BinaryOp::FloorDivide};
   emit(Op::BINARY_OP, static_cast<int>(kOps[static_cast<int>(op)]) + (inplace ? kInplaceOffset : 0), loc);
 }
 
 void CodeGenerator::compare_op(cmpop op, Where loc) {
   Comparison kind;
   switch (op) {
-    case cmpop::Is: return emit(Op::IS_OP, 0, loc);
-    case cmpop::IsNot: return emit(Op::IS_OP, 1, loc);
-    case cmpop::In: return emit(Op::CONTAINS_OP, 0, loc);
-    case cmpop::NotIn: return emit(Op::CONTAINS_OP, 1, loc);
-    case cmpop::Eq: kind = Comparison::Eq; break;
-    case cmpop::NotEq: kind = Comparison::Ne; break;
-    case cmpop::Lt: kind = Comparison::Lt; break;
-    case cmpop::LtE: kind = Comparison::Le; break;
-    case cmpop::Gt: kind = Comparison::Gt; break;
-    default: kind = Comparison::Ge; break;
+    case cmpop::Is:
+      return emit(Op::IS_OP, 0, loc);
+    case cmpop::IsNot:
+      return emit(Op::IS_OP, 1, loc);
+    case cmpop::In:
+      return emit(Op::CONTAINS_OP, 0, loc);
+    case cmpop::NotIn:
+      return emit(Op::CONTAINS_OP, 1, loc);
+    case cmpop::Eq:
+      kind = Comparison::Eq;
+      break;
+    case cmpop::NotEq:
+      kind = Comparison::Ne;
+      break;
+    case cmpop::Lt:
+      kind = Comparison::Lt;
+      break;
+    case cmpop::LtE:
+      kind = Comparison::Le;
+      break;
+    case cmpop::Gt:
+      kind = Comparison::Gt;
+      break;
+    default:
+      kind = Comparison::Ge;
+      break;
   }
   emit(Op::COMPARE_OP, static_cast<int>(kind) << 5 | kCompareMask[static_cast<int>(kind)], loc);
 }
@@ -335,7 +375,8 @@ void CodeGenerator::pop_except_and_reraise(Where loc) {
   emit(Op::RERAISE, 1, loc);
 }
 
-// --- leaving blocks ---------------------------------------------------------------------------------------------------
+// --- leaving blocks
+// ---------------------------------------------------------------------------------------------------
 
 void CodeGenerator::push_frame(FrameBlock block) {
   if (u_->frames.size() >= kMaxFrames) error(block.loc, "too many statically nested blocks");
@@ -354,13 +395,15 @@ void CodeGenerator::unwind(Location& loc, const FrameBlock& block, bool keep_top
     case Frame::ExceptionHandler:
     case Frame::ExceptionGroupHandler:
     case Frame::AsyncComprehension:
-    case Frame::StopIteration: return;
+    case Frame::StopIteration:
+      return;
     case Frame::ForLoop:
     case Frame::AsyncForLoop:
     case Frame::PopValue:
       if (keep_top) emit(Op::SWAP, 2, loc);
       return emit(Op::POP_TOP, loc);
-    case Frame::TryExcept: return emit(Op::POP_BLOCK, loc);
+    case Frame::TryExcept:
+      return emit(Op::POP_BLOCK, loc);
     case Frame::FinallyTry:
       emit(Op::POP_BLOCK, loc);
       if (keep_top) push_frame({Frame::PopValue, loc, kNoLabel});

@@ -22,8 +22,20 @@ enum class UnitKind : std::uint8_t { Module, Class, Function, AsyncFunction, Lam
 
 // A construct that `return`, `break` and `continue` must leave properly.
 enum class Frame : std::uint8_t {
-  WhileLoop, ForLoop, AsyncForLoop, TryExcept, FinallyTry, FinallyEnd, With, AsyncWith, HandlerCleanup, PopValue,
-  ExceptionHandler, ExceptionGroupHandler, AsyncComprehension, StopIteration,
+  WhileLoop,
+  ForLoop,
+  AsyncForLoop,
+  TryExcept,
+  FinallyTry,
+  FinallyEnd,
+  With,
+  AsyncWith,
+  HandlerCleanup,
+  PopValue,
+  ExceptionHandler,
+  ExceptionGroupHandler,
+  AsyncComprehension,
+  StopIteration,
 };
 
 struct FrameBlock {
@@ -116,7 +128,8 @@ class CodeGenerator {
   using Where = const Location&;
 
   // --- codegen.cpp: units and instructions ---
-  void enter_unit(Identifier name, UnitKind kind, const void* key, int line, Identifier private_name, Arguments arguments = {});
+  void enter_unit(Identifier name, UnitKind kind, const void* key, int line, Identifier private_name,
+                  Arguments arguments = {});
   void leave_unit();
   const CodeUnit* finish_unit(bool add_none);
   std::uint32_t code_flags() const;
@@ -136,7 +149,18 @@ class CodeGenerator {
   const Const* text(Identifier name) { return pool_.str(name->text()); }
   const Const* constant(const ast::constant& value);
   Identifier mangled(Identifier name) { return maybe_mangle(c_, u_->private_name, u_->scope, name); }
-  enum class Attr : std::uint8_t { Load, Method, Store, Del, Super, SuperMethod, ZeroSuper, ZeroSuperMethod, Import, ImportFrom };
+  enum class Attr : std::uint8_t {
+    Load,
+    Method,
+    Store,
+    Del,
+    Super,
+    SuperMethod,
+    ZeroSuper,
+    ZeroSuperMethod,
+    Import,
+    ImportFrom
+  };
   void name_op(Attr kind, Identifier name, Where loc);
   void variable(Identifier name, ast::expr_context ctx, Where loc);
   void store(Identifier name, Where loc) { variable(name, ast::expr_context::Store, loc); }
@@ -240,7 +264,8 @@ class CodeGenerator {
     Op build, add, extend;
     bool tuple;
   };
-  void star_unpack(std::span<ast::expr* const> elements, Identifier injected, int pushed, const Builders& ops, Where loc);
+  void star_unpack(std::span<ast::expr* const> elements, Identifier injected, int pushed, const Builders& ops,
+                   Where loc);
   void unpack_to(std::span<ast::expr* const> elements, Where loc);
   void sequence(std::span<ast::expr* const> elements, ast::expr_context ctx, bool tuple, Where loc);
   void attribute(const ast::Attribute* e);
@@ -261,7 +286,8 @@ class CodeGenerator {
   void call(const ast::Call* e);
   bool method_call(const ast::Call* e);
   void builtin_call(const ast::Call* e, Label end);
-  void call_arguments(int pushed, std::span<ast::expr* const> args, Identifier injected, std::span<ast::keyword* const> keywords, Where loc);
+  void call_arguments(int pushed, std::span<ast::expr* const> args, Identifier injected,
+                      std::span<ast::keyword* const> keywords, Where loc);
   void keyword_names(std::span<ast::keyword* const> keywords, Where loc);
   void sub_keywords(std::span<ast::keyword* const> keywords, Where loc);
   bool refuse_repeated_keywords(std::span<ast::keyword* const> keywords);

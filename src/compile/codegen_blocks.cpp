@@ -75,7 +75,8 @@ void CodeGenerator::while_statement(const While* s) {
   use(end);
 }
 
-// --- try --------------------------------------------------------------------------------------------------------------
+// --- try
+// --------------------------------------------------------------------------------------------------------------
 
 template <class T>
 void CodeGenerator::try_statement(const T* s) {
@@ -185,8 +186,8 @@ void CodeGenerator::try_except(const Try* s) {
 // Stack in the handlers: the group as raised, the list of what handlers raised, what is not handled yet.
 void CodeGenerator::try_star(const TryStar* s) {
   const Location& loc = *s;
-  const Label start = new_label(), handlers = new_label(), orelse = new_label(), end = new_label(), cleanup = new_label(),
-              reraise_star = new_label();
+  const Label start = new_label(), handlers = new_label(), orelse = new_label(), end = new_label(),
+              cleanup = new_label(), reraise_star = new_label();
   jump(Op::SETUP_FINALLY, handlers, loc);
   use(start);
   push_frame({Frame::TryExcept, loc, start});
@@ -263,7 +264,8 @@ void CodeGenerator::try_star(const TryStar* s) {
   use(end);
 }
 
-// --- with -------------------------------------------------------------------------------------------------------------
+// --- with
+// -------------------------------------------------------------------------------------------------------------
 
 void CodeGenerator::call_exit_with_nones(Where loc) {
   for (int i = 0; i < 3; ++i) load_none(loc);

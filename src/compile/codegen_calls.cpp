@@ -39,10 +39,13 @@ Location CodeGenerator::from_attribute(Location loc, const Attribute* e) {
 bool CodeGenerator::is_super_call(const Attribute* e) {
   if (e->value->kind != Kind::Call) return false;
   auto* call = as<Call>(e->value);
-  if (call->func->kind != Kind::Name || as<Name>(call->func)->id->text() != "super" || e->attr->text() == "__class__" || !call->keywords.empty())
+  if (call->func->kind != Kind::Name || as<Name>(call->func)->id->text() != "super" || e->attr->text() == "__class__" ||
+      !call->keywords.empty())
     return false;
   Identifier super = as<Name>(call->func)->id;
-  if (u_->scope->symbols.scope(super) != Resolved::GlobalImplicit || table_.top()->symbols.scope(super) != Resolved::Unknown) return false;
+  if (u_->scope->symbols.scope(super) != Resolved::GlobalImplicit ||
+      table_.top()->symbols.scope(super) != Resolved::Unknown)
+    return false;
   if (call->args.size() == 2) return std::none_of(call->args.begin(), call->args.end(), is_starred);
   if (!call->args.empty()) return false;
   if (u_->arguments.positional == 0 && u_->arguments.positional_only == 0) return false;
@@ -76,9 +79,12 @@ bool CodeGenerator::method_call(const Call* e) {
   if (e->func->kind != Kind::Attribute || as<Attribute>(e->func)->ctx != expr_context::Load) return false;
   auto* method = as<Attribute>(e->func);
   // Functions of imported modules are not methods.
-  if (method->value->kind == Kind::Name && (table_.top()->symbols.flags(as<Name>(method->value)->id) & kDefImport)) return false;
+  if (method->value->kind == Kind::Name && (table_.top()->symbols.flags(as<Name>(method->value)->id) & kDefImport))
+    return false;
   if (e->args.size() + e->keywords.size() + !e->keywords.empty() >= kStackUseGuideline) return false;
-  if (std::any_of(e->args.begin(), e->args.end(), is_starred) || std::any_of(e->keywords.begin(), e->keywords.end(), is_unpacking)) return false;
+  if (std::any_of(e->args.begin(), e->args.end(), is_starred) ||
+      std::any_of(e->keywords.begin(), e->keywords.end(), is_unpacking))
+    return false;
   Location loc = *method;
   if (is_super_call(method)) {
     auto* super = as<Call>(method->value);
@@ -105,7 +111,9 @@ bool CodeGenerator::method_call(const Call* e) {
 
 // all(), any(), tuple() of a generator: if the name still means the builtin, loop here instead of calling it.
 void CodeGenerator::builtin_call(const Call* e, Label end) {
-  if (e->func->kind != Kind::Name || e->args.size() != 1 || !e->keywords.empty() || e->args[0]->kind != Kind::GeneratorExp) return;
+  if (e->func->kind != Kind::Name || e->args.size() != 1 || !e->keywords.empty() ||
+      e->args[0]->kind != Kind::GeneratorExp)
+    return;
   if (const Scope* scope = table_.find(e->args[0]); scope && scope->coroutine) return;
   const Location loc = *e->func;
   const std::string_view name = as<Name>(e->func)->id->text();
@@ -172,9 +180,11 @@ void CodeGenerator::sub_keywords(std::span<keyword* const> keywords, Where loc) 
   if (!big) emit(Op::BUILD_MAP, static_cast<int>(keywords.size()), loc);
 }
 
-void CodeGenerator::call_arguments(int pushed, std::span<expr* const> args, Identifier injected, std::span<keyword* const> keywords, Where loc) {
+void CodeGenerator::call_arguments(int pushed, std::span<expr* const> args, Identifier injected,
+                                   std::span<keyword* const> keywords, Where loc) {
   if (!refuse_repeated_keywords(keywords)) return;
-  const bool simple = args.size() + keywords.size() * 2 <= kStackUseGuideline && std::none_of(args.begin(), args.end(), is_starred) &&
+  const bool simple = args.size() + keywords.size() * 2 <= kStackUseGuideline &&
+                      std::none_of(args.begin(), args.end(), is_starred) &&
                       std::none_of(keywords.begin(), keywords.end(), is_unpacking);
   if (simple) {
     exprs(args);

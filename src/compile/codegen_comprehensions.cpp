@@ -22,10 +22,10 @@ void CodeGenerator::comprehension(const expr* e, const CompParts& parts) {
     comprehension_iter(parts.generators[0]);
     push_inlined(scope, state, loc);
   } else {
-    const char* name = is_generator                         ? "<genexpr>"
-                       : parts.kind == Comprehension::List  ? "<listcomp>"
-                       : parts.kind == Comprehension::Set   ? "<setcomp>"
-                                                            : "<dictcomp>";
+    const char* name = is_generator                        ? "<genexpr>"
+                       : parts.kind == Comprehension::List ? "<listcomp>"
+                       : parts.kind == Comprehension::Set  ? "<setcomp>"
+                                                           : "<dictcomp>";
     enter_unit(c_.intern(name), UnitKind::Comprehension, e, e->lineno, nullptr, {1, 0, 0});
   }
   if (!is_generator) {
@@ -70,8 +70,12 @@ Location CodeGenerator::comprehension_element(const CompParts& parts, int depth)
       yield_value(loc);
       emit(Op::POP_TOP, loc);
       break;
-    case Comprehension::List: emit(Op::LIST_APPEND, depth + 1, loc); break;
-    case Comprehension::Set: emit(Op::SET_ADD, depth + 1, loc); break;
+    case Comprehension::List:
+      emit(Op::LIST_APPEND, depth + 1, loc);
+      break;
+    case Comprehension::Set:
+      emit(Op::SET_ADD, depth + 1, loc);
+      break;
     default:
       visit(parts.value);
       loc.end_lineno = parts.value->end_lineno;
@@ -155,7 +159,8 @@ void CodeGenerator::async_generator(const CompParts& parts, std::size_t at, int 
   jump(Op::END_ASYNC_FOR, send, loc);
 }
 
-// --- inlining ---------------------------------------------------------------------------------------------------------
+// --- inlining
+// ---------------------------------------------------------------------------------------------------------
 
 void CodeGenerator::push_inlined(const Scope* comp, InlinedState& state, Where loc) {
   Scope* outer = u_->scope;
@@ -167,7 +172,9 @@ void CodeGenerator::push_inlined(const Scope* comp, InlinedState& state, Where l
     const std::uint32_t outer_flags = outer->symbols.flags(s.name);
     const auto outer_scope = static_cast<Resolved>(outer_flags >> kScopeShift & 15);
     const Resolved scope = s.scope();
-    if ((scope != outer_scope && scope != Resolved::Free && !(scope == Resolved::Cell && outer_scope == Resolved::Free)) || in_class_block) {
+    if ((scope != outer_scope && scope != Resolved::Free &&
+         !(scope == Resolved::Cell && outer_scope == Resolved::Free)) ||
+        in_class_block) {
       outer->symbols.set(s.name, s.flags);
       state.saved.push_back({s.name, outer_flags});
     }
@@ -192,7 +199,8 @@ void CodeGenerator::push_inlined(const Scope* comp, InlinedState& state, Where l
 
 void CodeGenerator::restore_inlined(const InlinedState& state, Where loc) {
   emit(Op::SWAP, static_cast<int>(state.pushed.size()) + 1, loc);
-  for (std::size_t i = state.pushed.size(); i-- > 0;) emit(Op::STORE_FAST_MAYBE_NULL, u_->varnames.add(mangled(state.pushed[i])), loc);
+  for (std::size_t i = state.pushed.size(); i-- > 0;)
+    emit(Op::STORE_FAST_MAYBE_NULL, u_->varnames.add(mangled(state.pushed[i])), loc);
 }
 
 void CodeGenerator::pop_inlined(InlinedState& state, Where loc) {

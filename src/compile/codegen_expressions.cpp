@@ -26,7 +26,8 @@ void CodeGenerator::visit(const expr* e) {
       visit(as<NamedExpr>(e)->value);
       emit(Op::COPY, 1, loc);
       return visit(as<NamedExpr>(e)->target);
-    case Kind::BoolOp: return bool_op(as<BoolOp>(e));
+    case Kind::BoolOp:
+      return bool_op(as<BoolOp>(e));
     case Kind::BinOp:
       visit(as<BinOp>(e)->left);
       visit(as<BinOp>(e)->right);
@@ -34,23 +35,34 @@ void CodeGenerator::visit(const expr* e) {
     case Kind::UnaryOp:
       visit(as<UnaryOp>(e)->operand);
       switch (as<UnaryOp>(e)->op) {
-        case unaryop::UAdd: return intrinsic(Intrinsic1::UnaryPositive, loc);
+        case unaryop::UAdd:
+          return intrinsic(Intrinsic1::UnaryPositive, loc);
         case unaryop::Not:
           emit(Op::TO_BOOL, loc);
           return emit(Op::UNARY_NOT, loc);
-        case unaryop::Invert: return emit(Op::UNARY_INVERT, loc);
-        default: return emit(Op::UNARY_NEGATIVE, loc);
+        case unaryop::Invert:
+          return emit(Op::UNARY_INVERT, loc);
+        default:
+          return emit(Op::UNARY_NEGATIVE, loc);
       }
-    case Kind::Lambda: return lambda(as<Lambda>(e));
-    case Kind::IfExp: return if_expression(as<IfExp>(e));
-    case Kind::Dict: return dict(as<Dict>(e));
-    case Kind::Set: return star_unpack(as<Set>(e)->elts, nullptr, 0, {Op::BUILD_SET, Op::SET_ADD, Op::SET_UPDATE, false}, loc);
+    case Kind::Lambda:
+      return lambda(as<Lambda>(e));
+    case Kind::IfExp:
+      return if_expression(as<IfExp>(e));
+    case Kind::Dict:
+      return dict(as<Dict>(e));
+    case Kind::Set:
+      return star_unpack(as<Set>(e)->elts, nullptr, 0, {Op::BUILD_SET, Op::SET_ADD, Op::SET_UPDATE, false}, loc);
     case Kind::GeneratorExp:
-      return comprehension(e, {as<GeneratorExp>(e)->generators, as<GeneratorExp>(e)->elt, nullptr, Comprehension::Generator});
-    case Kind::ListComp: return comprehension(e, {as<ListComp>(e)->generators, as<ListComp>(e)->elt, nullptr, Comprehension::List});
-    case Kind::SetComp: return comprehension(e, {as<SetComp>(e)->generators, as<SetComp>(e)->elt, nullptr, Comprehension::Set});
+      return comprehension(
+          e, {as<GeneratorExp>(e)->generators, as<GeneratorExp>(e)->elt, nullptr, Comprehension::Generator});
+    case Kind::ListComp:
+      return comprehension(e, {as<ListComp>(e)->generators, as<ListComp>(e)->elt, nullptr, Comprehension::List});
+    case Kind::SetComp:
+      return comprehension(e, {as<SetComp>(e)->generators, as<SetComp>(e)->elt, nullptr, Comprehension::Set});
     case Kind::DictComp:
-      return comprehension(e, {as<DictComp>(e)->generators, as<DictComp>(e)->key, as<DictComp>(e)->value, Comprehension::Dict});
+      return comprehension(
+          e, {as<DictComp>(e)->generators, as<DictComp>(e)->key, as<DictComp>(e)->value, Comprehension::Dict});
     case Kind::Yield:
       if (!u_->scope->is_function_like()) return error(loc, "'yield' outside function");
       if (as<Yield>(e)->value)
@@ -70,33 +82,50 @@ void CodeGenerator::visit(const expr* e) {
       emit(Op::GET_AWAITABLE, 0, loc);
       load_none(loc);
       return yield_from(ResumeAt::AfterAwait, loc);
-    case Kind::Compare: return compare(as<Compare>(e));
-    case Kind::Call: return call(as<Call>(e));
-    case Kind::Constant: return load_const(constant(as<Constant>(e)->value), loc);
-    case Kind::JoinedStr: return joined_string(as<JoinedStr>(e));
-    case Kind::TemplateStr: return template_string(as<TemplateStr>(e));
-    case Kind::FormattedValue: return formatted_value(as<FormattedValue>(e));
-    case Kind::Interpolation: return interpolation(as<Interpolation>(e));
-    case Kind::Attribute: return attribute(as<Attribute>(e));
-    case Kind::Subscript: return subscript(as<Subscript>(e));
+    case Kind::Compare:
+      return compare(as<Compare>(e));
+    case Kind::Call:
+      return call(as<Call>(e));
+    case Kind::Constant:
+      return load_const(constant(as<Constant>(e)->value), loc);
+    case Kind::JoinedStr:
+      return joined_string(as<JoinedStr>(e));
+    case Kind::TemplateStr:
+      return template_string(as<TemplateStr>(e));
+    case Kind::FormattedValue:
+      return formatted_value(as<FormattedValue>(e));
+    case Kind::Interpolation:
+      return interpolation(as<Interpolation>(e));
+    case Kind::Attribute:
+      return attribute(as<Attribute>(e));
+    case Kind::Subscript:
+      return subscript(as<Subscript>(e));
     case Kind::Starred:
-      return error(loc, as<Starred>(e)->ctx == expr_context::Store ? "starred assignment target must be in a list or tuple"
-                                                                   : "can't use starred expression here");
-    case Kind::Slice: return slice(as<Slice>(e));
-    case Kind::Name: return variable(as<Name>(e)->id, as<Name>(e)->ctx, loc);
-    case Kind::List: return sequence(as<List>(e)->elts, as<List>(e)->ctx, false, loc);
-    case Kind::Tuple: return sequence(as<Tuple>(e)->elts, as<Tuple>(e)->ctx, true, loc);
-    default: return c_.fail(ErrorKind::System, "unexpected expression");
+      return error(loc, as<Starred>(e)->ctx == expr_context::Store
+                            ? "starred assignment target must be in a list or tuple"
+                            : "can't use starred expression here");
+    case Kind::Slice:
+      return slice(as<Slice>(e));
+    case Kind::Name:
+      return variable(as<Name>(e)->id, as<Name>(e)->ctx, loc);
+    case Kind::List:
+      return sequence(as<List>(e)->elts, as<List>(e)->ctx, false, loc);
+    case Kind::Tuple:
+      return sequence(as<Tuple>(e)->elts, as<Tuple>(e)->ctx, true, loc);
+    default:
+      return c_.fail(ErrorKind::System, "unexpected expression");
   }
 }
 
-// --- conditions -------------------------------------------------------------------------------------------------------
+// --- conditions
+// -------------------------------------------------------------------------------------------------------
 
 void CodeGenerator::jump_if(const expr* e, Label to, bool condition, Where loc) {
   if (!c_.enter()) return;
   const Location& at = *e;
   const Op pop_jump = condition ? Op::POP_JUMP_IF_TRUE : Op::POP_JUMP_IF_FALSE;
-  if (e->kind == Kind::UnaryOp && as<UnaryOp>(e)->op == unaryop::Not) return jump_if(as<UnaryOp>(e)->operand, to, !condition, loc);
+  if (e->kind == Kind::UnaryOp && as<UnaryOp>(e)->op == unaryop::Not)
+    return jump_if(as<UnaryOp>(e)->operand, to, !condition, loc);
   if (e->kind == Kind::BoolOp) {
     auto* b = as<BoolOp>(e);
     const bool short_cut = b->op == boolop::Or;
@@ -199,7 +228,8 @@ void CodeGenerator::if_expression(const IfExp* e) {
   use(end);
 }
 
-// --- containers -------------------------------------------------------------------------------------------------------
+// --- containers
+// -------------------------------------------------------------------------------------------------------
 
 void CodeGenerator::sub_dict(const Dict* e, std::size_t begin, std::size_t end) {
   const Location& loc = *e;
@@ -242,10 +272,12 @@ void CodeGenerator::dict(const Dict* e) {
   if (!have_dict) emit(Op::BUILD_MAP, 0, loc);
 }
 
-void CodeGenerator::star_unpack(std::span<expr* const> elements, Identifier injected, int pushed, const Builders& ops, Where loc) {
+void CodeGenerator::star_unpack(std::span<expr* const> elements, Identifier injected, int pushed, const Builders& ops,
+                                Where loc) {
   const auto n = static_cast<int>(elements.size());
   const bool big = static_cast<std::size_t>(n + pushed + (injected ? 1 : 0)) > kStackUseGuideline;
-  const bool starred = std::any_of(elements.begin(), elements.end(), [](const expr* e) { return e->kind == Kind::Starred; });
+  const bool starred =
+      std::any_of(elements.begin(), elements.end(), [](const expr* e) { return e->kind == Kind::Starred; });
   if (!starred && !big) {
     exprs(elements);
     if (injected) load(injected, loc);
@@ -278,7 +310,8 @@ void CodeGenerator::unpack_to(std::span<expr* const> elements, Where loc) {
   for (std::size_t i = 0; i < n; ++i) {
     if (elements[i]->kind != Kind::Starred) continue;
     if (starred) return error(loc, "multiple starred expressions in assignment");
-    if (i >= 256 || n - i - 1 >= (INT32_MAX >> 8)) return error(loc, "too many expressions in star-unpacking assignment");
+    if (i >= 256 || n - i - 1 >= (INT32_MAX >> 8))
+      return error(loc, "too many expressions in star-unpacking assignment");
     emit(Op::UNPACK_EX, static_cast<int>(i + ((n - i - 1) << 8)), loc);
     starred = true;
   }
@@ -288,13 +321,17 @@ void CodeGenerator::unpack_to(std::span<expr* const> elements, Where loc) {
 
 void CodeGenerator::sequence(std::span<expr* const> elements, expr_context ctx, bool tuple, Where loc) {
   switch (ctx) {
-    case expr_context::Store: return unpack_to(elements, loc);
-    case expr_context::Del: return exprs(elements);
-    default: return star_unpack(elements, nullptr, 0, {Op::BUILD_LIST, Op::LIST_APPEND, Op::LIST_EXTEND, tuple}, loc);
+    case expr_context::Store:
+      return unpack_to(elements, loc);
+    case expr_context::Del:
+      return exprs(elements);
+    default:
+      return star_unpack(elements, nullptr, 0, {Op::BUILD_LIST, Op::LIST_APPEND, Op::LIST_EXTEND, tuple}, loc);
   }
 }
 
-// --- attributes, subscripts -------------------------------------------------------------------------------------------
+// --- attributes, subscripts
+// -------------------------------------------------------------------------------------------
 
 void CodeGenerator::note_static_attribute(const Attribute* e) {
   if (e->value->kind != Kind::Name || e->ctx != expr_context::Store || as<Name>(e->value)->id->text() != "self") return;
@@ -317,7 +354,10 @@ void CodeGenerator::attribute(const Attribute* e) {
   note_static_attribute(e);
   visit(e->value);
   loc = from_attribute(loc, e);
-  name_op(e->ctx == expr_context::Load ? Attr::Load : e->ctx == expr_context::Store ? Attr::Store : Attr::Del, e->attr, loc);
+  name_op(e->ctx == expr_context::Load    ? Attr::Load
+          : e->ctx == expr_context::Store ? Attr::Store
+                                          : Attr::Del,
+          e->attr, loc);
 }
 
 void CodeGenerator::subscript(const Subscript* e) {
@@ -327,15 +367,19 @@ void CodeGenerator::subscript(const Subscript* e) {
     check_index(e->value, e->slice);
   }
   visit(e->value);
-  if (e->slice->kind == Kind::Slice && !as<Slice>(e->slice)->step && !is_constant_slice(e->slice) && e->ctx != expr_context::Del) {
+  if (e->slice->kind == Kind::Slice && !as<Slice>(e->slice)->step && !is_constant_slice(e->slice) &&
+      e->ctx != expr_context::Del) {
     slice_bounds(as<Slice>(e->slice));
     return emit(e->ctx == expr_context::Load ? Op::BINARY_SLICE : Op::STORE_SLICE, loc);
   }
   visit(e->slice);
   switch (e->ctx) {
-    case expr_context::Load: return emit(Op::BINARY_OP, static_cast<int>(BinaryOp::Subscript), loc);
-    case expr_context::Store: return emit(Op::STORE_SUBSCR, loc);
-    default: return emit(Op::DELETE_SUBSCR, loc);
+    case expr_context::Load:
+      return emit(Op::BINARY_OP, static_cast<int>(BinaryOp::Subscript), loc);
+    case expr_context::Store:
+      return emit(Op::STORE_SUBSCR, loc);
+    default:
+      return emit(Op::DELETE_SUBSCR, loc);
   }
 }
 
@@ -358,7 +402,8 @@ void CodeGenerator::slice(const Slice* e) {
   emit(Op::BUILD_SLICE, e->step ? 3 : 2, *e);
 }
 
-// --- strings ----------------------------------------------------------------------------------------------------------
+// --- strings
+// ----------------------------------------------------------------------------------------------------------
 
 void CodeGenerator::joined_string(const JoinedStr* e) {
   const Location& loc = *e;
@@ -444,26 +489,38 @@ void CodeGenerator::formatted_value(const FormattedValue* e) {
   emit(Op::FORMAT_SIMPLE, loc);
 }
 
-// --- warnings about what cannot be meant ------------------------------------------------------------------------------
+// --- warnings about what cannot be meant
+// ------------------------------------------------------------------------------
 
 namespace {
 
 std::string_view constant_type(const constant& c) {
   switch (c.tag) {
-    case ConstantTag::None: return "NoneType";
+    case ConstantTag::None:
+      return "NoneType";
     case ConstantTag::False:
-    case ConstantTag::True: return "bool";
-    case ConstantTag::Ellipsis: return "ellipsis";
+    case ConstantTag::True:
+      return "bool";
+    case ConstantTag::Ellipsis:
+      return "ellipsis";
     case ConstantTag::Int:
-    case ConstantTag::BigInt: return "int";
-    case ConstantTag::Float: return "float";
+    case ConstantTag::BigInt:
+      return "int";
+    case ConstantTag::Float:
+      return "float";
     case ConstantTag::Complex:
-    case ConstantTag::ComplexBoth: return "complex";
-    case ConstantTag::Str: return "str";
-    case ConstantTag::Bytes: return "bytes";
-    case ConstantTag::Tuple: return "tuple";
-    case ConstantTag::FrozenSet: return "frozenset";
-    case ConstantTag::Negative: return constant_type(c.items[0]);
+    case ConstantTag::ComplexBoth:
+      return "complex";
+    case ConstantTag::Str:
+      return "str";
+    case ConstantTag::Bytes:
+      return "bytes";
+    case ConstantTag::Tuple:
+      return "tuple";
+    case ConstantTag::FrozenSet:
+      return "frozenset";
+    case ConstantTag::Negative:
+      return constant_type(c.items[0]);
   }
   return {};
 }
@@ -471,26 +528,37 @@ std::string_view constant_type(const constant& c) {
 // The type a display or literal makes; empty when unknown.
 std::string_view inferred_type(const expr* e) {
   switch (e->kind) {
-    case Kind::Tuple: return "tuple";
+    case Kind::Tuple:
+      return "tuple";
     case Kind::List:
-    case Kind::ListComp: return "list";
+    case Kind::ListComp:
+      return "list";
     case Kind::Dict:
-    case Kind::DictComp: return "dict";
+    case Kind::DictComp:
+      return "dict";
     case Kind::Set:
-    case Kind::SetComp: return "set";
-    case Kind::GeneratorExp: return "generator";
-    case Kind::Lambda: return "function";
+    case Kind::SetComp:
+      return "set";
+    case Kind::GeneratorExp:
+      return "generator";
+    case Kind::Lambda:
+      return "function";
     case Kind::TemplateStr:
-    case Kind::Interpolation: return "string.templatelib.Template";
+    case Kind::Interpolation:
+      return "string.templatelib.Template";
     case Kind::JoinedStr:
-    case Kind::FormattedValue: return "str";
-    case Kind::Constant: return constant_type(as<Constant>(e)->value);
-    default: return {};
+    case Kind::FormattedValue:
+      return "str";
+    case Kind::Constant:
+      return constant_type(as<Constant>(e)->value);
+    default:
+      return {};
   }
 }
 
 bool is_singleton(const constant& c) {
-  return c.tag == ConstantTag::None || c.tag == ConstantTag::False || c.tag == ConstantTag::True || c.tag == ConstantTag::Ellipsis;
+  return c.tag == ConstantTag::None || c.tag == ConstantTag::False || c.tag == ConstantTag::True ||
+         c.tag == ConstantTag::Ellipsis;
 }
 
 // False for what `is` should not be used with.
@@ -512,8 +580,8 @@ void CodeGenerator::check_compare(const Compare* e) {
       const expr* literal = !has_identity(left) ? left : !has_identity(right) ? right : nullptr;
       if (literal) {
         const bool is = e->ops[i] == cmpop::Is;
-        return warn(*e, std::string(is ? "\"is\" with '" : "\"is not\" with '") + std::string(inferred_type(literal)) + "' literal. Did you mean \"" +
-                            (is ? "==" : "!=") + "\"?");
+        return warn(*e, std::string(is ? "\"is\" with '" : "\"is not\" with '") + std::string(inferred_type(literal)) +
+                            "' literal. Did you mean \"" + (is ? "==" : "!=") + "\"?");
       }
     }
     left = right;
@@ -532,8 +600,10 @@ void CodeGenerator::check_subscripter(const expr* e) {
       switch (as<Constant>(e)->value.tag) {
         case ConstantTag::Str:
         case ConstantTag::Bytes:
-        case ConstantTag::Tuple: return;
-        default: break;
+        case ConstantTag::Tuple:
+          return;
+        default:
+          break;
       }
       break;
     case Kind::Set:
@@ -541,8 +611,10 @@ void CodeGenerator::check_subscripter(const expr* e) {
     case Kind::GeneratorExp:
     case Kind::TemplateStr:
     case Kind::Interpolation:
-    case Kind::Lambda: break;
-    default: return;
+    case Kind::Lambda:
+      break;
+    default:
+      return;
   }
   warn(*e, "'" + std::string(inferred_type(e)) + "' object is not subscriptable; perhaps you missed a comma?");
 }
@@ -560,10 +632,13 @@ void CodeGenerator::check_index(const expr* e, const expr* index) {
     case Kind::List:
     case Kind::ListComp:
     case Kind::JoinedStr:
-    case Kind::FormattedValue: break;
-    default: return;
+    case Kind::FormattedValue:
+      break;
+    default:
+      return;
   }
-  warn(*e, std::string(inferred_type(e)) + " indices must be integers or slices, not " + std::string(type) + "; perhaps you missed a comma?");
+  warn(*e, std::string(inferred_type(e)) + " indices must be integers or slices, not " + std::string(type) +
+               "; perhaps you missed a comma?");
 }
 
 }  // namespace krait::compiler

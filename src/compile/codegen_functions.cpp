@@ -8,17 +8,20 @@ namespace krait::compiler {
 
 using namespace ast;
 
-// --- helpers ----------------------------------------------------------------------------------------------------------
+// --- helpers
+// ----------------------------------------------------------------------------------------------------------
 
 void CodeGenerator::make_closure(const CodeUnit* code, int flags, Where loc) {
   if (!code) return;
   if (code->free_count) {
-    const auto free = code->localsplusnames.subspan(code->localsplusnames.size() - static_cast<std::size_t>(code->free_count));
+    const auto free =
+        code->localsplusnames.subspan(code->localsplusnames.size() - static_cast<std::size_t>(code->free_count));
     for (const Const* name_text : free) {
       Identifier name = c_.intern(name_text->text());
       // A class looks up its own special cells directly.
       const std::string_view t = name->text();
-      const bool class_cell = u_->kind == UnitKind::Class && (t == "__class__" || t == "__classdict__" || t == "__conditional_annotations__");
+      const bool class_cell = u_->kind == UnitKind::Class &&
+                              (t == "__class__" || t == "__classdict__" || t == "__conditional_annotations__");
       const bool cell = class_cell || u_->scope->symbols.scope(name) == Resolved::Cell;
       emit(Op::LOAD_CLOSURE, (cell ? u_->cellvars : u_->freevars).add(name), loc);
     }
@@ -112,7 +115,8 @@ const Const* CodeGenerator::clean_docstring(std::string_view raw) {
   return pool_.str(out);
 }
 
-// --- annotation scopes (PEP 649, PEP 695) -----------------------------------------------------------------------------
+// --- annotation scopes (PEP 649, PEP 695)
+// -----------------------------------------------------------------------------
 
 // They start with: if format > VALUE_WITH_FAKE_GLOBALS: raise NotImplementedError
 void CodeGenerator::enter_annotations(Where where, const void* key, Identifier name) {
@@ -222,7 +226,8 @@ int CodeGenerator::annotations(const arguments* a, const expr* returns, Where lo
   return kAnnotate;
 }
 
-// --- type parameters --------------------------------------------------------------------------------------------------
+// --- type parameters
+// --------------------------------------------------------------------------------------------------
 
 void CodeGenerator::bound_or_default(const expr* e, Identifier name, const void* key, bool allow_star) {
   const Location loc = *e;
@@ -254,7 +259,8 @@ void CodeGenerator::type_params(std::span<type_param* const> list) {
       load_name_text(name, loc);
       if (v->bound) {
         bound_or_default(v->bound, name, p, false);
-        intrinsic(v->bound->kind == Kind::Tuple ? Intrinsic2::TypeVarWithConstraints : Intrinsic2::TypeVarWithBound, loc);
+        intrinsic(v->bound->kind == Kind::Tuple ? Intrinsic2::TypeVarWithConstraints : Intrinsic2::TypeVarWithBound,
+                  loc);
       } else {
         intrinsic(Intrinsic1::TypeVar, loc);
       }
@@ -267,7 +273,8 @@ void CodeGenerator::type_params(std::span<type_param* const> list) {
     }
     if (default_value) {
       seen_default = true;
-      bound_or_default(default_value, name, p->kind == Kind::TypeVar ? second_key(p) : p, p->kind == Kind::TypeVarTuple);
+      bound_or_default(default_value, name, p->kind == Kind::TypeVar ? second_key(p) : p,
+                       p->kind == Kind::TypeVarTuple);
       intrinsic(Intrinsic2::SetTypeParamDefault, loc);
     } else if (seen_default) {
       error(loc, "non-default type parameter '" + std::string(name->text()) + "' follows default type parameter");
@@ -278,13 +285,15 @@ void CodeGenerator::type_params(std::span<type_param* const> list) {
   emit(Op::BUILD_TUPLE, static_cast<int>(list.size()), *list[0]);
 }
 
-// --- functions --------------------------------------------------------------------------------------------------------
+// --- functions
+// --------------------------------------------------------------------------------------------------------
 
 template <class F>
 void CodeGenerator::function_body(const F* f, bool is_async, int flags, int first_line) {
   const arguments* a = f->args;
   enter_unit(f->name, is_async ? UnitKind::AsyncFunction : UnitKind::Function, f, first_line, nullptr,
-             {static_cast<int>(a->args.size()), static_cast<int>(a->posonlyargs.size()), static_cast<int>(a->kwonlyargs.size())});
+             {static_cast<int>(a->args.size()), static_cast<int>(a->posonlyargs.size()),
+              static_cast<int>(a->kwonlyargs.size())});
   std::span<stmt* const> list = f->body;
   if (u_->scope->has_docstring) {
     add_const(clean_docstring(docstring(list)));
@@ -315,8 +324,8 @@ void CodeGenerator::function(const F* f, bool is_async) {
   if (generic) {
     passed = ((flags & kDefaults) != 0) + ((flags & kKeywordDefaults) != 0);
     if (passed == 2) emit(Op::SWAP, 2, loc);
-    enter_unit(c_.intern("<generic parameters of " + std::string(f->name->text()) + ">"), UnitKind::Annotations, f->type_params.data(), first_line,
-               nullptr, {passed, 0, 0});
+    enter_unit(c_.intern("<generic parameters of " + std::string(f->name->text()) + ">"), UnitKind::Annotations,
+               f->type_params.data(), first_line, nullptr, {passed, 0, 0});
     type_params(f->type_params);
     for (int i = 0; i < passed; ++i) emit(Op::LOAD_FAST, i, loc);
   }
@@ -347,7 +356,8 @@ void CodeGenerator::lambda(const Lambda* e) {
   const arguments* a = e->args;
   const int flags = default_arguments(a, loc);
   enter_unit(c_.intern("<lambda>"), UnitKind::Lambda, static_cast<const expr*>(e), e->lineno, nullptr,
-             {static_cast<int>(a->args.size()), static_cast<int>(a->posonlyargs.size()), static_cast<int>(a->kwonlyargs.size())});
+             {static_cast<int>(a->args.size()), static_cast<int>(a->posonlyargs.size()),
+              static_cast<int>(a->kwonlyargs.size())});
   visit(e->body);
   const bool generator = u_->scope->generator;
   if (!generator) emit(Op::RETURN_VALUE, *e->body);
@@ -356,7 +366,8 @@ void CodeGenerator::lambda(const Lambda* e) {
   make_closure(code, flags, loc);
 }
 
-// --- classes ----------------------------------------------------------------------------------------------------------
+// --- classes
+// ----------------------------------------------------------------------------------------------------------
 
 void CodeGenerator::class_body(const ClassDef* s, int first_line) {
   enter_unit(s->name, UnitKind::Class, static_cast<const stmt*>(s), first_line, s->name);
@@ -415,8 +426,8 @@ void CodeGenerator::class_definition(const ClassDef* s) {
   const bool generic = !s->type_params.empty();
   Identifier params = c_.intern(".type_params"), base = c_.intern(".generic_base");
   if (generic) {
-    enter_unit(c_.intern("<generic parameters of " + std::string(s->name->text()) + ">"), UnitKind::Annotations, s->type_params.data(), first_line,
-               s->name);
+    enter_unit(c_.intern("<generic parameters of " + std::string(s->name->text()) + ">"), UnitKind::Annotations,
+               s->type_params.data(), first_line, s->name);
     type_params(s->type_params);
     store(params, loc);
   }
@@ -438,7 +449,8 @@ void CodeGenerator::class_definition(const ClassDef* s) {
   store(s->name, loc);
 }
 
-// --- type aliases -----------------------------------------------------------------------------------------------------
+// --- type aliases
+// -----------------------------------------------------------------------------------------------------
 
 void CodeGenerator::type_alias_body(const TypeAlias* s) {
   const Location loc = *s;
@@ -459,7 +471,8 @@ void CodeGenerator::type_alias(const TypeAlias* s) {
   Identifier name = as<Name>(s->name)->id;
   const bool generic = !s->type_params.empty();
   if (generic) {
-    enter_unit(c_.intern("<generic parameters of " + std::string(name->text()) + ">"), UnitKind::Annotations, s->type_params.data(), loc.lineno, nullptr);
+    enter_unit(c_.intern("<generic parameters of " + std::string(name->text()) + ">"), UnitKind::Annotations,
+               s->type_params.data(), loc.lineno, nullptr);
     load_name_text(name, loc);
     type_params(s->type_params);
   } else {

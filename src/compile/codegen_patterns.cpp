@@ -1,7 +1,7 @@
 // match statements (PEP 634).
 //
-// Each pattern consumes the subject on top of the stack and jumps to a `fail_pop` label when it does not match. Captured
-// values wait below `on_top` other values until the whole pattern matched; only then names are bound.
+// Each pattern consumes the subject on top of the stack and jumps to a `fail_pop` label when it does not match.
+// Captured values wait below `on_top` other values until the whole pattern matched; only then names are bound.
 #include <algorithm>
 
 #include "compile/codegen.h"
@@ -16,7 +16,9 @@ using Patterns = std::span<ast::pattern* const>;
 
 bool is_wildcard(const ast::pattern* p) { return p->kind == Kind::MatchAs && !as<MatchAs>(p)->name; }
 bool is_star_wildcard(const ast::pattern* p) { return p->kind == Kind::MatchStar && !as<MatchStar>(p)->name; }
-bool contains(const std::vector<Identifier>& list, Identifier name) { return std::find(list.begin(), list.end(), name) != list.end(); }
+bool contains(const std::vector<Identifier>& list, Identifier name) {
+  return std::find(list.begin(), list.end(), name) != list.end();
+}
 
 std::string repr_of(Identifier name) { return "'" + std::string(name->text()) + "'"; }
 
@@ -56,7 +58,8 @@ void CodeGenerator::match(const Match* s) {
   use(end);
 }
 
-// --- failing ----------------------------------------------------------------------------------------------------------
+// --- failing
+// ----------------------------------------------------------------------------------------------------------
 
 void CodeGenerator::ensure_fail_pop(PatternContext& pc, int pops) {
   while (static_cast<int>(pc.fail_pop.size()) <= pops) pc.fail_pop.push_back(new_label());
@@ -76,7 +79,8 @@ void CodeGenerator::emit_fail_pop(PatternContext& pc, Where loc) {
   pc.fail_pop.clear();
 }
 
-// --- captures ---------------------------------------------------------------------------------------------------------
+// --- captures
+// ---------------------------------------------------------------------------------------------------------
 
 void CodeGenerator::rotate(int count, Where loc) {
   for (; count > 1; --count) emit(Op::SWAP, count, loc);
@@ -89,7 +93,8 @@ void CodeGenerator::capture(Identifier name, PatternContext& pc, Where loc) {
   pc.stores.push_back(name);
 }
 
-// --- patterns ---------------------------------------------------------------------------------------------------------
+// --- patterns
+// ---------------------------------------------------------------------------------------------------------
 
 void CodeGenerator::pattern(const ast::pattern* p, PatternContext& pc) {
   if (!c_.enter()) return;
@@ -108,13 +113,20 @@ void CodeGenerator::pattern(const ast::pattern* p, PatternContext& pc) {
       load_const(constant(as<MatchSingleton>(p)->value), loc);
       emit(Op::IS_OP, 0, loc);
       return fail_jump(pc, Op::POP_JUMP_IF_FALSE, loc);
-    case Kind::MatchSequence: return pattern_sequence(as<MatchSequence>(p), pc);
-    case Kind::MatchMapping: return pattern_mapping(as<MatchMapping>(p), pc);
-    case Kind::MatchClass: return pattern_class(as<MatchClass>(p), pc);
-    case Kind::MatchStar: return capture(as<MatchStar>(p)->name, pc, loc);
-    case Kind::MatchAs: return pattern_as(as<MatchAs>(p), pc);
-    case Kind::MatchOr: return pattern_or(as<MatchOr>(p), pc);
-    default: return c_.fail(ErrorKind::System, "invalid match pattern");
+    case Kind::MatchSequence:
+      return pattern_sequence(as<MatchSequence>(p), pc);
+    case Kind::MatchMapping:
+      return pattern_mapping(as<MatchMapping>(p), pc);
+    case Kind::MatchClass:
+      return pattern_class(as<MatchClass>(p), pc);
+    case Kind::MatchStar:
+      return capture(as<MatchStar>(p)->name, pc, loc);
+    case Kind::MatchAs:
+      return pattern_as(as<MatchAs>(p), pc);
+    case Kind::MatchOr:
+      return pattern_or(as<MatchOr>(p), pc);
+    default:
+      return c_.fail(ErrorKind::System, "invalid match pattern");
   }
 }
 
@@ -144,12 +156,13 @@ void CodeGenerator::pattern_class(const MatchClass* p, PatternContext& pc) {
   const Location& loc = *p;
   const std::size_t positional = p->patterns.size(), keywords = p->kwd_attrs.size();
   if (keywords != p->kwd_patterns.size())
-    return error(loc, "kwd_attrs (" + std::to_string(keywords) + ") / kwd_patterns (" + std::to_string(p->kwd_patterns.size()) +
-                          ") length mismatch in class pattern");
+    return error(loc, "kwd_attrs (" + std::to_string(keywords) + ") / kwd_patterns (" +
+                          std::to_string(p->kwd_patterns.size()) + ") length mismatch in class pattern");
   for (std::size_t i = 0; i < keywords; ++i)
     for (std::size_t j = i + 1; j < keywords; ++j)
       if (p->kwd_attrs[i] == p->kwd_attrs[j])
-        return error(*p->kwd_patterns[j], "attribute name repeated in class pattern: " + std::string(p->kwd_attrs[i]->text()));
+        return error(*p->kwd_patterns[j],
+                     "attribute name repeated in class pattern: " + std::string(p->kwd_attrs[i]->text()));
   visit(p->cls);
   std::vector<const Const*> names;
   for (Identifier name : p->kwd_attrs) names.push_back(text(name));
@@ -165,7 +178,8 @@ void CodeGenerator::pattern_class(const MatchClass* p, PatternContext& pc) {
   pc.on_top += count - 1;
   for (int i = 0; i < count; ++i) {
     --pc.on_top;
-    const ast::pattern* sub = static_cast<std::size_t>(i) < positional ? p->patterns[i] : p->kwd_patterns[i - positional];
+    const ast::pattern* sub =
+        static_cast<std::size_t>(i) < positional ? p->patterns[i] : p->kwd_patterns[i - positional];
     if (is_wildcard(sub))
       emit(Op::POP_TOP, loc);
     else
@@ -177,7 +191,8 @@ void CodeGenerator::pattern_mapping(const MatchMapping* p, PatternContext& pc) {
   const Location& loc = *p;
   const auto size = static_cast<int>(p->keys.size());
   if (p->keys.size() != p->patterns.size())
-    return error(loc, "keys (" + std::to_string(size) + ") / patterns (" + std::to_string(p->patterns.size()) + ") length mismatch in mapping pattern");
+    return error(loc, "keys (" + std::to_string(size) + ") / patterns (" + std::to_string(p->patterns.size()) +
+                          ") length mismatch in mapping pattern");
   ++pc.on_top;
   emit(Op::MATCH_MAPPING, loc);
   fail_jump(pc, Op::POP_JUMP_IF_FALSE, loc);
@@ -326,7 +341,8 @@ void CodeGenerator::sequence_by_unpacking(Patterns list, PatternContext& pc, Whe
   if (star == size) {
     emit(Op::UNPACK_SEQUENCE, static_cast<int>(size), loc);
   } else {
-    if (star >= 256 || size - star - 1 >= (INT32_MAX >> 8)) return error(loc, "too many expressions in star-unpacking sequence pattern");
+    if (star >= 256 || size - star - 1 >= (INT32_MAX >> 8))
+      return error(loc, "too many expressions in star-unpacking sequence pattern");
     emit(Op::UNPACK_EX, static_cast<int>(star + ((size - star - 1) << 8)), loc);
   }
   pc.on_top += static_cast<int>(size);

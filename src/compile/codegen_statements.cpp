@@ -30,38 +30,64 @@ void CodeGenerator::scope_body(std::span<stmt* const> list, bool interactive, Wh
 void CodeGenerator::visit(const stmt* s) {
   if (!c_.enter()) return;
   switch (s->kind) {
-    case Kind::FunctionDef: return function(as<FunctionDef>(s), false);
-    case Kind::AsyncFunctionDef: return function(as<AsyncFunctionDef>(s), true);
-    case Kind::ClassDef: return class_definition(as<ClassDef>(s));
-    case Kind::TypeAlias: return type_alias(as<TypeAlias>(s));
-    case Kind::Return: return return_statement(as<Return>(s));
-    case Kind::Delete: return exprs(as<Delete>(s)->targets);
-    case Kind::Assign: return assign(as<Assign>(s));
-    case Kind::AugAssign: return aug_assign(as<AugAssign>(s));
-    case Kind::AnnAssign: return ann_assign(as<AnnAssign>(s));
-    case Kind::For: return conditional([&] { for_statement(as<For>(s)); });
-    case Kind::AsyncFor: return conditional([&] { async_for(as<AsyncFor>(s)); });
-    case Kind::While: return conditional([&] { while_statement(as<While>(s)); });
-    case Kind::If: return conditional([&] { if_statement(as<If>(s)); });
-    case Kind::Match: return conditional([&] { match(as<Match>(s)); });
-    case Kind::Try: return conditional([&] { try_statement(as<Try>(s)); });
-    case Kind::TryStar: return conditional([&] { try_statement(as<TryStar>(s)); });
-    case Kind::With: return conditional([&] { with_items(as<With>(s), 0); });
-    case Kind::AsyncWith: return conditional([&] { with_items(as<AsyncWith>(s), 0); });
+    case Kind::FunctionDef:
+      return function(as<FunctionDef>(s), false);
+    case Kind::AsyncFunctionDef:
+      return function(as<AsyncFunctionDef>(s), true);
+    case Kind::ClassDef:
+      return class_definition(as<ClassDef>(s));
+    case Kind::TypeAlias:
+      return type_alias(as<TypeAlias>(s));
+    case Kind::Return:
+      return return_statement(as<Return>(s));
+    case Kind::Delete:
+      return exprs(as<Delete>(s)->targets);
+    case Kind::Assign:
+      return assign(as<Assign>(s));
+    case Kind::AugAssign:
+      return aug_assign(as<AugAssign>(s));
+    case Kind::AnnAssign:
+      return ann_assign(as<AnnAssign>(s));
+    case Kind::For:
+      return conditional([&] { for_statement(as<For>(s)); });
+    case Kind::AsyncFor:
+      return conditional([&] { async_for(as<AsyncFor>(s)); });
+    case Kind::While:
+      return conditional([&] { while_statement(as<While>(s)); });
+    case Kind::If:
+      return conditional([&] { if_statement(as<If>(s)); });
+    case Kind::Match:
+      return conditional([&] { match(as<Match>(s)); });
+    case Kind::Try:
+      return conditional([&] { try_statement(as<Try>(s)); });
+    case Kind::TryStar:
+      return conditional([&] { try_statement(as<TryStar>(s)); });
+    case Kind::With:
+      return conditional([&] { with_items(as<With>(s), 0); });
+    case Kind::AsyncWith:
+      return conditional([&] { with_items(as<AsyncWith>(s), 0); });
     case Kind::Raise: {
       auto* r = as<Raise>(s);
       if (r->exc) visit(r->exc);
       if (r->exc && r->cause) visit(r->cause);
       return emit(Op::RAISE_VARARGS, !r->exc ? 0 : !r->cause ? 1 : 2, *s);
     }
-    case Kind::Assert: return assert_statement(as<Assert>(s));
-    case Kind::Import: return import(as<Import>(s));
-    case Kind::ImportFrom: return import_from(as<ImportFrom>(s));
-    case Kind::Expr: return expression_statement(as<Expr>(s)->value, *s);
-    case Kind::Pass: return emit(Op::NOP, *s);
-    case Kind::Break: return loop_exit(s, true);
-    case Kind::Continue: return loop_exit(s, false);
-    default: return;  // global, nonlocal
+    case Kind::Assert:
+      return assert_statement(as<Assert>(s));
+    case Kind::Import:
+      return import(as<Import>(s));
+    case Kind::ImportFrom:
+      return import_from(as<ImportFrom>(s));
+    case Kind::Expr:
+      return expression_statement(as<Expr>(s)->value, *s);
+    case Kind::Pass:
+      return emit(Op::NOP, *s);
+    case Kind::Break:
+      return loop_exit(s, true);
+    case Kind::Continue:
+      return loop_exit(s, false);
+    default:
+      return;  // global, nonlocal
   }
 }
 
@@ -95,7 +121,8 @@ void CodeGenerator::loop_exit(const stmt* s, bool is_break) {
   emit(Op::NOP, loc);
   FrameBlock loop{Frame::PopValue, loc, kNoLabel};
   unwind_all(loc, false, &loop);
-  if (loop.kind == Frame::PopValue) return error(*s, is_break ? "'break' outside loop" : "'continue' not properly in loop");
+  if (loop.kind == Frame::PopValue)
+    return error(*s, is_break ? "'break' outside loop" : "'continue' not properly in loop");
   if (is_break) unwind(loc, loop, false);
   jump(Op::JUMP, is_break ? loop.exit : loop.block, loc);
 }
@@ -145,8 +172,11 @@ void CodeGenerator::aug_assign(const AugAssign* s) {
       }
       break;
     }
-    case Kind::Name: load(as<Name>(e)->id, loc); break;
-    default: return c_.fail(ErrorKind::System, "invalid node type for augmented assignment");
+    case Kind::Name:
+      load(as<Name>(e)->id, loc);
+      break;
+    default:
+      return c_.fail(ErrorKind::System, "invalid node type for augmented assignment");
   }
   visit(s->value);
   binary(s->op, true, *s);
@@ -164,7 +194,8 @@ void CodeGenerator::aug_assign(const AugAssign* s) {
       emit(Op::SWAP, 3, loc);
       emit(Op::SWAP, 2, loc);
       return emit(Op::STORE_SUBSCR, loc);
-    default: return store(as<Name>(e)->id, loc);
+    default:
+      return store(as<Name>(e)->id, loc);
   }
 }
 
@@ -220,11 +251,13 @@ void CodeGenerator::ann_assign(const AnnAssign* s) {
       if (s->value) return;
       evaluate_and_pop(as<Subscript>(target)->value);
       return check_annotation_target(as<Subscript>(target)->slice);
-    default: return c_.fail(ErrorKind::System, "invalid node type for annotated assignment");
+    default:
+      return c_.fail(ErrorKind::System, "invalid node type for annotated assignment");
   }
 }
 
-// --- imports ----------------------------------------------------------------------------------------------------------
+// --- imports
+// ----------------------------------------------------------------------------------------------------------
 
 void CodeGenerator::import(const Import* s) {
   const Location& loc = *s;
@@ -277,12 +310,14 @@ void CodeGenerator::import_from(const ImportFrom* s) {
   emit(Op::POP_TOP, loc);
 }
 
-// --- assert, expressions ----------------------------------------------------------------------------------------------
+// --- assert, expressions
+// ----------------------------------------------------------------------------------------------
 
 void CodeGenerator::assert_statement(const Assert* s) {
   const expr* test = s->test;
   const bool tuple = (test->kind == Kind::Tuple && !as<Tuple>(test)->elts.empty()) ||
-                     (test->kind == Kind::Constant && as<Constant>(test)->value.tag == ConstantTag::Tuple && !as<Constant>(test)->value.items.empty());
+                     (test->kind == Kind::Constant && as<Constant>(test)->value.tag == ConstantTag::Tuple &&
+                      !as<Constant>(test)->value.items.empty());
   if (tuple) warn(*s, "assertion is always true, perhaps remove parentheses?");
   if (c_.options().optimize) return;
   const Label end = new_label();

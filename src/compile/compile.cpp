@@ -42,9 +42,11 @@ struct Place {
 };
 
 // raise type(message, (filename, line, offset, text, end_line, end_offset))
-Failed raise_syntax_error(Thread& t, const Type& type, std::string_view message, Ref<Str> filename, const Place& at, Ref<> text) {
+Failed raise_syntax_error(Thread& t, const Type& type, std::string_view message, Ref<Str> filename, const Place& at,
+                          Ref<> text) {
   Own<Str> shown = TRY(Str::from_utf8(t, message));
-  Own<> line = Own<>::of_int(at.line), offset = Own<>::of_int(at.offset), end_line = Own<>::of_int(at.end_line), end_offset = Own<>::of_int(at.end_offset);
+  Own<> line = Own<>::of_int(at.line), offset = Own<>::of_int(at.offset), end_line = Own<>::of_int(at.end_line),
+        end_offset = Own<>::of_int(at.end_offset);
   Own<Tuple> details = TRY(Tuple::of(t, filename, line, offset, text, end_line, end_offset));
   return raise_arguments(t, type, {shown.value(), details.value()});
 }
@@ -53,14 +55,25 @@ Failed raise_problem(Thread& t, const syntax::SyntaxProblem& p, Ref<Str> filenam
   using syntax::ProblemKind;
   const Type* type = &exc::SyntaxError;
   switch (p.kind) {
-    case ProblemKind::IndentationError: type = &exc::IndentationError; break;
-    case ProblemKind::TabError: type = &exc::TabError; break;
-    case ProblemKind::IncompleteInput: type = &exc::_IncompleteInputError; break;
-    case ProblemKind::MemoryError: return p.message.empty() ? raise_memory_error(t) : raise(t, exc::MemoryError, "%s", p.message);
-    case ProblemKind::OverflowError: return raise(t, exc::OverflowError, "%s", p.message);
-    case ProblemKind::ValueError: return raise(t, exc::ValueError, "%s", p.message);
-    case ProblemKind::CallbackFailed: return failed;
-    default: break;
+    case ProblemKind::IndentationError:
+      type = &exc::IndentationError;
+      break;
+    case ProblemKind::TabError:
+      type = &exc::TabError;
+      break;
+    case ProblemKind::IncompleteInput:
+      type = &exc::_IncompleteInputError;
+      break;
+    case ProblemKind::MemoryError:
+      return p.message.empty() ? raise_memory_error(t) : raise(t, exc::MemoryError, "%s", p.message);
+    case ProblemKind::OverflowError:
+      return raise(t, exc::OverflowError, "%s", p.message);
+    case ProblemKind::ValueError:
+      return raise(t, exc::ValueError, "%s", p.message);
+    case ProblemKind::CallbackFailed:
+      return failed;
+    default:
+      break;
   }
   if (!p.has_location) return raise(t, *type, "%s", p.message);
   Own<> text = none();
@@ -72,23 +85,31 @@ Failed raise_problem(Thread& t, const syntax::SyntaxProblem& p, Ref<Str> filenam
 Failed raise_error(Thread& t, const compiler::CompileError& e, Ref<Str> filename) {
   using compiler::ErrorKind;
   switch (e.kind) {
-    case ErrorKind::Raised: return failed;
-    case ErrorKind::Recursion: return raise(t, exc::RecursionError, "%s", e.message);
-    case ErrorKind::System: return raise(t, exc::SystemError, "%s", e.message);
-    case ErrorKind::Runtime: return raise(t, exc::RuntimeError, "%s", e.message);
-    case ErrorKind::Overflow: return raise(t, exc::OverflowError, "%s", e.message);
-    default: break;
+    case ErrorKind::Raised:
+      return failed;
+    case ErrorKind::Recursion:
+      return raise(t, exc::RecursionError, "%s", e.message);
+    case ErrorKind::System:
+      return raise(t, exc::SystemError, "%s", e.message);
+    case ErrorKind::Runtime:
+      return raise(t, exc::RuntimeError, "%s", e.message);
+    case ErrorKind::Overflow:
+      return raise(t, exc::OverflowError, "%s", e.message);
+    default:
+      break;
   }
   if (!e.has_location) return raise(t, exc::SyntaxError, "%s", e.message);
   const ast::Location& at = e.location;
   Own<> text = TRY(line_of_file(t, filename, at.lineno));
-  return raise_syntax_error(t, exc::SyntaxError, e.message, filename, {at.lineno, at.col_offset + 1, at.end_lineno, at.end_col_offset + 1}, text);
+  return raise_syntax_error(t, exc::SyntaxError, e.message, filename,
+                            {at.lineno, at.col_offset + 1, at.end_lineno, at.end_col_offset + 1}, text);
 }
 
 // A warning that a filter made an exception is a SyntaxError at its place.
-Result<void> warn_at(Thread& t, const CompileRequest& request, const Type& category, std::string_view message, std::string_view error_message,
-                     const Place& at) {
-  if (!request.warn || !request.warn(t, request.warn_context, category, message, request.filename, at.line).is_failed()) return ok;
+Result<void> warn_at(Thread& t, const CompileRequest& request, const Type& category, std::string_view message,
+                     std::string_view error_message, const Place& at) {
+  if (!request.warn || !request.warn(t, request.warn_context, category, message, request.filename, at.line).is_failed())
+    return ok;
   if (!pending_matches(t, category)) return failed;
   clear_pending(t);
   Own<> text = TRY(line_of_file(t, request.filename, at.line));
@@ -129,17 +150,20 @@ class Compilation {
 
 }  // namespace
 
-Result<Own<Code>> compile_tree(Thread& t, Arena& arena, ast::IdentifierTable& identifiers, ast::mod* tree, const CompileRequest& request) {
+Result<Own<Code>> compile_tree(Thread& t, Arena& arena, ast::IdentifierTable& identifiers, ast::mod* tree,
+                               const CompileRequest& request) {
   Compilation compilation(t, arena, identifiers, request);
   const compiler::CodeUnit* unit = compiler::compile_tree(compilation.context(), tree);
   TRY(compilation.check());
   return compiler::make_code_object(t, *unit, request.filename);
 }
 
-Result<void> optimize_tree(Thread& t, Arena& arena, ast::IdentifierTable& identifiers, ast::mod* tree, const CompileRequest& request) {
+Result<void> optimize_tree(Thread& t, Arena& arena, ast::IdentifierTable& identifiers, ast::mod* tree,
+                           const CompileRequest& request) {
   Compilation compilation(t, arena, identifiers, request);
   compiler::find_future_imports(compilation.context(), tree);
-  if (!compilation.context().failed()) compiler::preprocess(compilation.context(), tree, compiler::Preprocess::Full, false);
+  if (!compilation.context().failed())
+    compiler::preprocess(compilation.context(), tree, compiler::Preprocess::Full, false);
   return compilation.check();
 }
 
@@ -156,7 +180,8 @@ Result<Own<Code>> compile_source(Thread& t, std::string_view source, const Compi
   const syntax::ParseResult parsed = syntax::parse(arena, identifiers, source, options);
   for (const syntax::SyntaxNote* n = parsed.notes.first; n; n = n->next) {
     const Type& category = n->kind == syntax::WarningKind::SyntaxWarning ? exc::SyntaxWarning : exc::DeprecationWarning;
-    TRY(warn_at(t, request, category, n->message, n->error_message, {n->lineno, n->offset, n->end_lineno, n->end_offset}));
+    TRY(warn_at(t, request, category, n->message, n->error_message,
+                {n->lineno, n->offset, n->end_lineno, n->end_offset}));
   }
   if (!parsed.tree) return raise_problem(t, parsed.problem, request.filename);
   return compile_tree(t, arena, identifiers, parsed.tree, request);

@@ -1,4 +1,5 @@
-// compile(): from source text, or from a tree, to a code object. Used by builtins, import, the command line and the REPL.
+// compile(): from source text, or from a tree, to a code object. Used by builtins, import, the command line and the
+// REPL.
 #pragma once
 
 #include <string_view>
@@ -27,8 +28,10 @@ struct CompileRequest {
   std::uint32_t flags = 0;
   int optimize = 0;         // 0, 1, 2: resolve -1 before
   bool file_input = false;  // the text comes from a file
-  // warnings.warn_explicit with SyntaxWarning (or `category`), in runtime/; fails when a filter made it an exception. Null: no warnings.
-  Result<void> (*warn)(Thread&, void* context, const Type& category, std::string_view message, Ref<Str> filename, std::int32_t line) = nullptr;
+  // warnings.warn_explicit with SyntaxWarning (or `category`), in runtime/; fails when a filter made it an exception.
+  // Null: no warnings.
+  Result<void> (*warn)(Thread&, void* context, const Type& category, std::string_view message, Ref<Str> filename,
+                       std::int32_t line) = nullptr;
   void* warn_context = nullptr;
 };
 
@@ -36,9 +39,11 @@ struct CompileRequest {
 Result<Own<Code>> compile_source(Thread&, std::string_view source, const CompileRequest&);
 
 // A tree that a Python program or the parser made; it is changed. `identifiers` and the tree live in `arena`.
-Result<Own<Code>> compile_tree(Thread&, Arena& arena, ast::IdentifierTable& identifiers, ast::mod* tree, const CompileRequest&);
+Result<Own<Code>> compile_tree(Thread&, Arena& arena, ast::IdentifierTable& identifiers, ast::mod* tree,
+                               const CompileRequest&);
 
 // What ast.parse(..., optimize=n) does to a tree.
-Result<void> optimize_tree(Thread&, Arena& arena, ast::IdentifierTable& identifiers, ast::mod* tree, const CompileRequest&);
+Result<void> optimize_tree(Thread&, Arena& arena, ast::IdentifierTable& identifiers, ast::mod* tree,
+                           const CompileRequest&);
 
 }  // namespace krait

@@ -26,15 +26,25 @@ std::uint32_t hash_text(std::uint32_t h, std::string_view text) {
 std::uint32_t hash_of(const Const& c) {
   std::uint32_t h = mix(0x811C9DC5u, static_cast<std::uint64_t>(c.kind) + 1);
   switch (c.kind) {
-    case ConstKind::None: case ConstKind::False: case ConstKind::True: case ConstKind::Ellipsis: return h;
-    case ConstKind::Int: return mix(h, static_cast<std::uint64_t>(c.integer));
+    case ConstKind::None:
+    case ConstKind::False:
+    case ConstKind::True:
+    case ConstKind::Ellipsis:
+      return h;
+    case ConstKind::Int:
+      return mix(h, static_cast<std::uint64_t>(c.integer));
     case ConstKind::BigInt:
       for (std::uint32_t i = 0; i < c.size; ++i) h = mix(h, c.limbs[i]);
       return mix(h, c.negative);
-    case ConstKind::Float: return mix(h, std::bit_cast<std::uint64_t>(c.real));
-    case ConstKind::Complex: return mix(mix(h, std::bit_cast<std::uint64_t>(c.real)), std::bit_cast<std::uint64_t>(c.imag));
-    case ConstKind::Str: case ConstKind::Bytes: return hash_text(h, c.text());
-    case ConstKind::Tuple: case ConstKind::Slice:
+    case ConstKind::Float:
+      return mix(h, std::bit_cast<std::uint64_t>(c.real));
+    case ConstKind::Complex:
+      return mix(mix(h, std::bit_cast<std::uint64_t>(c.real)), std::bit_cast<std::uint64_t>(c.imag));
+    case ConstKind::Str:
+    case ConstKind::Bytes:
+      return hash_text(h, c.text());
+    case ConstKind::Tuple:
+    case ConstKind::Slice:
       for (const Const* item : c.items()) h = mix(h, item->hash);
       return h;
     case ConstKind::FrozenSet: {
@@ -42,7 +52,8 @@ std::uint32_t hash_of(const Const& c) {
       for (const Const* item : c.items()) sum += mix(17, item->hash);
       return mix(h, sum);
     }
-    case ConstKind::Code: return mix(hash_text(h, c.code->code), static_cast<std::uint64_t>(c.code->firstlineno));
+    case ConstKind::Code:
+      return mix(hash_text(h, c.code->code), static_cast<std::uint64_t>(c.code->firstlineno));
   }
   return h;
 }
@@ -50,17 +61,30 @@ std::uint32_t hash_of(const Const& c) {
 bool same(const Const& a, const Const& b) {
   if (a.kind != b.kind || a.size != b.size) return false;
   switch (a.kind) {
-    case ConstKind::None: case ConstKind::False: case ConstKind::True: case ConstKind::Ellipsis: return true;
-    case ConstKind::Int: return a.integer == b.integer;
-    case ConstKind::BigInt: return a.negative == b.negative && std::equal(a.limbs, a.limbs + a.size, b.limbs);
-    case ConstKind::Float: return std::bit_cast<std::uint64_t>(a.real) == std::bit_cast<std::uint64_t>(b.real);
+    case ConstKind::None:
+    case ConstKind::False:
+    case ConstKind::True:
+    case ConstKind::Ellipsis:
+      return true;
+    case ConstKind::Int:
+      return a.integer == b.integer;
+    case ConstKind::BigInt:
+      return a.negative == b.negative && std::equal(a.limbs, a.limbs + a.size, b.limbs);
+    case ConstKind::Float:
+      return std::bit_cast<std::uint64_t>(a.real) == std::bit_cast<std::uint64_t>(b.real);
     case ConstKind::Complex:
       return std::bit_cast<std::uint64_t>(a.real) == std::bit_cast<std::uint64_t>(b.real) &&
              std::bit_cast<std::uint64_t>(a.imag) == std::bit_cast<std::uint64_t>(b.imag);
-    case ConstKind::Str: case ConstKind::Bytes: return a.text() == b.text();
-    case ConstKind::Tuple: case ConstKind::Slice: return std::equal(a.elements, a.elements + a.size, b.elements);
-    case ConstKind::FrozenSet: return std::is_permutation(a.elements, a.elements + a.size, b.elements);
-    case ConstKind::Code: return a.code == b.code || equal(*a.code, *b.code);
+    case ConstKind::Str:
+    case ConstKind::Bytes:
+      return a.text() == b.text();
+    case ConstKind::Tuple:
+    case ConstKind::Slice:
+      return std::equal(a.elements, a.elements + a.size, b.elements);
+    case ConstKind::FrozenSet:
+      return std::is_permutation(a.elements, a.elements + a.size, b.elements);
+    case ConstKind::Code:
+      return a.code == b.code || equal(*a.code, *b.code);
   }
   return false;
 }
@@ -91,10 +115,20 @@ const Const* ConstPool::intern(Const candidate) {
 
 const Const* ConstPool::copy(Const c) {
   switch (c.kind) {
-    case ConstKind::BigInt: c.limbs = arena_.copy_span(std::span<const unsigned long>(c.limbs, c.size)).data(); break;
-    case ConstKind::Str: case ConstKind::Bytes: c.data = arena_.copy_text(c.text()).data(); break;
-    case ConstKind::Tuple: case ConstKind::FrozenSet: case ConstKind::Slice: c.elements = arena_.copy_span(c.items()).data(); break;
-    default: break;
+    case ConstKind::BigInt:
+      c.limbs = arena_.copy_span(std::span<const unsigned long>(c.limbs, c.size)).data();
+      break;
+    case ConstKind::Str:
+    case ConstKind::Bytes:
+      c.data = arena_.copy_text(c.text()).data();
+      break;
+    case ConstKind::Tuple:
+    case ConstKind::FrozenSet:
+    case ConstKind::Slice:
+      c.elements = arena_.copy_span(c.items()).data();
+      break;
+    default:
+      break;
   }
   c.index = count_;
   return ::new (arena_.allocate(sizeof(Const), alignof(Const))) Const(c);
@@ -121,7 +155,8 @@ const Const* ConstPool::integer(std::int64_t value) {
 const Const* ConstPool::big(std::span<const unsigned long> digits, bool negative) {
   while (!digits.empty() && digits.back() == 0) digits = digits.first(digits.size() - 1);
   std::int64_t small;
-  if (limbs::fits_int64(limbs::View{digits.data(), digits.size(), negative && !digits.empty()}, &small)) return integer(small);
+  if (limbs::fits_int64(limbs::View{digits.data(), digits.size(), negative && !digits.empty()}, &small))
+    return integer(small);
   Const c(ConstKind::BigInt);
   c.negative = negative;
   c.size = static_cast<std::uint32_t>(digits.size());
@@ -171,7 +206,8 @@ const Const* ConstPool::tuple(std::span<const Const* const> items) {
 const Const* ConstPool::frozenset(std::span<const Const* const> items) {
   std::vector<const Const*> unique;
   for (const Const* item : items)
-    if (std::none_of(unique.begin(), unique.end(), [&](const Const* other) { return python_equal(item, other); })) unique.push_back(item);
+    if (std::none_of(unique.begin(), unique.end(), [&](const Const* other) { return python_equal(item, other); }))
+      unique.push_back(item);
   Const c(ConstKind::FrozenSet);
   c.size = static_cast<std::uint32_t>(unique.size());
   c.elements = unique.data();
@@ -194,11 +230,16 @@ const Const* ConstPool::code(const CodeUnit* unit) {
 
 const Const* ConstPool::from_ast(const ast::constant& value) {
   switch (value.tag) {
-    case ast::ConstantTag::None: return none_;
-    case ast::ConstantTag::False: return false_;
-    case ast::ConstantTag::True: return true_;
-    case ast::ConstantTag::Ellipsis: return ellipsis_;
-    case ast::ConstantTag::Int: return integer(value.integer);
+    case ast::ConstantTag::None:
+      return none_;
+    case ast::ConstantTag::False:
+      return false_;
+    case ast::ConstantTag::True:
+      return true_;
+    case ast::ConstantTag::Ellipsis:
+      return ellipsis_;
+    case ast::ConstantTag::Int:
+      return integer(value.integer);
     case ast::ConstantTag::BigInt: {
       limbs::Number number;
       std::string_view text = value.text;
@@ -208,10 +249,14 @@ const Const* ConstPool::from_ast(const ast::constant& value) {
       const limbs::View view = number;
       return big({view.data, view.size}, false);
     }
-    case ast::ConstantTag::Float: return real(value.real);
-    case ast::ConstantTag::Complex: return complex(0.0, value.imag);
-    case ast::ConstantTag::Str: return str(value.text);
-    case ast::ConstantTag::Bytes: return bytes(value.text);
+    case ast::ConstantTag::Float:
+      return real(value.real);
+    case ast::ConstantTag::Complex:
+      return complex(0.0, value.imag);
+    case ast::ConstantTag::Str:
+      return str(value.text);
+    case ast::ConstantTag::Bytes:
+      return bytes(value.text);
     case ast::ConstantTag::Tuple:
     case ast::ConstantTag::FrozenSet: {
       std::vector<const Const*> items;
@@ -228,21 +273,33 @@ const Const* ConstPool::from_ast(const ast::constant& value) {
       if (positive->kind == ConstKind::Complex) return complex(-positive->real, -positive->imag);
       return fold_unary(*this, UnaryFold::Negative, positive);
     }
-    case ast::ConstantTag::ComplexBoth: return complex(value.items[0].real, value.items[1].real);
+    case ast::ConstantTag::ComplexBoth:
+      return complex(value.items[0].real, value.items[1].real);
   }
   return nullptr;
 }
 
-// --- questions --------------------------------------------------------------------------------------------------------
+// --- questions
+// --------------------------------------------------------------------------------------------------------
 
 bool truth(const Const* value) {
   switch (value->kind) {
-    case ConstKind::None: case ConstKind::False: return false;
-    case ConstKind::Int: return value->integer != 0;
-    case ConstKind::Float: return value->real != 0;
-    case ConstKind::Complex: return value->real != 0 || value->imag != 0;
-    case ConstKind::Str: case ConstKind::Bytes: case ConstKind::Tuple: case ConstKind::FrozenSet: return value->size != 0;
-    default: return true;
+    case ConstKind::None:
+    case ConstKind::False:
+      return false;
+    case ConstKind::Int:
+      return value->integer != 0;
+    case ConstKind::Float:
+      return value->real != 0;
+    case ConstKind::Complex:
+      return value->real != 0 || value->imag != 0;
+    case ConstKind::Str:
+    case ConstKind::Bytes:
+    case ConstKind::Tuple:
+    case ConstKind::FrozenSet:
+      return value->size != 0;
+    default:
+      return true;
   }
 }
 
@@ -253,7 +310,9 @@ limbs::View view_of(const Const* c, const limbs::Word& word) {
   return word;
 }
 
-bool is_number(const Const* c) { return c->is_integral() || c->kind == ConstKind::Float || c->kind == ConstKind::Complex; }
+bool is_number(const Const* c) {
+  return c->is_integral() || c->kind == ConstKind::Float || c->kind == ConstKind::Complex;
+}
 
 bool numbers_equal(const Const* a, const Const* b) {
   if (a->kind == ConstKind::Complex || b->kind == ConstKind::Complex) {
@@ -278,28 +337,44 @@ bool python_equal(const Const* a, const Const* b) {
   if (is_number(a) && is_number(b)) return numbers_equal(a, b);
   if (a->kind != b->kind) return false;
   switch (a->kind) {
-    case ConstKind::Tuple: case ConstKind::Slice:
+    case ConstKind::Tuple:
+    case ConstKind::Slice:
       return std::equal(a->elements, a->elements + a->size, b->elements, b->elements + b->size, python_equal);
     case ConstKind::FrozenSet:
       return a->size == b->size && std::is_permutation(a->elements, a->elements + a->size, b->elements, python_equal);
-    default: return false;  // interned: equal means identical
+    default:
+      return false;  // interned: equal means identical
   }
 }
 
 std::string_view type_name(const Const* value) {
   switch (value->kind) {
-    case ConstKind::None: return "NoneType";
-    case ConstKind::False: case ConstKind::True: return "bool";
-    case ConstKind::Ellipsis: return "ellipsis";
-    case ConstKind::Int: case ConstKind::BigInt: return "int";
-    case ConstKind::Float: return "float";
-    case ConstKind::Complex: return "complex";
-    case ConstKind::Str: return "str";
-    case ConstKind::Bytes: return "bytes";
-    case ConstKind::Tuple: return "tuple";
-    case ConstKind::FrozenSet: return "frozenset";
-    case ConstKind::Slice: return "slice";
-    case ConstKind::Code: return "code";
+    case ConstKind::None:
+      return "NoneType";
+    case ConstKind::False:
+    case ConstKind::True:
+      return "bool";
+    case ConstKind::Ellipsis:
+      return "ellipsis";
+    case ConstKind::Int:
+    case ConstKind::BigInt:
+      return "int";
+    case ConstKind::Float:
+      return "float";
+    case ConstKind::Complex:
+      return "complex";
+    case ConstKind::Str:
+      return "str";
+    case ConstKind::Bytes:
+      return "bytes";
+    case ConstKind::Tuple:
+      return "tuple";
+    case ConstKind::FrozenSet:
+      return "frozenset";
+    case ConstKind::Slice:
+      return "slice";
+    case ConstKind::Code:
+      return "code";
   }
   return "";
 }
@@ -308,9 +383,10 @@ bool equal(const CodeUnit& a, const CodeUnit& b) {
   const auto same_items = [](std::span<const Const* const> x, std::span<const Const* const> y) {
     return std::equal(x.begin(), x.end(), y.begin(), y.end());
   };
-  return a.name == b.name && a.argcount == b.argcount && a.posonlyargcount == b.posonlyargcount && a.kwonlyargcount == b.kwonlyargcount &&
-         a.flags == b.flags && a.firstlineno == b.firstlineno && a.code == b.code && same_items(a.consts, b.consts) &&
-         same_items(a.names, b.names) && same_items(a.localsplusnames, b.localsplusnames) && a.linetable == b.linetable &&
+  return a.name == b.name && a.argcount == b.argcount && a.posonlyargcount == b.posonlyargcount &&
+         a.kwonlyargcount == b.kwonlyargcount && a.flags == b.flags && a.firstlineno == b.firstlineno &&
+         a.code == b.code && same_items(a.consts, b.consts) && same_items(a.names, b.names) &&
+         same_items(a.localsplusnames, b.localsplusnames) && a.linetable == b.linetable &&
          a.exceptiontable == b.exceptiontable;
 }
 

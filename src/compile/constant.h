@@ -18,12 +18,25 @@ namespace krait::compiler {
 struct CodeUnit;
 
 enum class ConstKind : std::uint8_t {
-  None, False, True, Ellipsis, Int, BigInt, Float, Complex, Str, Bytes, Tuple, FrozenSet, Slice, Code,
+  None,
+  False,
+  True,
+  Ellipsis,
+  Int,
+  BigInt,
+  Float,
+  Complex,
+  Str,
+  Bytes,
+  Tuple,
+  FrozenSet,
+  Slice,
+  Code,
 };
 
 struct Const {
   ConstKind kind;
-  bool negative = false;    // BigInt
+  bool negative = false;  // BigInt
   std::uint32_t hash = 0;
   std::uint32_t size = 0;   // Str, Bytes: bytes; Tuple, FrozenSet: items; BigInt: limbs
   std::uint32_t index = 0;  // dense number within the pool

@@ -53,7 +53,8 @@ bool to_count(const Const* c, std::int64_t* out) {
   return true;
 }
 
-// --- integers ---------------------------------------------------------------------------------------------------------
+// --- integers
+// ---------------------------------------------------------------------------------------------------------
 
 const Const* int_power(ConstPool& pool, const Const* left, const Const* right) {
   const Integer base(left), exponent(right);
@@ -91,26 +92,43 @@ const Const* fold_ints(ConstPool& pool, BinaryOp op, const Const* left, const Co
   limbs::Number out;
   bool done = false;
   switch (op) {
-    case BinaryOp::Add: done = limbs::add(out, a.view(), b.view()); break;
-    case BinaryOp::Subtract: done = limbs::sub(out, a.view(), b.view()); break;
+    case BinaryOp::Add:
+      done = limbs::add(out, a.view(), b.view());
+      break;
+    case BinaryOp::Subtract:
+      done = limbs::sub(out, a.view(), b.view());
+      break;
     case BinaryOp::Multiply:
       if (!a.zero() && !b.zero() && a.bits() + b.bits() > kMaxIntBits) return nullptr;
       done = limbs::mul(out, a.view(), b.view());
       break;
-    case BinaryOp::FloorDivide: done = !b.zero() && limbs::divmod(&out, nullptr, a.view(), b.view()); break;
-    case BinaryOp::Remainder: done = !b.zero() && limbs::divmod(nullptr, &out, a.view(), b.view()); break;
+    case BinaryOp::FloorDivide:
+      done = !b.zero() && limbs::divmod(&out, nullptr, a.view(), b.view());
+      break;
+    case BinaryOp::Remainder:
+      done = !b.zero() && limbs::divmod(nullptr, &out, a.view(), b.view());
+      break;
     case BinaryOp::TrueDivide: {
       if (b.zero()) return nullptr;
       const double quotient = limbs::true_divide(a.view(), b.view());
       return std::isfinite(quotient) ? pool.real(quotient) : nullptr;
     }
-    case BinaryOp::Power: return int_power(pool, left, right);
+    case BinaryOp::Power:
+      return int_power(pool, left, right);
     case BinaryOp::LShift:
-    case BinaryOp::RShift: return int_shift(pool, op, left, right);
-    case BinaryOp::And: done = limbs::bit_and(out, a.view(), b.view()); break;
-    case BinaryOp::Or: done = limbs::bit_or(out, a.view(), b.view()); break;
-    case BinaryOp::Xor: done = limbs::bit_xor(out, a.view(), b.view()); break;
-    default: return nullptr;
+    case BinaryOp::RShift:
+      return int_shift(pool, op, left, right);
+    case BinaryOp::And:
+      done = limbs::bit_and(out, a.view(), b.view());
+      break;
+    case BinaryOp::Or:
+      done = limbs::bit_or(out, a.view(), b.view());
+      break;
+    case BinaryOp::Xor:
+      done = limbs::bit_xor(out, a.view(), b.view());
+      break;
+    default:
+      return nullptr;
   }
   if (!done) return nullptr;
   if (left->is_bool() && right->is_bool() && (op == BinaryOp::And || op == BinaryOp::Or || op == BinaryOp::Xor))
@@ -118,7 +136,8 @@ const Const* fold_ints(ConstPool& pool, BinaryOp op, const Const* left, const Co
   return keep(pool, out);
 }
 
-// --- floats and complex numbers ---------------------------------------------------------------------------------------
+// --- floats and complex numbers
+// ---------------------------------------------------------------------------------------
 
 struct Complex {
   double re, im;
@@ -126,7 +145,8 @@ struct Complex {
 
 const Const* float_power(ConstPool& pool, double x, double y) {
   if (x == 0 && y < 0) return nullptr;
-  if (x < 0 && std::isfinite(x) && std::isfinite(y) && y != std::floor(y)) return nullptr;  // a complex result: see complex_power
+  if (x < 0 && std::isfinite(x) && std::isfinite(y) && y != std::floor(y))
+    return nullptr;  // a complex result: see complex_power
   const double result = std::pow(x, y);
   if (std::isinf(result) && std::isfinite(x) && std::isfinite(y)) return nullptr;
   return pool.real(result);
@@ -134,11 +154,16 @@ const Const* float_power(ConstPool& pool, double x, double y) {
 
 const Const* fold_floats(ConstPool& pool, BinaryOp op, double x, double y) {
   switch (op) {
-    case BinaryOp::Add: return pool.real(x + y);
-    case BinaryOp::Subtract: return pool.real(x - y);
-    case BinaryOp::Multiply: return pool.real(x * y);
-    case BinaryOp::TrueDivide: return y == 0 ? nullptr : pool.real(x / y);
-    case BinaryOp::Power: return float_power(pool, x, y);
+    case BinaryOp::Add:
+      return pool.real(x + y);
+    case BinaryOp::Subtract:
+      return pool.real(x - y);
+    case BinaryOp::Multiply:
+      return pool.real(x * y);
+    case BinaryOp::TrueDivide:
+      return y == 0 ? nullptr : pool.real(x / y);
+    case BinaryOp::Power:
+      return float_power(pool, x, y);
     case BinaryOp::FloorDivide:
     case BinaryOp::Remainder: {
       if (y == 0) return nullptr;
@@ -161,7 +186,8 @@ const Const* fold_floats(ConstPool& pool, BinaryOp op, double x, double y) {
       }
       return pool.real(op == BinaryOp::Remainder ? mod : floor_div);
     }
-    default: return nullptr;
+    default:
+      return nullptr;
   }
 }
 
@@ -230,8 +256,10 @@ const Const* fold_complex(ConstPool& pool, BinaryOp op, const Const* left, const
   if (!to_complex(left, &a) || !to_complex(right, &b)) return nullptr;
   const bool left_real = left->kind != ConstKind::Complex, right_real = right->kind != ConstKind::Complex;
   switch (op) {
-    case BinaryOp::Add: return pool.complex(a.re + b.re, left_real ? b.im : right_real ? a.im : a.im + b.im);
-    case BinaryOp::Subtract: return pool.complex(a.re - b.re, left_real ? -b.im : right_real ? a.im : a.im - b.im);
+    case BinaryOp::Add:
+      return pool.complex(a.re + b.re, left_real ? b.im : right_real ? a.im : a.im + b.im);
+    case BinaryOp::Subtract:
+      return pool.complex(a.re - b.re, left_real ? -b.im : right_real ? a.im : a.im - b.im);
     case BinaryOp::Multiply:
       if (left_real) return pool.complex(a.re * b.re, a.re * b.im);
       if (right_real) return pool.complex(a.re * b.re, a.im * b.re);
@@ -241,12 +269,15 @@ const Const* fold_complex(ConstPool& pool, BinaryOp op, const Const* left, const
     case BinaryOp::TrueDivide:
       if (right_real) return b.re == 0 ? nullptr : pool.complex(a.re / b.re, a.im / b.re);
       return complex_quotient(a, b, &out) ? pool.complex(out.re, out.im) : nullptr;
-    case BinaryOp::Power: return complex_power(a, b, &out) ? pool.complex(out.re, out.im) : nullptr;
-    default: return nullptr;
+    case BinaryOp::Power:
+      return complex_power(a, b, &out) ? pool.complex(out.re, out.im) : nullptr;
+    default:
+      return nullptr;
   }
 }
 
-// --- sequences --------------------------------------------------------------------------------------------------------
+// --- sequences
+// --------------------------------------------------------------------------------------------------------
 
 std::size_t code_points(std::string_view text) {
   std::size_t n = 0;
@@ -262,7 +293,9 @@ std::int64_t weigh(const Const* c, std::int64_t limit) {
 }
 
 std::size_t length(const Const* c) { return c->kind == ConstKind::Str ? code_points(c->text()) : c->size; }
-bool is_sequence(const Const* c) { return c->kind == ConstKind::Str || c->kind == ConstKind::Bytes || c->kind == ConstKind::Tuple; }
+bool is_sequence(const Const* c) {
+  return c->kind == ConstKind::Str || c->kind == ConstKind::Bytes || c->kind == ConstKind::Tuple;
+}
 
 const Const* repeat(ConstPool& pool, const Const* sequence, const Const* count) {
   const std::size_t size = length(sequence);
@@ -279,7 +312,8 @@ const Const* repeat(ConstPool& pool, const Const* sequence, const Const* count) 
   }
   if (sequence->kind == ConstKind::Tuple) {
     std::vector<const Const*> items;
-    for (std::int64_t i = 0; i < n; ++i) items.insert(items.end(), sequence->elements, sequence->elements + sequence->size);
+    for (std::int64_t i = 0; i < n; ++i)
+      items.insert(items.end(), sequence->elements, sequence->elements + sequence->size);
     return pool.tuple(items);
   }
   std::string text;
@@ -314,8 +348,10 @@ const Const* item(ConstPool& pool, const Const* sequence, const Const* index) {
   if (i < 0) i += size;
   if (i < 0 || i >= size) return nullptr;
   switch (sequence->kind) {
-    case ConstKind::Tuple: return sequence->elements[i];
-    case ConstKind::Bytes: return pool.integer(static_cast<unsigned char>(sequence->data[i]));
+    case ConstKind::Tuple:
+      return sequence->elements[i];
+    case ConstKind::Bytes:
+      return pool.integer(static_cast<unsigned char>(sequence->data[i]));
     default: {
       const auto starts = starts_of(sequence);
       return pool.str(sequence->text().substr(starts[i], starts[i + 1] - starts[i]));
@@ -323,7 +359,8 @@ const Const* item(ConstPool& pool, const Const* sequence, const Const* index) {
   }
 }
 
-bool slice_bound(const Const* c, std::int64_t size, std::int64_t missing, std::int64_t low, std::int64_t high, std::int64_t* out) {
+bool slice_bound(const Const* c, std::int64_t size, std::int64_t missing, std::int64_t low, std::int64_t high,
+                 std::int64_t* out) {
   if (c->kind == ConstKind::None) {
     *out = missing;
     return true;
@@ -402,7 +439,8 @@ const Const* fold_binary(ConstPool& pool, BinaryOp op, const Const* left, const 
   const auto is_number = [&](const Const* c) { return is_real(c) || c->kind == ConstKind::Complex; };
   if (is_number(left) && is_number(right)) return fold_complex(pool, op, left, right);
   switch (op) {
-    case BinaryOp::Add: return is_sequence(left) && left->kind == right->kind ? concatenate(pool, left, right) : nullptr;
+    case BinaryOp::Add:
+      return is_sequence(left) && left->kind == right->kind ? concatenate(pool, left, right) : nullptr;
     case BinaryOp::Multiply:
       if (is_sequence(left) && right->is_integral()) return repeat(pool, left, right);
       if (is_sequence(right) && left->is_integral()) return repeat(pool, right, left);
@@ -411,7 +449,8 @@ const Const* fold_binary(ConstPool& pool, BinaryOp op, const Const* left, const 
       if (!is_sequence(left)) return nullptr;
       if (right->is_integral()) return item(pool, left, right);
       return right->kind == ConstKind::Slice ? slice(pool, left, right) : nullptr;
-    default: return nullptr;
+    default:
+      return nullptr;
   }
 }
 

@@ -31,21 +31,25 @@ std::string quoted(std::string_view text, bool is_bytes) {
 }
 }  // namespace
 
-
-
 std::string repr(const Const* c) {
   switch (c->kind) {
-    case ConstKind::None: return "None";
-    case ConstKind::False: return "False";
-    case ConstKind::True: return "True";
-    case ConstKind::Ellipsis: return "Ellipsis";
-    case ConstKind::Int: return std::to_string(c->integer);
+    case ConstKind::None:
+      return "None";
+    case ConstKind::False:
+      return "False";
+    case ConstKind::True:
+      return "True";
+    case ConstKind::Ellipsis:
+      return "Ellipsis";
+    case ConstKind::Int:
+      return std::to_string(c->integer);
     case ConstKind::BigInt: {
       std::string digits;
       if (!limbs::to_text(digits, limbs::View{c->limbs, c->size, false}, 10)) return "?";
       return (c->negative ? "-" : "") + digits;
     }
-    case ConstKind::Float: return float_text::repr(c->real);
+    case ConstKind::Float:
+      return float_text::repr(c->real);
     case ConstKind::Complex: {
       std::string imag = float_text::repr(c->imag);
       if (imag.ends_with(".0")) imag.resize(imag.size() - 2);
@@ -54,8 +58,10 @@ std::string repr(const Const* c) {
       if (real.ends_with(".0")) real.resize(real.size() - 2);
       return "(" + real + (imag.starts_with('-') ? "" : "+") + imag + "j)";
     }
-    case ConstKind::Str: return quoted(c->text(), false);
-    case ConstKind::Bytes: return "b" + quoted(c->text(), true);
+    case ConstKind::Str:
+      return quoted(c->text(), false);
+    case ConstKind::Bytes:
+      return "b" + quoted(c->text(), true);
     case ConstKind::Tuple: {
       std::string out = "(";
       for (std::uint32_t i = 0; i < c->size; ++i) out += (i ? ", " : "") + repr(c->elements[i]);
@@ -66,7 +72,8 @@ std::string repr(const Const* c) {
       for (std::uint32_t i = 0; i < c->size; ++i) out += (i ? ", " : "") + repr(c->elements[i]);
       return out + "})";
     }
-    default: return std::string(type_name(c));
+    default:
+      return std::string(type_name(c));
   }
 }
 

@@ -17,7 +17,11 @@ std::uintptr_t default_limit() {
 }  // namespace
 
 Context::Context(Arena& arena, ast::IdentifierTable& names, const Options& options)
-    : features(options.features), arena_(arena), names_(names), pool_(arena), options_(options),
+    : features(options.features),
+      arena_(arena),
+      names_(names),
+      pool_(arena),
+      options_(options),
       stack_limit_(options.stack_limit ? options.stack_limit : default_limit()) {}
 
 void Context::fail(ErrorKind kind, std::string message) {
@@ -38,7 +42,8 @@ void Context::warn(std::string_view message, const ast::Location& where) {
   if (!options_.warn(options_.warn_context, message, where)) fail(ErrorKind::Raised, {});
 }
 
-// --- __future__ -------------------------------------------------------------------------------------------------------
+// --- __future__
+// -------------------------------------------------------------------------------------------------------
 
 std::string_view docstring(std::span<ast::stmt* const> body) {
   if (body.empty() || body[0]->kind != ast::Kind::Expr) return {};
@@ -56,16 +61,11 @@ struct Feature {
   std::uint32_t flag;
 };
 constexpr Feature kFeatures[] = {
-    {"nested_scopes", 0},
-    {"generators", 0},
-    {"division", 0},
-    {"absolute_import", 0},
-    {"with_statement", 0},
-    {"print_function", 0},
-    {"unicode_literals", 0},
-    {"barry_as_FLUFL", kFutureBarryAsBdfl},
-    {"generator_stop", 0},
-    {"annotations", kFutureAnnotations},
+    {"nested_scopes", 0},    {"generators", 0},
+    {"division", 0},         {"absolute_import", 0},
+    {"with_statement", 0},   {"print_function", 0},
+    {"unicode_literals", 0}, {"barry_as_FLUFL", kFutureBarryAsBdfl},
+    {"generator_stop", 0},   {"annotations", kFutureAnnotations},
 };
 
 void take_features(Context& context, const ast::ImportFrom* s) {

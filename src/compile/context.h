@@ -1,7 +1,7 @@
 // What all phases of one compilation share: memory, names, constants, options, and the first error.
 //
-// An error sticks: the first one is kept, and every phase goes on without harm until it notices. So no function that emits
-// code has a result to check; whoever starts a phase asks `failed()` behind it.
+// An error sticks: the first one is kept, and every phase goes on without harm until it notices. So no function that
+// emits code has a result to check; whoever starts a phase asks `failed()` behind it.
 #pragma once
 
 #include <cstdint>
@@ -43,7 +43,8 @@ struct Options {
   std::string_view filename;
   std::uint32_t features = 0;
   int optimize = 0;
-  // Called for each SyntaxWarning; answers false when it became an error that already waits elsewhere (ErrorKind::Raised).
+  // Called for each SyntaxWarning; answers false when it became an error that already waits elsewhere
+  // (ErrorKind::Raised).
   bool (*warn)(void* context, std::string_view message, const ast::Location& where) = nullptr;
   void* warn_context = nullptr;
   // The lowest address the phases may use of the C stack; 0: a part of the default stack.
@@ -94,8 +95,8 @@ class Context {
 // Finds the __future__ imports: sets features and future_end.
 void find_future_imports(Context& context, const ast::mod* module);
 
-// Changes the tree as CPython does before compiling: docstrings and __debug__ under -O, `'%s' % (x,)`, numbers in patterns.
-// Also warns of control flow that leaves `finally` (PEP 765).
+// Changes the tree as CPython does before compiling: docstrings and __debug__ under -O, `'%s' % (x,)`, numbers in
+// patterns. Also warns of control flow that leaves `finally` (PEP 765).
 enum class Preprocess : std::uint8_t { SyntaxCheckOnly, Full };
 void preprocess(Context& context, ast::mod* module, Preprocess how, bool warnings);
 

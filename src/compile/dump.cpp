@@ -14,29 +14,43 @@ void pad(std::string& out, std::size_t start, std::size_t width) {
   while (out.size() < start + width) out += ' ';
 }
 
-// --- symbol table -----------------------------------------------------------------------------------------------------
+// --- symbol table
+// -----------------------------------------------------------------------------------------------------
 
 const char* type_text(ScopeType type) {
   switch (type) {
-    case ScopeType::Function: return "function";
-    case ScopeType::Class: return "class";
-    case ScopeType::Module: return "module";
-    case ScopeType::Annotation: return "annotation";
-    case ScopeType::TypeAlias: return "type alias";
-    case ScopeType::TypeParameters: return "type parameters";
-    case ScopeType::TypeVariable: return "type variable";
+    case ScopeType::Function:
+      return "function";
+    case ScopeType::Class:
+      return "class";
+    case ScopeType::Module:
+      return "module";
+    case ScopeType::Annotation:
+      return "annotation";
+    case ScopeType::TypeAlias:
+      return "type alias";
+    case ScopeType::TypeParameters:
+      return "type parameters";
+    case ScopeType::TypeVariable:
+      return "type variable";
   }
   return "";
 }
 
 const char* resolved_text(Resolved r) {
   switch (r) {
-    case Resolved::Unknown: return "unknown";
-    case Resolved::Local: return "local";
-    case Resolved::GlobalExplicit: return "global (declared)";
-    case Resolved::GlobalImplicit: return "global";
-    case Resolved::Free: return "free";
-    case Resolved::Cell: return "cell";
+    case Resolved::Unknown:
+      return "unknown";
+    case Resolved::Local:
+      return "local";
+    case Resolved::GlobalExplicit:
+      return "global (declared)";
+    case Resolved::GlobalImplicit:
+      return "global";
+    case Resolved::Free:
+      return "free";
+    case Resolved::Cell:
+      return "cell";
   }
   return "";
 }
@@ -45,9 +59,17 @@ std::string flags_text(std::uint32_t flags) {
   static constexpr struct {
     std::uint32_t flag;
     const char* text;
-  } kTexts[] = {{kDefGlobal, "global statement"}, {kDefNonlocal, "nonlocal statement"}, {kDefParam, "parameter"}, {kDefLocal, "assigned"},
-                {kDefImport, "imported"}, {kDefAnnotation, "annotated"}, {kDefTypeParam, "type parameter"}, {kDefCompIter, "iteration variable"},
-                {kDefCompCell, "cell of an inlined comprehension"}, {kDefFreeClass, "free in a method"}, {kUse, "used"}};
+  } kTexts[] = {{kDefGlobal, "global statement"},
+                {kDefNonlocal, "nonlocal statement"},
+                {kDefParam, "parameter"},
+                {kDefLocal, "assigned"},
+                {kDefImport, "imported"},
+                {kDefAnnotation, "annotated"},
+                {kDefTypeParam, "type parameter"},
+                {kDefCompIter, "iteration variable"},
+                {kDefCompCell, "cell of an inlined comprehension"},
+                {kDefFreeClass, "free in a method"},
+                {kUse, "used"}};
   std::string out;
   for (const auto& t : kTexts)
     if (flags & t.flag) out += (out.empty() ? "" : ", ") + std::string(t.text);
@@ -70,18 +92,21 @@ void dump_scope(const Scope* s, int depth, std::string& out) {
   property(s->has_conditional_annotations, "conditional annotations");
   out += "\n";
   std::vector<Symbol> symbols = s->symbols.all();
-  std::sort(symbols.begin(), symbols.end(), [](const Symbol& a, const Symbol& b) { return a.name->text() < b.name->text(); });
+  std::sort(symbols.begin(), symbols.end(),
+            [](const Symbol& a, const Symbol& b) { return a.name->text() < b.name->text(); });
   for (const Symbol& symbol : symbols)
     out += indent + "  " + std::string(symbol.name->text()) + ": " + resolved_text(symbol.scope()) +
            (flags_text(symbol.flags).empty() ? "" : " (" + flags_text(symbol.flags) + ")") + "\n";
   for (const Scope* child : s->children) dump_scope(child, depth + 1, out);
 }
 
-// --- code -------------------------------------------------------------------------------------------------------------
+// --- code
+// -------------------------------------------------------------------------------------------------------------
 
 std::string const_text(const Const* c) {
   if (c->kind == ConstKind::Code) return "<code " + std::string(c->code->qualname->text()) + ">";
-  if (c->kind == ConstKind::Slice) return "slice(" + repr(c->elements[0]) + ", " + repr(c->elements[1]) + ", " + repr(c->elements[2]) + ")";
+  if (c->kind == ConstKind::Slice)
+    return "slice(" + repr(c->elements[0]) + ", " + repr(c->elements[1]) + ", " + repr(c->elements[2]) + ")";
   return repr(c);
 }
 
@@ -89,24 +114,36 @@ std::string argument_text(const CodeUnit& u, Op op, int arg, int behind) {
   const auto local = [&](int i) { return std::string(u.localsplusnames[static_cast<std::size_t>(i)]->text()); };
   const auto name = [&](int i) { return std::string(u.names[static_cast<std::size_t>(i)]->text()); };
   switch (info(op).operand) {
-    case Operand::Const: return const_text(u.consts[static_cast<std::size_t>(arg)]);
-    case Operand::Name: return name(arg);
-    case Operand::NameOver2: return name(arg >> 1) + (arg & 1 ? " + receiver" : "");
-    case Operand::NameOver4: return name(arg >> 2) + (arg & 1 ? " + receiver" : "");
+    case Operand::Const:
+      return const_text(u.consts[static_cast<std::size_t>(arg)]);
+    case Operand::Name:
+      return name(arg);
+    case Operand::NameOver2:
+      return name(arg >> 1) + (arg & 1 ? " + receiver" : "");
+    case Operand::NameOver4:
+      return name(arg >> 2) + (arg & 1 ? " + receiver" : "");
     case Operand::Local:
     case Operand::Free:
-    case Operand::Cell: return local(arg);
-    case Operand::LocalPair: return local(arg >> 4) + ", " + local(arg & 15);
-    case Operand::JumpForward: return "to " + std::to_string(behind + arg * 2);
-    case Operand::JumpBackward: return "to " + std::to_string(behind - arg * 2);
-    default: return {};
+    case Operand::Cell:
+      return local(arg);
+    case Operand::LocalPair:
+      return local(arg >> 4) + ", " + local(arg & 15);
+    case Operand::JumpForward:
+      return "to " + std::to_string(behind + arg * 2);
+    case Operand::JumpBackward:
+      return "to " + std::to_string(behind - arg * 2);
+    default:
+      return {};
   }
 }
 
-std::span<const std::uint8_t> bytes_of(std::string_view s) { return {reinterpret_cast<const std::uint8_t*>(s.data()), s.size()}; }
+std::span<const std::uint8_t> bytes_of(std::string_view s) {
+  return {reinterpret_cast<const std::uint8_t*>(s.data()), s.size()};
+}
 
 void dump_code(const CodeUnit& u, std::string& out) {
-  out += "code " + std::string(u.qualname->text()) + ", line " + std::to_string(u.firstlineno) + ", stack " + std::to_string(u.stacksize) + ", flags ";
+  out += "code " + std::string(u.qualname->text()) + ", line " + std::to_string(u.firstlineno) + ", stack " +
+         std::to_string(u.stacksize) + ", flags ";
   char hex[16];
   std::snprintf(hex, sizeof hex, "%#x", u.flags);
   out += hex;
@@ -115,7 +152,11 @@ void dump_code(const CodeUnit& u, std::string& out) {
     out += "  locals:";
     for (std::size_t i = 0; i < u.localsplusnames.size(); ++i) {
       const auto kind = static_cast<std::uint8_t>(u.localspluskinds[i]);
-      out += " " + std::string(u.localsplusnames[i]->text()) + (kind & kFree ? " (free)" : kind & kCell ? " (cell)" : kind & kHidden ? " (hidden)" : "");
+      out += " " + std::string(u.localsplusnames[i]->text()) +
+             (kind & kFree     ? " (free)"
+              : kind & kCell   ? " (cell)"
+              : kind & kHidden ? " (hidden)"
+                               : "");
     }
     out += "\n";
   }
@@ -147,8 +188,9 @@ void dump_code(const CodeUnit& u, std::string& out) {
   }
   ExceptionTableReader reader(bytes_of(u.exceptiontable));
   for (HandlerEntry e; reader.next(e);)
-    out += "  " + std::to_string(e.begin * 2) + " to " + std::to_string(e.end * 2) + ": " + std::to_string(e.target * 2) + ", depth " +
-           std::to_string(e.depth) + (e.push_lasti ? ", with offset" : "") + "\n";
+    out += "  " + std::to_string(e.begin * 2) + " to " + std::to_string(e.end * 2) + ": " +
+           std::to_string(e.target * 2) + ", depth " + std::to_string(e.depth) + (e.push_lasti ? ", with offset" : "") +
+           "\n";
   for (const Const* c : u.consts)
     if (c->kind == ConstKind::Code) {
       out += "\n";

@@ -17,7 +17,8 @@ void Sequence::insert_at_start(Op op, std::int32_t arg, const Location& loc) {
 }
 
 void Sequence::replace_placeholder(Sequence* annotations) {
-  auto at = std::find_if(entries_.begin(), entries_.end(), [](const Entry& e) { return e.op == Op::ANNOTATIONS_PLACEHOLDER; });
+  auto at = std::find_if(entries_.begin(), entries_.end(),
+                         [](const Entry& e) { return e.op == Op::ANNOTATIONS_PLACEHOLDER; });
   if (at == entries_.end()) return;
   const auto index = static_cast<std::int32_t>(at - entries_.begin());
   const auto added = annotations ? static_cast<std::int32_t>(annotations->entries_.size()) : 0;
@@ -115,7 +116,8 @@ int FlowGraph::finish(Frame& frame) {
   return depth;
 }
 
-// --- exception handlers -----------------------------------------------------------------------------------------------
+// --- exception handlers
+// -----------------------------------------------------------------------------------------------
 
 // The handlers around an instruction, innermost first; shared between blocks.
 struct HandlerStack {
@@ -166,7 +168,8 @@ void FlowGraph::assign_handlers() {
   }
 }
 
-// --- locals that can be unbound ---------------------------------------------------------------------------------------
+// --- locals that can be unbound
+// ---------------------------------------------------------------------------------------
 
 namespace {
 
@@ -258,7 +261,8 @@ void FlowGraph::check_unbound_locals(int local_count, int parameter_count) {
   }
 }
 
-// --- constants --------------------------------------------------------------------------------------------------------
+// --- constants
+// --------------------------------------------------------------------------------------------------------
 
 void FlowGraph::drop_unused_consts() {
   if (consts_.empty()) return;
@@ -280,7 +284,8 @@ void FlowGraph::drop_unused_consts() {
       if (instr.op == Op::LOAD_CONST) instr.arg = new_index[instr.arg];
 }
 
-// --- stack depth ------------------------------------------------------------------------------------------------------
+// --- stack depth
+// ------------------------------------------------------------------------------------------------------
 
 int FlowGraph::stack_depth() {
   for (Block* b = entry_; b; b = b->next) b->start_depth = INT_MIN;
@@ -303,7 +308,8 @@ int FlowGraph::stack_depth() {
     bool open = true;
     for (const Instr& instr : b->instrs) {
       deepest = std::max(deepest, depth);
-      if (has_target(instr.op) && instr.op != Op::END_ASYNC_FOR) reach(instr.target, depth + stack_effect(instr.op, instr.arg, true));
+      if (has_target(instr.op) && instr.op != Op::END_ASYNC_FOR)
+        reach(instr.target, depth + stack_effect(instr.op, instr.arg, true));
       depth += stack_effect(instr.op, instr.arg, false);
       if (depth < 0) return -1;
       if (is_unconditional_jump(instr.op) || is_scope_exit(instr.op)) {
@@ -316,7 +322,8 @@ int FlowGraph::stack_depth() {
   return consistent ? deepest : -1;
 }
 
-// --- final instructions -----------------------------------------------------------------------------------------------
+// --- final instructions
+// -----------------------------------------------------------------------------------------------
 
 void FlowGraph::insert_prefix(Frame& frame) {
   std::vector<Instr> prefix;
@@ -381,7 +388,8 @@ void FlowGraph::remove_pseudo() {
   remove_nops_and_jumps();
 }
 
-// Conditional jumps only go forward and are followed by NOT_TAKEN; a backward one becomes its opposite over a plain jump.
+// Conditional jumps only go forward and are followed by NOT_TAKEN; a backward one becomes its opposite over a plain
+// jump.
 void FlowGraph::normalize_jumps() {
   unvisit();
   for (Block* b = entry_; b; b = b->next) {

@@ -17,7 +17,8 @@ inline constexpr Location kNoLocation{-1, -1, -1, -1};
 inline constexpr Location kNextLocation{-2, -2, -2, -2};  // that of the instruction behind
 
 inline bool operator==(const Location& a, const Location& b) {
-  return a.lineno == b.lineno && a.col_offset == b.col_offset && a.end_lineno == b.end_lineno && a.end_col_offset == b.end_col_offset;
+  return a.lineno == b.lineno && a.col_offset == b.col_offset && a.end_lineno == b.end_lineno &&
+         a.end_col_offset == b.end_col_offset;
 }
 
 struct Block;
@@ -37,7 +38,14 @@ struct Instr {
 };
 
 // What the passes ask of instructions again and again.
-enum InstrTraits : std::uint8_t { kJumps = 1, kPushesBlock = 2, kUnconditional = 4, kConditional = 8, kExits = 16, kLoadsConst = 32 };
+enum InstrTraits : std::uint8_t {
+  kJumps = 1,
+  kPushesBlock = 2,
+  kUnconditional = 4,
+  kConditional = 8,
+  kExits = 16,
+  kLoadsConst = 32
+};
 struct TraitsTable {
   std::uint8_t of[kOpCount];
 };
@@ -59,7 +67,7 @@ consteval TraitsTable make_traits() {
 inline constexpr TraitsTable kTraits = make_traits();
 constexpr bool has_trait(Op op, int traits) { return kTraits.of[static_cast<int>(op)] & traits; }
 
-constexpr bool is_jump(Op op) { return has_trait(op, kJumps); }  // has a target and may go there by itself
+constexpr bool is_jump(Op op) { return has_trait(op, kJumps); }              // has a target and may go there by itself
 constexpr bool is_block_push(Op op) { return has_trait(op, kPushesBlock); }  // SETUP_*
 constexpr bool has_target(Op op) { return has_trait(op, kJumps | kPushesBlock); }
 constexpr bool is_unconditional_jump(Op op) { return has_trait(op, kUnconditional); }
@@ -72,15 +80,15 @@ struct HandlerStack;
 struct Block {
   Block* next = nullptr;
   std::vector<Instr> instrs;
-  // Handlers of instructions that once stood at an index behind the end. An instruction added there takes its handler from
-  // them: CPython reuses the slot, and the exception table shows it.
+  // Handlers of instructions that once stood at an index behind the end. An instruction added there takes its handler
+  // from them: CPython reuses the slot, and the exception table shows it.
   std::vector<Block*> former_handlers;
   HandlerStack* handlers = nullptr;  // on entry, while handlers are assigned
   std::uint64_t unsafe_locals = 0;   // possibly unbound on entry
   int predecessors = 0;
   int start_depth = 0;
-  int index = 0;                     // in final order, for the assembler
-  bool labelled = false;             // a jump target
+  int index = 0;          // in final order, for the assembler
+  bool labelled = false;  // a jump target
   bool visited = false;
   bool is_handler = false;
   bool preserves_lasti = false;
@@ -90,9 +98,7 @@ struct Block {
   bool empty() const { return instrs.empty(); }
   int size() const { return static_cast<int>(instrs.size()); }
   Instr* last() { return instrs.empty() ? nullptr : &instrs.back(); }
-  bool falls_through() const {
-    return instrs.empty() || !has_trait(instrs.back().op, kExits | kUnconditional);
-  }
+  bool falls_through() const { return instrs.empty() || !has_trait(instrs.back().op, kExits | kUnconditional); }
   bool exits() const { return !instrs.empty() && is_scope_exit(instrs.back().op); }
   bool has_no_line() const;
   void add(Op op, const Location& loc, Block* target = nullptr) {
@@ -140,7 +146,8 @@ class Sequence {
 
 class FlowGraph {
  public:
-  FlowGraph(Arena& arena, ConstPool& pool, std::vector<const Const*>& consts) : arena_(arena), pool_(pool), consts_(consts) {}
+  FlowGraph(Arena& arena, ConstPool& pool, std::vector<const Const*>& consts)
+      : arena_(arena), pool_(pool), consts_(consts) {}
   ~FlowGraph();
   FlowGraph(const FlowGraph&) = delete;
   FlowGraph& operator=(const FlowGraph&) = delete;

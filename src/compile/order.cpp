@@ -15,7 +15,8 @@ Block* next_nonempty(Block* b) {
 }
 
 bool polls(const Block* b) {
-  return std::any_of(b->instrs.begin(), b->instrs.end(), [](const Instr& i) { return i.op == Op::JUMP || (info(i.op).effects & Polls); });
+  return std::any_of(b->instrs.begin(), b->instrs.end(),
+                     [](const Instr& i) { return i.op == Op::JUMP || (info(i.op).effects & Polls); });
 }
 
 bool is_lineless_exit(const Block* b) { return (b->exits() || polls(b)) && b->has_no_line(); }
@@ -153,7 +154,8 @@ bool FlowGraph::inline_small_exit(Block* block) {
   last->target = nullptr;
   const std::size_t count = target->instrs.size();
   for (std::size_t i = 0; i < count; ++i) block->instrs.push_back(Instr(target->instrs[i]));
-  if (lineless && is_unconditional_jump(block->last()->op) && removed == Op::JUMP) block->last()->op = Op::JUMP;  // keeps polling
+  if (lineless && is_unconditional_jump(block->last()->op) && removed == Op::JUMP)
+    block->last()->op = Op::JUMP;  // keeps polling
   --target->predecessors;
   return true;
 }
@@ -166,9 +168,11 @@ void FlowGraph::inline_small_exits() {
   } while (again);
 }
 
-// --- line numbers -----------------------------------------------------------------------------------------------------
+// --- line numbers
+// -----------------------------------------------------------------------------------------------------
 
-// PEP 626: every exit needs a line. One without is copied for each jump to it, so that it has a single predecessor to take it from.
+// PEP 626: every exit needs a line. One without is copied for each jump to it, so that it has a single predecessor to
+// take it from.
 void FlowGraph::duplicate_lineless_exits() {
   for (Block* b = entry_; b; b = b->next) {
     Instr* last = b->last();
@@ -202,14 +206,16 @@ void FlowGraph::propagate_lines() {
         previous = instr.loc;
     }
     const auto pass_on = [&](Block* to) {
-      if (to && to->predecessors == 1 && !to->empty() && to->instrs[0].loc.lineno == kNoLocation.lineno) to->instrs[0].loc = previous;
+      if (to && to->predecessors == 1 && !to->empty() && to->instrs[0].loc.lineno == kNoLocation.lineno)
+        to->instrs[0].loc = previous;
     };
     if (b->falls_through()) pass_on(b->next);
     if (is_jump(last->op)) pass_on(last->target);
   }
 }
 
-// --- cold blocks ------------------------------------------------------------------------------------------------------
+// --- cold blocks
+// ------------------------------------------------------------------------------------------------------
 
 void FlowGraph::mark_warm_and_cold() {
   auto& todo = traversal_stack();

@@ -1,4 +1,5 @@
-// Rewriting instructions within a block: constants, tests of constants, stack shuffling, jump threading, superinstructions.
+// Rewriting instructions within a block: constants, tests of constants, stack shuffling, jump threading,
+// superinstructions.
 #include <algorithm>
 
 #include "compile/graph.h"
@@ -16,7 +17,9 @@ int stored_local(const Instr& instr) {
   return instr.op == Op::STORE_FAST || instr.op == Op::STORE_FAST_MAYBE_NULL ? instr.arg : -1;
 }
 
-Op op_at(const std::vector<Instr>& instrs, int at) { return at < static_cast<int>(instrs.size()) ? instrs[at].op : Op::CACHE; }
+Op op_at(const std::vector<Instr>& instrs, int at) {
+  return at < static_cast<int>(instrs.size()) ? instrs[at].op : Op::CACHE;
+}
 
 void drop(Instr& instr) {
   instr.set(Op::NOP);
@@ -25,7 +28,8 @@ void drop(Instr& instr) {
 
 }  // namespace
 
-// --- constants --------------------------------------------------------------------------------------------------------
+// --- constants
+// --------------------------------------------------------------------------------------------------------
 
 const Const* FlowGraph::value_of(const Instr& instr) {
   return instr.op == Op::LOAD_SMALL_INT ? pool_.integer(instr.arg) : consts_[instr.arg];
@@ -39,7 +43,8 @@ int FlowGraph::add_const(const Const* value) {
 }
 
 bool FlowGraph::make_small_int(Instr& instr, const Const* value) {
-  if (value->kind != ConstKind::Int || value->integer < kSmallestSmallInt || value->integer > kLargestSmallInt) return false;
+  if (value->kind != ConstKind::Int || value->integer < kSmallestSmallInt || value->integer > kLargestSmallInt)
+    return false;
   instr.set(Op::LOAD_SMALL_INT, static_cast<std::int32_t>(value->integer));
   return true;
 }
@@ -126,7 +131,8 @@ void FlowGraph::fold_binary_at(Block* block, int at) {
   std::vector<int>& from = found_;
   if (!constant_operands(block, at - 1, 2, from)) return;
   Instr& operation = block->instrs[at];
-  const Const* value = fold_binary(pool_, static_cast<BinaryOp>(operation.arg), value_of(block->instrs[from[0]]), value_of(block->instrs[from[1]]));
+  const Const* value = fold_binary(pool_, static_cast<BinaryOp>(operation.arg), value_of(block->instrs[from[0]]),
+                                   value_of(block->instrs[from[1]]));
   if (!value) return;
   for (int i : from) drop(block->instrs[i]);
   make_load_const(operation, value);
@@ -146,7 +152,8 @@ void FlowGraph::fold_unary_at(Block* block, int at) {
   make_load_const(operation, value);
 }
 
-// --- tests of constants -----------------------------------------------------------------------------------------------
+// --- tests of constants
+// -----------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -210,7 +217,8 @@ void FlowGraph::simplify_const_tests(Block* block) {
   }
 }
 
-// --- one pass over a block --------------------------------------------------------------------------------------------
+// --- one pass over a block
+// --------------------------------------------------------------------------------------------
 
 // A jump to a jump goes to where that one goes. The jump stays as a no-op; it can be all there is of its line.
 bool FlowGraph::thread_jump(Block* block, int at, Instr target, Op op) {
@@ -279,7 +287,8 @@ void FlowGraph::simplify(Block* block) {
         break;
       }
       case Op::STORE_FAST:
-        if (next == op && instr.arg == instrs[at + 1].arg && instr.line() == instrs[at + 1].line()) instr.set(Op::POP_TOP);
+        if (next == op && instr.arg == instrs[at + 1].arg && instr.line() == instrs[at + 1].line())
+          instr.set(Op::POP_TOP);
         break;
       case Op::SWAP:
         if (instr.arg == 1) instr.set(Op::NOP);
@@ -327,7 +336,8 @@ void FlowGraph::simplify(Block* block) {
         break;
       case Op::CALL_INTRINSIC_1:
         if (instr.arg == static_cast<int>(Intrinsic1::ListToTuple)) {
-          if (!fold_appended(block, at - 1, at, Op::BUILD_LIST, Op::LIST_APPEND) && next == Op::GET_ITER) instr.set(Op::NOP);
+          if (!fold_appended(block, at - 1, at, Op::BUILD_LIST, Op::LIST_APPEND) && next == Op::GET_ITER)
+            instr.set(Op::NOP);
         } else if (instr.arg == static_cast<int>(Intrinsic1::UnaryPositive)) {
           fold_unary_at(block, at);
         }
@@ -351,7 +361,8 @@ void FlowGraph::simplify(Block* block) {
     }
 }
 
-// --- SWAP -------------------------------------------------------------------------------------------------------------
+// --- SWAP
+// -------------------------------------------------------------------------------------------------------------
 
 // A run of SWAPs is a permutation; written again as its cycles it needs the fewest. `at` moves to the end of the run.
 void FlowGraph::optimize_swaps(Block* block, int& at) {
@@ -434,7 +445,8 @@ void FlowGraph::apply_swaps(Block* block, int at) {
   }
 }
 
-// --- superinstructions ------------------------------------------------------------------------------------------------
+// --- superinstructions
+// ------------------------------------------------------------------------------------------------
 
 void FlowGraph::insert_superinstructions() {
   const auto join = [](Instr& first, Instr& second, Op op) {

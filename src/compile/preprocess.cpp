@@ -13,14 +13,22 @@ namespace {
 
 class Preprocessor {
  public:
-  Preprocessor(Context& context, Preprocess how, bool warnings) : context_(context), full_(how == Preprocess::Full), warnings_(warnings) {}
+  Preprocessor(Context& context, Preprocess how, bool warnings)
+      : context_(context), full_(how == Preprocess::Full), warnings_(warnings) {}
 
   void run(mod* m) {
     switch (m->kind) {
-      case Kind::Module: body_with_docstring(as<Module>(m)->body); break;
-      case Kind::Interactive: body(as<Interactive>(m)->body); break;
-      case Kind::Expression: visit(as<Expression>(m)->body); break;
-      default: break;
+      case Kind::Module:
+        body_with_docstring(as<Module>(m)->body);
+        break;
+      case Kind::Interactive:
+        body(as<Interactive>(m)->body);
+        break;
+      case Kind::Expression:
+        visit(as<Expression>(m)->body);
+        break;
+      default:
+        break;
     }
   }
 
@@ -93,8 +101,12 @@ class Preprocessor {
           optional(as<TypeVar>(p)->bound);
           optional(as<TypeVar>(p)->default_value);
           break;
-        case Kind::ParamSpec: optional(as<ParamSpec>(p)->default_value); break;
-        default: optional(as<TypeVarTuple>(p)->default_value); break;
+        case Kind::ParamSpec:
+          optional(as<ParamSpec>(p)->default_value);
+          break;
+        default:
+          optional(as<TypeVarTuple>(p)->default_value);
+          break;
       }
   }
   void generators(std::span<comprehension*> list) {
@@ -159,8 +171,12 @@ class Preprocessor {
 void Preprocessor::visit(stmt* s) {
   if (!context_.enter()) return;
   switch (s->kind) {
-    case Kind::FunctionDef: function(as<FunctionDef>(s)); break;
-    case Kind::AsyncFunctionDef: function(as<AsyncFunctionDef>(s)); break;
+    case Kind::FunctionDef:
+      function(as<FunctionDef>(s));
+      break;
+    case Kind::AsyncFunctionDef:
+      function(as<AsyncFunctionDef>(s));
+      break;
     case Kind::ClassDef: {
       auto* c = as<ClassDef>(s);
       type_params(c->type_params);
@@ -174,7 +190,9 @@ void Preprocessor::visit(stmt* s) {
       leaves_finally("return", s);
       optional(as<Return>(s)->value);
       break;
-    case Kind::Delete: exprs(as<Delete>(s)->targets); break;
+    case Kind::Delete:
+      exprs(as<Delete>(s)->targets);
+      break;
     case Kind::Assign:
       exprs(as<Assign>(s)->targets);
       visit(as<Assign>(s)->value);
@@ -214,19 +232,29 @@ void Preprocessor::visit(stmt* s) {
       body(as<If>(s)->body);
       body(as<If>(s)->orelse);
       break;
-    case Kind::With: with(as<With>(s)); break;
-    case Kind::AsyncWith: with(as<AsyncWith>(s)); break;
+    case Kind::With:
+      with(as<With>(s));
+      break;
+    case Kind::AsyncWith:
+      with(as<AsyncWith>(s));
+      break;
     case Kind::Raise:
       optional(as<Raise>(s)->exc);
       optional(as<Raise>(s)->cause);
       break;
-    case Kind::Try: try_statement(as<Try>(s)); break;
-    case Kind::TryStar: try_statement(as<TryStar>(s)); break;
+    case Kind::Try:
+      try_statement(as<Try>(s));
+      break;
+    case Kind::TryStar:
+      try_statement(as<TryStar>(s));
+      break;
     case Kind::Assert:
       visit(as<Assert>(s)->test);
       optional(as<Assert>(s)->msg);
       break;
-    case Kind::Expr: visit(as<Expr>(s)->value); break;
+    case Kind::Expr:
+      visit(as<Expr>(s)->value);
+      break;
     case Kind::Match:
       visit(as<Match>(s)->subject);
       for (match_case* c : as<Match>(s)->cases) {
@@ -235,22 +263,31 @@ void Preprocessor::visit(stmt* s) {
         body(c->body);
       }
       break;
-    case Kind::Break: leaves_finally("break", s); break;
-    case Kind::Continue: leaves_finally("continue", s); break;
-    default: break;
+    case Kind::Break:
+      leaves_finally("break", s);
+      break;
+    case Kind::Continue:
+      leaves_finally("continue", s);
+      break;
+    default:
+      break;
   }
 }
 
 void Preprocessor::visit(expr*& e) {
   if (!context_.enter()) return;
   switch (e->kind) {
-    case Kind::BoolOp: exprs(as<BoolOp>(e)->values); break;
+    case Kind::BoolOp:
+      exprs(as<BoolOp>(e)->values);
+      break;
     case Kind::BinOp:
       visit(as<BinOp>(e)->left);
       visit(as<BinOp>(e)->right);
       if (full_ && as<BinOp>(e)->op == operator_::Mod) format_tuple(e);
       break;
-    case Kind::UnaryOp: visit(as<UnaryOp>(e)->operand); break;
+    case Kind::UnaryOp:
+      visit(as<UnaryOp>(e)->operand);
+      break;
     case Kind::Lambda:
       parameters(as<Lambda>(e)->args);
       visit(as<Lambda>(e)->body);
@@ -264,7 +301,9 @@ void Preprocessor::visit(expr*& e) {
       exprs(as<Dict>(e)->keys);
       exprs(as<Dict>(e)->values);
       break;
-    case Kind::Set: exprs(as<Set>(e)->elts); break;
+    case Kind::Set:
+      exprs(as<Set>(e)->elts);
+      break;
     case Kind::ListComp:
       visit(as<ListComp>(e)->elt);
       generators(as<ListComp>(e)->generators);
@@ -282,9 +321,15 @@ void Preprocessor::visit(expr*& e) {
       visit(as<GeneratorExp>(e)->elt);
       generators(as<GeneratorExp>(e)->generators);
       break;
-    case Kind::Await: visit(as<Await>(e)->value); break;
-    case Kind::Yield: optional(as<Yield>(e)->value); break;
-    case Kind::YieldFrom: visit(as<YieldFrom>(e)->value); break;
+    case Kind::Await:
+      visit(as<Await>(e)->value);
+      break;
+    case Kind::Yield:
+      optional(as<Yield>(e)->value);
+      break;
+    case Kind::YieldFrom:
+      visit(as<YieldFrom>(e)->value);
+      break;
     case Kind::Compare:
       visit(as<Compare>(e)->left);
       exprs(as<Compare>(e)->comparators);
@@ -302,33 +347,49 @@ void Preprocessor::visit(expr*& e) {
       visit(as<Interpolation>(e)->value);
       optional(as<Interpolation>(e)->format_spec);
       break;
-    case Kind::JoinedStr: exprs(as<JoinedStr>(e)->values); break;
-    case Kind::TemplateStr: exprs(as<TemplateStr>(e)->values); break;
-    case Kind::Attribute: visit(as<Attribute>(e)->value); break;
+    case Kind::JoinedStr:
+      exprs(as<JoinedStr>(e)->values);
+      break;
+    case Kind::TemplateStr:
+      exprs(as<TemplateStr>(e)->values);
+      break;
+    case Kind::Attribute:
+      visit(as<Attribute>(e)->value);
+      break;
     case Kind::Subscript:
       visit(as<Subscript>(e)->value);
       visit(as<Subscript>(e)->slice);
       break;
-    case Kind::Starred: visit(as<Starred>(e)->value); break;
+    case Kind::Starred:
+      visit(as<Starred>(e)->value);
+      break;
     case Kind::Slice:
       optional(as<Slice>(e)->lower);
       optional(as<Slice>(e)->upper);
       optional(as<Slice>(e)->step);
       break;
-    case Kind::List: exprs(as<List>(e)->elts); break;
-    case Kind::Tuple: exprs(as<Tuple>(e)->elts); break;
-    case Kind::NamedExpr: visit(as<NamedExpr>(e)->value); break;
+    case Kind::List:
+      exprs(as<List>(e)->elts);
+      break;
+    case Kind::Tuple:
+      exprs(as<Tuple>(e)->elts);
+      break;
+    case Kind::NamedExpr:
+      visit(as<NamedExpr>(e)->value);
+      break;
     case Kind::Name: {
       auto* n = as<Name>(e);
       if (full_ && n->ctx == expr_context::Load && n->id->text() == "__debug__")
         e = constant(*e, ast::constant(context_.options().optimize ? ConstantTag::False : ConstantTag::True));
       break;
     }
-    default: break;
+    default:
+      break;
   }
 }
 
-// --- % formatting -----------------------------------------------------------------------------------------------------
+// --- % formatting
+// -----------------------------------------------------------------------------------------------------
 
 bool Preprocessor::parse_spec(std::string_view text, std::size_t& at, FormatSpec& spec) {
   constexpr int kMaxDigits = 3;
@@ -394,17 +455,20 @@ void Preprocessor::format_tuple(expr*& e) {
     if (!spec.left && spec.width > 0) text += '>';
     if (spec.width >= 0) text += std::to_string(spec.width);
     if (spec.precision >= 0) text += "." + std::to_string(spec.precision);
-    expr* format_spec = text.empty() ? nullptr
-                                     : constant(Location{-1, -1, -1, -1},
-                                                ast::constant::of_text(ConstantTag::Str, context_.arena().copy_text(text)));
+    expr* format_spec = text.empty()
+                            ? nullptr
+                            : constant(Location{-1, -1, -1, -1},
+                                       ast::constant::of_text(ConstantTag::Str, context_.arena().copy_text(text)));
     expr* item = items[used++];
-    parts.push_back(make<FormattedValue>(context_.arena(), Location(*item), item, static_cast<std::int32_t>(spec.kind), format_spec));
+    parts.push_back(make<FormattedValue>(context_.arena(), Location(*item), item, static_cast<std::int32_t>(spec.kind),
+                                         format_spec));
   }
   if (used < items.size()) return;
   e = make<JoinedStr>(context_.arena(), Location(*e), context_.arena().copy_span(std::span<expr* const>(parts)));
 }
 
-// --- patterns ---------------------------------------------------------------------------------------------------------
+// --- patterns
+// ---------------------------------------------------------------------------------------------------------
 
 namespace {
 ast::constant negative_of(Context& context, const ast::constant& value) {
@@ -412,8 +476,10 @@ ast::constant negative_of(Context& context, const ast::constant& value) {
     case ConstantTag::Int:
       if (value.integer != INT64_MIN) return ast::constant::of_int(-value.integer);
       break;
-    case ConstantTag::Float: return ast::constant::of_double(ConstantTag::Float, -value.real);
-    default: break;
+    case ConstantTag::Float:
+      return ast::constant::of_double(ConstantTag::Float, -value.real);
+    default:
+      break;
   }
   std::span<ast::constant> items = context.arena().make_span<ast::constant>(1);
   items[0] = value;
@@ -426,7 +492,8 @@ void Preprocessor::fold_pattern_constant(expr*& e) {
   const auto is_constant = [](const expr* x) { return x->kind == Kind::Constant; };
   if (e->kind == Kind::UnaryOp) {
     auto* op = as<UnaryOp>(e);
-    if (op->op == unaryop::USub && is_constant(op->operand)) e = constant(*e, negative_of(context_, as<Constant>(op->operand)->value));
+    if (op->op == unaryop::USub && is_constant(op->operand))
+      e = constant(*e, negative_of(context_, as<Constant>(op->operand)->value));
   } else if (e->kind == Kind::BinOp) {
     auto* op = as<BinOp>(e);
     if ((op->op != operator_::Add && op->op != operator_::Sub) || !is_constant(op->right)) return;
@@ -435,7 +502,8 @@ void Preprocessor::fold_pattern_constant(expr*& e) {
     const Const* left = context_.pool().from_ast(as<Constant>(op->left)->value);
     const Const* right = context_.pool().from_ast(as<Constant>(op->right)->value);
     if (!left || !right) return;
-    const Const* value = fold_binary(context_.pool(), op->op == operator_::Add ? BinaryOp::Add : BinaryOp::Subtract, left, right);
+    const Const* value =
+        fold_binary(context_.pool(), op->op == operator_::Add ? BinaryOp::Add : BinaryOp::Subtract, left, right);
     if (!value || value->kind != ConstKind::Complex) return;
     std::span<ast::constant> items = context_.arena().make_span<ast::constant>(2);
     items[0] = ast::constant::of_double(ConstantTag::Float, value->real);
@@ -450,8 +518,12 @@ void Preprocessor::visit(pattern* p) {
     for (pattern* q : list) visit(q);
   };
   switch (p->kind) {
-    case Kind::MatchValue: fold_pattern_constant(as<MatchValue>(p)->value); break;
-    case Kind::MatchSequence: patterns(as<MatchSequence>(p)->patterns); break;
+    case Kind::MatchValue:
+      fold_pattern_constant(as<MatchValue>(p)->value);
+      break;
+    case Kind::MatchSequence:
+      patterns(as<MatchSequence>(p)->patterns);
+      break;
     case Kind::MatchMapping:
       for (expr*& key : as<MatchMapping>(p)->keys) fold_pattern_constant(key);
       patterns(as<MatchMapping>(p)->patterns);
@@ -464,13 +536,18 @@ void Preprocessor::visit(pattern* p) {
     case Kind::MatchAs:
       if (as<MatchAs>(p)->pattern) visit(as<MatchAs>(p)->pattern);
       break;
-    case Kind::MatchOr: patterns(as<MatchOr>(p)->patterns); break;
-    default: break;
+    case Kind::MatchOr:
+      patterns(as<MatchOr>(p)->patterns);
+      break;
+    default:
+      break;
   }
 }
 
 }  // namespace
 
-void preprocess(Context& context, mod* module, Preprocess how, bool warnings) { Preprocessor(context, how, warnings).run(module); }
+void preprocess(Context& context, mod* module, Preprocess how, bool warnings) {
+  Preprocessor(context, how, warnings).run(module);
+}
 
 }  // namespace krait::compiler

@@ -53,7 +53,9 @@ void SymbolMap::rebuild() {
 }
 
 namespace {
-std::size_t hash_pointer(const void* p) { return static_cast<std::size_t>(reinterpret_cast<std::uintptr_t>(p) * 0x9E3779B97F4A7C15u >> 32); }
+std::size_t hash_pointer(const void* p) {
+  return static_cast<std::size_t>(reinterpret_cast<std::uintptr_t>(p) * 0x9E3779B97F4A7C15u >> 32);
+}
 }  // namespace
 
 SymbolTable::~SymbolTable() {
@@ -100,7 +102,8 @@ Identifier mangle(Context& context, Identifier private_name, Identifier name) {
 }
 
 Identifier maybe_mangle(Context& context, Identifier private_name, const Scope* scope, Identifier name) {
-  if (const NameSet* only = scope->mangled_names; only && std::find(only->begin(), only->end(), name) == only->end()) return name;
+  if (const NameSet* only = scope->mangled_names; only && std::find(only->begin(), only->end(), name) == only->end())
+    return name;
   return mangle(context, private_name, name);
 }
 

@@ -16,10 +16,10 @@ enum class ScopeType : std::uint8_t { Function, Class, Module, Annotation, TypeA
 enum class Comprehension : std::uint8_t { None, List, Dict, Set, Generator };
 
 enum SymbolFlags : std::uint32_t {
-  kDefGlobal = 1,      // global statement
-  kDefLocal = 2,       // assigned
+  kDefGlobal = 1,  // global statement
+  kDefLocal = 2,   // assigned
   kDefParam = 4,
-  kDefNonlocal = 8,    // nonlocal statement
+  kDefNonlocal = 8,  // nonlocal statement
   kUse = 16,
   kDefFreeClass = 64,  // free variable of a method that the class also binds
   kDefImport = 128,
@@ -116,7 +116,8 @@ class SymbolTable {
   void build(Context& context, const ast::mod* module);
 
   Scope* top() const { return top_; }
-  // The scope a node opens. `key`: the node; for type parameters their list; the default of a type variable: second_key.
+  // The scope a node opens. `key`: the node; for type parameters their list; the default of a type variable:
+  // second_key.
   Scope* find(const void* key) const;
   const std::vector<Scope*>& all() const { return scopes_; }
 

@@ -11,7 +11,9 @@ namespace {
 class NameBits {
  public:
   explicit NameBits(std::size_t names) : words_((names + 63) / 64, 0) {}
-  bool has(Identifier n) const { return n->index / 64 < words_.size() && (words_[n->index / 64] >> (n->index % 64) & 1); }
+  bool has(Identifier n) const {
+    return n->index / 64 < words_.size() && (words_[n->index / 64] >> (n->index % 64) & 1);
+  }
   void add(Identifier n) { words_[n->index / 64] |= std::uint64_t{1} << (n->index % 64); }
   bool discard(Identifier n) {
     const bool had = has(n);
@@ -24,7 +26,8 @@ class NameBits {
   template <class F>
   void each(F f) const {
     for (std::size_t i = 0; i < words_.size(); ++i)
-      for (std::uint64_t w = words_[i]; w; w &= w - 1) f(static_cast<std::uint32_t>(i * 64 + static_cast<std::size_t>(__builtin_ctzll(w))));
+      for (std::uint64_t w = words_[i]; w; w &= w - 1)
+        f(static_cast<std::uint32_t>(i * 64 + static_cast<std::size_t>(__builtin_ctzll(w))));
   }
 
  private:
@@ -66,8 +69,8 @@ class Analyzer {
     return before + std::string(name->text()) + behind;
   }
 
-  Resolved resolve(Scope* scope, Identifier name, std::uint32_t flags, NameBits* bound, NameBits& local, NameBits& free, NameBits& global,
-                   NameBits& type_params, const Scope* class_scope) {
+  Resolved resolve(Scope* scope, Identifier name, std::uint32_t flags, NameBits* bound, NameBits& local, NameBits& free,
+                   NameBits& global, NameBits& type_params, const Scope* class_scope) {
     if (flags & kDefGlobal) {
       if (flags & kDefNonlocal) fail_at_directive(scope, name, quoted("name '", name, "' is nonlocal and global"));
       global.add(name);
@@ -106,7 +109,8 @@ class Analyzer {
     return Resolved::GlobalImplicit;
   }
 
-  void block(Scope* scope, NameBits* bound, NameBits& free, NameBits& global, NameBits& type_params, const Scope* class_scope) {
+  void block(Scope* scope, NameBits* bound, NameBits& free, NameBits& global, NameBits& type_params,
+             const Scope* class_scope) {
     if (!context_.enter()) return;
     NameBits local(count_), new_global(count_), new_free(count_), new_bound(count_), inlined_cells(count_);
     Scopes scopes;
@@ -116,7 +120,8 @@ class Analyzer {
       if (bound) new_bound.add_all(*bound);
     }
     for (const Symbol& s : scope->symbols.all())
-      scopes.set(s.name, static_cast<std::uint32_t>(resolve(scope, s.name, s.flags, bound, local, free, global, type_params, class_scope)));
+      scopes.set(s.name, static_cast<std::uint32_t>(
+                             resolve(scope, s.name, s.flags, bound, local, free, global, type_params, class_scope)));
     if (scope->type != ScopeType::Class) {
       if (scope->is_function_like()) new_bound.add_all(local);
       if (bound) new_bound.add_all(*bound);
@@ -127,7 +132,9 @@ class Analyzer {
       new_bound.add(dunder_conditional_);
     }
     for (Scope* child : scope->children) {
-      const Scope* child_class = !child->can_see_class_scope ? nullptr : scope->type == ScopeType::Class ? scope : class_scope;
+      const Scope* child_class = !child->can_see_class_scope       ? nullptr
+                                 : scope->type == ScopeType::Class ? scope
+                                                                   : class_scope;
       NameBits child_bound(new_bound), child_free(new_free), child_global(new_global), child_params(type_params);
       block(child, &child_bound, child_free, child_global, child_params, child_class);
       if (context_.failed()) return;
@@ -147,7 +154,9 @@ class Analyzer {
     free.add_all(new_free);
   }
 
-  bool is_class_cell(Identifier name) const { return name == dunder_class_ || name == dunder_classdict_ || name == dunder_conditional_; }
+  bool is_class_cell(Identifier name) const {
+    return name == dunder_class_ || name == dunder_classdict_ || name == dunder_conditional_;
+  }
 
   static bool is_free_in_child(const Scope* scope, Identifier name) {
     return std::any_of(scope->children.begin(), scope->children.end(),
@@ -168,7 +177,8 @@ class Analyzer {
         dropped.push_back(s.name);
       }
       if (const Symbol* existing = scope->symbols.find(s.name)) {
-        if ((existing->flags & kDefBound) && scope->type != ScopeType::Class && !is_free_in_child(comp, s.name)) comp_free.discard(s.name);
+        if ((existing->flags & kDefBound) && scope->type != ScopeType::Class && !is_free_in_child(comp, s.name))
+          comp_free.discard(s.name);
       } else {
         scope->symbols.set(s.name, flags);
         scopes.set(s.name, static_cast<std::uint32_t>(found));
@@ -178,7 +188,8 @@ class Analyzer {
   }
 
   static void splice_inlined(Scope* scope) {
-    if (std::none_of(scope->children.begin(), scope->children.end(), [](const Scope* c) { return c->comp_inlined; })) return;
+    if (std::none_of(scope->children.begin(), scope->children.end(), [](const Scope* c) { return c->comp_inlined; }))
+      return;
     std::vector<Scope*> children;
     for (Scope* child : scope->children) {
       if (child->comp_inlined)
@@ -205,7 +216,8 @@ class Analyzer {
     if (free.discard(dunder_conditional_)) scope->has_conditional_annotations = true;
   }
 
-  void update(Scope* scope, const Scopes& scopes, const NameBits* bound, const NameBits& free, const NameBits& inlined_cells) {
+  void update(Scope* scope, const Scopes& scopes, const NameBits* bound, const NameBits& free,
+              const NameBits& inlined_cells) {
     for (Symbol& s : scope->symbols.all()) {
       if (inlined_cells.has(s.name)) s.flags |= kDefCompCell;
       s.flags |= scopes.flags(s.name) << kScopeShift;

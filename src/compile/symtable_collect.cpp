@@ -70,21 +70,27 @@ class Collector {
   // --- names ---
   Identifier mangled(const Scope* scope, Identifier name) { return maybe_mangle(context_, private_, scope, name); }
   std::uint32_t lookup(const Scope* scope, Identifier name) { return scope->symbols.flags(mangled(scope, name)); }
-  void add(Identifier name, std::uint32_t flag, const Where& where) { add(name, flag, where, flag == kUse ? expr_context::Load : expr_context::Store); }
+  void add(Identifier name, std::uint32_t flag, const Where& where) {
+    add(name, flag, where, flag == kUse ? expr_context::Load : expr_context::Store);
+  }
   void add(Identifier name, std::uint32_t flag, const Where& where, expr_context ctx) {
     if ((flag & (kDefParam | kDefLocal | kDefImport)) && !check_name(name, where, ctx)) return;
     if ((flag & kDefTypeParam) && cur_->mangled_names) cur_->mangled_names->push_back(name);
     add_to(cur_, name, flag, where);
   }
   void add_to(Scope* scope, Identifier name, std::uint32_t flag, const Where& where);
-  void record_directive(Identifier name, const Where& where) { cur_->directives.push_back({mangled(cur_, name), where}); }
+  void record_directive(Identifier name, const Where& where) {
+    cur_->directives.push_back({mangled(cur_, name), where});
+  }
   bool check_name(Identifier name, const Where& where, expr_context ctx) {
     if (name != debug_ || ctx == expr_context::Load) return true;
     context_.syntax_error(ctx == expr_context::Store ? "cannot assign to __debug__" : "cannot delete __debug__", where);
     return false;
   }
   void error(const Where& where, std::string message) { context_.syntax_error(std::move(message), where); }
-  static std::string with_name(const char* before, Identifier name, const char* behind) { return before + std::string(name->text()) + behind; }
+  static std::string with_name(const char* before, Identifier name, const char* behind) {
+    return before + std::string(name->text()) + behind;
+  }
 
   bool top_level_await() const { return (context_.features & kAllowTopLevelAwait) && cur_->type == ScopeType::Module; }
   bool in_async_def() const { return cur_->type == ScopeType::Function && cur_->coroutine; }
@@ -120,12 +126,13 @@ class Collector {
   void ann_assign(const AnnAssign* s);
   void import_name(const alias* a);
   void scope_statement(std::span<const Identifier> names, const stmt* s, bool is_global);
-  void enter_type_params(Identifier name, const void* key, bool defaults, bool kwdefaults, Kind kind, const Where& where);
+  void enter_type_params(Identifier name, const void* key, bool defaults, bool kwdefaults, Kind kind,
+                         const Where& where);
   void parameters(const arguments* a);
   void annotation(const expr* e);
   void annotations(const Where& where, const arguments* a, const expr* returns);
-  void comprehension(const expr* e, std::string_view name, Comprehension kind, std::span<ast::comprehension* const> generators, const expr* elt,
-                     const expr* value);
+  void comprehension(const expr* e, std::string_view name, Comprehension kind,
+                     std::span<ast::comprehension* const> generators, const expr* elt, const expr* value);
   void named_expr(const NamedExpr* e);
   void bind_named_expr(const Name* target);
   void bound_or_default(const expr* e, Identifier name, const type_param* where, const void* key, const char* text);
@@ -160,9 +167,15 @@ void Collector::run(const mod* module) {
       cur_->has_docstring = docstring(as<Module>(module)->body).data() != nullptr;
       body(as<Module>(module)->body);
       break;
-    case Kind::Interactive: body(as<Interactive>(module)->body); break;
-    case Kind::Expression: visit(as<Expression>(module)->body); break;
-    default: context_.fail(ErrorKind::Runtime, "this compiler does not handle FunctionTypes"); break;
+    case Kind::Interactive:
+      body(as<Interactive>(module)->body);
+      break;
+    case Kind::Expression:
+      visit(as<Expression>(module)->body);
+      break;
+    default:
+      context_.fail(ErrorKind::Runtime, "this compiler does not handle FunctionTypes");
+      break;
   }
   leave();
 }
@@ -171,12 +184,15 @@ void Collector::add_to(Scope* scope, Identifier name, std::uint32_t flag, const 
   Identifier id = mangled(cur_, name);
   Symbol* existing = scope->symbols.find(id);
   const std::uint32_t before = existing ? existing->flags : 0;
-  if ((flag & kDefParam) && (before & kDefParam)) return error(where, with_name("duplicate argument '", name, "' in function definition"));
-  if ((flag & kDefTypeParam) && (before & kDefTypeParam)) return error(where, with_name("duplicate type parameter '", name, "'"));
+  if ((flag & kDefParam) && (before & kDefParam))
+    return error(where, with_name("duplicate argument '", name, "' in function definition"));
+  if ((flag & kDefTypeParam) && (before & kDefTypeParam))
+    return error(where, with_name("duplicate type parameter '", name, "'"));
   std::uint32_t flags = before | flag;
   if (scope->comp_iter_target) {
     if (flags & (kDefGlobal | kDefNonlocal))
-      return error(where, with_name("comprehension inner loop cannot rebind assignment expression target '", name, "'"));
+      return error(where,
+                   with_name("comprehension inner loop cannot rebind assignment expression target '", name, "'"));
     flags |= kDefCompIter;
   }
   scope->symbols.set(id, flags);
@@ -186,27 +202,40 @@ void Collector::add_to(Scope* scope, Identifier name, std::uint32_t flag, const 
     top()->symbols.set(id, top()->symbols.flags(id) | flag);
 }
 
-// --- statements -------------------------------------------------------------------------------------------------------
+// --- statements
+// -------------------------------------------------------------------------------------------------------
 
 void Collector::visit(const stmt* s) {
   if (!context_.enter()) return;
   switch (s->kind) {
-    case Kind::FunctionDef: function(as<FunctionDef>(s), false); break;
-    case Kind::AsyncFunctionDef: function(as<AsyncFunctionDef>(s), true); break;
-    case Kind::ClassDef: class_def(as<ClassDef>(s)); break;
-    case Kind::TypeAlias: type_alias(as<TypeAlias>(s)); break;
+    case Kind::FunctionDef:
+      function(as<FunctionDef>(s), false);
+      break;
+    case Kind::AsyncFunctionDef:
+      function(as<AsyncFunctionDef>(s), true);
+      break;
+    case Kind::ClassDef:
+      class_def(as<ClassDef>(s));
+      break;
+    case Kind::TypeAlias:
+      type_alias(as<TypeAlias>(s));
+      break;
     case Kind::Return:
       if (auto* value = as<Return>(s)->value) {
         visit(value);
         cur_->returns_value = true;
       }
       break;
-    case Kind::Delete: exprs(as<Delete>(s)->targets); break;
+    case Kind::Delete:
+      exprs(as<Delete>(s)->targets);
+      break;
     case Kind::Assign:
       exprs(as<Assign>(s)->targets);
       visit(as<Assign>(s)->value);
       break;
-    case Kind::AnnAssign: ann_assign(as<AnnAssign>(s)); break;
+    case Kind::AnnAssign:
+      ann_assign(as<AnnAssign>(s));
+      break;
     case Kind::AugAssign:
       visit(as<AugAssign>(s)->target);
       visit(as<AugAssign>(s)->value);
@@ -294,9 +323,15 @@ void Collector::visit(const stmt* s) {
         error(*s, "from __future__ imports must occur at the beginning of the file");
       break;
     }
-    case Kind::Global: scope_statement(as<Global>(s)->names, s, true); break;
-    case Kind::Nonlocal: scope_statement(as<Nonlocal>(s)->names, s, false); break;
-    case Kind::Expr: visit(as<Expr>(s)->value); break;
+    case Kind::Global:
+      scope_statement(as<Global>(s)->names, s, true);
+      break;
+    case Kind::Nonlocal:
+      scope_statement(as<Nonlocal>(s)->names, s, false);
+      break;
+    case Kind::Expr:
+      visit(as<Expr>(s)->value);
+      break;
     case Kind::With:
     case Kind::AsyncWith: {
       const auto parts = [&](auto* w) {
@@ -315,7 +350,8 @@ void Collector::visit(const stmt* s) {
       }
       break;
     }
-    default: break;
+    default:
+      break;
   }
 }
 
@@ -327,7 +363,8 @@ void Collector::function(const F* f, bool is_async) {
   exprs(f->decorator_list);
   const bool generic = !f->type_params.empty();
   if (generic) {
-    const bool kwdefaults = std::any_of(f->args->kw_defaults.begin(), f->args->kw_defaults.end(), [](const expr* e) { return e != nullptr; });
+    const bool kwdefaults = std::any_of(f->args->kw_defaults.begin(), f->args->kw_defaults.end(),
+                                        [](const expr* e) { return e != nullptr; });
     enter_type_params(f->name, f->type_params.data(), true, kwdefaults, f->kind, *f);
     for (const type_param* p : f->type_params) visit(p);
   }
@@ -392,7 +429,8 @@ void Collector::ann_assign(const AnnAssign* s) {
     Identifier id = as<Name>(s->target)->id;
     const std::uint32_t flags = lookup(cur_, id);
     if ((flags & (kDefGlobal | kDefNonlocal)) && cur_ != top() && s->simple)
-      return error(*s, with_name("annotated name '", id, flags & kDefGlobal ? "' can't be global" : "' can't be nonlocal"));
+      return error(*s,
+                   with_name("annotated name '", id, flags & kDefGlobal ? "' can't be global" : "' can't be nonlocal"));
     if (s->simple)
       add(id, kDefAnnotation | kDefLocal, *s->target);
     else if (s->value)
@@ -428,9 +466,11 @@ void Collector::scope_statement(std::span<const Identifier> names, const stmt* s
   }
 }
 
-// --- functions, annotations, type parameters --------------------------------------------------------------------------
+// --- functions, annotations, type parameters
+// --------------------------------------------------------------------------
 
-void Collector::enter_type_params(Identifier name, const void* key, bool defaults, bool kwdefaults, Kind kind, const Where& where) {
+void Collector::enter_type_params(Identifier name, const void* key, bool defaults, bool kwdefaults, Kind kind,
+                                  const Where& where) {
   const bool in_class = cur_->type == ScopeType::Class;
   enter(name, ScopeType::TypeParameters, key, where);
   if (in_class) {
@@ -464,7 +504,8 @@ void Collector::parameters(const arguments* a) {
 // The annotation of a variable: all of a scope's share one annotation scope.
 void Collector::annotation(const expr* e) {
   const bool unevaluated = cur_->type == ScopeType::Function;
-  if ((cur_->type == ScopeType::Module || (cur_->type == ScopeType::Class && cur_->in_conditional_block)) && !cur_->has_conditional_annotations) {
+  if ((cur_->type == ScopeType::Module || (cur_->type == ScopeType::Class && cur_->in_conditional_block)) &&
+      !cur_->has_conditional_annotations) {
     cur_->has_conditional_annotations = true;
     add(conditional_, kUse, *e);
   }
@@ -506,8 +547,10 @@ void Collector::annotations(const Where& where, const arguments* a, const expr* 
   leave();
 }
 
-void Collector::bound_or_default(const expr* e, Identifier name, const type_param* where, const void* key, const char* text) {
-  if (name == classdict_) return error(*where, with_name("reserved name '", name, "' cannot be used for type parameter"));
+void Collector::bound_or_default(const expr* e, Identifier name, const type_param* where, const void* key,
+                                 const char* text) {
+  if (name == classdict_)
+    return error(*where, with_name("reserved name '", name, "' cannot be used for type parameter"));
   if (!e) return;
   const bool in_class = cur_->can_see_class_scope;
   enter(name, ScopeType::TypeVariable, key, *e);
@@ -524,7 +567,8 @@ void Collector::visit(const type_param* p) {
     case Kind::TypeVar: {
       auto* v = as<TypeVar>(p);
       add(v->name, kDefTypeParam | kDefLocal, *p);
-      bound_or_default(v->bound, v->name, p, p, v->bound && v->bound->kind == Kind::Tuple ? "a TypeVar constraint" : "a TypeVar bound");
+      bound_or_default(v->bound, v->name, p, p,
+                       v->bound && v->bound->kind == Kind::Tuple ? "a TypeVar constraint" : "a TypeVar bound");
       bound_or_default(v->default_value, v->name, p, second_key(p), "a TypeVar default");
       break;
     }
@@ -543,7 +587,8 @@ void Collector::visit(const type_param* p) {
   }
 }
 
-// --- expressions ------------------------------------------------------------------------------------------------------
+// --- expressions
+// ------------------------------------------------------------------------------------------------------
 
 void Collector::visit(const expr* e) {
   if (!context_.enter()) return;
@@ -551,12 +596,16 @@ void Collector::visit(const expr* e) {
     case Kind::NamedExpr:
       if (refuse_in_annotation("named expression", e)) named_expr(as<NamedExpr>(e));
       break;
-    case Kind::BoolOp: exprs(as<BoolOp>(e)->values); break;
+    case Kind::BoolOp:
+      exprs(as<BoolOp>(e)->values);
+      break;
     case Kind::BinOp:
       visit(as<BinOp>(e)->left);
       visit(as<BinOp>(e)->right);
       break;
-    case Kind::UnaryOp: visit(as<UnaryOp>(e)->operand); break;
+    case Kind::UnaryOp:
+      visit(as<UnaryOp>(e)->operand);
+      break;
     case Kind::Lambda: {
       auto* l = as<Lambda>(e);
       exprs(l->args->defaults);
@@ -576,7 +625,9 @@ void Collector::visit(const expr* e) {
       exprs(as<Dict>(e)->keys);
       exprs(as<Dict>(e)->values);
       break;
-    case Kind::Set: exprs(as<Set>(e)->elts); break;
+    case Kind::Set:
+      exprs(as<Set>(e)->elts);
+      break;
     case Kind::GeneratorExp: {
       auto* c = as<GeneratorExp>(e);
       comprehension(e, "genexpr", Comprehension::Generator, c->generators, c->elt, nullptr);
@@ -610,7 +661,8 @@ void Collector::visit(const expr* e) {
       if (!refuse_in_annotation("await expression", e)) return;
       if (!top_level_await()) {
         if (!cur_->is_function_like()) return error(*e, "'await' outside function");
-        if (!in_async_def() && cur_->comprehension == Comprehension::None) return error(*e, "'await' outside async function");
+        if (!in_async_def() && cur_->comprehension == Comprehension::None)
+          return error(*e, "'await' outside async function");
       }
       visit(as<Await>(e)->value);
       cur_->coroutine = true;
@@ -632,8 +684,12 @@ void Collector::visit(const expr* e) {
       visit(as<Interpolation>(e)->value);
       if (as<Interpolation>(e)->format_spec) visit(as<Interpolation>(e)->format_spec);
       break;
-    case Kind::JoinedStr: exprs(as<JoinedStr>(e)->values); break;
-    case Kind::TemplateStr: exprs(as<TemplateStr>(e)->values); break;
+    case Kind::JoinedStr:
+      exprs(as<JoinedStr>(e)->values);
+      break;
+    case Kind::TemplateStr:
+      exprs(as<TemplateStr>(e)->values);
+      break;
     case Kind::Attribute:
       if (check_name(as<Attribute>(e)->attr, *e, as<Attribute>(e)->ctx)) visit(as<Attribute>(e)->value);
       break;
@@ -641,7 +697,9 @@ void Collector::visit(const expr* e) {
       visit(as<Subscript>(e)->value);
       visit(as<Subscript>(e)->slice);
       break;
-    case Kind::Starred: visit(as<Starred>(e)->value); break;
+    case Kind::Starred:
+      visit(as<Starred>(e)->value);
+      break;
     case Kind::Slice:
       for (const expr* part : {as<Slice>(e)->lower, as<Slice>(e)->upper, as<Slice>(e)->step})
         if (part) visit(part);
@@ -654,14 +712,19 @@ void Collector::visit(const expr* e) {
       if (n->ctx == expr_context::Load && cur_->is_function_like() && n->id == super_) add(class_, kUse, *e);
       break;
     }
-    case Kind::List: exprs(as<List>(e)->elts); break;
-    case Kind::Tuple: exprs(as<Tuple>(e)->elts); break;
-    default: break;
+    case Kind::List:
+      exprs(as<List>(e)->elts);
+      break;
+    case Kind::Tuple:
+      exprs(as<Tuple>(e)->elts);
+      break;
+    default:
+      break;
   }
 }
 
-void Collector::comprehension(const expr* e, std::string_view name, Comprehension kind, std::span<ast::comprehension* const> generators,
-                              const expr* elt, const expr* value) {
+void Collector::comprehension(const expr* e, std::string_view name, Comprehension kind,
+                              std::span<ast::comprehension* const> generators, const expr* elt, const expr* value) {
   const bool is_generator = kind == Comprehension::Generator;
   const ast::comprehension* outermost = generators[0];
   ++cur_->comp_iter_expr;
@@ -698,7 +761,8 @@ void Collector::comprehension(const expr* e, std::string_view name, Comprehensio
 }
 
 void Collector::named_expr(const NamedExpr* e) {
-  if (cur_->comp_iter_expr > 0) return error(*e, "assignment expression cannot be used in a comprehension iterable expression");
+  if (cur_->comp_iter_expr > 0)
+    return error(*e, "assignment expression cannot be used in a comprehension iterable expression");
   if (cur_->comprehension != Comprehension::None) bind_named_expr(as<Name>(e->target));
   visit(e->value);
   visit(e->target);
@@ -712,7 +776,8 @@ void Collector::bind_named_expr(const Name* target) {
     if (scope->comprehension != Comprehension::None) {
       const std::uint32_t flags = lookup(scope, name);
       if ((flags & kDefCompIter) && (flags & kDefLocal))
-        return error(*target, with_name("assignment expression cannot rebind comprehension iteration variable '", name, "'"));
+        return error(*target,
+                     with_name("assignment expression cannot rebind comprehension iteration variable '", name, "'"));
       continue;
     }
     switch (scope->type) {
@@ -724,12 +789,17 @@ void Collector::bind_named_expr(const Name* target) {
         add(name, kDefGlobal, *target);
         record_directive(name, *target);
         return add_to(scope, name, kDefGlobal, *target);
-      case ScopeType::Class: return error(*target, "assignment expression within a comprehension cannot be used in a class body");
+      case ScopeType::Class:
+        return error(*target, "assignment expression within a comprehension cannot be used in a class body");
       case ScopeType::TypeParameters:
-        return error(*target, "assignment expression within a comprehension cannot be used within the definition of a generic");
-      case ScopeType::TypeAlias: return error(*target, "assignment expression within a comprehension cannot be used in a type alias");
-      case ScopeType::TypeVariable: return error(*target, "assignment expression within a comprehension cannot be used in a TypeVar bound");
-      case ScopeType::Annotation: break;
+        return error(*target,
+                     "assignment expression within a comprehension cannot be used within the definition of a generic");
+      case ScopeType::TypeAlias:
+        return error(*target, "assignment expression within a comprehension cannot be used in a type alias");
+      case ScopeType::TypeVariable:
+        return error(*target, "assignment expression within a comprehension cannot be used in a TypeVar bound");
+      case ScopeType::Annotation:
+        break;
     }
   }
 }
@@ -737,11 +807,20 @@ void Collector::bind_named_expr(const Name* target) {
 bool Collector::refuse_in_annotation(const char* what, const expr* e) {
   std::string where;
   switch (cur_->type) {
-    case ScopeType::Annotation: where = "an annotation"; break;
-    case ScopeType::TypeVariable: where = cur_->kind_text ? cur_->kind_text : ""; break;
-    case ScopeType::TypeAlias: where = "a type alias"; break;
-    case ScopeType::TypeParameters: where = "the definition of a generic"; break;
-    default: return true;
+    case ScopeType::Annotation:
+      where = "an annotation";
+      break;
+    case ScopeType::TypeVariable:
+      where = cur_->kind_text ? cur_->kind_text : "";
+      break;
+    case ScopeType::TypeAlias:
+      where = "a type alias";
+      break;
+    case ScopeType::TypeParameters:
+      where = "the definition of a generic";
+      break;
+    default:
+      return true;
   }
   error(*e, std::string(what) + " cannot be used within " + where);
   return false;
@@ -749,14 +828,19 @@ bool Collector::refuse_in_annotation(const char* what, const expr* e) {
 
 void Collector::refuse_in_comprehension(const expr* e) {
   switch (cur_->comprehension) {
-    case Comprehension::List: return error(*e, "'yield' inside list comprehension");
-    case Comprehension::Set: return error(*e, "'yield' inside set comprehension");
-    case Comprehension::Dict: return error(*e, "'yield' inside dict comprehension");
-    default: return error(*e, "'yield' inside generator expression");
+    case Comprehension::List:
+      return error(*e, "'yield' inside list comprehension");
+    case Comprehension::Set:
+      return error(*e, "'yield' inside set comprehension");
+    case Comprehension::Dict:
+      return error(*e, "'yield' inside dict comprehension");
+    default:
+      return error(*e, "'yield' inside generator expression");
   }
 }
 
-// --- patterns ---------------------------------------------------------------------------------------------------------
+// --- patterns
+// ---------------------------------------------------------------------------------------------------------
 
 void Collector::visit(const pattern* p) {
   if (!context_.enter()) return;
@@ -764,8 +848,12 @@ void Collector::visit(const pattern* p) {
     for (const pattern* q : list) visit(q);
   };
   switch (p->kind) {
-    case Kind::MatchValue: visit(as<MatchValue>(p)->value); break;
-    case Kind::MatchSequence: patterns(as<MatchSequence>(p)->patterns); break;
+    case Kind::MatchValue:
+      visit(as<MatchValue>(p)->value);
+      break;
+    case Kind::MatchSequence:
+      patterns(as<MatchSequence>(p)->patterns);
+      break;
     case Kind::MatchStar:
       if (as<MatchStar>(p)->name) add(as<MatchStar>(p)->name, kDefLocal, *p);
       break;
@@ -789,8 +877,11 @@ void Collector::visit(const pattern* p) {
       if (as<MatchAs>(p)->pattern) visit(as<MatchAs>(p)->pattern);
       if (as<MatchAs>(p)->name) add(as<MatchAs>(p)->name, kDefLocal, *p);
       break;
-    case Kind::MatchOr: patterns(as<MatchOr>(p)->patterns); break;
-    default: break;
+    case Kind::MatchOr:
+      patterns(as<MatchOr>(p)->patterns);
+      break;
+    default:
+      break;
   }
 }
 

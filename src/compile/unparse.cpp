@@ -10,7 +10,26 @@ using namespace ast;
 namespace {
 
 // How tightly an operator binds.
-enum Level : int { kTuple, kNamed, kTest, kOr, kAnd, kNot, kCompare, kExpr, kBitOr = kExpr, kBitXor, kBitAnd, kShift, kArith, kTerm, kFactor, kPower, kAwait, kAtom };
+enum Level : int {
+  kTuple,
+  kNamed,
+  kTest,
+  kOr,
+  kAnd,
+  kNot,
+  kCompare,
+  kExpr,
+  kBitOr = kExpr,
+  kBitXor,
+  kBitAnd,
+  kShift,
+  kArith,
+  kTerm,
+  kFactor,
+  kPower,
+  kAwait,
+  kAtom
+};
 
 Level tighter(Level level) { return static_cast<Level>(level + 1); }
 
@@ -50,7 +69,8 @@ class Unparser {
     }
   }
   void generators(std::span<comprehension* const> list);
-  void comprehension_of(std::string_view open, const ast::expr* elt, std::span<comprehension* const> list, std::string_view close) {
+  void comprehension_of(std::string_view open, const ast::expr* elt, std::span<comprehension* const> list,
+                        std::string_view close) {
     put(open);
     expr(elt, kTest);
     generators(list);
@@ -99,11 +119,16 @@ std::string quoted(std::string_view text, bool is_bytes) {
 
 void Unparser::constant(const ast::constant& c) {
   switch (c.tag) {
-    case ConstantTag::None: return put("None");
-    case ConstantTag::False: return put("False");
-    case ConstantTag::True: return put("True");
-    case ConstantTag::Ellipsis: return put("...");
-    case ConstantTag::Int: return put(std::to_string(c.integer));
+    case ConstantTag::None:
+      return put("None");
+    case ConstantTag::False:
+      return put("False");
+    case ConstantTag::True:
+      return put("True");
+    case ConstantTag::Ellipsis:
+      return put("...");
+    case ConstantTag::Int:
+      return put(std::to_string(c.integer));
     case ConstantTag::BigInt: {
       if (!c.text.starts_with("0x")) return put(c.text);
       limbs::Number n;
@@ -111,14 +136,17 @@ void Unparser::constant(const ast::constant& c) {
       if (limbs::from_text(n, c.text.substr(2), 16) && limbs::to_text(digits, n, 10)) put(digits);
       return;
     }
-    case ConstantTag::Float: return number(float_text::repr(c.real));
+    case ConstantTag::Float:
+      return number(float_text::repr(c.real));
     case ConstantTag::Complex: {
       std::string text = float_text::repr(c.imag);
       if (text.ends_with(".0")) text.resize(text.size() - 2);
       return number(text + "j");
     }
-    case ConstantTag::Str: return put(quoted(c.text, false));
-    case ConstantTag::Bytes: return put(quoted(c.text, true));
+    case ConstantTag::Str:
+      return put(quoted(c.text, false));
+    case ConstantTag::Bytes:
+      return put(quoted(c.text, true));
     case ConstantTag::Tuple:
       put("(");
       joined(c.items, ", ", [&](const ast::constant& item) { constant(item); });
@@ -145,19 +173,32 @@ struct Operator {
 };
 Operator operator_of(operator_ op) {
   switch (op) {
-    case operator_::Add: return {" + ", kArith};
-    case operator_::Sub: return {" - ", kArith};
-    case operator_::Mult: return {" * ", kTerm};
-    case operator_::MatMult: return {" @ ", kTerm};
-    case operator_::Div: return {" / ", kTerm};
-    case operator_::Mod: return {" % ", kTerm};
-    case operator_::LShift: return {" << ", kShift};
-    case operator_::RShift: return {" >> ", kShift};
-    case operator_::BitOr: return {" | ", kBitOr};
-    case operator_::BitXor: return {" ^ ", kBitXor};
-    case operator_::BitAnd: return {" & ", kBitAnd};
-    case operator_::FloorDiv: return {" // ", kTerm};
-    default: return {" ** ", kPower};
+    case operator_::Add:
+      return {" + ", kArith};
+    case operator_::Sub:
+      return {" - ", kArith};
+    case operator_::Mult:
+      return {" * ", kTerm};
+    case operator_::MatMult:
+      return {" @ ", kTerm};
+    case operator_::Div:
+      return {" / ", kTerm};
+    case operator_::Mod:
+      return {" % ", kTerm};
+    case operator_::LShift:
+      return {" << ", kShift};
+    case operator_::RShift:
+      return {" >> ", kShift};
+    case operator_::BitOr:
+      return {" | ", kBitOr};
+    case operator_::BitXor:
+      return {" ^ ", kBitXor};
+    case operator_::BitAnd:
+      return {" & ", kBitAnd};
+    case operator_::FloorDiv:
+      return {" // ", kTerm};
+    default:
+      return {" ** ", kPower};
   }
 }
 
@@ -173,16 +214,26 @@ void Unparser::binary(const BinOp* e, int level) {
 
 std::string_view compare_text(cmpop op) {
   switch (op) {
-    case cmpop::Eq: return " == ";
-    case cmpop::NotEq: return " != ";
-    case cmpop::Lt: return " < ";
-    case cmpop::LtE: return " <= ";
-    case cmpop::Gt: return " > ";
-    case cmpop::GtE: return " >= ";
-    case cmpop::Is: return " is ";
-    case cmpop::IsNot: return " is not ";
-    case cmpop::In: return " in ";
-    default: return " not in ";
+    case cmpop::Eq:
+      return " == ";
+    case cmpop::NotEq:
+      return " != ";
+    case cmpop::Lt:
+      return " < ";
+    case cmpop::LtE:
+      return " <= ";
+    case cmpop::Gt:
+      return " > ";
+    case cmpop::GtE:
+      return " >= ";
+    case cmpop::Is:
+      return " is ";
+    case cmpop::IsNot:
+      return " is not ";
+    case cmpop::In:
+      return " in ";
+    default:
+      return " not in ";
   }
 }
 
@@ -238,7 +289,8 @@ void Unparser::generators(std::span<comprehension* const> list) {
 
 void Unparser::call(const Call* e) {
   expr(e->func, kAtom);
-  if (e->args.size() == 1 && e->keywords.empty() && e->args[0]->kind == Kind::GeneratorExp) return expr(e->args[0], kTuple);
+  if (e->args.size() == 1 && e->keywords.empty() && e->args[0]->kind == Kind::GeneratorExp)
+    return expr(e->args[0], kTuple);
   put("(");
   bool first = true;
   const auto comma = [&] {
@@ -306,7 +358,8 @@ void Unparser::string_part(const ast::expr* e, std::string& body, bool is_spec) 
       auto* v = as<Interpolation>(e);
       return replacement(v->value, v->conversion, v->format_spec, body);
     }
-    default: return;
+    default:
+      return;
   }
 }
 
@@ -327,7 +380,8 @@ void Unparser::expr(const ast::expr* e, int level) {
         joined(b->values, is_and ? " and " : " or ", [&](const ast::expr* v) { expr(v, tighter(own)); });
       });
     }
-    case Kind::BinOp: return binary(as<BinOp>(e), level);
+    case Kind::BinOp:
+      return binary(as<BinOp>(e), level);
     case Kind::UnaryOp: {
       auto* u = as<UnaryOp>(e);
       const Level own = u->op == unaryop::Not ? kNot : kFactor;
@@ -377,9 +431,12 @@ void Unparser::expr(const ast::expr* e, int level) {
       put("{");
       joined(as<Set>(e)->elts, ", ", [&](const ast::expr* x) { expr(x, kTest); });
       return put("}");
-    case Kind::GeneratorExp: return comprehension_of("(", as<GeneratorExp>(e)->elt, as<GeneratorExp>(e)->generators, ")");
-    case Kind::ListComp: return comprehension_of("[", as<ListComp>(e)->elt, as<ListComp>(e)->generators, "]");
-    case Kind::SetComp: return comprehension_of("{", as<SetComp>(e)->elt, as<SetComp>(e)->generators, "}");
+    case Kind::GeneratorExp:
+      return comprehension_of("(", as<GeneratorExp>(e)->elt, as<GeneratorExp>(e)->generators, ")");
+    case Kind::ListComp:
+      return comprehension_of("[", as<ListComp>(e)->elt, as<ListComp>(e)->generators, "]");
+    case Kind::SetComp:
+      return comprehension_of("{", as<SetComp>(e)->elt, as<SetComp>(e)->generators, "}");
     case Kind::DictComp: {
       auto* d = as<DictComp>(e);
       put("{");
@@ -413,14 +470,17 @@ void Unparser::expr(const ast::expr* e, int level) {
         }
       });
     }
-    case Kind::Call: return call(as<Call>(e));
+    case Kind::Call:
+      return call(as<Call>(e));
     case Kind::Constant: {
       const Constant* c = as<Constant>(e);
       if (c->ast::expr::kind == Kind::Constant && c->kind.data()) put("u");
       return constant(c->value);
     }
-    case Kind::JoinedStr: return format_string(as<JoinedStr>(e)->values, "f", false);
-    case Kind::TemplateStr: return format_string(as<TemplateStr>(e)->values, "t", false);
+    case Kind::JoinedStr:
+      return format_string(as<JoinedStr>(e)->values, "f", false);
+    case Kind::TemplateStr:
+      return format_string(as<TemplateStr>(e)->values, "t", false);
     case Kind::FormattedValue:
     case Kind::Interpolation: {
       std::string body;
@@ -431,15 +491,17 @@ void Unparser::expr(const ast::expr* e, int level) {
     case Kind::Attribute: {
       auto* a = as<Attribute>(e);
       expr(a->value, kAtom);
-      const bool integer = a->value->kind == Kind::Constant && (as<Constant>(a->value)->value.tag == ConstantTag::Int ||
-                                                                as<Constant>(a->value)->value.tag == ConstantTag::BigInt);
+      const bool integer =
+          a->value->kind == Kind::Constant && (as<Constant>(a->value)->value.tag == ConstantTag::Int ||
+                                               as<Constant>(a->value)->value.tag == ConstantTag::BigInt);
       put(integer ? " ." : ".");
       return put(a->attr);
     }
     case Kind::Starred:
       put("*");
       return expr(as<Starred>(e)->value, kExpr);
-    case Kind::Name: return put(as<Name>(e)->id);
+    case Kind::Name:
+      return put(as<Name>(e)->id);
     case Kind::List:
       put("[");
       joined(as<List>(e)->elts, ", ", [&](const ast::expr* x) { expr(x, kTest); });
@@ -474,7 +536,8 @@ void Unparser::expr(const ast::expr* e, int level) {
         put(" := ");
         expr(as<NamedExpr>(e)->value, kAtom);
       });
-    default: return;
+    default:
+      return;
   }
 }
 

@@ -1,5 +1,5 @@
-// Destruction: what happens when a count reaches zero. Deterministic, in the order of the counts, and never deep on the C stack: beyond a
-// depth, objects wait in a list that the outermost destruction works off.
+// Destruction: what happens when a count reaches zero. Deterministic, in the order of the counts, and never deep on the
+// C stack: beyond a depth, objects wait in a list that the outermost destruction works off.
 //
 // Weak references will be cleared here, before the contents go (ObjectBit kHasWeakRefs).
 #include <utility>
@@ -21,7 +21,10 @@ bool finalize(Thread& t, Object* o) {
   if (!type->slots.finalize || (Heap::state(o) & kFinalized)) return false;
   Heap::set_state(o, kFinalized);
   o->set_refs(1);
+  // A `del` inside `__del__` takes effect at once, however deep this destruction is.
+  const std::int32_t depth = std::exchange(t.destroy_depth, 0);
   type->slots.finalize(t, Ref<>(o));
+  t.destroy_depth = depth;
   const std::int32_t left = o->refs() - 1;
   o->set_refs(left);
   return left > 0;

@@ -51,7 +51,8 @@ void carve(Page* page) {
 }  // namespace
 
 void* Heap::allocate_slow(std::size_t size, int kind) {
-  if (door_open_) [[unlikely]] return allocate_seen(size, kind);
+  if (door_open_) [[unlikely]]
+    return allocate_seen(size, kind);
   return allocate_unseen(size, kind);
 }
 
@@ -59,7 +60,8 @@ void* Heap::allocate_unseen(std::size_t size, int kind) {
   void* block = size <= mem::kMaxSmall    ? allocate_class(kind, mem::small_class_of(size))
                 : size <= mem::kMaxMedium ? allocate_class(kind, mem::medium_class_of(size))
                                           : allocate_span(size, kind);
-  if (block && kind == static_cast<int>(PageKind::Container) && --countdown_ < 0) [[unlikely]] collection_due();
+  if (block && kind == static_cast<int>(PageKind::Container) && --countdown_ < 0) [[unlikely]]
+    collection_due();
   return block;
 }
 

@@ -17,13 +17,13 @@ enum class PageKind : std::uint8_t { Leaf, Container };
 
 // Facts about one object, kept in its page. All are zero for a new object.
 enum ObjectBit : std::uint8_t {
-  kGeneration = 3,         // 0 young ... 2 oldest, 3 frozen (gc.freeze)
-  kUntracked = 4,          // the collector need not look: gc.is_tracked() is False
-  kHasWeakRefs = 8,        // the weak-reference table has an entry
-  kFinalized = 16,         // its finalizer has run
-  kCollectorMark = 32,     // scratch of a running collection
-  kNotifyRelease = 64,     // the open door (tracing, debug) wants to see it go
-  kUserBit = 128,          // another side table has an entry: see the type
+  kGeneration = 3,      // 0 young ... 2 oldest, 3 frozen (gc.freeze)
+  kUntracked = 4,       // the collector need not look: gc.is_tracked() is False
+  kHasWeakRefs = 8,     // the weak-reference table has an entry
+  kFinalized = 16,      // its finalizer has run
+  kCollectorMark = 32,  // scratch of a running collection
+  kNotifyRelease = 64,  // the open door (tracing, debug) wants to see it go
+  kUserBit = 128,       // another side table has an entry: see the type
 };
 
 struct HeapStats {
@@ -46,7 +46,8 @@ class Heap {
   [[nodiscard]] void* allocate(std::size_t size, PageKind kind) {
     if (size <= mem::kMaxSmall) [[likely]] {
       if (void* slot = pop(static_cast<int>(kind), mem::small_class_of(size))) [[likely]] {
-        if (kind == PageKind::Container && --countdown_ < 0) [[unlikely]] collection_due();
+        if (kind == PageKind::Container && --countdown_ < 0) [[unlikely]]
+          collection_due();
         return slot;
       }
     }
@@ -71,7 +72,8 @@ class Heap {
   // Bytes that may be used at `block`, at least as many as were asked for.
   static std::size_t usable_size(const void* block) {
     const mem::Page* page = mem::Page::of(block);
-    if (page->state) [[unlikely]] return usable_size_seen(block);
+    if (page->state) [[unlikely]]
+      return usable_size_seen(block);
     return page->usable();
   }
 
@@ -79,7 +81,8 @@ class Heap {
   // are resized without copying.
   [[nodiscard]] void* allocate_raw(std::size_t size) {
     if (size <= mem::kMaxSmall) [[likely]] {
-      if (void* slot = pop(kRaw, mem::small_class_of(size))) [[likely]] return slot;
+      if (void* slot = pop(kRaw, mem::small_class_of(size))) [[likely]]
+        return slot;
     }
     return allocate_slow(size, kRaw);
   }
@@ -147,14 +150,16 @@ class Heap {
   void* pop(int kind, int size_class) {
     mem::Page* page = current_[kind][size_class];
     mem::FreeSlot* slot = page->free;
-    if (!slot) [[unlikely]] return nullptr;
+    if (!slot) [[unlikely]]
+      return nullptr;
     mem::unpoison(slot, page->slot_size);
     page->free = slot->next;
     ++page->until_event;
     return slot;
   }
   static void push_free(mem::Page* page, void* block) {
-    if (page->until_event == 1) [[unlikely]] return release_slow(page, block);
+    if (page->until_event == 1) [[unlikely]]
+      return release_slow(page, block);
     --page->until_event;
     auto* slot = static_cast<mem::FreeSlot*>(block);
     slot->next = page->free;
@@ -207,21 +212,21 @@ class Heap {
   mem::Page* available_[kKinds][mem::kClasses];  // pages with free slots, other than the current one
   std::int64_t countdown_ = INT64_MAX;           // containers that may be allocated before a collection is due
   std::int64_t countdown_start_ = INT64_MAX;
-  std::int64_t unused_countdown_ = 0;            // where pages of other kinds count
+  std::int64_t unused_countdown_ = 0;  // where pages of other kinds count
   mem::Door door_;
   bool door_open_ = false;
   void (*on_due_)(void*) = nullptr;
   void* on_due_context_ = nullptr;
-  mem::Segment* segments_ = nullptr;             // all, newest first
-  mem::Segment* with_room_ = nullptr;            // those with free units; not the huge ones
+  mem::Segment* segments_ = nullptr;   // all, newest first
+  mem::Segment* with_room_ = nullptr;  // those with free units; not the huge ones
   std::size_t limit_ = 0;
   std::size_t page_bytes_ = 0;
   std::size_t mapped_bytes_ = 0;
   std::size_t dirty_units_ = 0;
-  std::size_t keep_units_ = 0;                   // dirty units kept beyond the usual, see give_units
-  std::size_t clean_units_taken_ = 0;            // since the last purge
-  std::size_t purged_units_ = 0;                 // by the last purge
-  std::uint64_t purged_at_ = 0;                  // in milliseconds
+  std::size_t keep_units_ = 0;         // dirty units kept beyond the usual, see give_units
+  std::size_t clean_units_taken_ = 0;  // since the last purge
+  std::size_t purged_units_ = 0;       // by the last purge
+  std::uint64_t purged_at_ = 0;        // in milliseconds
   mem::Page no_page_{};
   KRAIT_ASAN_ONLY(mem::Quarantine quarantine_;)
 };

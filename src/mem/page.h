@@ -23,38 +23,38 @@ struct FreeSlot {
 };
 
 enum PageFlag : std::uint8_t {
-  kPageFull = 1,       // no free slot; on no list
-  kPageCurrent = 2,    // the page its size class allocates from
-  kPageSpan = 4,       // one block larger than any size class
-  kPageHuge = 8,       // ... that has a segment of its own
+  kPageFull = 1,     // no free slot; on no list
+  kPageCurrent = 2,  // the page its size class allocates from
+  kPageSpan = 4,     // one block larger than any size class
+  kPageHuge = 8,     // ... that has a segment of its own
 };
 
 // Descriptor of a page. Every unit of a multi-unit page has one; the first is the page's own (`head()`), in the
 // others only the fields marked "all units" are valid.
 struct alignas(64) Page {
-  FreeSlot* free;             // carved free slots
-  std::int32_t until_event;   // the release that finds 1 here takes the slow path: see used()
-  std::uint32_t slot_size;    // all units; of a span: 0
-  std::uint8_t* state;        // all units: one byte a slot (ObjectBit), or null while all are zero
-  std::int64_t* countdown;    // all units: counts releases, see Heap::countdown
-  std::byte* begin;           // all units: first slot
-  Heap* heap;                 // all units
-  std::uint32_t reciprocal;   // all units: ceil(2^32 / slot_size)
-  std::uint8_t kind;          // all units: Kind
-  std::uint8_t flags;         // PageFlag
-  std::uint8_t back;          // all units: units before this one in the page
+  FreeSlot* free;            // carved free slots
+  std::int32_t until_event;  // the release that finds 1 here takes the slow path: see used()
+  std::uint32_t slot_size;   // all units; of a span: 0
+  std::uint8_t* state;       // all units: one byte a slot (ObjectBit), or null while all are zero
+  std::int64_t* countdown;   // all units: counts releases, see Heap::countdown
+  std::byte* begin;          // all units: first slot
+  Heap* heap;                // all units
+  std::uint32_t reciprocal;  // all units: ceil(2^32 / slot_size)
+  std::uint8_t kind;         // all units: Kind
+  std::uint8_t flags;        // PageFlag
+  std::uint8_t back;         // all units: units before this one in the page
   std::uint8_t units;
-  std::uint32_t capacity;     // slots that fit; 0 marks a unit that is no page
-  std::uint32_t bumped;       // slots carved so far; the rest was never used and is not walked
+  std::uint32_t capacity;  // slots that fit; 0 marks a unit that is no page
+  std::uint32_t bumped;    // slots carved so far; the rest was never used and is not walked
   // second line
-  Page* next;                 // list of pages of the class with free slots
+  Page* next;  // list of pages of the class with free slots
   Page* prev;
-  std::uint32_t* counts;      // collector: one count a slot while a collection runs
-  Page* next_marked;          // collector: list of pages in the collection
-  std::size_t block_size;     // of a span: usable bytes
+  std::uint32_t* counts;   // collector: one count a slot while a collection runs
+  Page* next_marked;       // collector: list of pages in the collection
+  std::size_t block_size;  // of a span: usable bytes
   std::uint8_t size_class;
-  std::uint8_t listed;        // whether it stands on its class's list of pages with free slots
-  std::uint8_t collector;     // collector: flags of its own
+  std::uint8_t listed;     // whether it stands on its class's list of pages with free slots
+  std::uint8_t collector;  // collector: flags of its own
   std::uint8_t unused[5];
   std::uint64_t spare[2];
 
@@ -82,15 +82,15 @@ static_assert(sizeof(Page) == 128 && kUnitSize == std::size_t{1} << 16, "Page::o
 
 // Start of a segment; unit 0 belongs to it.
 struct Segment {
-  Page pages[kSegmentUnits];   // pages[0] describes the block of a huge segment
+  Page pages[kSegmentUnits];  // pages[0] describes the block of a huge segment
   Heap* heap;
   Segment* next;
   Segment* prev;
-  Segment* next_with_room;     // list of segments with free units
+  Segment* next_with_room;  // list of segments with free units
   Segment* prev_with_room;
-  std::size_t mapped;          // bytes reserved, kSegmentSize unless huge
-  std::uint64_t free_units;    // bit per unit
-  std::uint64_t dirty_units;   // free units whose memory was used and not returned to the system
+  std::size_t mapped;         // bytes reserved, kSegmentSize unless huge
+  std::uint64_t free_units;   // bit per unit
+  std::uint64_t dirty_units;  // free units whose memory was used and not returned to the system
 
   std::byte* unit(std::size_t index) { return reinterpret_cast<std::byte*>(this) + index * kUnitSize; }
   std::size_t index_of(const Page* page) const { return static_cast<std::size_t>(page - pages); }

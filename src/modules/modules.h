@@ -12,11 +12,7 @@ extern const ModuleSpec kSysconfigModule;
 extern const ModuleSpec kUnicodedataModule;
 
 inline constexpr const ModuleSpec* kNativeModules[] = {
-    &kErrnoModule,
-    &kResourceModule,
-    &kStatModule,
-    &kSysconfigModule,
-    &kUnicodedataModule,
+    &kErrnoModule, &kResourceModule, &kStatModule, &kSysconfigModule, &kUnicodedataModule,
 };
 
 }  // namespace krait

@@ -22,7 +22,8 @@ class Ucd : public Object {
 Result<char32_t> character(Thread& t, const char* function, Ref<> v) {
   if (!v.is<Str>()) return raise(t, exc::TypeError, "%s() argument 1 must be a unicode character, not %T", function, v);
   if (v.as<Str>()->length() != 1)
-    return raise(t, exc::TypeError, "%s(): argument must be a unicode character, not a string of length %d", function, v.as<Str>()->length());
+    return raise(t, exc::TypeError, "%s(): argument must be a unicode character, not a string of length %d", function,
+                 v.as<Str>()->length());
   return v.as<Str>()->at(0);
 }
 
@@ -31,17 +32,21 @@ bool is_old_unassigned(Age age, char32_t c) { return age == Age::kUnicode32 && !
 template <Age A>
 Result<Own<Str>> category(Thread& t, Ref<> chr) {
   const char32_t c = TRY(character(t, "category", chr));
-  return Str::from_ascii(t, A == Age::kCurrent ? unicode::category(c) : unicode::kCategoryNames[unicode::old_properties(c).category]);
+  return Str::from_ascii(
+      t, A == Age::kCurrent ? unicode::category(c) : unicode::kCategoryNames[unicode::old_properties(c).category]);
 }
 template <Age A>
 Result<Own<Str>> bidirectional(Thread& t, Ref<> chr) {
   const char32_t c = TRY(character(t, "bidirectional", chr));
-  return Str::from_ascii(t, A == Age::kCurrent ? unicode::bidirectional(c) : unicode::kBidirectionalNames[unicode::old_properties(c).bidirectional]);
+  return Str::from_ascii(t, A == Age::kCurrent
+                                ? unicode::bidirectional(c)
+                                : unicode::kBidirectionalNames[unicode::old_properties(c).bidirectional]);
 }
 template <Age A>
 Result<Own<Str>> east_asian_width(Thread& t, Ref<> chr) {
   const char32_t c = TRY(character(t, "east_asian_width", chr));
-  return Str::from_ascii(t, A == Age::kCurrent ? unicode::east_asian_width(c) : unicode::kWidthNames[unicode::old_properties(c).width]);
+  return Str::from_ascii(
+      t, A == Age::kCurrent ? unicode::east_asian_width(c) : unicode::kWidthNames[unicode::old_properties(c).width]);
 }
 template <Age A>
 Result<std::int64_t> combining(Thread& t, Ref<> chr) {
@@ -156,19 +161,32 @@ struct AsMethod<Fn> {
 };
 
 constexpr Method kFunctions[] = {
-    bind<&category<Age::kCurrent>>("category(chr, /)", "Returns the general category assigned to the character chr as string."),
-    bind<&bidirectional<Age::kCurrent>>("bidirectional(chr, /)", "Returns the bidirectional class assigned to the character chr as string."),
-    bind<&combining<Age::kCurrent>>("combining(chr, /)", "Returns the canonical combining class assigned to the character chr as integer."),
-    bind<&decimal<Age::kCurrent>>("decimal(chr, default=<unrepresentable>, /)", "Converts a Unicode character into its equivalent decimal value."),
-    bind<&decomposition<Age::kCurrent>>("decomposition(chr, /)", "Returns the character decomposition mapping assigned to the character chr as string."),
-    bind<&digit<Age::kCurrent>>("digit(chr, default=<unrepresentable>, /)", "Converts a Unicode character into its equivalent digit value."),
-    bind<&east_asian_width<Age::kCurrent>>("east_asian_width(chr, /)", "Returns the east asian width assigned to the character chr as string."),
-    bind<&is_normalized<Age::kCurrent>>("is_normalized(form, unistr, /)", "Return whether the Unicode string unistr is in the normal form 'form'."),
+    bind<&category<Age::kCurrent>>("category(chr, /)",
+                                   "Returns the general category assigned to the character chr as string."),
+    bind<&bidirectional<Age::kCurrent>>("bidirectional(chr, /)",
+                                        "Returns the bidirectional class assigned to the character chr as string."),
+    bind<&combining<Age::kCurrent>>("combining(chr, /)",
+                                    "Returns the canonical combining class assigned to the character chr as integer."),
+    bind<&decimal<Age::kCurrent>>("decimal(chr, default=<unrepresentable>, /)",
+                                  "Converts a Unicode character into its equivalent decimal value."),
+    bind<&decomposition<Age::kCurrent>>(
+        "decomposition(chr, /)",
+        "Returns the character decomposition mapping assigned to the character chr as string."),
+    bind<&digit<Age::kCurrent>>("digit(chr, default=<unrepresentable>, /)",
+                                "Converts a Unicode character into its equivalent digit value."),
+    bind<&east_asian_width<Age::kCurrent>>("east_asian_width(chr, /)",
+                                           "Returns the east asian width assigned to the character chr as string."),
+    bind<&is_normalized<Age::kCurrent>>("is_normalized(form, unistr, /)",
+                                        "Return whether the Unicode string unistr is in the normal form 'form'."),
     bind<&lookup<Age::kCurrent>>("lookup(name, /)", "Look up character by name."),
-    bind<&mirrored<Age::kCurrent>>("mirrored(chr, /)", "Returns the mirrored property assigned to the character chr as integer."),
-    bind<&name<Age::kCurrent>>("name(chr, default=<unrepresentable>, /)", "Returns the name assigned to the character chr as a string."),
-    bind<&normalize<Age::kCurrent>>("normalize(form, unistr, /)", "Return the normal form 'form' for the Unicode string unistr."),
-    bind<&numeric<Age::kCurrent>>("numeric(chr, default=<unrepresentable>, /)", "Converts a Unicode character into its equivalent numeric value."),
+    bind<&mirrored<Age::kCurrent>>("mirrored(chr, /)",
+                                   "Returns the mirrored property assigned to the character chr as integer."),
+    bind<&name<Age::kCurrent>>("name(chr, default=<unrepresentable>, /)",
+                               "Returns the name assigned to the character chr as a string."),
+    bind<&normalize<Age::kCurrent>>("normalize(form, unistr, /)",
+                                    "Return the normal form 'form' for the Unicode string unistr."),
+    bind<&numeric<Age::kCurrent>>("numeric(chr, default=<unrepresentable>, /)",
+                                  "Converts a Unicode character into its equivalent numeric value."),
 };
 
 constexpr Age kOld = Age::kUnicode32;
@@ -197,7 +215,8 @@ constinit Type Ucd::type =
 constexpr Type* kTypes[] = {&Ucd::type};
 
 Result<void> start(Thread& t, Ref<Dict> namespace_) {
-  Own<Str> version = TRY(Str::from_ascii(t, unicode::kVersion)), version_name = TRY(Str::intern_ascii(t, "unidata_version"));
+  Own<Str> version = TRY(Str::from_ascii(t, unicode::kVersion)),
+           version_name = TRY(Str::intern_ascii(t, "unidata_version"));
   TRY(namespace_->set_str(t, version_name.ref(), std::move(version)));
   Own<Str> old_name = TRY(Str::intern_ascii(t, "ucd_3_2_0"));
   return namespace_->set_str(t, old_name.ref(), TRY(create<Ucd>(t)));
@@ -205,6 +224,7 @@ Result<void> start(Thread& t, Ref<Dict> namespace_) {
 
 }  // namespace
 
-constinit const ModuleSpec kUnicodedataModule = {.name = "unicodedata", .functions = kFunctions, .types = kTypes, .start = &start};
+constinit const ModuleSpec kUnicodedataModule = {
+    .name = "unicodedata", .functions = kFunctions, .types = kTypes, .start = &start};
 
 }  // namespace krait

@@ -21,7 +21,8 @@ constexpr PageKind page_kind_of() {
 template <class T, class... A>
 Result<Own<T>> create_extra(Thread& t, std::size_t extra, A&&... a) {
   void* p = t.heap->allocate(sizeof(T) + extra, page_kind_of<T>());
-  if (!p) [[unlikely]] return raise_memory_error(t);
+  if (!p) [[unlikely]]
+    return raise_memory_error(t);
   T* o = new (p) T(static_cast<A&&>(a)...);
   o->set_refs(1);
   o->clear_zero_word();
@@ -45,7 +46,8 @@ template <class T, class... A>
 Result<Own<T>> create_instance_extra(Thread& t, Ref<Type> type, std::size_t extra, A&&... a) {
   if (type.get() == &T::type) return create_extra<T>(t, extra, static_cast<A&&>(a)...);
   void* p = allocate_instance(t, *type, sizeof(T) + extra);
-  if (!p) [[unlikely]] return failed;
+  if (!p) [[unlikely]]
+    return failed;
   T* o = new (p) T(static_cast<A&&>(a)...);
   finish_instance(o, *type);
   return Own<T>::steal(o);

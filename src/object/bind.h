@@ -6,8 +6,8 @@
 //   attribute<&Function::get_code, &Function::set_code>("__code__", "doc")
 //   member<&Slice::start_>("start", "doc")                      a read-only Slot<> field
 //
-// A C++ parameter may be: Ref<>, OptRef<> (empty when not given), Ref<T>/OptRef<T> of a built-in class (checked; None is
-// not accepted), std::int64_t (by __index__), int, bool (truth), double (by __float__), Rest (*args), OptRef<Dict>
+// A C++ parameter may be: Ref<>, OptRef<> (empty when not given), Ref<T>/OptRef<T> of a built-in class (checked; None
+// is not accepted), std::int64_t (by __index__), int, bool (truth), double (by __float__), Rest (*args), OptRef<Dict>
 // for **kwargs, and whatever else has a Convert. A result may be void, bool, integers, double, Own<T>.
 #pragma once
 
@@ -144,7 +144,8 @@ struct FunctionTraits<Result<R> (*)(Thread&, A...)> {
 
 // Converts parameter N, or takes *args and **kwargs from where the binding put them.
 template <class T>
-Result<T> convert_one(Thread& t, const Signature& s, std::size_t n, const Value* values, const Rest& rest, const Slot<Dict>& kw) {
+Result<T> convert_one(Thread& t, const Signature& s, std::size_t n, const Value* values, const Rest& rest,
+                      const Slot<Dict>& kw) {
   if constexpr (std::is_same_v<T, Rest>) {
     return rest;
   } else {
@@ -185,9 +186,11 @@ Result<Own<>> invoke(Thread& t, const Method& m, Ref<> self, const Arguments& ar
                     ...);
   if (!all) return failed;
   if constexpr (!std::is_void_v<typename Traits::Self>)
-    return to_python(t, (static_cast<typename Traits::Self*>(self.object())->*Fn)(t, std::move(std::get<I>(converted)).take()...));
+    return to_python(
+        t, (static_cast<typename Traits::Self*>(self.object())->*Fn)(t, std::move(std::get<I>(converted)).take()...));
   else if constexpr (kReceiver)
-    return to_python(t, Fn(t, receiver<std::tuple_element_t<0, Args>>(self), std::move(std::get<I>(converted)).take()...));
+    return to_python(t,
+                     Fn(t, receiver<std::tuple_element_t<0, Args>>(self), std::move(std::get<I>(converted)).take()...));
   else
     return to_python(t, Fn(t, std::move(std::get<I>(converted)).take()...));
 }
@@ -200,7 +203,8 @@ consteval Method bind(Signature signature, const char* doc = nullptr) {
   using Traits = detail::FunctionTraits<decltype(Fn)>;
   constexpr std::size_t arity = std::tuple_size_v<typename Traits::Args>;
   if constexpr (!std::is_void_v<typename Traits::Self>) {
-    if (signature.receiver != ReceiverKind::Self) signature_error("a member function's signature text starts with self");
+    if (signature.receiver != ReceiverKind::Self)
+      signature_error("a member function's signature text starts with self");
     if (signature.count != arity) signature_error("the signature text and the C++ parameters differ");
     return {signature, doc, [](Thread& t, const Method& m, Ref<> self, const Arguments& args) {
               return detail::invoke<Fn, false, Traits>(t, m, self, args, std::make_index_sequence<arity>());

@@ -38,20 +38,22 @@ struct Buffer {
   // Gives the memory back to its owner, if it was lent. Runs the owner's release_buffer.
   void release();
 
-  std::span<const std::uint8_t> bytes() const { return {static_cast<const std::uint8_t*>(data), static_cast<std::size_t>(length)}; }
+  std::span<const std::uint8_t> bytes() const {
+    return {static_cast<const std::uint8_t*>(data), static_cast<std::size_t>(length)};
+  }
   std::string_view text() const { return {static_cast<const char*>(data), static_cast<std::size_t>(length)}; }
 
   void* data = nullptr;
-  std::int64_t length = 0;         // bytes
+  std::int64_t length = 0;  // bytes
   std::int64_t item_size = 1;
-  const char* format = nullptr;    // struct syntax; null: "B"
-  std::int64_t* shape = nullptr;   // null unless asked for
+  const char* format = nullptr;   // struct syntax; null: "B"
+  std::int64_t* shape = nullptr;  // null unless asked for
   std::int64_t* strides = nullptr;
   std::int64_t* suboffsets = nullptr;
-  void* internal = nullptr;        // the owner's
+  void* internal = nullptr;  // the owner's
   int dimensions = 1;
   bool is_readonly = true;
-  Slot<> owner;                    // set by a get_buffer that succeeds
+  Slot<> owner;                                           // set by a get_buffer that succeeds
   std::int64_t own_shape[1] = {0}, own_strides[1] = {0};  // for the common one-dimensional case
 };
 

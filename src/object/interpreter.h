@@ -29,15 +29,15 @@ struct Interpreter {
   MethodCacheEntry method_cache[kMethodCacheSize];
 
   class InternTable* interned = nullptr;  // every interned string but the one-character ones; see types/intern_table.h
-  Slot<Dict> modules;           // sys.modules
-  Slot<Dict> sys;               // the namespace of module sys
-  Slot<Dict> builtins;          // the namespace of module builtins
-  Slot<> importlib;             // importlib._bootstrap
-  Slot<> import_function;       // the original builtins.__import__
+  Slot<Dict> modules;                     // sys.modules
+  Slot<Dict> sys;                         // the namespace of module sys
+  Slot<Dict> builtins;                    // the namespace of module builtins
+  Slot<> importlib;                       // importlib._bootstrap
+  Slot<> import_function;                 // the original builtins.__import__
   Slot<> codec_search_path, codec_cache, codec_errors;
   Slot<List> pending_finalizers;
-  Slot<> last_memory_error;     // made at start, raised when there is no memory left
-  Slot<Dict> weak_references;   // reserved for gc/
+  Slot<> last_memory_error;    // made at start, raised when there is no memory left
+  Slot<Dict> weak_references;  // reserved for gc/
   Slot<> audit_hooks;
   std::atomic<std::int64_t> switch_interval_us{5000};
   bool is_finalizing = false;
@@ -46,8 +46,8 @@ struct Interpreter {
   std::int32_t bytes_warning = 0;
 
   // State of the folders above object/, each a class of its own; null until they start.
-  struct GcState* gc = nullptr;             // gc/
-  struct RuntimeState* runtime = nullptr;   // runtime/
+  struct GcState* gc = nullptr;                  // gc/
+  struct RuntimeState* runtime = nullptr;        // runtime/
   struct ExecutionGlobals* execution = nullptr;  // interp/
   // State of native modules that C++ code reaches without the module object, by ModuleSpec::index.
   std::vector<void*> module_states;

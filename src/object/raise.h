@@ -18,10 +18,15 @@ class MessagePart {
   enum class Kind : std::uint8_t { Int, Unsigned, Text, Value, Type, Char };
   template <class T>
     requires std::is_integral_v<T>
-  MessagePart(T v) : kind(std::is_unsigned_v<T> ? Kind::Unsigned : Kind::Int), word(static_cast<std::uint64_t>(static_cast<std::int64_t>(v))) {}
+  MessagePart(T v)
+      : kind(std::is_unsigned_v<T> ? Kind::Unsigned : Kind::Int),
+        word(static_cast<std::uint64_t>(static_cast<std::int64_t>(v))) {}
   MessagePart(const char* s) : kind(Kind::Text), word(reinterpret_cast<std::uint64_t>(s)), size(__builtin_strlen(s)) {}
   template <class S>
-    requires requires(const S& s) { s.data(); s.size(); }
+    requires requires(const S& s) {
+      s.data();
+      s.size();
+    }
   MessagePart(const S& s) : kind(Kind::Text), word(reinterpret_cast<std::uint64_t>(s.data())), size(s.size()) {}
   MessagePart(Value v) : kind(Kind::Value), word(v.bits()) {}
   template <class T>
@@ -38,7 +43,8 @@ class MessagePart {
 };
 
 // The format knows: %s text (UTF-8) or str(value); %d %u %x integers; %c a code point; %R repr(value); %S str(value);
-// %A ascii(value); %T the short name of a value's type, or of a Type; %N its fully qualified name; %.200s precision cuts; %% percent.
+// %A ascii(value); %T the short name of a value's type, or of a Type; %N its fully qualified name; %.200s precision
+// cuts; %% percent.
 Failed raise_parts(Thread&, const Type& exception, const char* format, const MessagePart* parts, std::size_t count);
 Result<Own<Str>> format_parts(Thread&, const char* format, const MessagePart* parts, std::size_t count);
 
@@ -60,10 +66,12 @@ Failed raise_arguments(Thread&, const Type& exception, std::initializer_list<Val
 Failed raise_instance(Thread&, Own<> exception);  // sets __context__ from the exception being handled
 Failed raise_memory_error(Thread&);               // needs no memory
 Failed raise_key_error(Thread&, Ref<> key);
-// AttributeError with its name and obj: "'T' object has no attribute 'name'", "type object 'T' has no attribute 'name'".
+// AttributeError with its name and obj: "'T' object has no attribute 'name'", "type object 'T' has no attribute
+// 'name'".
 Failed raise_attribute_error(Thread&, Ref<> object, Ref<Str> name);
-Failed raise_attribute_read_only(Thread&, Ref<> object, Ref<Str> name);      // "... attribute 'name' is read-only"
-Failed raise_attribute_error_no_dict(Thread&, Ref<> object, Ref<Str> name);  // "... and no __dict__ for setting new attributes"
+Failed raise_attribute_read_only(Thread&, Ref<> object, Ref<Str> name);  // "... attribute 'name' is read-only"
+Failed raise_attribute_error_no_dict(Thread&, Ref<> object,
+                                     Ref<Str> name);  // "... and no __dict__ for setting new attributes"
 Failed raise_type_attribute_error(Thread&, Ref<> type, Ref<Str> name);
 // "module 'm' has no attribute 'name'", with the hints that CPython gives for shadowed and half-imported modules.
 Failed raise_module_attribute_error(Thread&, Ref<> module, Ref<Str> name, OptRef<> module_name);

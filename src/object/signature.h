@@ -34,10 +34,10 @@ struct Signature {
   const char* text = nullptr;
   std::string_view name;
   std::array<Parameter, kMaxParameters> parameters{};
-  std::uint8_t count = 0;           // parameters, *args and **kwargs included
-  std::uint8_t positional = 0;      // those that can be given by position
+  std::uint8_t count = 0;       // parameters, *args and **kwargs included
+  std::uint8_t positional = 0;  // those that can be given by position
   std::uint8_t positional_only = 0;
-  std::uint8_t required = 0;        // of the positional ones
+  std::uint8_t required = 0;  // of the positional ones
   bool var_positional = false, var_keyword = false, keyword_only = false;
   ReceiverKind receiver = ReceiverKind::None;
 

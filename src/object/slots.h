@@ -35,7 +35,8 @@ using DestructFn = void (*)(Object*);
 using TraceFn = void (*)(Object*, Tracer&);
 using BodySizeFn = std::size_t (*)(const Object*);
 
-// The hash slot of a class with `static constexpr bool kUnhashable = true`: raises TypeError; the class shows `__hash__ = None`.
+// The hash slot of a class with `static constexpr bool kUnhashable = true`: raises TypeError; the class shows `__hash__
+// = None`.
 Result<std::int64_t> unhashable(Thread&, Ref<>);
 
 struct SlotTable {

@@ -1,6 +1,5 @@
 #include "object/thread.h"
 
-
 #include <pthread.h>
 
 #include "object/type.h"

@@ -11,18 +11,18 @@
 namespace krait {
 
 class Heap;
-struct ExecutionState;   // interp/: the frame stack
+struct ExecutionState;    // interp/: the frame stack
 struct HandledException;  // interp/: what sys.exception() sees
 
 // Why a thread should leave its fast path at the next poll.
 enum Interrupt : std::uint32_t {
-  kInterruptLock = 1 << 0,       // another thread wants the interpreter lock
-  kInterruptSignal = 1 << 1,     // a signal arrived
-  kInterruptPending = 1 << 2,    // pending calls
-  kInterruptAsync = 1 << 3,      // an asynchronous exception was set
-  kInterruptCollect = 1 << 4,    // the collector's threshold was passed
-  kInterruptTrace = 1 << 5,      // tracing, profiling or monitoring changed
-  kInterruptFinalize = 1 << 6,   // the interpreter is shutting down
+  kInterruptLock = 1 << 0,      // another thread wants the interpreter lock
+  kInterruptSignal = 1 << 1,    // a signal arrived
+  kInterruptPending = 1 << 2,   // pending calls
+  kInterruptAsync = 1 << 3,     // an asynchronous exception was set
+  kInterruptCollect = 1 << 4,   // the collector's threshold was passed
+  kInterruptTrace = 1 << 5,     // tracing, profiling or monitoring changed
+  kInterruptFinalize = 1 << 6,  // the interpreter is shutting down
 };
 
 struct Thread {
@@ -33,25 +33,25 @@ struct Thread {
   std::int32_t destroy_depth = 0;     // nesting of destructors, see gc/destroy.cpp
   const char* stack_limit = nullptr;  // the C stack must not grow below this address
   ExecutionState* execution = nullptr;
-  std::int32_t recursion_depth = 0;   // Python calls under way
+  std::int32_t recursion_depth = 0;  // Python calls under way
   std::int32_t recursion_limit = 1000;
 
-  Slot<> pending;                     // the raised exception (a BaseException instance), or empty
-  Slot<> return_value;                // what a finished generator returned (SendFn)
+  Slot<> pending;                       // the raised exception (a BaseException instance), or empty
+  Slot<> return_value;                  // what a finished generator returned (SendFn)
   HandledException* handled = nullptr;  // innermost exception being handled
   Slot<> async_exception;
-  Slot<> context;                     // contextvars: the current Context
-  Slot<Dict> dict;                    // PyThreadState_GetDict
+  Slot<> context;   // contextvars: the current Context
+  Slot<Dict> dict;  // PyThreadState_GetDict
   Slot<> async_gen_firstiter, async_gen_finalizer;
   std::vector<Object*> destroy_later;  // objects whose destruction waits for the outermost one
   std::int32_t coroutine_origin_depth = 0;
   Slot<> trace_function, profile_function;
-  std::int32_t tracing = 0;           // > 0 while a trace function runs
+  std::int32_t tracing = 0;  // > 0 while a trace function runs
   std::int32_t repr_depth = 0;
-  Slot<> repr_active;                 // list of containers whose repr is under way
-  std::uint64_t id = 0;               // threading.get_ident()
+  Slot<> repr_active;    // list of containers whose repr is under way
+  std::uint64_t id = 0;  // threading.get_ident()
   std::uint64_t native_id = 0;
-  Thread* next = nullptr;             // the interpreter's list
+  Thread* next = nullptr;  // the interpreter's list
 
   // The thread that runs here; for code that has no Thread& by its contract (destructors).
   static Thread& current();

@@ -14,20 +14,20 @@ namespace krait {
 class TypeState;
 
 enum TypeFlags : std::uint32_t {
-  kTypeIsHeap = 1 << 0,         // made by a class statement or type()
-  kTypeImmutable = 1 << 1,      // attributes of the class cannot be set
-  kTypeBasetype = 1 << 2,       // can be subclassed
-  kTypeNoConstruct = 1 << 3,    // calling it raises "cannot create 'x' instances"
-  kTypeSequence = 1 << 4,       // matches sequence patterns
-  kTypeMapping = 1 << 5,        // matches mapping patterns
-  kTypeWeakrefs = 1 << 6,       // instances can be weakly referenced
-  kTypeHasDict = 1 << 7,        // instances have a shape word (attributes of their own)
-  kTypeVariable = 1 << 8,       // instances differ in size (slots.body_size)
+  kTypeIsHeap = 1 << 0,            // made by a class statement or type()
+  kTypeImmutable = 1 << 1,         // attributes of the class cannot be set
+  kTypeBasetype = 1 << 2,          // can be subclassed
+  kTypeNoConstruct = 1 << 3,       // calling it raises "cannot create 'x' instances"
+  kTypeSequence = 1 << 4,          // matches sequence patterns
+  kTypeMapping = 1 << 5,           // matches mapping patterns
+  kTypeWeakrefs = 1 << 6,          // instances can be weakly referenced
+  kTypeHasDict = 1 << 7,           // instances have a shape word (attributes of their own)
+  kTypeVariable = 1 << 8,          // instances differ in size (slots.body_size)
   kTypeMethodDescriptor = 1 << 9,  // f(obj, ...) means the same as obj.f(...)
-  kTypeAbstract = 1 << 10,      // has abstract methods
-  kTypeNoReferences = 1 << 11,  // instances hold no references: Leaf pages
-  kTypeIsRoot = 1 << 13,        // object
-  kTypeManagesDict = 1 << 12,   // has a __dict__ of its own making (type)
+  kTypeAbstract = 1 << 10,         // has abstract methods
+  kTypeNoReferences = 1 << 11,     // instances hold no references: Leaf pages
+  kTypeIsRoot = 1 << 13,           // object
+  kTypeManagesDict = 1 << 12,      // has a __dict__ of its own making (type)
   // Subclass bits: the commonest isinstance tests without walking an MRO.
   kTypeIsInt = 1 << 20,
   kTypeIsFloat = 1 << 21,
@@ -49,9 +49,9 @@ struct TypeOptions {
   std::span<const Method> methods = {};
   std::span<const Attribute> attributes = {};
   std::uint32_t flags = 0;
-  Type* base = nullptr;                   // null: object
-  std::int32_t shape_offset = 0;          // offsetof an AttributeWord: instances have attributes of their own
-  std::span<Type* const> more_bases = {}; // further bases, after `base`
+  Type* base = nullptr;                    // null: object
+  std::int32_t shape_offset = 0;           // offsetof an AttributeWord: instances have attributes of their own
+  std::span<Type* const> more_bases = {};  // further bases, after `base`
 };
 
 class Type final : public Object {
@@ -65,7 +65,8 @@ class Type final : public Object {
         name(type_name),
         options(options),
         base(options.base),
-        flags(options.flags | kTypeImmutable | (options.shape_offset ? kTypeHasDict : 0) | (table.trace ? 0 : kTypeNoReferences) | (table.body_size ? kTypeVariable : 0)),
+        flags(options.flags | kTypeImmutable | (options.shape_offset ? kTypeHasDict : 0) |
+              (table.trace ? 0 : kTypeNoReferences) | (table.body_size ? kTypeVariable : 0)),
         basic_size(size),
         shape_offset(options.shape_offset),
         version(1) {}
@@ -76,17 +77,17 @@ class Type final : public Object {
   bool is_heap() const { return has(kTypeIsHeap); }
 
   SlotTable slots;
-  const char* name = nullptr;    // native types only; heap types: TypeState::name
+  const char* name = nullptr;  // native types only; heap types: TypeState::name
   TypeOptions options;
-  Type* base = nullptr;          // the base whose native layout this one extends; null for object alone
+  Type* base = nullptr;  // the base whose native layout this one extends; null for object alone
   std::uint32_t flags = 0;
   std::uint32_t basic_size = 0;  // bytes of the fixed part, header included
   // Where the shape word is: > 0 at that offset, < 0 behind the variable part, 0 none.
   std::int32_t shape_offset = 0;
   // Changes whenever an attribute lookup on the class could answer differently; 0: not assigned yet.
   std::uint32_t version = 0;
-  TypeState* own_state = nullptr;                  // heap types
-  std::atomic<std::uint32_t> static_index{0};      // native types: place in Interpreter::static_types, from 1; set once
+  TypeState* own_state = nullptr;              // heap types
+  std::atomic<std::uint32_t> static_index{0};  // native types: place in Interpreter::static_types, from 1; set once
 
   // Slots of type itself (types/type.cpp).
   static Result<Own<>> repr(Thread&, Ref<>);
@@ -122,9 +123,9 @@ consteval Type describe(const char* name, const TypeOptions& options = {}) {
 }
 
 // What destruction and the collector do with the contents of any object, native part and Python part.
-void destruct_contents(Object*);           // releases everything it owns; its memory and its count on the type stay
-void trace_contents(Object*, Tracer&);     // shows everything it owns, a heap type included
-void clear_contents(Object*);              // drops what can be part of a cycle; it stays a valid object
+void destruct_contents(Object*);        // releases everything it owns; its memory and its count on the type stay
+void trace_contents(Object*, Tracer&);  // shows everything it owns, a heap type included
+void clear_contents(Object*);           // drops what can be part of a cycle; it stays a valid object
 
 // Is `type` the same as `base` or a subclass of it (by the MRO)?
 bool is_subtype_slow(const Type* type, const Type* base);

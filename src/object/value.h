@@ -35,14 +35,18 @@ class Value {
   // Ints.
   constexpr bool is_int() const { return bits_ & 1; }
   static constexpr bool fits_int(std::int64_t i) { return i >= kIntMin && i <= kIntMax; }
-  static constexpr Value of_int(std::int64_t i) { return Value((static_cast<std::uint64_t>(i) << 1) | 1); }  // needs fits_int
+  static constexpr Value of_int(std::int64_t i) {
+    return Value((static_cast<std::uint64_t>(i) << 1) | 1);
+  }  // needs fits_int
   constexpr std::int64_t as_int() const { return static_cast<std::int64_t>(bits_) >> 1; }
   static constexpr bool both_int(Value a, Value b) { return a.bits_ & b.bits_ & 1; }
 
   // Floats.
   constexpr bool is_float() const { return (bits_ & 3) == 2; }
   // The immediate for `d`; when float_fits is false of it, `d` needs a heap object.
-  static constexpr Value of_float(double d) { return Value(std::rotl(std::bit_cast<std::uint64_t>(d) + kFloatBias, 3)); }
+  static constexpr Value of_float(double d) {
+    return Value(std::rotl(std::bit_cast<std::uint64_t>(d) + kFloatBias, 3));
+  }
   static constexpr bool fits_float(double d) { return of_float(d).is_float(); }
   constexpr double as_float() const { return std::bit_cast<double>(std::rotr(bits_, 3) - kFloatBias); }
   static constexpr bool both_float(Value a, Value b) { return a.is_float() && b.is_float(); }

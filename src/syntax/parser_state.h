@@ -118,7 +118,8 @@ class Parser {
   }
   struct Depth {
     explicit Depth(Parser& p) : parser(p) {
-      if (++parser.depth_ > kMaxDepth) parser.fail_memory("Parser stack overflowed - Python source too complex to compile");
+      if (++parser.depth_ > kMaxDepth)
+        parser.fail_memory("Parser stack overflowed - Python source too complex to compile");
     }
     ~Depth() { parser.depth_--; }
     Parser& parser;
@@ -289,7 +290,7 @@ class Parser {
   int depth_ = 0;
   bool barry_;
   bool saw_end_ = false;
-  bool advising_ = false;    // advice is not looked for while looking for advice: that would take exponential time
+  bool advising_ = false;  // advice is not looked for while looking for advice: that would take exponential time
   bool parsing_started_ = false;
   void** stack_ = nullptr;
   std::size_t stack_size_ = 0, stack_capacity_ = 0;

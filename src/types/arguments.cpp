@@ -14,10 +14,14 @@ namespace krait {
 
 Value default_value(const Parameter& p) {
   switch (p.default_value) {
-    case Parameter::kNone: return Value::of_object(&kNone);
-    case Parameter::kTrue: return Value::of_object(&kTrue);
-    case Parameter::kFalse: return Value::of_object(&kFalse);
-    default: return Value::of_int(p.default_value);
+    case Parameter::kNone:
+      return Value::of_object(&kNone);
+    case Parameter::kTrue:
+      return Value::of_object(&kTrue);
+    case Parameter::kFalse:
+      return Value::of_object(&kFalse);
+    default:
+      return Value::of_int(p.default_value);
   }
 }
 
@@ -31,17 +35,20 @@ Failed raise_count(Thread& t, const Signature& s, std::size_t given) {
     // Functions with keywords say it as Python functions nearly do.
     if (given > most) {
       const char* kind = s.keyword_only || s.positional_only ? "positional " : "";
-      return raise(t, exc::TypeError, "%s() takes %s %d %sargument%s (%d given)", s.name, least == most && !s.keyword_only ? "exactly" : "at most", most,
-                   kind, most == 1 ? "" : "s", given);
+      return raise(t, exc::TypeError, "%s() takes %s %d %sargument%s (%d given)", s.name,
+                   least == most && !s.keyword_only ? "exactly" : "at most", most, kind, most == 1 ? "" : "s", given);
     }
-    return raise(t, exc::TypeError, "%s() takes at least %d positional argument%s (%d given)", s.name, least, least == 1 ? "" : "s", given);
+    return raise(t, exc::TypeError, "%s() takes at least %d positional argument%s (%d given)", s.name, least,
+                 least == 1 ? "" : "s", given);
   }
   if (most == 0) return raise(t, exc::TypeError, "%s() takes no arguments (%d given)", s.name, given);
-  if (least == most && most == 1) return raise(t, exc::TypeError, "%s() takes exactly one argument (%d given)", s.name, given);
+  if (least == most && most == 1)
+    return raise(t, exc::TypeError, "%s() takes exactly one argument (%d given)", s.name, given);
   const std::size_t shown = given < least ? least : most;
   if (shown == 1) plural = "";
   if (least == most) return raise(t, exc::TypeError, "%s expected %d argument%s, got %d", s.name, least, plural, given);
-  return raise(t, exc::TypeError, "%s expected at %s %d argument%s, got %d", s.name, given < least ? "least" : "most", shown, plural, given);
+  return raise(t, exc::TypeError, "%s expected at %s %d argument%s, got %d", s.name, given < least ? "least" : "most",
+               shown, plural, given);
 }
 
 bool same_name(Ref<Str> key, std::string_view name) { return key->equals_ascii(name); }
@@ -53,11 +60,13 @@ Result<void> bind_keywords(Thread& t, const Signature& s, const Arguments& a, Va
     std::size_t found = s.count;
     for (std::size_t i = s.positional_only; i < s.count; ++i) {
       const Parameter& p = s.parameters[i];
-      if (p.kind != ParameterKind::VarPositional && p.kind != ParameterKind::VarKeyword && same_name(key, p.name)) found = i;
+      if (p.kind != ParameterKind::VarPositional && p.kind != ParameterKind::VarKeyword && same_name(key, p.name))
+        found = i;
     }
     if (found < s.count) {
       if (!out[found].is_empty())
-        return raise(t, exc::TypeError, "argument for %s() given by name ('%S') and position (%d)", s.name, key, found + 1);
+        return raise(t, exc::TypeError, "argument for %s() given by name ('%S') and position (%d)", s.name, key,
+                     found + 1);
       out[found] = value;
       continue;
     }
@@ -74,7 +83,8 @@ Result<void> bind_keywords(Thread& t, const Signature& s, const Arguments& a, Va
 
 }  // namespace
 
-Result<void> bind_arguments(Thread& t, const Signature& s, const Arguments& a, Value* out, Rest& rest, Slot<Dict>& keywords) {
+Result<void> bind_arguments(Thread& t, const Signature& s, const Arguments& a, Value* out, Rest& rest,
+                            Slot<Dict>& keywords) {
   const std::size_t given = a.positional, fixed = given < s.positional ? given : s.positional;
   if (given > s.positional) {
     if (!s.var_positional) return raise_count(t, s, given);
@@ -89,7 +99,9 @@ Result<void> bind_arguments(Thread& t, const Signature& s, const Arguments& a, V
     if (p.default_kind == DefaultKind::Constant) {
       out[i] = default_value(p);
     } else if (p.default_kind == DefaultKind::Required) {
-      if (p.kind == ParameterKind::PositionalOnly || (a.keywords == 0 && s.positional_only == s.positional && !s.keyword_only)) return raise_count(t, s, given);
+      if (p.kind == ParameterKind::PositionalOnly ||
+          (a.keywords == 0 && s.positional_only == s.positional && !s.keyword_only))
+        return raise_count(t, s, given);
       return raise(t, exc::TypeError, "%s() missing required argument '%s' (pos %d)", s.name, p.name, i + 1);
     }
   }
@@ -104,7 +116,8 @@ Failed raise_argument_type(Thread& t, const Signature& s, std::size_t parameter,
       if (dunder) return raise(t, exc::TypeError, "%s() argument must be %s, not None", s.name, expected);
       return raise(t, exc::TypeError, "%s() argument must be %s, not %T", s.name, expected, given);
     }
-    if (dunder) return raise(t, exc::TypeError, "%s() argument %d must be %s, not None", s.name, parameter + 1, expected);
+    if (dunder)
+      return raise(t, exc::TypeError, "%s() argument %d must be %s, not None", s.name, parameter + 1, expected);
     return raise(t, exc::TypeError, "%s() argument %d must be %s, not %T", s.name, parameter + 1, expected, given);
   }
   if (dunder) return raise(t, exc::TypeError, "%s() argument '%s' must be %s, not None", s.name, p.name, expected);
@@ -114,7 +127,8 @@ Failed raise_argument_type(Thread& t, const Signature& s, std::size_t parameter,
 Result<void> check_argument(Thread& t, ArgumentPlace place, Value v, const Type& type) {
   if (v.is_object() && is_subtype(v.object()->type(), &type)) return ok;
   const char* dot = type.name ? __builtin_strrchr(type.name, '.') : nullptr;
-  return raise_argument_type(t, place.signature, place.parameter, type.name ? (dot ? dot + 1 : type.name) : "another type", v);
+  return raise_argument_type(t, place.signature, place.parameter,
+                             type.name ? (dot ? dot + 1 : type.name) : "another type", v);
 }
 
 // ---- scalars ----

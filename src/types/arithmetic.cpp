@@ -65,12 +65,16 @@ Result<Own<>> try_operands(Thread& t, Binary SlotTable::* slot, Ref<> a, Ref<> b
 }
 
 Failed unsupported(Thread& t, const char* op, Ref<> a, Ref<> b) {
-  if (op[0] == '>' && op[1] == '>' && a.type()->name && __builtin_strcmp(a.type()->name, "builtin_function_or_method") == 0) {
+  if (op[0] == '>' && op[1] == '>' && a.type()->name &&
+      __builtin_strcmp(a.type()->name, "builtin_function_or_method") == 0) {
     Result<Own<Str>> text = repr(t, a);
     if (!text.is_failed()) {
       Own<Str> s = std::move(text).take();
       if (s->equals_ascii("<built-in function print>"))
-        return raise(t, exc::TypeError, "unsupported operand type(s) for %s: '%T' and '%T'. Did you mean \"print(<message>, file=<output_stream>)\"?", op, a, b);
+        return raise(t, exc::TypeError,
+                     "unsupported operand type(s) for %s: '%T' and '%T'. Did you mean \"print(<message>, "
+                     "file=<output_stream>)\"?",
+                     op, a, b);
     }
   }
   return raise(t, exc::TypeError, "unsupported operand type(s) for %s: '%T' and '%T'", op, a, b);
@@ -180,7 +184,8 @@ Result<Own<>> index(Thread& t, Ref<> o) {
   const Unary f = o.type()->slots.index;
   if (!f) return raise(t, exc::TypeError, "'%T' object cannot be interpreted as an integer", o);
   Own<> r = TRY(f(t, o));
-  if (!r.value().is_int() && !r.ref().type()->has(kTypeIsInt)) return raise(t, exc::TypeError, "%T.__index__() must return an int, not %T", o, r);
+  if (!r.value().is_int() && !r.ref().type()->has(kTypeIsInt))
+    return raise(t, exc::TypeError, "%T.__index__() must return an int, not %T", o, r);
   return r;
 }
 

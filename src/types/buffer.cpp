@@ -12,7 +12,8 @@ void Buffer::release() {
   data = nullptr;
 }
 
-Result<void> fill_buffer(Thread& t, Buffer& b, Ref<> owner, void* data, std::size_t length, bool is_readonly, int flags) {
+Result<void> fill_buffer(Thread& t, Buffer& b, Ref<> owner, void* data, std::size_t length, bool is_readonly,
+                         int flags) {
   if ((flags & kBufferWritable) && is_readonly) return raise(t, exc::BufferError, "Object is not writable.");
   b.data = data;
   b.length = static_cast<std::int64_t>(length);

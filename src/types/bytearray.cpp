@@ -21,7 +21,8 @@ using namespace bytes_internal;
 namespace {
 
 Result<std::uint8_t> byte_value(Thread& t, Ref<> v) {
-  if (!v.value().is_int() && !has_index(v)) return raise(t, exc::TypeError, "'%T' object cannot be interpreted as an integer", v);
+  if (!v.value().is_int() && !has_index(v))
+    return raise(t, exc::TypeError, "'%T' object cannot be interpreted as an integer", v);
   const std::int64_t n = TRY(index_int64(t, v));
   if (n < 0 || n > 255) return raise(t, exc::ValueError, "byte must be in range(0, 256)");
   return static_cast<std::uint8_t>(n);
@@ -69,7 +70,8 @@ Result<void> ByteArray::resize(Thread& t, std::size_t size) {
 
 Result<void> ByteArray::splice(Thread& t, std::size_t start, std::size_t end, View bytes) {
   const std::size_t tail = size_ - end, size = start + bytes.size() + tail;
-  if (size < size_ && exports_ > 0) return raise(t, exc::BufferError, "Existing exports of data: object cannot be re-sized");
+  if (size < size_ && exports_ > 0)
+    return raise(t, exc::BufferError, "Existing exports of data: object cannot be re-sized");
   if (size < size_ && start == 0 && bytes.empty()) {  // taken from the front: the rest stays where it is
     start_ += end;
     size_ = size;
@@ -109,7 +111,8 @@ Result<void> ByteArray::insert(Thread& t, std::int64_t index, Ref<> item) {
 Result<Own<>> ByteArray::pop(Thread& t, std::int64_t index) {
   if (!size_) return raise(t, exc::IndexError, "pop from empty bytearray");
   if (index < 0) index += static_cast<std::int64_t>(size_);
-  if (index < 0 || index >= static_cast<std::int64_t>(size_)) return raise(t, exc::IndexError, "pop index out of range");
+  if (index < 0 || index >= static_cast<std::int64_t>(size_))
+    return raise(t, exc::IndexError, "pop index out of range");
   const std::uint8_t c = data()[index];
   TRY(splice(t, index, index + 1, {}));
   return Own<>::of_int(c);
@@ -139,7 +142,9 @@ Result<void> ByteArray::resize_to(Thread& t, std::int64_t size) {
 
 // ---- slots ----
 
-Result<Own<>> ByteArray::construct(Thread& t, Ref<Type> type, const Arguments&) { return create_instance<ByteArray>(t, type); }
+Result<Own<>> ByteArray::construct(Thread& t, Ref<Type> type, const Arguments&) {
+  return create_instance<ByteArray>(t, type);
+}
 
 Result<void> ByteArray::init(Thread& t, Ref<> self, const Arguments& arguments) {
   Value values[3];
@@ -176,7 +181,8 @@ Result<bool> ByteArray::contains(Thread& t, Ref<> self, Ref<> item) {
 
 Result<Own<>> ByteArray::item(Thread& t, Ref<> self, std::int64_t i) {
   const Ref<ByteArray> b = self.as<ByteArray>();
-  if (i < 0 || i >= static_cast<std::int64_t>(b->size())) return raise(t, exc::IndexError, "bytearray index out of range");
+  if (i < 0 || i >= static_cast<std::int64_t>(b->size()))
+    return raise(t, exc::IndexError, "bytearray index out of range");
   return Own<>::of_int(b->data()[i]);
 }
 
@@ -210,7 +216,8 @@ Result<void> ByteArray::assign_slice(Thread& t, Ref<> key, OptRef<> value) {
   if (r.step == 1) return splice(t, r.start, r.start + count, v);
   if (!value) {
     std::size_t kept = 0;
-    if (r.count && exports_ > 0) return raise(t, exc::BufferError, "Existing exports of data: object cannot be re-sized");
+    if (r.count && exports_ > 0)
+      return raise(t, exc::BufferError, "Existing exports of data: object cannot be re-sized");
     for (std::size_t i = 0; i < size_; ++i) {
       const std::int64_t offset = static_cast<std::int64_t>(i) - r.start, n = offset / r.step;
       const bool gone = r.count && offset % r.step == 0 && n >= 0 && n < r.count;
@@ -219,7 +226,8 @@ Result<void> ByteArray::assign_slice(Thread& t, Ref<> key, OptRef<> value) {
     return resize(t, kept);
   }
   if (v.size() != count)
-    return raise(t, exc::ValueError, "attempt to assign bytes of size %d to extended slice of size %d", v.size(), count);
+    return raise(t, exc::ValueError, "attempt to assign bytes of size %d to extended slice of size %d", v.size(),
+                 count);
   std::int64_t at = r.start;
   for (std::size_t i = 0; i < count; ++i, at += r.step) mutable_data()[at] = v[i];
   return ok;
@@ -233,7 +241,8 @@ Result<void> ByteArray::set_item(Thread& t, Ref<> self, Ref<> key, OptRef<> valu
   std::int64_t i = TRY(index_int64(t, key, &exc::IndexError));
   const std::uint8_t c = value ? TRY(byte_value(t, value.ref())) : 0;
   if (i < 0) i += static_cast<std::int64_t>(b.size_);
-  if (i < 0 || i >= static_cast<std::int64_t>(b.size_)) return raise(t, exc::IndexError, "bytearray index out of range");
+  if (i < 0 || i >= static_cast<std::int64_t>(b.size_))
+    return raise(t, exc::IndexError, "bytearray index out of range");
   if (!value) return b.splice(t, i, i + 1, {});
   b.mutable_data()[i] = c;
   return ok;
@@ -254,7 +263,8 @@ Result<Own<>> ByteArray::concat(Thread& t, Ref<> a, Ref<> b) {
 Result<Own<>> ByteArray::repeat(Thread& t, Ref<> self, std::int64_t count) {
   const View v = view_of(self);
   std::size_t total = 0;
-  if (count > 0 && __builtin_mul_overflow(v.size(), static_cast<std::size_t>(count), &total)) return raise_memory_error(t);
+  if (count > 0 && __builtin_mul_overflow(v.size(), static_cast<std::size_t>(count), &total))
+    return raise_memory_error(t);
   Own<ByteArray> r = TRY(create(t, nullptr, 0));
   TRY(r->resize(t, total));
   if (total) repeat_into(r->mutable_data(), v, total);
@@ -317,7 +327,8 @@ class ByteArrayIterator : public Object {
 };
 
 constexpr Method kIteratorMethods[] = {
-    bind<&ByteArrayIterator::length_hint>("__length_hint__(self, /)", "Private method returning an estimate of len(list(it))."),
+    bind<&ByteArrayIterator::length_hint>("__length_hint__(self, /)",
+                                          "Private method returning an estimate of len(list(it))."),
 };
 
 constinit Type ByteArrayIterator::type =
@@ -325,6 +336,8 @@ constinit Type ByteArrayIterator::type =
 
 }  // namespace
 
-Result<Own<>> ByteArray::iter(Thread& t, Ref<> self) { return krait::create<ByteArrayIterator>(t, self.as<ByteArray>().own()); }
+Result<Own<>> ByteArray::iter(Thread& t, Ref<> self) {
+  return krait::create<ByteArrayIterator>(t, self.as<ByteArray>().own());
+}
 
 }  // namespace krait

@@ -87,7 +87,8 @@ namespace bytes_internal {
 
 // b'...' with the quote that needs least escaping.
 void repr_into(StringBuilder& b, std::span<const std::uint8_t> bytes) {
-  const bool single = std::ranges::find(bytes, '\'') != bytes.end(), twice = std::ranges::find(bytes, '"') != bytes.end();
+  const bool single = std::ranges::find(bytes, '\'') != bytes.end(),
+             twice = std::ranges::find(bytes, '"') != bytes.end();
   const char quote = single && !twice ? '"' : '\'';
   b.put('b');
   b.put(quote);
@@ -122,12 +123,18 @@ Result<Own<>> compare(Thread& t, Ref<> self, std::span<const std::uint8_t> bytes
   const bool equality = op == CompareOp::Eq || op == CompareOp::Ne;
   const int r = equality && bytes.size() != buffer.bytes().size() ? 1 : order(bytes, buffer.bytes());
   switch (op) {
-    case CompareOp::Eq: return bool_from(r == 0);
-    case CompareOp::Ne: return bool_from(r != 0);
-    case CompareOp::Lt: return bool_from(r < 0);
-    case CompareOp::Le: return bool_from(r <= 0);
-    case CompareOp::Gt: return bool_from(r > 0);
-    case CompareOp::Ge: return bool_from(r >= 0);
+    case CompareOp::Eq:
+      return bool_from(r == 0);
+    case CompareOp::Ne:
+      return bool_from(r != 0);
+    case CompareOp::Lt:
+      return bool_from(r < 0);
+    case CompareOp::Le:
+      return bool_from(r <= 0);
+    case CompareOp::Gt:
+      return bool_from(r > 0);
+    case CompareOp::Ge:
+      return bool_from(r >= 0);
   }
   __builtin_unreachable();
 }
@@ -150,7 +157,8 @@ void repeat_into(std::uint8_t* to, std::span<const std::uint8_t> bytes, std::siz
     return;
   }
   if (total) std::memcpy(to, bytes.data(), bytes.size());
-  for (std::size_t done = bytes.size(); done < total; done *= 2) std::memcpy(to + done, to, std::min(done, total - done));
+  for (std::size_t done = bytes.size(); done < total; done *= 2)
+    std::memcpy(to + done, to, std::min(done, total - done));
 }
 
 }  // namespace bytes_internal
@@ -184,7 +192,8 @@ Result<bool> Bytes::contains(Thread& t, Ref<> self, Ref<> item) {
 
 Result<Own<>> Bytes::item(Thread& t, Ref<> self, std::int64_t index) {
   const Ref<Bytes> b = self.as<Bytes>();
-  if (index < 0 || index >= static_cast<std::int64_t>(b->size())) return raise(t, exc::IndexError, "index out of range");
+  if (index < 0 || index >= static_cast<std::int64_t>(b->size()))
+    return raise(t, exc::IndexError, "index out of range");
   return Own<>::of_int(b->data()[index]);
 }
 

@@ -17,12 +17,14 @@ class BytesBuilder {
   ~BytesBuilder();
 
   void put(std::uint8_t c) {
-    if (size_ == capacity_) [[unlikely]] grow(1);
+    if (size_ == capacity_) [[unlikely]]
+      grow(1);
     if (!failed_) data_[size_++] = c;
   }
   void append(const void* p, std::size_t size) {
     if (!size) return;
-    if (size > capacity_ - size_) [[unlikely]] grow(size);
+    if (size > capacity_ - size_) [[unlikely]]
+      grow(size);
     if (failed_) return;
     std::memcpy(data_ + size_, p, size);
     size_ += size;

@@ -104,11 +104,14 @@ Result<std::int64_t> method_count(Thread& t, Ref<> self, Ref<> sub, OptRef<> sta
   TRY(needle.set(t, sub));
   const View v = view_of(self);
   const Bounds b = TRY(bounds_of(t, start, end, v.size()));
-  return b.is_valid() ? static_cast<std::int64_t>(count_in(v.subspan(b.start, b.end - b.start), needle.view(), SIZE_MAX)) : 0;
+  return b.is_valid()
+             ? static_cast<std::int64_t>(count_in(v.subspan(b.start, b.end - b.start), needle.view(), SIZE_MAX))
+             : 0;
 }
 
 bool has_affix(View v, View part, From side) {
-  return part.size() <= v.size() && std::ranges::equal(side == From::kLeft ? v.first(part.size()) : v.last(part.size()), part);
+  return part.size() <= v.size() &&
+         std::ranges::equal(side == From::kLeft ? v.first(part.size()) : v.last(part.size()), part);
 }
 
 Result<bool> affix(Thread& t, Ref<> self, Ref<> what, OptRef<> start, OptRef<> end, From side) {
@@ -127,7 +130,8 @@ Result<bool> affix(Thread& t, Ref<> self, Ref<> what, OptRef<> start, OptRef<> e
       if (TRY(matches((*parts)[i]))) return true;
     return false;
   }
-  if (!has_buffer(what)) return raise(t, exc::TypeError, "%s first arg must be bytes or a tuple of bytes, not %T", name, what);
+  if (!has_buffer(what))
+    return raise(t, exc::TypeError, "%s first arg must be bytes or a tuple of bytes, not %T", name, what);
   return matches(what);
 }
 
@@ -244,8 +248,12 @@ Result<Own<List>> split(Thread& t, Ref<> self, OptRef<> sep, std::int64_t maxspl
   return list;
 }
 
-Result<Own<List>> method_split(Thread& t, Ref<> self, OptRef<> sep, std::int64_t maxsplit) { return split(t, self, sep, maxsplit, From::kLeft); }
-Result<Own<List>> method_rsplit(Thread& t, Ref<> self, OptRef<> sep, std::int64_t maxsplit) { return split(t, self, sep, maxsplit, From::kRight); }
+Result<Own<List>> method_split(Thread& t, Ref<> self, OptRef<> sep, std::int64_t maxsplit) {
+  return split(t, self, sep, maxsplit, From::kLeft);
+}
+Result<Own<List>> method_rsplit(Thread& t, Ref<> self, OptRef<> sep, std::int64_t maxsplit) {
+  return split(t, self, sep, maxsplit, From::kRight);
+}
 
 Result<Own<List>> method_splitlines(Thread& t, Ref<> self, bool keepends) {
   Own<List> list = TRY(List::create(t));
@@ -283,7 +291,8 @@ Result<Own<>> method_join(Thread& t, Ref<> self, Ref<> iterable) {
   BytesBuilder out(t);
   for (std::size_t i = 0; i < items->size(); ++i) {
     const Ref<> item = (*items)[i];
-    if (!has_buffer(item)) return raise(t, exc::TypeError, "sequence item %d: expected a bytes-like object, %T found", i, item);
+    if (!has_buffer(item))
+      return raise(t, exc::TypeError, "sequence item %d: expected a bytes-like object, %T found", i, item);
     if (items->size() == 1 && item.is_exact<Bytes>() && self.is<Bytes>()) return item.own();
     Buffer buffer;
     TRY(get_buffer(t, item, buffer));
@@ -329,8 +338,12 @@ Result<Own<>> remove_affix(Thread& t, Ref<> self, Ref<> part, From side) {
   }
   return make_like(t, self, v);
 }
-Result<Own<>> method_removeprefix(Thread& t, Ref<> self, Ref<> prefix) { return remove_affix(t, self, prefix, From::kLeft); }
-Result<Own<>> method_removesuffix(Thread& t, Ref<> self, Ref<> suffix) { return remove_affix(t, self, suffix, From::kRight); }
+Result<Own<>> method_removeprefix(Thread& t, Ref<> self, Ref<> prefix) {
+  return remove_affix(t, self, prefix, From::kLeft);
+}
+Result<Own<>> method_removesuffix(Thread& t, Ref<> self, Ref<> suffix) {
+  return remove_affix(t, self, suffix, From::kRight);
+}
 
 Result<std::uint8_t> fill_of(Thread& t, OptRef<> fill, const char* name) {
   if (!fill) return static_cast<std::uint8_t>(' ');
@@ -338,8 +351,8 @@ Result<std::uint8_t> fill_of(Thread& t, OptRef<> fill, const char* name) {
     return raise(t, exc::TypeError, "%s() argument 2 must be a byte string of length 1, not %T", name, fill.ref());
   const View v = view_of(fill.ref());
   if (v.size() != 1)
-    return raise(t, exc::TypeError, "%s() argument 2 must be a byte string of length 1, not a %s object of length %d", name,
-                 fill.ref().is<Bytes>() ? "bytes" : "bytearray", v.size());
+    return raise(t, exc::TypeError, "%s() argument 2 must be a byte string of length 1, not a %s object of length %d",
+                 name, fill.ref().is<Bytes>() ? "bytes" : "bytearray", v.size());
   return v[0];
 }
 
@@ -409,8 +422,12 @@ Result<Own<>> map_bytes(Thread& t, Ref<> self, F&& map) {
   }
   return finish_like(t, self, out);
 }
-Result<Own<>> method_lower(Thread& t, Ref<> self) { return map_bytes(t, self, [](std::size_t, std::uint8_t c) { return lower(c); }); }
-Result<Own<>> method_upper(Thread& t, Ref<> self) { return map_bytes(t, self, [](std::size_t, std::uint8_t c) { return upper(c); }); }
+Result<Own<>> method_lower(Thread& t, Ref<> self) {
+  return map_bytes(t, self, [](std::size_t, std::uint8_t c) { return lower(c); });
+}
+Result<Own<>> method_upper(Thread& t, Ref<> self) {
+  return map_bytes(t, self, [](std::size_t, std::uint8_t c) { return upper(c); });
+}
 Result<Own<>> method_swapcase(Thread& t, Ref<> self) {
   return map_bytes(t, self, [](std::size_t, std::uint8_t c) { return is_upper(c) ? lower(c) : upper(c); });
 }
@@ -432,8 +449,12 @@ Result<bool> all_are(Thread&, Ref<> self) {
   return !v.empty() && std::ranges::all_of(v, Test);
 }
 Result<bool> method_isascii(Thread&, Ref<> self) { return text::is_ascii(view_of(self).data(), view_of(self).size()); }
-Result<bool> method_islower(Thread&, Ref<> self) { return std::ranges::any_of(view_of(self), is_lower) && std::ranges::none_of(view_of(self), is_upper); }
-Result<bool> method_isupper(Thread&, Ref<> self) { return std::ranges::any_of(view_of(self), is_upper) && std::ranges::none_of(view_of(self), is_lower); }
+Result<bool> method_islower(Thread&, Ref<> self) {
+  return std::ranges::any_of(view_of(self), is_lower) && std::ranges::none_of(view_of(self), is_upper);
+}
+Result<bool> method_isupper(Thread&, Ref<> self) {
+  return std::ranges::any_of(view_of(self), is_upper) && std::ranges::none_of(view_of(self), is_lower);
+}
 Result<bool> method_istitle(Thread&, Ref<> self) {
   bool found = false, inside = false;
   for (const std::uint8_t c : view_of(self)) {
@@ -510,7 +531,8 @@ constexpr Method kMethods[] = {
     bind<&method_capitalize>("capitalize(self, /)"),
     bind<&method_center>("center(self, width, fillchar=b' ', /)", "Return a centered string of length width."),
     bind<&method_count>("count(self, sub, start=<unrepresentable>, end=<unrepresentable>, /)"),
-    bind<&method_decode>("decode(self, /, encoding='utf-8', errors='strict')", "Decode the bytes using the codec registered for encoding."),
+    bind<&method_decode>("decode(self, /, encoding='utf-8', errors='strict')",
+                         "Decode the bytes using the codec registered for encoding."),
     bind<&method_endswith>("endswith(self, suffix, start=<unrepresentable>, end=<unrepresentable>, /)"),
     bind<&method_expandtabs>("expandtabs(self, /, tabsize=8)"),
     bind<&method_find>("find(self, sub, start=<unrepresentable>, end=<unrepresentable>, /)"),
@@ -528,7 +550,8 @@ constexpr Method kMethods[] = {
     bind<&method_ljust>("ljust(self, width, fillchar=b' ', /)"),
     bind<&method_lower>("lower(self, /)"),
     bind<&method_lstrip>("lstrip(self, bytes=None, /)"),
-    bind<&maketrans>("maketrans(frm, to, /)", "Return a translation table usable for the bytes or bytearray translate method."),
+    bind<&maketrans>("maketrans(frm, to, /)",
+                     "Return a translation table usable for the bytes or bytearray translate method."),
     bind<&method_partition>("partition(self, sep, /)"),
     bind<&method_replace>("replace(self, old, new, count=-1, /)"),
     bind<&method_removeprefix>("removeprefix(self, prefix, /)"),
@@ -567,14 +590,17 @@ consteval std::array<Method, N + M> joined(const Method (&a)[N], const Method (&
 }
 
 constexpr Method kBytesOnly[] = {
-    bind<&bytes_internal::bytes_fromhex>("fromhex(type, string, /)", "Create a bytes object from a string of hexadecimal numbers."),
+    bind<&bytes_internal::bytes_fromhex>("fromhex(type, string, /)",
+                                         "Create a bytes object from a string of hexadecimal numbers."),
     bind<&bytes_internal::bytes_dunder_bytes>("__bytes__(self, /)", "Convert this value to exact type bytes."),
     bind<&bytes_internal::bytes_getnewargs>("__getnewargs__(self, /)"),
 };
 constexpr Method kByteArrayOnly[] = {
     bind<&ByteArray::append>("append(self, item, /)", "Append a single item to the end of the bytearray."),
-    bind<&ByteArray::extend>("extend(self, iterable_of_ints, /)", "Append all the items from the iterator or sequence to the end of the bytearray."),
-    bind<&ByteArray::insert>("insert(self, index, item, /)", "Insert a single item into the bytearray before the given index."),
+    bind<&ByteArray::extend>("extend(self, iterable_of_ints, /)",
+                             "Append all the items from the iterator or sequence to the end of the bytearray."),
+    bind<&ByteArray::insert>("insert(self, index, item, /)",
+                             "Insert a single item into the bytearray before the given index."),
     bind<&ByteArray::pop>("pop(self, index=-1, /)", "Remove and return a single item from B."),
     bind<&ByteArray::remove>("remove(self, value, /)", "Remove the first occurrence of a value in the bytearray."),
     bind<&ByteArray::reverse>("reverse(self, /)", "Reverse the order of the values in B in place."),
@@ -582,7 +608,8 @@ constexpr Method kByteArrayOnly[] = {
     bind<&ByteArray::copy>("copy(self, /)", "Return a copy of B."),
     bind<&ByteArray::resize_to>("resize(self, size, /)", "Resize the internal buffer of bytearray to len."),
     bind<&ByteArray::alloc>("__alloc__(self, /)", "Return the number of bytes actually allocated."),
-    bind<&bytes_internal::bytearray_fromhex>("fromhex(type, string, /)", "Create a bytearray object from a string of hexadecimal numbers."),
+    bind<&bytes_internal::bytearray_fromhex>("fromhex(type, string, /)",
+                                             "Create a bytearray object from a string of hexadecimal numbers."),
 };
 constexpr auto kByteArrayMethods = joined(bytes_internal::kMethods, kByteArrayOnly);
 constexpr auto kBytesMethods = joined(bytes_internal::kMethods, kBytesOnly);
@@ -603,11 +630,12 @@ constinit Type Bytes::type = describe<Bytes>(
               .flags = kTypeBasetype});
 
 constinit Type ByteArray::type = describe<ByteArray>(
-    "bytearray", {.doc = "bytearray(iterable_of_ints) -> bytearray\nbytearray(string, encoding[, errors]) -> bytearray\n"
-                         "bytearray(bytes_or_buffer) -> mutable copy of bytes_or_buffer\n"
-                         "bytearray(int) -> bytes array of size given by the parameter initialized with null bytes\n"
-                         "bytearray() -> empty bytes array",
-                  .methods = kByteArrayMethods,
-                  .flags = kTypeBasetype});
+    "bytearray",
+    {.doc = "bytearray(iterable_of_ints) -> bytearray\nbytearray(string, encoding[, errors]) -> bytearray\n"
+            "bytearray(bytes_or_buffer) -> mutable copy of bytes_or_buffer\n"
+            "bytearray(int) -> bytes array of size given by the parameter initialized with null bytes\n"
+            "bytearray() -> empty bytes array",
+     .methods = kByteArrayMethods,
+     .flags = kTypeBasetype});
 
 }  // namespace krait

@@ -25,7 +25,8 @@ Result<Own<>> Bytes::instance_of(Thread& t, Ref<Type> type, Own<Bytes> bytes) {
 namespace {
 
 Result<std::uint8_t> byte_of(Thread& t, Ref<> v) {
-  if (!v.value().is_int() && !has_index(v)) return raise(t, exc::TypeError, "'%T' object cannot be interpreted as an integer", v);
+  if (!v.value().is_int() && !has_index(v))
+    return raise(t, exc::TypeError, "'%T' object cannot be interpreted as an integer", v);
   const std::int64_t n = TRY(index_int64(t, v));
   if (n < 0 || n > 255) return raise(t, exc::ValueError, "bytes must be in range(0, 256)");
   return static_cast<std::uint8_t>(n);
@@ -75,7 +76,8 @@ Result<Own<Bytes>> from_arguments(Thread& t, const Value* values) {
   const OptRef<Str> encoding = TRY(text_argument(t, 1, values[1])), errors = TRY(text_argument(t, 2, values[2]));
   if (values[0].is_empty()) {
     if (encoding || errors)
-      return raise(t, exc::TypeError, encoding ? "encoding without a string argument" : "errors without a string argument");
+      return raise(t, exc::TypeError,
+                   encoding ? "encoding without a string argument" : "errors without a string argument");
     return Bytes::empty();
   }
   const Ref<> source(values[0]);
@@ -85,7 +87,8 @@ Result<Own<Bytes>> from_arguments(Thread& t, const Value* values) {
     return std::move(r).into<Bytes>();
   }
   if (errors)
-    return raise(t, exc::TypeError, source.is<Str>() ? "string argument without an encoding" : "errors without a string argument");
+    return raise(t, exc::TypeError,
+                 source.is<Str>() ? "string argument without an encoding" : "errors without a string argument");
   Slot<> holder;
   if (OptRef<> method = TRY(lookup_special(t, source, names::__bytes__, holder))) {
     Own<> r = TRY(call(t, method.ref()));
@@ -115,7 +118,9 @@ Result<Own<>> Bytes::construct(Thread& t, Ref<Type> type, const Arguments& argum
 
 namespace bytes_internal {
 
-Result<Own<Bytes>> bytes_from_arguments(Thread& t, const Signature&, const Value* values) { return from_arguments(t, values); }
+Result<Own<Bytes>> bytes_from_arguments(Thread& t, const Signature&, const Value* values) {
+  return from_arguments(t, values);
+}
 
 Result<Own<>> bytearray_fromhex(Thread& t, Ref<Type> type, Ref<> source) {
   Own<> bytes = TRY(bytes_fromhex(t, Ref<Type>(&Bytes::type), source));
@@ -127,7 +132,9 @@ Result<Own<>> bytes_dunder_bytes(Thread& t, Ref<Bytes> self) {
   return Bytes::create(t, self->data(), self->size());
 }
 
-Result<Own<Tuple>> bytes_getnewargs(Thread& t, Ref<Bytes> self) { return Tuple::of(t, TRY(Bytes::create(t, self->text()))); }
+Result<Own<Tuple>> bytes_getnewargs(Thread& t, Ref<Bytes> self) {
+  return Tuple::of(t, TRY(Bytes::create(t, self->text())));
+}
 
 Result<Own<>> bytes_fromhex(Thread& t, Ref<Type> type, Ref<> source) {
   std::string_view text;
@@ -141,20 +148,28 @@ Result<Own<>> bytes_fromhex(Thread& t, Ref<Type> type, Ref<> source) {
     }
     text = s->ascii();
   } else {
-    if (!has_buffer(source)) return raise(t, exc::TypeError, "fromhex() argument must be str or bytes-like, not %T", source);
+    if (!has_buffer(source))
+      return raise(t, exc::TypeError, "fromhex() argument must be str or bytes-like, not %T", source);
     TRY(get_buffer(t, source, buffer));
     text = buffer.text();
   }
-  auto digit = [](char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1; };
+  auto digit = [](char c) {
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
+  };
   BytesBuilder out(t, text.size() / 2);
   for (std::size_t i = 0;;) {
     while (i < text.size() && (text[i] == ' ' || (text[i] >= 9 && text[i] <= 13))) ++i;
     if (i == text.size()) break;
     const int high = digit(text[i]);
     if (high < 0) return raise(t, exc::ValueError, "non-hexadecimal number found in fromhex() arg at position %d", i);
-    if (i + 1 == text.size()) return raise(t, exc::ValueError, "fromhex() arg must contain an even number of hexadecimal digits");
+    if (i + 1 == text.size())
+      return raise(t, exc::ValueError, "fromhex() arg must contain an even number of hexadecimal digits");
     const int low = digit(text[i + 1]);
-    if (low < 0) return raise(t, exc::ValueError, "non-hexadecimal number found in fromhex() arg at position %d", i + 1);
+    if (low < 0)
+      return raise(t, exc::ValueError, "non-hexadecimal number found in fromhex() arg at position %d", i + 1);
     out.put(high << 4 | low);
     i += 2;
   }
@@ -200,12 +215,14 @@ class BytesIterator : public Object {
 };
 
 constexpr Method kIteratorMethods[] = {
-    bind<&BytesIterator::length_hint>("__length_hint__(self, /)", "Private method returning an estimate of len(list(it))."),
+    bind<&BytesIterator::length_hint>("__length_hint__(self, /)",
+                                      "Private method returning an estimate of len(list(it))."),
     bind<&BytesIterator::setstate>("__setstate__(self, state, /)", "Set state information for unpickling."),
     bind<&BytesIterator::reduce>("__reduce__(self, /)", "Return state information for pickling."),
 };
 
-constinit Type BytesIterator::type = describe<BytesIterator>("bytes_iterator", {.methods = kIteratorMethods, .flags = kTypeNoConstruct});
+constinit Type BytesIterator::type =
+    describe<BytesIterator>("bytes_iterator", {.methods = kIteratorMethods, .flags = kTypeNoConstruct});
 
 }  // namespace
 

@@ -8,7 +8,8 @@
 namespace krait {
 
 Result<Own<>> Cell::construct(Thread& t, Ref<Type> type, const Arguments& a) {
-  if (a.keywords || a.positional > 1) return raise(t, exc::TypeError, "cell expected at most 1 argument, got %d", a.total());
+  if (a.keywords || a.positional > 1)
+    return raise(t, exc::TypeError, "cell expected at most 1 argument, got %d", a.total());
   if (a.positional) return create<Cell>(t, a[0].own());
   return create<Cell>(t);
 }
@@ -29,12 +30,18 @@ Result<Own<>> Cell::compare(Thread& t, Ref<> left, Ref<> right, CompareOp op) {
   // An empty cell is less than any other.
   const int l = a->value_ ? 1 : 0, r = b->value_ ? 1 : 0;
   switch (op) {
-    case CompareOp::Lt: return bool_from(l < r);
-    case CompareOp::Le: return bool_from(l <= r);
-    case CompareOp::Eq: return bool_from(l == r);
-    case CompareOp::Ne: return bool_from(l != r);
-    case CompareOp::Gt: return bool_from(l > r);
-    case CompareOp::Ge: return bool_from(l >= r);
+    case CompareOp::Lt:
+      return bool_from(l < r);
+    case CompareOp::Le:
+      return bool_from(l <= r);
+    case CompareOp::Eq:
+      return bool_from(l == r);
+    case CompareOp::Ne:
+      return bool_from(l != r);
+    case CompareOp::Gt:
+      return bool_from(l > r);
+    case CompareOp::Ge:
+      return bool_from(l >= r);
   }
   __builtin_unreachable();
 }
@@ -58,8 +65,10 @@ constexpr Attribute kAttributes[] = {attribute<&Cell::get_contents, &Cell::set_c
 
 }  // namespace
 
-constinit Type Cell::type = describe<Cell>("cell", {
-    .doc = "Create a new cell object.\n\n  contents\n    the contents of the cell. If not specified, the cell will be empty,\n    and \n further attempts to access its cell_contents attribute will\n    raise a ValueError.",
-    .attributes = kAttributes});
+constinit Type Cell::type = describe<Cell>(
+    "cell",
+    {.doc = "Create a new cell object.\n\n  contents\n    the contents of the cell. If not specified, the cell will be "
+            "empty,\n    and \n further attempts to access its cell_contents attribute will\n    raise a ValueError.",
+     .attributes = kAttributes});
 
 }  // namespace krait

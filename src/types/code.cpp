@@ -80,7 +80,8 @@ Result<Own<Tuple>> intern_all(Thread& t, Ref<Tuple> names) {
 
 // What a Python program hands in must not harm the interpreter.
 Result<void> check_parts(Thread& t, const CodeParts& p) {
-  if (p.localspluskinds->size() != p.localsplusnames->size()) return raise(t, exc::ValueError, "code: lengths of local names and kinds differ");
+  if (p.localspluskinds->size() != p.localsplusnames->size())
+    return raise(t, exc::ValueError, "code: lengths of local names and kinds differ");
   CodeView view;
   view.code = p.code->span();
   view.exceptiontable = p.exceptiontable->span();
@@ -106,7 +107,8 @@ Result<Own<Code>> create_verified_code(Thread& t, CodeParts&& parts) {
   return Code::create(t, std::move(parts));
 }
 
-// --- attributes -------------------------------------------------------------------------------------------------------
+// --- attributes
+// -------------------------------------------------------------------------------------------------------
 
 // Friend of Code: its methods as Python has them.
 struct CodeAccess {
@@ -138,7 +140,8 @@ struct CodeAccess {
     Own<Tuple> out = TRY(Tuple::create(t, count));
     count = 0;
     for (std::int32_t i = 0; i < c->nlocalsplus_; ++i)
-      if (c->kinds_data_[i] & kind) out->init_item(count++, (*c->localsplusnames_.ref())[static_cast<std::size_t>(i)].own());
+      if (c->kinds_data_[i] & kind)
+        out->init_item(count++, (*c->localsplusnames_.ref())[static_cast<std::size_t>(i)].own());
     return out;
   }
 
@@ -187,13 +190,16 @@ struct CodeAccess {
   }
 
   static Result<bool> same(Thread& t, const Code* a, const Code* b) {
-    if (a->argcount_ != b->argcount_ || a->posonlyargcount_ != b->posonlyargcount_ || a->kwonlyargcount_ != b->kwonlyargcount_ ||
-        a->flags_ != b->flags_ || a->firstlineno_ != b->firstlineno_ || !Str::equal(a->name_.ref(), b->name_.ref()))
+    if (a->argcount_ != b->argcount_ || a->posonlyargcount_ != b->posonlyargcount_ ||
+        a->kwonlyargcount_ != b->kwonlyargcount_ || a->flags_ != b->flags_ || a->firstlineno_ != b->firstlineno_ ||
+        !Str::equal(a->name_.ref(), b->name_.ref()))
       return false;
     if (!Bytes::equal(a->code_.ref(), b->code_.ref()) || !Bytes::equal(a->linetable_.ref(), b->linetable_.ref()) ||
-        !Bytes::equal(a->exceptiontable_.ref(), b->exceptiontable_.ref()) || !Bytes::equal(a->localspluskinds_.ref(), b->localspluskinds_.ref()))
+        !Bytes::equal(a->exceptiontable_.ref(), b->exceptiontable_.ref()) ||
+        !Bytes::equal(a->localspluskinds_.ref(), b->localspluskinds_.ref()))
       return false;
-    return TRY(constants_equal(t, a->consts_.ref(), b->consts_.ref())) && TRY(constants_equal(t, a->names_.ref(), b->names_.ref())) &&
+    return TRY(constants_equal(t, a->consts_.ref(), b->consts_.ref())) &&
+           TRY(constants_equal(t, a->names_.ref(), b->names_.ref())) &&
            TRY(constants_equal(t, a->localsplusnames_.ref(), b->localsplusnames_.ref()));
   }
 
@@ -207,7 +213,8 @@ struct CodeAccess {
     mix(static_cast<std::uint64_t>(c->linetable_->hash_nothrow()));
     mix(static_cast<std::uint64_t>(c->exceptiontable_->hash_nothrow()));
     mix(static_cast<std::uint64_t>(c->code_->hash_nothrow()));
-    for (std::int32_t n : {c->argcount_, c->posonlyargcount_, c->kwonlyargcount_, static_cast<std::int32_t>(c->flags_), c->firstlineno_})
+    for (std::int32_t n :
+         {c->argcount_, c->posonlyargcount_, c->kwonlyargcount_, static_cast<std::int32_t>(c->flags_), c->firstlineno_})
       mix(static_cast<std::uint64_t>(n));
     const auto result = static_cast<std::int64_t>(h);
     return result == -1 ? -2 : result;
@@ -216,7 +223,8 @@ struct CodeAccess {
 
 Result<Own<>> Code::repr(Thread& t, Ref<> self) {
   auto c = self.as<Code>();
-  return format(t, "<code object %s at 0x%x, file \"%s\", line %d>", c->name_, self.value().bits(), c->filename_, c->firstlineno_);
+  return format(t, "<code object %s at 0x%x, file \"%s\", line %d>", c->name_, self.value().bits(), c->filename_,
+                c->firstlineno_);
 }
 
 Result<std::int64_t> Code::hash(Thread& t, Ref<> self) { return CodeAccess::hash(t, self.as<Code>().get()); }
@@ -227,7 +235,8 @@ Result<Own<>> Code::compare(Thread& t, Ref<> a, Ref<> b, CompareOp op) {
   return bool_from(same == (op == CompareOp::Eq));
 }
 
-// --- CodeType() and replace() -----------------------------------------------------------------------------------------
+// --- CodeType() and replace()
+// -----------------------------------------------------------------------------------------
 
 namespace {
 
@@ -235,7 +244,8 @@ namespace {
 Result<void> set_locals(Thread& t, CodeParts& p, Ref<Tuple> varnames, Ref<Tuple> cellvars, Ref<Tuple> freevars) {
   const auto index_in = [](Ref<Tuple> names, Ref<> name) -> std::ptrdiff_t {
     for (std::size_t i = 0; i < names->size(); ++i)
-      if ((*names)[i].is<Str>() && name.is<Str>() && Str::equal((*names)[i].as<Str>(), name.as<Str>())) return static_cast<std::ptrdiff_t>(i);
+      if ((*names)[i].is<Str>() && name.is<Str>() && Str::equal((*names)[i].as<Str>(), name.as<Str>()))
+        return static_cast<std::ptrdiff_t>(i);
     return -1;
   };
   std::size_t own_cells = 0;
@@ -245,16 +255,23 @@ Result<void> set_locals(Thread& t, CodeParts& p, Ref<Tuple> varnames, Ref<Tuple>
   Own<Bytes> kinds = TRY(Bytes::create_uninitialized(t, count));
   std::uint8_t* kind = kinds->mutable_data();
   std::size_t at = 0;
-  const auto positional = static_cast<std::size_t>(p.argcount), positional_only = static_cast<std::size_t>(p.posonlyargcount);
+  const auto positional = static_cast<std::size_t>(p.argcount),
+             positional_only = static_cast<std::size_t>(p.posonlyargcount);
   const std::size_t keyword = positional + static_cast<std::size_t>(p.kwonlyargcount);
-  const std::size_t varargs = keyword + ((p.flags & kCodeVarArgs) != 0), varkeywords = varargs + ((p.flags & kCodeVarKeywords) != 0);
+  const std::size_t varargs = keyword + ((p.flags & kCodeVarArgs) != 0),
+                    varkeywords = varargs + ((p.flags & kCodeVarKeywords) != 0);
   for (std::size_t i = 0; i < varnames->size(); ++i, ++at) {
     int k = kLocalPlain;
-    if (i < positional_only) k |= kLocalArgPositional;
-    else if (i < positional) k |= kLocalArgPositional | kLocalArgKeyword;
-    else if (i < keyword) k |= kLocalArgKeyword;
-    else if (i < varargs) k |= kLocalArgVariadic | kLocalArgPositional;
-    else if (i < varkeywords) k |= kLocalArgVariadic | kLocalArgKeyword;
+    if (i < positional_only)
+      k |= kLocalArgPositional;
+    else if (i < positional)
+      k |= kLocalArgPositional | kLocalArgKeyword;
+    else if (i < keyword)
+      k |= kLocalArgKeyword;
+    else if (i < varargs)
+      k |= kLocalArgVariadic | kLocalArgPositional;
+    else if (i < varkeywords)
+      k |= kLocalArgVariadic | kLocalArgKeyword;
     if (index_in(cellvars, (*varnames)[i]) >= 0) k |= kLocalCell;
     kind[at] = static_cast<std::uint8_t>(k);
     names->init_item(at, (*varnames)[i].own());
@@ -291,8 +308,8 @@ Result<void> take(Thread& t, Slot<T>& slot, Ref<> v, int position) {
 Result<Own<>> Code::construct(Thread& t, Ref<Type>, const Arguments& a) {
   if (a.keywords) return raise(t, exc::TypeError, "code() takes no keyword arguments");
   if (a.positional < 16 || a.positional > 18)
-    return raise(t, exc::TypeError, "code expected at %s %d arguments, got %d", a.positional < 16 ? "least" : "most", a.positional < 16 ? 16 : 18,
-                 a.positional);
+    return raise(t, exc::TypeError, "code expected at %s %d arguments, got %d", a.positional < 16 ? "least" : "most",
+                 a.positional < 16 ? 16 : 18, a.positional);
   CodeParts p;
   p.argcount = TRY(to_c_int(t, a[0]));
   p.posonlyargcount = TRY(to_c_int(t, a[1]));
@@ -319,17 +336,19 @@ Result<Own<>> Code::construct(Thread& t, Ref<Type>, const Arguments& a) {
   if (p.posonlyargcount < 0) return raise(t, exc::ValueError, "code: posonlyargcount must not be negative");
   if (p.kwonlyargcount < 0) return raise(t, exc::ValueError, "code: kwonlyargcount must not be negative");
   if (nlocals < 0) return raise(t, exc::ValueError, "code: nlocals must not be negative");
-  if (static_cast<std::size_t>(nlocals) != varnames->size()) return raise(t, exc::ValueError, "code: co_nlocals != len(co_varnames)");
+  if (static_cast<std::size_t>(nlocals) != varnames->size())
+    return raise(t, exc::ValueError, "code: co_nlocals != len(co_varnames)");
   TRY(set_locals(t, p, varnames.ref(), cellvars.ref(), freevars.ref()));
   return create_verified_code(t, std::move(p));
 }
 
 namespace {
 
-Result<Own<>> replace(Thread& t, Ref<> self, OptRef<> argcount, OptRef<> posonlyargcount, OptRef<> kwonlyargcount, OptRef<> nlocals,
-                      OptRef<> stacksize, OptRef<> flags, OptRef<> firstlineno, OptRef<Bytes> code, OptRef<Tuple> consts, OptRef<Tuple> names,
-                      OptRef<Tuple> varnames, OptRef<Tuple> freevars, OptRef<Tuple> cellvars, OptRef<Str> filename, OptRef<Str> name,
-                      OptRef<Str> qualname, OptRef<Bytes> linetable, OptRef<Bytes> exceptiontable) {
+Result<Own<>> replace(Thread& t, Ref<> self, OptRef<> argcount, OptRef<> posonlyargcount, OptRef<> kwonlyargcount,
+                      OptRef<> nlocals, OptRef<> stacksize, OptRef<> flags, OptRef<> firstlineno, OptRef<Bytes> code,
+                      OptRef<Tuple> consts, OptRef<Tuple> names, OptRef<Tuple> varnames, OptRef<Tuple> freevars,
+                      OptRef<Tuple> cellvars, OptRef<Str> filename, OptRef<Str> name, OptRef<Str> qualname,
+                      OptRef<Bytes> linetable, OptRef<Bytes> exceptiontable) {
   CodeParts p;
   const Code* c = self.as<Code>().get();
   CodeAccess::copy(c, p);
@@ -355,15 +374,18 @@ Result<Own<>> replace(Thread& t, Ref<> self, OptRef<> argcount, OptRef<> posonly
   set(locals, varnames);
   set(cells, cellvars);
   set(free, freevars);
-  if (p.argcount < 0 || p.posonlyargcount < 0 || p.kwonlyargcount < 0) return raise(t, exc::ValueError, "code: argument counts must not be negative");
+  if (p.argcount < 0 || p.posonlyargcount < 0 || p.kwonlyargcount < 0)
+    return raise(t, exc::ValueError, "code: argument counts must not be negative");
   if (nlocals && static_cast<std::size_t>(TRY(to_c_int(t, nlocals.ref()))) != locals->size())
     return raise(t, exc::ValueError, "code: co_nlocals != len(co_varnames)");
-  const bool same_locals = !varnames && !cellvars && !freevars && !argcount && !posonlyargcount && !kwonlyargcount && !flags;
+  const bool same_locals =
+      !varnames && !cellvars && !freevars && !argcount && !posonlyargcount && !kwonlyargcount && !flags;
   if (!same_locals) TRY(set_locals(t, p, locals.ref(), cells.ref(), free.ref()));
   return create_verified_code(t, std::move(p));
 }
 
-// --- co_lines() and co_positions() --------------------------------------------------------------------------------------
+// --- co_lines() and co_positions()
+// --------------------------------------------------------------------------------------
 
 Own<> number_or_none(std::int32_t n) { return n < 0 ? none() : Own<>::of_int(n); }
 
@@ -377,7 +399,8 @@ class CodeLines : public Object {
   static Step next(Thread& t, Ref<> self) {
     const auto run = self.as<CodeLines>()->runs_.next();
     if (!run) return Step::done();
-    Own<> begin = Own<>::of_int(std::int64_t{run->begin} * 2), end = Own<>::of_int(std::int64_t{run->end} * 2), line = number_or_none(run->line);
+    Own<> begin = Own<>::of_int(std::int64_t{run->begin} * 2), end = Own<>::of_int(std::int64_t{run->end} * 2),
+          line = number_or_none(run->line);
     return Tuple::of(t, begin, end, line);
   }
   void trace(Tracer& v) { v(code_); }
@@ -417,16 +440,20 @@ Result<Own<>> co_lines(Thread& t, Ref<> self) { return create<CodeLines>(t, self
 Result<Own<>> co_positions(Thread& t, Ref<> self) { return create<CodePositions>(t, self.as<Code>().own()); }
 
 // Two names for one method: the signature text is written once.
-#define KRAIT_REPLACE_PARAMETERS                                                                                                                   \
-  "(self, /, *, co_argcount=-1, co_posonlyargcount=-1, co_kwonlyargcount=-1, co_nlocals=-1, co_stacksize=-1, co_flags=-1, co_firstlineno=-1, "      \
-  "co_code=None, co_consts=None, co_names=None, co_varnames=None, co_freevars=None, co_cellvars=None, co_filename=None, co_name=None, "            \
+#define KRAIT_REPLACE_PARAMETERS                                                                               \
+  "(self, /, *, co_argcount=-1, co_posonlyargcount=-1, co_kwonlyargcount=-1, co_nlocals=-1, co_stacksize=-1, " \
+  "co_flags=-1, co_firstlineno=-1, "                                                                           \
+  "co_code=None, co_consts=None, co_names=None, co_varnames=None, co_freevars=None, co_cellvars=None, "        \
+  "co_filename=None, co_name=None, "                                                                           \
   "co_qualname=None, co_linetable=None, co_exceptiontable=None)"
 
 constexpr Method kMethods[] = {
     bind<&co_lines>("co_lines(self, /)"),
     bind<&co_positions>("co_positions(self, /)"),
-    bind<&CodeAccess::varname_from_oparg>("_varname_from_oparg(self, oparg, /)", "(internal-only) Return the local variable name for the given oparg."),
-    bind<&replace>("replace" KRAIT_REPLACE_PARAMETERS, "Return a copy of the code object with new values for the specified fields."),
+    bind<&CodeAccess::varname_from_oparg>("_varname_from_oparg(self, oparg, /)",
+                                          "(internal-only) Return the local variable name for the given oparg."),
+    bind<&replace>("replace" KRAIT_REPLACE_PARAMETERS,
+                   "Return a copy of the code object with new values for the specified fields."),
     bind<&replace>("__replace__" KRAIT_REPLACE_PARAMETERS, "The same as replace()."),
 };
 
@@ -456,7 +483,9 @@ constexpr Attribute kAttributes[] = {
 
 }  // namespace
 
-constinit Type Code::type = describe<Code>("code", {
-    .doc = "Create a code object.  Not for mere mortals.", .methods = kMethods, .attributes = kAttributes, .flags = kTypeWeakrefs});
+constinit Type Code::type = describe<Code>("code", {.doc = "Create a code object.  Not for mere mortals.",
+                                                    .methods = kMethods,
+                                                    .attributes = kAttributes,
+                                                    .flags = kTypeWeakrefs});
 
 }  // namespace krait

@@ -11,7 +11,8 @@ namespace krait::codecs {
 
 namespace {
 
-// Lower case, spaces as underscores are the search functions' matter: only spaces become '-' as in CPython's "normalize".
+// Lower case, spaces as underscores are the search functions' matter: only spaces become '-' as in CPython's
+// "normalize".
 Result<Own<Str>> normalized(Thread& t, std::string_view encoding) {
   char text[256];
   if (encoding.size() >= sizeof text) return raise(t, exc::LookupError, "unknown encoding: %s", encoding);

@@ -28,8 +28,8 @@ std::size_t escape(char32_t c, char* out) {
 // ---- decoding ----
 
 // Treats bytes [start, end) of the input, which are malformed; returns the position to go on at.
-Result<std::size_t> decode_error(Thread& t, const ErrorPolicy& policy, const char* encoding, View& input, Slot<Bytes>& holder,
-                                 const TextError& e, StringBuilder& out) {
+Result<std::size_t> decode_error(Thread& t, const ErrorPolicy& policy, const char* encoding, View& input,
+                                 Slot<Bytes>& holder, const TextError& e, StringBuilder& out) {
   switch (policy.mode) {
     case ErrorMode::kStrict:
       return raise_decode_error(t, encoding, input, e.start, e.end, e.reason);
@@ -118,9 +118,11 @@ Result<Own<Str>> decode_latin1(Thread& t, View input) { return Str::from_latin1(
 
 namespace {
 
-// Treats characters [start, end), which the encoding (code points up to `maximum`) does not have; returns where to go on.
-Result<std::size_t> encode_error(Thread& t, const ErrorPolicy& policy, const char* encoding, Ref<Str> s, std::size_t start,
-                                 std::size_t end, const char* reason, char32_t maximum, BytesBuilder& out) {
+// Treats characters [start, end), which the encoding (code points up to `maximum`) does not have; returns where to go
+// on.
+Result<std::size_t> encode_error(Thread& t, const ErrorPolicy& policy, const char* encoding, Ref<Str> s,
+                                 std::size_t start, std::size_t end, const char* reason, char32_t maximum,
+                                 BytesBuilder& out) {
   char text[256];
   switch (policy.mode) {
     case ErrorMode::kStrict:
@@ -134,7 +136,9 @@ Result<std::size_t> encode_error(Thread& t, const ErrorPolicy& policy, const cha
       for (; start < end; ++start) out.append({text, escape(s->at(start), text)});
       return end;
     case ErrorMode::kXmlCharRefReplace:
-      for (; start < end; ++start) out.append({text, static_cast<std::size_t>(std::snprintf(text, sizeof text, "&#%u;", static_cast<unsigned>(s->at(start))))});
+      for (; start < end; ++start)
+        out.append({text, static_cast<std::size_t>(
+                              std::snprintf(text, sizeof text, "&#%u;", static_cast<unsigned>(s->at(start))))});
       return end;
     case ErrorMode::kNameReplace:
       for (; start < end; ++start) {
@@ -172,7 +176,8 @@ Result<std::size_t> encode_error(Thread& t, const ErrorPolicy& policy, const cha
   }
 }
 
-Result<Own<Bytes>> encode_bytes(Thread& t, Ref<Str> s, const ErrorPolicy& policy, const char* encoding, char32_t limit, const char* reason) {
+Result<Own<Bytes>> encode_bytes(Thread& t, Ref<Str> s, const ErrorPolicy& policy, const char* encoding, char32_t limit,
+                                const char* reason) {
   BytesBuilder out(t, s->length());
   const std::size_t size = s->length();
   for (std::size_t i = 0; i < size && !out.is_out_of_memory();) {
@@ -230,8 +235,9 @@ Result<Own<Bytes>> encode_latin1(Thread& t, Ref<Str> s, const ErrorPolicy& polic
 // ---- names and errors ----
 
 ErrorMode error_mode(std::string_view errors) {
-  constexpr std::string_view kNames[] = {"strict", "ignore", "replace", "backslashreplace", "xmlcharrefreplace", "namereplace",
-                                         "surrogateescape", "surrogatepass"};
+  constexpr std::string_view kNames[] = {
+      "strict",      "ignore",          "replace",      "backslashreplace", "xmlcharrefreplace",
+      "namereplace", "surrogateescape", "surrogatepass"};
   const auto* found = std::ranges::find(kNames, errors);
   return found == std::end(kNames) ? ErrorMode::kRegistered : static_cast<ErrorMode>(found - kNames);
 }
@@ -251,7 +257,8 @@ Known known_encoding(std::string_view name) {
   return Known::kNone;
 }
 
-Failed raise_decode_error(Thread& t, const char* encoding, View object, std::size_t start, std::size_t end, const char* reason) {
+Failed raise_decode_error(Thread& t, const char* encoding, View object, std::size_t start, std::size_t end,
+                          const char* reason) {
   Own<Str> name = TRY(Str::from_ascii(t, encoding)), why = TRY(Str::from_ascii(t, reason));
   Own<Bytes> bytes = TRY(Bytes::create(t, object.data(), object.size()));
   return raise_arguments(t, exc::UnicodeDecodeError,
@@ -259,7 +266,8 @@ Failed raise_decode_error(Thread& t, const char* encoding, View object, std::siz
                           Value::of_int(static_cast<std::int64_t>(end)), why.value()});
 }
 
-Failed raise_encode_error(Thread& t, const char* encoding, Ref<Str> object, std::size_t start, std::size_t end, const char* reason) {
+Failed raise_encode_error(Thread& t, const char* encoding, Ref<Str> object, std::size_t start, std::size_t end,
+                          const char* reason) {
   Own<Str> name = TRY(Str::from_ascii(t, encoding)), why = TRY(Str::from_ascii(t, reason));
   return raise_arguments(t, exc::UnicodeEncodeError,
                          {name.value(), object.value(), Value::of_int(static_cast<std::int64_t>(start)),
@@ -273,7 +281,8 @@ Result<void> call_handler(Thread& t, const ErrorPolicy& policy, std::size_t size
   Own<> error = take_pending(t);
   Own<> handler = TRY(lookup_error(t, policy.errors));
   Own<> answer = TRY(call(t, handler.ref(), {error.value()}));
-  if (!answer.ref().is<Tuple>() || answer.ref().as<Tuple>()->size() != 2) return raise(t, exc::TypeError, "%s must return (str, int) tuple", shape);
+  if (!answer.ref().is<Tuple>() || answer.ref().as<Tuple>()->size() != 2)
+    return raise(t, exc::TypeError, "%s must return (str, int) tuple", shape);
   const Ref<Tuple> pair = answer.ref().as<Tuple>();
   std::int64_t at = TRY(index_int64(t, (*pair)[1]));
   if (at < 0) at += static_cast<std::int64_t>(size);
@@ -286,16 +295,17 @@ Result<void> call_handler(Thread& t, const ErrorPolicy& policy, std::size_t size
 
 }  // namespace
 
-Result<void> call_decode_handler(Thread& t, const ErrorPolicy& policy, const char* encoding, View& object, Slot<Bytes>& holder,
-                                 std::size_t start, std::size_t end, const char* reason, Replacement& out) {
+Result<void> call_decode_handler(Thread& t, const ErrorPolicy& policy, const char* encoding, View& object,
+                                 Slot<Bytes>& holder, std::size_t start, std::size_t end, const char* reason,
+                                 Replacement& out) {
   (void)raise_decode_error(t, encoding, object, start, end, reason);
   TRY(call_handler(t, policy, object.size(), "decoding error handler", out));
   if (!out.text.ref().is<Str>()) return raise(t, exc::TypeError, "decoding error handler must return (str, int) tuple");
   return ok;
 }
 
-Result<void> call_encode_handler(Thread& t, const ErrorPolicy& policy, const char* encoding, Ref<Str> object, std::size_t start,
-                                 std::size_t end, const char* reason, Replacement& out) {
+Result<void> call_encode_handler(Thread& t, const ErrorPolicy& policy, const char* encoding, Ref<Str> object,
+                                 std::size_t start, std::size_t end, const char* reason, Replacement& out) {
   (void)raise_encode_error(t, encoding, object, start, end, reason);
   TRY(call_handler(t, policy, object->length(), "encoding error handler", out));
   if (!out.text.ref().is<Str>() && !out.text.ref().is<Bytes>())
@@ -322,17 +332,23 @@ Result<Own<Str>> decode(Thread& t, Ref<> bytes_like, std::string_view encoding, 
     return raise(t, exc::TypeError, "decoder must return a tuple (object,integer)");
   const Ref<> text = (*pair.ref().as<Tuple>())[0];
   if (!text.is<Str>())
-    return raise(t, exc::TypeError, "'%s' decoder returned '%T' instead of 'str'; use codecs.decode() to decode to arbitrary types", encoding, text);
+    return raise(t, exc::TypeError,
+                 "'%s' decoder returned '%T' instead of 'str'; use codecs.decode() to decode to arbitrary types",
+                 encoding, text);
   return text.as<Str>().own();
 }
 
 Result<Own<>> encode(Thread& t, Ref<Str> s, std::string_view encoding, std::string_view errors) {
   const ErrorPolicy policy(errors);
   switch (known_encoding(encoding)) {
-    case Known::kUtf8: return encode_utf8(t, s, policy);
-    case Known::kAscii: return encode_ascii(t, s, policy);
-    case Known::kLatin1: return encode_latin1(t, s, policy);
-    case Known::kNone: break;
+    case Known::kUtf8:
+      return encode_utf8(t, s, policy);
+    case Known::kAscii:
+      return encode_ascii(t, s, policy);
+    case Known::kLatin1:
+      return encode_latin1(t, s, policy);
+    case Known::kNone:
+      break;
   }
   Own<> info = TRY(lookup(t, encoding));
   Own<> encoder = TRY(get_item(t, info.ref(), Ref<>(Value::of_int(0))));
@@ -342,7 +358,9 @@ Result<Own<>> encode(Thread& t, Ref<Str> s, std::string_view encoding, std::stri
     return raise(t, exc::TypeError, "encoder must return a tuple (object,integer)");
   const Ref<> bytes = (*pair.ref().as<Tuple>())[0];
   if (!bytes.is<Bytes>())
-    return raise(t, exc::TypeError, "'%s' encoder returned '%T' instead of 'bytes'; use codecs.encode() to encode to arbitrary types", encoding, bytes);
+    return raise(t, exc::TypeError,
+                 "'%s' encoder returned '%T' instead of 'bytes'; use codecs.encode() to encode to arbitrary types",
+                 encoding, bytes);
   return bytes.own();
 }
 

@@ -11,7 +11,14 @@
 namespace krait::codecs {
 
 enum class ErrorMode : std::uint8_t {
-  kStrict, kIgnore, kReplace, kBackslashReplace, kXmlCharRefReplace, kNameReplace, kSurrogateEscape, kSurrogatePass,
+  kStrict,
+  kIgnore,
+  kReplace,
+  kBackslashReplace,
+  kXmlCharRefReplace,
+  kNameReplace,
+  kSurrogateEscape,
+  kSurrogatePass,
   kRegistered  // by codecs.register_error
 };
 ErrorMode error_mode(std::string_view errors);
@@ -22,14 +29,16 @@ struct ErrorPolicy {
   ErrorMode mode = ErrorMode::kStrict;
 
   ErrorPolicy() = default;
-  explicit ErrorPolicy(std::string_view name) : errors(name), mode(name.empty() ? ErrorMode::kStrict : error_mode(name)) {}
+  explicit ErrorPolicy(std::string_view name)
+      : errors(name), mode(name.empty() ? ErrorMode::kStrict : error_mode(name)) {}
 };
 
 using View = std::span<const std::uint8_t>;
 enum class AtEnd : std::uint8_t { kFinal, kMore };  // kMore: an unfinished sequence at the end waits for more input
 
 // Decoders. `used` (if given) receives how many bytes were consumed.
-Result<Own<Str>> decode_utf8(Thread&, View, const ErrorPolicy& = {}, AtEnd = AtEnd::kFinal, std::size_t* used = nullptr);
+Result<Own<Str>> decode_utf8(Thread&, View, const ErrorPolicy& = {}, AtEnd = AtEnd::kFinal,
+                             std::size_t* used = nullptr);
 Result<Own<Str>> decode_ascii(Thread&, View, const ErrorPolicy& = {});
 Result<Own<Str>> decode_latin1(Thread&, View);
 // By any name of an encoding, the registry included.
@@ -46,18 +55,20 @@ enum class Known : std::uint8_t { kNone, kUtf8, kAscii, kLatin1 };
 Known known_encoding(std::string_view name);
 
 // Raises UnicodeDecodeError / UnicodeEncodeError.
-Failed raise_decode_error(Thread&, const char* encoding, View object, std::size_t start, std::size_t end, const char* reason);
-Failed raise_encode_error(Thread&, const char* encoding, Ref<Str> object, std::size_t start, std::size_t end, const char* reason);
+Failed raise_decode_error(Thread&, const char* encoding, View object, std::size_t start, std::size_t end,
+                          const char* reason);
+Failed raise_encode_error(Thread&, const char* encoding, Ref<Str> object, std::size_t start, std::size_t end,
+                          const char* reason);
 
 // Calls a registered error handler for malformed input: the replacement, and the position to go on at.
 struct Replacement {
   Slot<> text;  // str, or bytes (encoding only)
   std::size_t position = 0;
 };
-Result<void> call_decode_handler(Thread&, const ErrorPolicy&, const char* encoding, View& object, Slot<Bytes>& holder, std::size_t start,
+Result<void> call_decode_handler(Thread&, const ErrorPolicy&, const char* encoding, View& object, Slot<Bytes>& holder,
+                                 std::size_t start, std::size_t end, const char* reason, Replacement& out);
+Result<void> call_encode_handler(Thread&, const ErrorPolicy&, const char* encoding, Ref<Str> object, std::size_t start,
                                  std::size_t end, const char* reason, Replacement& out);
-Result<void> call_encode_handler(Thread&, const ErrorPolicy&, const char* encoding, Ref<Str> object, std::size_t start, std::size_t end,
-                                 const char* reason, Replacement& out);
 
 // codecs.lookup, codecs.lookup_error: runtime registry (codec_registry.cpp).
 Result<Own<>> lookup(Thread&, std::string_view encoding);

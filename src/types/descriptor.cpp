@@ -34,7 +34,8 @@ Result<Own<>> Descriptor::reduce(Thread& t) {
 
 Result<void> Descriptor::check_instance(Thread& t, Ref<> instance, const char*) {
   if (is_subtype(instance.type(), owner_)) return ok;
-  return raise(t, exc::TypeError, "descriptor '%S' for '%N' objects doesn't apply to a '%N' object", name_, owner_, instance.type());
+  return raise(t, exc::TypeError, "descriptor '%S' for '%N' objects doesn't apply to a '%N' object", name_, owner_,
+               instance.type());
 }
 
 // ---- methods ----
@@ -46,7 +47,8 @@ Result<Own<>> MethodDescriptor::repr(Thread& t, Ref<> self) {
 
 Result<Own<>> MethodDescriptor::call(Thread& t, Ref<> self, const Arguments& a) {
   auto d = self.as<MethodDescriptor>();
-  if (a.positional == 0) return raise(t, exc::TypeError, "unbound method %N.%S() needs an argument", d->owner_, d->name_);
+  if (a.positional == 0)
+    return raise(t, exc::TypeError, "unbound method %N.%S() needs an argument", d->owner_, d->name_);
   TRY(d->check_instance(t, a[0], "call"));
   const Arguments rest{a.values + 1, a.positional - 1, a.keywords, a.names};
   return d->method_->call(t, *d->method_, a[0], rest);
@@ -65,15 +67,19 @@ Result<Own<>> MethodDescriptor::get_text_signature(Thread& t) { return text_sign
 Result<Own<>> ClassMethodDescriptor::descr_get(Thread& t, Ref<> self, OptRef<> instance, OptRef<> owner) {
   auto d = self.as<ClassMethodDescriptor>();
   Ref<> cls = owner ? owner.ref() : Ref<>(instance.ref().type());
-  if (!cls.is<Type>()) return raise(t, exc::TypeError, "descriptor '%S' for type '%N' needs a type, not a '%T' as arg 2", d->name_, d->owner_, cls);
+  if (!cls.is<Type>())
+    return raise(t, exc::TypeError, "descriptor '%S' for type '%N' needs a type, not a '%T' as arg 2", d->name_,
+                 d->owner_, cls);
   if (!is_subtype(cls.as<Type>().get(), d->owner_))
-    return raise(t, exc::TypeError, "descriptor '%S' requires a subtype of '%N' but received '%N'", d->name_, d->owner_, cls.as<Type>().get());
+    return raise(t, exc::TypeError, "descriptor '%S' requires a subtype of '%N' but received '%N'", d->name_, d->owner_,
+                 cls.as<Type>().get());
   return create<BuiltinFunction>(t, *d->method_, cls, OptRef<>());
 }
 
 Result<Own<>> ClassMethodDescriptor::call(Thread& t, Ref<> self, const Arguments& a) {
   auto d = self.as<ClassMethodDescriptor>();
-  if (a.positional == 0 || !a[0].is<Type>()) return raise(t, exc::TypeError, "descriptor '%S' of '%N' object needs an argument", d->name_, d->owner_);
+  if (a.positional == 0 || !a[0].is<Type>())
+    return raise(t, exc::TypeError, "descriptor '%S' of '%N' object needs an argument", d->name_, d->owner_);
   const Arguments rest{a.values + 1, a.positional - 1, a.keywords, a.names};
   return d->method_->call(t, *d->method_, a[0], rest);
 }
@@ -85,13 +91,17 @@ Result<Own<>> WrapperDescriptor::repr(Thread& t, Ref<> self) {
   return format(t, "<slot wrapper '%S' of '%N' objects>", d->name_, d->owner_);
 }
 
-Result<Own<>> WrapperDescriptor::call_with(Thread& t, Ref<> self, const Arguments& a) { return special_->wrapper(t, *special_, slot_, self, a); }
+Result<Own<>> WrapperDescriptor::call_with(Thread& t, Ref<> self, const Arguments& a) {
+  return special_->wrapper(t, *special_, slot_, self, a);
+}
 
 Result<Own<>> WrapperDescriptor::call(Thread& t, Ref<> self, const Arguments& a) {
   auto d = self.as<WrapperDescriptor>();
-  if (a.positional == 0) return raise(t, exc::TypeError, "descriptor '%S' of '%N' object needs an argument", d->name_, d->owner_);
+  if (a.positional == 0)
+    return raise(t, exc::TypeError, "descriptor '%S' of '%N' object needs an argument", d->name_, d->owner_);
   if (!is_subtype(a[0].type(), d->owner_))
-    return raise(t, exc::TypeError, "descriptor '%S' requires a '%N' object but received a '%N'", d->name_, d->owner_, a[0].type());
+    return raise(t, exc::TypeError, "descriptor '%S' requires a '%N' object but received a '%N'", d->name_, d->owner_,
+                 a[0].type());
   const Arguments rest{a.values + 1, a.positional - 1, a.keywords, a.names};
   return d->call_with(t, a[0], rest);
 }
@@ -108,14 +118,16 @@ Result<Own<>> WrapperDescriptor::get_text_signature(Thread& t) { return doc_of(t
 
 Result<Own<>> MethodWrapper::repr(Thread& t, Ref<> self) {
   auto w = self.as<MethodWrapper>();
-  return format(t, "<method-wrapper '%S' of %T object at 0x%x>", w->descriptor_->name(), w->self_, w->self_.value().bits());
+  return format(t, "<method-wrapper '%S' of %T object at 0x%x>", w->descriptor_->name(), w->self_,
+                w->self_.value().bits());
 }
 Result<std::int64_t> MethodWrapper::hash(Thread& t, Ref<> self) {
   auto w = self.as<MethodWrapper>();
   return static_cast<std::int64_t>((w->self_.value().bits() >> 4) * 1000003 ^ (w->descriptor_.value().bits() >> 4));
 }
 Result<Own<>> MethodWrapper::compare(Thread&, Ref<> l, Ref<> r, CompareOp op) {
-  if (!l.is_exact<MethodWrapper>() || !r.is_exact<MethodWrapper>() || (op != CompareOp::Eq && op != CompareOp::Ne)) return not_implemented();
+  if (!l.is_exact<MethodWrapper>() || !r.is_exact<MethodWrapper>() || (op != CompareOp::Eq && op != CompareOp::Ne))
+    return not_implemented();
   auto a = l.as<MethodWrapper>(), b = r.as<MethodWrapper>();
   const bool same = a->descriptor_.value() == b->descriptor_.value() && a->self_.value() == b->self_.value();
   return bool_from(same == (op == CompareOp::Eq));
@@ -145,13 +157,15 @@ Result<Own<>> GetSetDescriptor::descr_get(Thread& t, Ref<> self, OptRef<> instan
   if (!instance) return self.own();
   auto d = self.as<GetSetDescriptor>();
   TRY(d->check_instance(t, instance.ref(), "get"));
-  if (!d->attribute_->get) return raise(t, exc::AttributeError, "attribute '%S' of '%N' objects is not readable", d->name_, d->owner_);
+  if (!d->attribute_->get)
+    return raise(t, exc::AttributeError, "attribute '%S' of '%N' objects is not readable", d->name_, d->owner_);
   return d->attribute_->get(t, instance.ref());
 }
 Result<void> GetSetDescriptor::descr_set(Thread& t, Ref<> self, Ref<> instance, OptRef<> value) {
   auto d = self.as<GetSetDescriptor>();
   if (!is_subtype(instance.type(), d->owner_))
-    return raise(t, exc::TypeError, "descriptor '%S' for '%N' objects doesn't apply to a '%N' object", d->name_, d->owner_, instance.type());
+    return raise(t, exc::TypeError, "descriptor '%S' for '%N' objects doesn't apply to a '%N' object", d->name_,
+                 d->owner_, instance.type());
   if (!d->attribute_->set) {
     if (d->attribute_->is_member) return raise(t, exc::AttributeError, "readonly attribute");
     return raise(t, exc::AttributeError, "attribute '%S' of '%N' objects is not writable", d->name_, d->owner_);
@@ -164,7 +178,9 @@ namespace {
 
 constexpr Attribute kNoAttribute{nullptr, nullptr, nullptr, nullptr, true};
 
-Value& slot_at(Ref<> instance, std::uint32_t offset) { return *reinterpret_cast<Value*>(reinterpret_cast<char*>(instance.object()) + offset); }
+Value& slot_at(Ref<> instance, std::uint32_t offset) {
+  return *reinterpret_cast<Value*>(reinterpret_cast<char*>(instance.object()) + offset);
+}
 
 }  // namespace
 
@@ -201,17 +217,23 @@ Result<Own<BuiltinFunction>> BuiltinFunction::create(Thread& t, const Method& m,
 Result<Own<>> BuiltinFunction::repr(Thread& t, Ref<> self) {
   auto f = self.as<BuiltinFunction>();
   if (f->self_ && !f->module_) {
-    if (f->self_.ref().is<Type>() || !f->module_) return format(t, "<built-in method %s of %T object at 0x%x>", f->method_->signature.name, f->self_, f->self_.value().bits());
+    if (f->self_.ref().is<Type>() || !f->module_)
+      return format(t, "<built-in method %s of %T object at 0x%x>", f->method_->signature.name, f->self_,
+                    f->self_.value().bits());
   }
-  if (f->owner_) return format(t, "<built-in method %s of type object at 0x%x>", f->method_->signature.name, Ref<>(f->owner_).value().bits());
+  if (f->owner_)
+    return format(t, "<built-in method %s of type object at 0x%x>", f->method_->signature.name,
+                  Ref<>(f->owner_).value().bits());
   return format(t, "<built-in function %s>", f->method_->signature.name);
 }
 Result<std::int64_t> BuiltinFunction::hash(Thread&, Ref<> self) {
   auto f = self.as<BuiltinFunction>();
-  return static_cast<std::int64_t>((reinterpret_cast<std::uint64_t>(f->method_) >> 4) * 1000003 ^ (f->self_.value().bits() >> 4));
+  return static_cast<std::int64_t>((reinterpret_cast<std::uint64_t>(f->method_) >> 4) * 1000003 ^
+                                   (f->self_.value().bits() >> 4));
 }
 Result<Own<>> BuiltinFunction::compare(Thread&, Ref<> l, Ref<> r, CompareOp op) {
-  if (!l.is_exact<BuiltinFunction>() || !r.is_exact<BuiltinFunction>() || (op != CompareOp::Eq && op != CompareOp::Ne)) return not_implemented();
+  if (!l.is_exact<BuiltinFunction>() || !r.is_exact<BuiltinFunction>() || (op != CompareOp::Eq && op != CompareOp::Ne))
+    return not_implemented();
   auto a = l.as<BuiltinFunction>(), b = r.as<BuiltinFunction>();
   const bool same = a->method_ == b->method_ && a->self_.value() == b->self_.value();
   return bool_from(same == (op == CompareOp::Eq));
@@ -259,7 +281,8 @@ Result<Own<>> call_new(Thread& t, const Method&, Ref<> self, const Arguments& a)
   if (a.positional == 0) return raise(t, exc::TypeError, "%N.__new__(): not enough arguments", &owner);
   if (!a[0].is<Type>()) return raise(t, exc::TypeError, "%N.__new__(X): X is not a type object (%T)", &owner, a[0]);
   Type& wanted = *a[0].as<Type>();
-  if (!is_subtype(&wanted, &owner)) return raise(t, exc::TypeError, "%N.__new__(%N): %N is not a subtype of %N", &owner, &wanted, &wanted, &owner);
+  if (!is_subtype(&wanted, &owner))
+    return raise(t, exc::TypeError, "%N.__new__(%N): %N is not a subtype of %N", &owner, &wanted, &wanted, &owner);
   (void)state_of(t, wanted);
   // The native class nearest to the wanted one must be this one: object.__new__(list) would make half a list.
   Type* native = &wanted;
@@ -273,7 +296,8 @@ Result<Own<>> call_new(Thread& t, const Method&, Ref<> self, const Arguments& a)
   return owner.slots.construct(t, a[0].as<Type>(), rest);
 }
 
-constexpr Method kNewMethod = {Signature("__new__(self, *args, **kwargs)"), "Create and return a new object.  See help(type) for accurate signature.", call_new};
+constexpr Method kNewMethod = {Signature("__new__(self, *args, **kwargs)"),
+                               "Create and return a new object.  See help(type) for accurate signature.", call_new};
 
 // The construct slot of a class whose `__new__` is written in Python.
 Result<Own<>> python_construct(Thread& t, Ref<Type> type, const Arguments& a) {
@@ -286,7 +310,9 @@ Result<Own<>> python_construct(Thread& t, Ref<Type> type, const Arguments& a) {
 
 }  // namespace
 
-Result<Own<>> make_new_function(Thread& t, Type& type) { return create<BuiltinFunction>(t, kNewMethod, Ref<Type>(&type), OptRef<>()); }
+Result<Own<>> make_new_function(Thread& t, Type& type) {
+  return create<BuiltinFunction>(t, kNewMethod, Ref<Type>(&type), OptRef<>());
+}
 
 void update_construct_slot(Thread& t, Type& type) {
   OptRef<> f = lookup(t, type, names::__new__);
@@ -325,9 +351,12 @@ constexpr Attribute kGetSetAttributes[] = {
 };
 constexpr Method kReduce[] = {bind<&Descriptor::reduce>("__reduce__(self, /)")};
 constexpr Attribute kMethodWrapperAttributes[] = {
-    attribute<&MethodWrapper::get_name>("__name__"),         attribute<&MethodWrapper::get_objclass>("__objclass__"),
-    attribute<&MethodWrapper::get_qualname>("__qualname__"), attribute<&MethodWrapper::get_doc>("__doc__"),
-    attribute<&MethodWrapper::get_text_signature>("__text_signature__"), member<&MethodWrapper::self_>("__self__"),
+    attribute<&MethodWrapper::get_name>("__name__"),
+    attribute<&MethodWrapper::get_objclass>("__objclass__"),
+    attribute<&MethodWrapper::get_qualname>("__qualname__"),
+    attribute<&MethodWrapper::get_doc>("__doc__"),
+    attribute<&MethodWrapper::get_text_signature>("__text_signature__"),
+    member<&MethodWrapper::self_>("__self__"),
 };
 constexpr Method kMethodWrapperMethods[] = {bind<&MethodWrapper::reduce>("__reduce__(self, /)")};
 constexpr Attribute kBuiltinAttributes[] = {
@@ -342,18 +371,21 @@ constexpr Method kBuiltinMethods[] = {bind<&BuiltinFunction::reduce>("__reduce__
 
 }  // namespace
 
-constinit Type MethodDescriptor::type =
-    describe<MethodDescriptor>("method_descriptor", {.methods = kReduce, .attributes = kCommon, .flags = kTypeNoConstruct});
-constinit Type ClassMethodDescriptor::type =
-    describe<ClassMethodDescriptor>("classmethod_descriptor", {.methods = kReduce, .attributes = kCommon, .flags = kTypeNoConstruct});
-constinit Type WrapperDescriptor::type =
-    describe<WrapperDescriptor>("wrapper_descriptor", {.methods = kReduce, .attributes = kWrapperAttributes, .flags = kTypeNoConstruct});
-constinit Type MethodWrapper::type =
-    describe<MethodWrapper>("method-wrapper", {.methods = kMethodWrapperMethods, .attributes = kMethodWrapperAttributes, .flags = kTypeNoConstruct});
-constinit Type GetSetDescriptor::type = describe<GetSetDescriptor>("getset_descriptor", {.attributes = kGetSetAttributes, .flags = kTypeNoConstruct});
-constinit Type MemberDescriptor::type =
-    describe<MemberDescriptor>("member_descriptor", {.methods = kReduce, .attributes = kGetSetAttributes, .flags = kTypeNoConstruct});
-constinit Type BuiltinFunction::type = describe<BuiltinFunction>("builtin_function_or_method", {
-    .methods = kBuiltinMethods, .attributes = kBuiltinAttributes, .flags = kTypeNoConstruct | kTypeWeakrefs});
+constinit Type MethodDescriptor::type = describe<MethodDescriptor>(
+    "method_descriptor", {.methods = kReduce, .attributes = kCommon, .flags = kTypeNoConstruct});
+constinit Type ClassMethodDescriptor::type = describe<ClassMethodDescriptor>(
+    "classmethod_descriptor", {.methods = kReduce, .attributes = kCommon, .flags = kTypeNoConstruct});
+constinit Type WrapperDescriptor::type = describe<WrapperDescriptor>(
+    "wrapper_descriptor", {.methods = kReduce, .attributes = kWrapperAttributes, .flags = kTypeNoConstruct});
+constinit Type MethodWrapper::type = describe<MethodWrapper>(
+    "method-wrapper",
+    {.methods = kMethodWrapperMethods, .attributes = kMethodWrapperAttributes, .flags = kTypeNoConstruct});
+constinit Type GetSetDescriptor::type =
+    describe<GetSetDescriptor>("getset_descriptor", {.attributes = kGetSetAttributes, .flags = kTypeNoConstruct});
+constinit Type MemberDescriptor::type = describe<MemberDescriptor>(
+    "member_descriptor", {.methods = kReduce, .attributes = kGetSetAttributes, .flags = kTypeNoConstruct});
+constinit Type BuiltinFunction::type = describe<BuiltinFunction>(
+    "builtin_function_or_method",
+    {.methods = kBuiltinMethods, .attributes = kBuiltinAttributes, .flags = kTypeNoConstruct | kTypeWeakrefs});
 
 }  // namespace krait

@@ -105,7 +105,8 @@ class MethodWrapper : public Object {
 class GetSetDescriptor : public Descriptor {
  public:
   static Type type;
-  GetSetDescriptor(Ref<Type> owner, Own<Str> name, const Attribute& a) : Descriptor(owner, std::move(name)), attribute_(&a) {}
+  GetSetDescriptor(Ref<Type> owner, Own<Str> name, const Attribute& a)
+      : Descriptor(owner, std::move(name)), attribute_(&a) {}
   const Attribute& attribute() const { return *attribute_; }
 
   static Result<Own<>> repr(Thread&, Ref<>);

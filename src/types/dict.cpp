@@ -168,7 +168,8 @@ std::int64_t Dict::position_of(Ref<Str> key) const {
       if (at == kEmptySlot<I>) return -1;
       if (at == kRemovedSlot<I>) continue;
       const GeneralEntry& e = table->general()[at];
-      if (e.key == key.value() || (e.hash == hash && Ref<>(e.key).is<Str>() && Str::equal(Ref<>(e.key).as<Str>(), key))) return at;
+      if (e.key == key.value() || (e.hash == hash && Ref<>(e.key).is<Str>() && Str::equal(Ref<>(e.key).as<Str>(), key)))
+        return at;
     }
   });
 }
@@ -253,7 +254,9 @@ Result<void> Dict::set_hashed(Thread& t, Ref<> key, std::int64_t hash, Own<> val
   const auto old = Own<>::steal(std::exchange(table_->at(at).value, value.leak()));
   return ok;
 }
-Result<void> Dict::set(Thread& t, Ref<> key, Own<> value) { return set_hashed(t, key, TRY(hash_key(t, key)), std::move(value)); }
+Result<void> Dict::set(Thread& t, Ref<> key, Own<> value) {
+  return set_hashed(t, key, TRY(hash_key(t, key)), std::move(value));
+}
 Result<void> Dict::set_str(Thread& t, Ref<Str> key, Own<> value) {
   const std::int64_t at = position_of(key);
   if (at < 0) return insert_new(t, key, key->hash_nothrow(), std::move(value));

@@ -32,7 +32,8 @@ class Dict : public Object {
   Result<bool> take(Thread&, Ref<> key, Slot<>& value);
   // The removed value, empty when absent.
   Result<OptRef<>> pop_borrowed(Thread&, Ref<> key) = delete;
-  Result<bool> set_default(Thread&, Ref<> key, Ref<> value, Slot<>& found);  // false: it was there; `found` is what is there now
+  Result<bool> set_default(Thread&, Ref<> key, Ref<> value,
+                           Slot<>& found);  // false: it was there; `found` is what is there now
   void clear_all();
   Result<void> update(Thread&, Ref<> mapping_or_pairs, bool overwrite = true);
   // All entries of another dict; RuntimeError when that one changes meanwhile.

@@ -29,7 +29,8 @@ Result<void> update_from_pairs(Thread& t, Dict& d, Ref<> pairs, bool overwrite) 
     }
     const Own<Tuple> both = std::move(pair).take();
     if (both->size() != 2)
-      return raise(t, exc::ValueError, "dictionary update sequence element #%d has length %d; 2 is required", i, both->size());
+      return raise(t, exc::ValueError, "dictionary update sequence element #%d has length %d; 2 is required", i,
+                   both->size());
     if (overwrite) {
       TRY(d.set(t, (*both.get())[0], (*both.get())[1].own()));
     } else {
@@ -116,10 +117,13 @@ Result<Own<>> Dict::repr(Thread& t, Ref<> self) {
   return out.finish();
 }
 
-Result<std::int64_t> Dict::hash(Thread& t, Ref<> self) { return raise(t, exc::TypeError, "unhashable type: '%T'", self); }
+Result<std::int64_t> Dict::hash(Thread& t, Ref<> self) {
+  return raise(t, exc::TypeError, "unhashable type: '%T'", self);
+}
 
 Result<Own<>> Dict::compare(Thread& t, Ref<> self, Ref<> other_value, CompareOp op) {
-  if ((op != CompareOp::Eq && op != CompareOp::Ne) || !self.is<Dict>() || !other_value.is<Dict>()) return not_implemented();
+  if ((op != CompareOp::Eq && op != CompareOp::Ne) || !self.is<Dict>() || !other_value.is<Dict>())
+    return not_implemented();
   const Ref<Dict> a = self.as<Dict>(), b = other_value.as<Dict>();
   const bool wanted = op == CompareOp::Eq;
   if (a->used_ != b->used_) return bool_from(!wanted);
@@ -134,7 +138,9 @@ Result<Own<>> Dict::compare(Thread& t, Ref<> self, Ref<> other_value, CompareOp 
   return bool_from(wanted);
 }
 
-Result<bool> Dict::contains(Thread& t, Ref<> self, Ref<> key) { return static_cast<bool>(TRY(self.as<Dict>()->find(t, key))); }
+Result<bool> Dict::contains(Thread& t, Ref<> self, Ref<> key) {
+  return static_cast<bool>(TRY(self.as<Dict>()->find(t, key)));
+}
 
 Result<Own<>> Dict::get_item(Thread& t, Ref<> self, Ref<> key) {
   const OptRef<> found = TRY(self.as<Dict>()->find(t, key));
@@ -210,16 +216,20 @@ Result<Own<>> Dict::fromkeys(Thread& t, Ref<Type> type, Ref<> iterable, Ref<> va
 
 namespace {
 constexpr Method kMethods[] = {
-    bind<&Dict::get>("get(self, key, default=None, /)", "Return the value for key if key is in the dictionary, else default."),
-    bind<&Dict::setdefault>("setdefault(self, key, default=None, /)",
-                            "Insert key with a value of default if key is not in the dictionary.\n\nReturn the value for key if key is in "
-                            "the dictionary, else default."),
+    bind<&Dict::get>("get(self, key, default=None, /)",
+                     "Return the value for key if key is in the dictionary, else default."),
+    bind<&Dict::setdefault>(
+        "setdefault(self, key, default=None, /)",
+        "Insert key with a value of default if key is not in the dictionary.\n\nReturn the value for key if key is in "
+        "the dictionary, else default."),
     bind<&Dict::pop>("pop(self, key, default=<unrepresentable>, /)",
-                     "D.pop(k[,d]) -> v, remove specified key and return the corresponding value.\n\nIf the key is not found, return the "
+                     "D.pop(k[,d]) -> v, remove specified key and return the corresponding value.\n\nIf the key is not "
+                     "found, return the "
                      "default if given; otherwise,\nraise a KeyError."),
-    bind<&Dict::popitem>("popitem(self, /)",
-                         "Remove and return a (key, value) pair as a 2-tuple.\n\nPairs are returned in LIFO (last-in, first-out) "
-                         "order.\nRaises KeyError if the dict is empty."),
+    bind<&Dict::popitem>(
+        "popitem(self, /)",
+        "Remove and return a (key, value) pair as a 2-tuple.\n\nPairs are returned in LIFO (last-in, first-out) "
+        "order.\nRaises KeyError if the dict is empty."),
     bind<&Dict::update_method>("update(self, other=<unrepresentable>, /, **kwargs)",
                                "D.update([E, ]**F) -> None.  Update D from mapping/iterable E and F."),
     bind<&Dict::keys>("keys(self, /)", "Return a set-like object providing a view on the dict's keys."),
@@ -235,13 +245,15 @@ constexpr Method kMethods[] = {
 };
 }  // namespace
 
-constinit Type Dict::type = describe<Dict>(
-    "dict",
-    {.doc = "dict() -> new empty dictionary\ndict(mapping) -> new dictionary initialized from a mapping object's\n    (key, value) "
-            "pairs\ndict(iterable) -> new dictionary initialized as if via:\n    d = {}\n    for k, v in iterable:\n        d[k] = "
-            "v\ndict(**kwargs) -> new dictionary initialized with the name=value pairs\n    in the keyword argument list.  For example:  "
-            "dict(one=1, two=2)",
-     .methods = kMethods,
-     .flags = kTypeBasetype | kTypeMapping});
+constinit Type Dict::type =
+    describe<Dict>("dict", {.doc = "dict() -> new empty dictionary\ndict(mapping) -> new dictionary initialized from a "
+                                   "mapping object's\n    (key, value) "
+                                   "pairs\ndict(iterable) -> new dictionary initialized as if via:\n    d = {}\n    "
+                                   "for k, v in iterable:\n        d[k] = "
+                                   "v\ndict(**kwargs) -> new dictionary initialized with the name=value pairs\n    in "
+                                   "the keyword argument list.  For example:  "
+                                   "dict(one=1, two=2)",
+                            .methods = kMethods,
+                            .flags = kTypeBasetype | kTypeMapping});
 
 }  // namespace krait

@@ -3,8 +3,8 @@
 //     [DictTable] [index: 2^log2 numbers of entries, kEmpty, or kRemoved] [entries: capacity of them]
 //
 // A simple table holds only exact str and immediate int keys, whose hashes cost nothing to find again: its entries are
-// key and value. Any other key makes the table general: entries then keep the hash too. The entries sit at the end so that
-// the block can grow in place while the index stays as it is. A removed entry has an empty key.
+// key and value. Any other key makes the table general: entries then keep the hash too. The entries sit at the end so
+// that the block can grow in place while the index stays as it is. A removed entry has an empty key.
 #pragma once
 
 #include <cstring>
@@ -24,14 +24,15 @@ struct GeneralEntry {
 // hash() of an immediate int: modulo 2^61-1, keeping the sign, never -1.
 inline std::int64_t hash_of_immediate(std::int64_t i) {
   constexpr std::int64_t kModulus = (std::int64_t{1} << 61) - 1;
-  if (i >= kModulus || i <= -kModulus) [[unlikely]] i %= kModulus;
+  if (i >= kModulus || i <= -kModulus) [[unlikely]]
+    i %= kModulus;
   return i == -1 ? -2 : i;
 }
 
 struct DictTable {
   std::uint32_t next;      // entries in use, removed ones included
   std::uint32_t capacity;  // room for entries
-  std::uint32_t left;      // insertions until the index must be rebuilt: index slots that are not empty are never reused up
+  std::uint32_t left;  // insertions until the index must be rebuilt: index slots that are not empty are never reused up
   std::uint8_t log2;
   bool is_general;
 
@@ -46,7 +47,9 @@ struct DictTable {
   const char* entries() const { return reinterpret_cast<const char*>(this) + entries_offset(); }
   // Key and value lie first in both kinds of entry.
   SimpleEntry& at(std::size_t i) { return *reinterpret_cast<SimpleEntry*>(entries() + i * entry_size()); }
-  const SimpleEntry& at(std::size_t i) const { return *reinterpret_cast<const SimpleEntry*>(entries() + i * entry_size()); }
+  const SimpleEntry& at(std::size_t i) const {
+    return *reinterpret_cast<const SimpleEntry*>(entries() + i * entry_size());
+  }
   SimpleEntry* simple() { return reinterpret_cast<SimpleEntry*>(entries()); }
   GeneralEntry* general() { return reinterpret_cast<GeneralEntry*>(entries()); }
   std::int64_t hash_at(std::size_t i) {
@@ -73,7 +76,8 @@ static_assert(sizeof(DictTable) == 16);
 
 // The sequence of index slots that a hash visits.
 struct Probe {
-  Probe(std::int64_t hash, std::size_t mask) : mask(mask), perturb(static_cast<std::uint64_t>(hash)), slot(perturb & mask) {}
+  Probe(std::int64_t hash, std::size_t mask)
+      : mask(mask), perturb(static_cast<std::uint64_t>(hash)), slot(perturb & mask) {}
   void advance() {
     perturb >>= 5;
     slot = (slot * 5 + perturb + 1) & mask;

@@ -11,8 +11,6 @@
 
 namespace krait {
 
-
-
 // ---- iterators ----
 
 Result<bool> DictIterator::advance(Thread& t, bool backwards, Value& key, Value& value) {
@@ -107,18 +105,26 @@ Result<Own<>> DictView::mapping(Thread& t) { return MappingProxy::of(t, dict_.re
 
 Result<Own<>> DictSetView::repr(Thread& t, Ref<> self) { return repr_view(t, self); }
 Result<Own<>> DictValues::repr(Thread& t, Ref<> self) { return repr_view(t, self); }
-Result<std::int64_t> DictSetView::hash(Thread& t, Ref<> self) { return raise(t, exc::TypeError, "unhashable type: '%T'", self); }
+Result<std::int64_t> DictSetView::hash(Thread& t, Ref<> self) {
+  return raise(t, exc::TypeError, "unhashable type: '%T'", self);
+}
 
 Result<Own<>> DictSetView::compare(Thread& t, Ref<> self, Ref<> other, CompareOp op) {
   if (!is_any_set(other) && !is_set_view(other)) return not_implemented();
   const std::size_t a = TRY(krait::len(t, self)), b = TRY(krait::len(t, other));
   switch (op) {
-    case CompareOp::Eq: return bool_from(a == b && TRY(all_contained(t, self, other)));
-    case CompareOp::Ne: return bool_from(!(a == b && TRY(all_contained(t, self, other))));
-    case CompareOp::Lt: return bool_from(a < b && TRY(all_contained(t, self, other)));
-    case CompareOp::Le: return bool_from(a <= b && TRY(all_contained(t, self, other)));
-    case CompareOp::Gt: return bool_from(a > b && TRY(all_contained(t, other, self)));
-    case CompareOp::Ge: return bool_from(a >= b && TRY(all_contained(t, other, self)));
+    case CompareOp::Eq:
+      return bool_from(a == b && TRY(all_contained(t, self, other)));
+    case CompareOp::Ne:
+      return bool_from(!(a == b && TRY(all_contained(t, self, other))));
+    case CompareOp::Lt:
+      return bool_from(a < b && TRY(all_contained(t, self, other)));
+    case CompareOp::Le:
+      return bool_from(a <= b && TRY(all_contained(t, self, other)));
+    case CompareOp::Gt:
+      return bool_from(a > b && TRY(all_contained(t, other, self)));
+    case CompareOp::Ge:
+      return bool_from(a >= b && TRY(all_contained(t, other, self)));
   }
   __builtin_unreachable();
 }
@@ -153,7 +159,8 @@ Result<Own<>> DictSetView::and_(Thread& t, Ref<> a, Ref<> b) {
 }
 Result<bool> DictSetView::isdisjoint(Thread& t, Ref<> self, Ref<> other) {
   if (self == other) return dict_of(self).size() == 0;
-  if ((is_any_set(other) || is_set_view(other)) && TRY(krait::len(t, other)) > dict_of(self).size()) std::swap(self, other);
+  if ((is_any_set(other) || is_set_view(other)) && TRY(krait::len(t, other)) > dict_of(self).size())
+    std::swap(self, other);
   const Own<> iterator = TRY(krait::iter(t, other));
   for (;;) {
     Step step = krait::next(t, iterator);
@@ -164,16 +171,24 @@ Result<bool> DictSetView::isdisjoint(Thread& t, Ref<> self, Ref<> other) {
   }
 }
 
-Result<bool> DictKeys::contains(Thread& t, Ref<> self, Ref<> key) { return static_cast<bool>(TRY(dict_of(self).find(t, key))); }
+Result<bool> DictKeys::contains(Thread& t, Ref<> self, Ref<> key) {
+  return static_cast<bool>(TRY(dict_of(self).find(t, key)));
+}
 Result<bool> DictItems::contains(Thread& t, Ref<> self, Ref<> item) {
   if (!item.is<Tuple>() || item.as<Tuple>()->size() != 2) return false;
   const OptRef<> found = TRY(dict_of(self).find(t, (*item.as<Tuple>())[0]));
   return found && TRY(items_equal(t, found.value(), item.as<Tuple>()->items()[1]));
 }
 
-Result<Own<>> DictKeys::iter(Thread& t, Ref<> self) { return krait::create<DictKeyIterator>(t, Ref<Dict>(&dict_of(self)).own()); }
-Result<Own<>> DictItems::iter(Thread& t, Ref<> self) { return krait::create<DictItemIterator>(t, Ref<Dict>(&dict_of(self)).own()); }
-Result<Own<>> DictValues::iter(Thread& t, Ref<> self) { return krait::create<DictValueIterator>(t, Ref<Dict>(&dict_of(self)).own()); }
+Result<Own<>> DictKeys::iter(Thread& t, Ref<> self) {
+  return krait::create<DictKeyIterator>(t, Ref<Dict>(&dict_of(self)).own());
+}
+Result<Own<>> DictItems::iter(Thread& t, Ref<> self) {
+  return krait::create<DictItemIterator>(t, Ref<Dict>(&dict_of(self)).own());
+}
+Result<Own<>> DictValues::iter(Thread& t, Ref<> self) {
+  return krait::create<DictValueIterator>(t, Ref<Dict>(&dict_of(self)).own());
+}
 Result<Own<>> DictKeys::reversed(Thread& t) { return krait::create<DictReverseKeyIterator>(t, dict_.ref().own()); }
 Result<Own<>> DictItems::reversed(Thread& t) { return krait::create<DictReverseItemIterator>(t, dict_.ref().own()); }
 Result<Own<>> DictValues::reversed(Thread& t) { return krait::create<DictReverseValueIterator>(t, dict_.ref().own()); }
@@ -181,17 +196,21 @@ Result<Own<>> DictValues::reversed(Thread& t) { return krait::create<DictReverse
 namespace {
 
 constexpr Method kIteratorMethods[] = {
-    bind<&DictIterator::length_hint>("__length_hint__(self, /)", "Private method returning an estimate of len(list(it))."),
+    bind<&DictIterator::length_hint>("__length_hint__(self, /)",
+                                     "Private method returning an estimate of len(list(it))."),
     bind<&DictIterator::reduce>("__reduce__(self, /)", "Return state information for pickling."),
 };
-constexpr Attribute kViewAttributes[] = {attribute<&DictView::mapping>("mapping", "dictionary that this view refers to")};
+constexpr Attribute kViewAttributes[] = {
+    attribute<&DictView::mapping>("mapping", "dictionary that this view refers to")};
 constexpr const char* kReversedDoc = "Return a reverse iterator over the dict view.";
 constexpr Method kKeysMethods[] = {
-    bind<&DictSetView::isdisjoint>("isdisjoint(self, other, /)", "Return True if the view and the given iterable have a null intersection."),
+    bind<&DictSetView::isdisjoint>("isdisjoint(self, other, /)",
+                                   "Return True if the view and the given iterable have a null intersection."),
     bind<&DictKeys::reversed>("__reversed__(self, /)", kReversedDoc),
 };
 constexpr Method kItemsMethods[] = {
-    bind<&DictSetView::isdisjoint>("isdisjoint(self, other, /)", "Return True if the view and the given iterable have a null intersection."),
+    bind<&DictSetView::isdisjoint>("isdisjoint(self, other, /)",
+                                   "Return True if the view and the given iterable have a null intersection."),
     bind<&DictItems::reversed>("__reversed__(self, /)", kReversedDoc),
 };
 constexpr Method kValuesMethods[] = {bind<&DictValues::reversed>("__reversed__(self, /)", kReversedDoc)};
@@ -206,17 +225,20 @@ constinit Type DictValueIterator::type = describe<DictValueIterator>("dict_value
 template <>
 constinit Type DictItemIterator::type = describe<DictItemIterator>("dict_itemiterator", kIteratorOptions);
 template <>
-constinit Type DictReverseKeyIterator::type = describe<DictReverseKeyIterator>("dict_reversekeyiterator", kIteratorOptions);
+constinit Type DictReverseKeyIterator::type =
+    describe<DictReverseKeyIterator>("dict_reversekeyiterator", kIteratorOptions);
 template <>
-constinit Type DictReverseValueIterator::type = describe<DictReverseValueIterator>("dict_reversevalueiterator", kIteratorOptions);
+constinit Type DictReverseValueIterator::type =
+    describe<DictReverseValueIterator>("dict_reversevalueiterator", kIteratorOptions);
 template <>
-constinit Type DictReverseItemIterator::type = describe<DictReverseItemIterator>("dict_reverseitemiterator", kIteratorOptions);
+constinit Type DictReverseItemIterator::type =
+    describe<DictReverseItemIterator>("dict_reverseitemiterator", kIteratorOptions);
 
-constinit Type DictKeys::type =
-    describe<DictKeys>("dict_keys", {.methods = kKeysMethods, .attributes = kViewAttributes, .flags = kTypeNoConstruct});
-constinit Type DictItems::type =
-    describe<DictItems>("dict_items", {.methods = kItemsMethods, .attributes = kViewAttributes, .flags = kTypeNoConstruct});
-constinit Type DictValues::type =
-    describe<DictValues>("dict_values", {.methods = kValuesMethods, .attributes = kViewAttributes, .flags = kTypeNoConstruct});
+constinit Type DictKeys::type = describe<DictKeys>(
+    "dict_keys", {.methods = kKeysMethods, .attributes = kViewAttributes, .flags = kTypeNoConstruct});
+constinit Type DictItems::type = describe<DictItems>(
+    "dict_items", {.methods = kItemsMethods, .attributes = kViewAttributes, .flags = kTypeNoConstruct});
+constinit Type DictValues::type = describe<DictValues>(
+    "dict_values", {.methods = kValuesMethods, .attributes = kViewAttributes, .flags = kTypeNoConstruct});
 
 }  // namespace krait

@@ -3,7 +3,7 @@
 
 #include "types/dict.h"
 #include "types/exception_tables.h"
-#include "types/hooks.h"
+#include "types/generic_alias.h"
 #include "types/list.h"
 #include "types/names.h"
 #include "types/protocol.h"
@@ -16,15 +16,18 @@ namespace krait {
 
 Result<Own<>> ExceptionGroup::construct(Thread& t, Ref<Type> type, const Arguments& a) {
   if (a.keywords) return raise(t, exc::TypeError, "%N() takes no keyword arguments", type.get());
-  if (a.positional != 2) return raise(t, exc::TypeError, "BaseExceptionGroup.__new__() takes exactly 2 arguments (%d given)", a.positional);
+  if (a.positional != 2)
+    return raise(t, exc::TypeError, "BaseExceptionGroup.__new__() takes exactly 2 arguments (%d given)", a.positional);
   if (!a[0].is<Str>()) return raise(t, exc::TypeError, "argument 1 must be str, not %T", a[0]);
   if (!is_sequence(a[1])) return raise(t, exc::TypeError, "second argument (exceptions) must be a sequence");
   Own<Tuple> exceptions = TRY(to_tuple(t, a[1]));
-  if (exceptions->size() == 0) return raise(t, exc::ValueError, "second argument (exceptions) must be a non-empty sequence");
+  if (exceptions->size() == 0)
+    return raise(t, exc::ValueError, "second argument (exceptions) must be a non-empty sequence");
   bool all_exceptions = true;
   for (std::size_t i = 0; i < exceptions->size(); ++i) {
     Ref<> e = (*exceptions)[i];
-    if (!e.is<Exception>()) return raise(t, exc::ValueError, "Item %d of second argument (exceptions) is not an exception", i);
+    if (!e.is<Exception>())
+      return raise(t, exc::ValueError, "Item %d of second argument (exceptions) is not an exception", i);
     if (!is_subtype(e.type(), &exc::Exception)) all_exceptions = false;
   }
   Type* cls = type.get();
@@ -78,7 +81,8 @@ Result<Condition> parse_condition(Thread& t, Ref<> v) {
   } else if (is_callable(v) && !v.is<Type>()) {
     return Condition{v, true};
   }
-  return raise(t, exc::TypeError, "expected an exception type, a tuple of exception types, or a callable (other than a class)");
+  return raise(t, exc::TypeError,
+               "expected an exception type, a tuple of exception types, or a callable (other than a class)");
 }
 
 Result<bool> holds(Thread& t, const Condition& c, Ref<> e) {
@@ -161,7 +165,9 @@ Result<Own<>> exception_group_subgroup(Thread& t, Ref<> self, Ref<> condition) {
   TRY(split(t, self, c, false, match, rest));
   return match ? match.ref().own() : none();
 }
-Result<Own<>> exception_group_class_getitem(Thread& t, Ref<Type> type, Ref<> item) { return generic_alias_of(t, type, item); }
+Result<Own<>> exception_group_class_getitem(Thread& t, Ref<Type> type, Ref<> item) {
+  return make_generic_alias(t, type, item);
+}
 
 Result<void> exception_group_match(Thread& t, Ref<> exception, Ref<> types, Slot<>& match, Slot<>& rest) {
   const Condition c{types, false};
@@ -173,7 +179,8 @@ Result<void> exception_group_match(Thread& t, Ref<> exception, Ref<> types, Slot
       Own<Tuple> one = TRY(Tuple::of(t, exception));
       Own<Str> empty = Str::empty();
       match.set(TRY(call(t, Ref<>(&exc::BaseExceptionGroup), {empty.value(), one.value()})));
-      if (match.ref().is<Exception>()) match.ref().as<Exception>()->set_traceback(exception.as<Exception>()->traceback());
+      if (match.ref().is<Exception>())
+        match.ref().as<Exception>()->set_traceback(exception.as<Exception>()->traceback());
     }
     return ok;
   }
@@ -189,8 +196,8 @@ namespace {
 // Were these parts taken out of the same group? They then share its traceback, context and cause.
 bool same_origin(Ref<> a, Ref<> b) {
   auto x = a.as<Exception>(), y = b.as<Exception>();
-  return x->traceback_.value() == y->traceback_.value() && x->context_.value() == y->context_.value() && x->cause_.value() == y->cause_.value() &&
-         is_subtype(a.type(), &exc::BaseExceptionGroup);
+  return x->traceback_.value() == y->traceback_.value() && x->context_.value() == y->context_.value() &&
+         x->cause_.value() == y->cause_.value() && is_subtype(a.type(), &exc::BaseExceptionGroup);
 }
 
 void leaves(Ref<> e, std::vector<Value>& out) {

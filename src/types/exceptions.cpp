@@ -1,11 +1,10 @@
 #include "types/exceptions.h"
 
-#include "types/exception_tables.h"
-
 #include <cerrno>
 #include <cstddef>
 
 #include "types/dict.h"
+#include "types/exception_tables.h"
 #include "types/hooks.h"
 #include "types/list.h"
 #include "types/names.h"
@@ -60,7 +59,9 @@ Result<void> take_keywords(Thread& t, const char* function, const Arguments& a, 
 
 // ---- BaseException ----
 
-Result<Own<>> Exception::construct(Thread& t, Ref<Type> type, const Arguments& a) { return construct_as<Exception>(t, type, a); }
+Result<Own<>> Exception::construct(Thread& t, Ref<Type> type, const Arguments& a) {
+  return construct_as<Exception>(t, type, a);
+}
 Result<void> Exception::init(Thread& t, Ref<> self, const Arguments& a) {
   TRY(no_keywords(t, self, a));
   return store_args(t, self, a);
@@ -81,14 +82,18 @@ Result<Own<>> Exception::str(Thread& t, Ref<> self) {
 
 // ---- the others ----
 
-Result<Own<>> StopIteration::construct(Thread& t, Ref<Type> type, const Arguments& a) { return construct_as<StopIteration>(t, type, a); }
+Result<Own<>> StopIteration::construct(Thread& t, Ref<Type> type, const Arguments& a) {
+  return construct_as<StopIteration>(t, type, a);
+}
 Result<void> StopIteration::init(Thread& t, Ref<> self, const Arguments& a) {
   TRY(Exception::init(t, self, a));
   self.as<StopIteration>()->value_.set(a.positional ? a[0].own() : none());
   return ok;
 }
 
-Result<Own<>> SystemExit::construct(Thread& t, Ref<Type> type, const Arguments& a) { return construct_as<SystemExit>(t, type, a); }
+Result<Own<>> SystemExit::construct(Thread& t, Ref<Type> type, const Arguments& a) {
+  return construct_as<SystemExit>(t, type, a);
+}
 Result<void> SystemExit::init(Thread& t, Ref<> self, const Arguments& a) {
   TRY(Exception::init(t, self, a));
   auto e = self.as<SystemExit>();
@@ -97,33 +102,42 @@ Result<void> SystemExit::init(Thread& t, Ref<> self, const Arguments& a) {
   return ok;
 }
 
-Result<Own<>> KeyError::construct(Thread& t, Ref<Type> type, const Arguments& a) { return construct_as<KeyError>(t, type, a); }
+Result<Own<>> KeyError::construct(Thread& t, Ref<Type> type, const Arguments& a) {
+  return construct_as<KeyError>(t, type, a);
+}
 Result<Own<>> KeyError::str(Thread& t, Ref<> self) {
   auto e = self.as<KeyError>();
   if (e->args_->size() == 1) return krait::repr(t, (*e->args_.ref())[0]);
   return Exception::str(t, self);
 }
 
-Result<Own<>> NameError::construct(Thread& t, Ref<Type> type, const Arguments& a) { return construct_as<NameError>(t, type, a); }
+Result<Own<>> NameError::construct(Thread& t, Ref<Type> type, const Arguments& a) {
+  return construct_as<NameError>(t, type, a);
+}
 Result<void> NameError::init(Thread& t, Ref<> self, const Arguments& a) {
   TRY(store_args(t, self, a));
   return take_keywords(t, "NameError", a, {{names::name, &self.as<NameError>()->name_}});
 }
 
-Result<Own<>> AttributeError::construct(Thread& t, Ref<Type> type, const Arguments& a) { return construct_as<AttributeError>(t, type, a); }
+Result<Own<>> AttributeError::construct(Thread& t, Ref<Type> type, const Arguments& a) {
+  return construct_as<AttributeError>(t, type, a);
+}
 Result<void> AttributeError::init(Thread& t, Ref<> self, const Arguments& a) {
   TRY(store_args(t, self, a));
   auto e = self.as<AttributeError>();
   return take_keywords(t, "AttributeError", a, {{names::name, &e->name_}, {names::obj, &e->obj_}});
 }
 
-Result<Own<>> ImportError::construct(Thread& t, Ref<Type> type, const Arguments& a) { return construct_as<ImportError>(t, type, a); }
+Result<Own<>> ImportError::construct(Thread& t, Ref<Type> type, const Arguments& a) {
+  return construct_as<ImportError>(t, type, a);
+}
 Result<void> ImportError::init(Thread& t, Ref<> self, const Arguments& a) {
   TRY(store_args(t, self, a));
   auto e = self.as<ImportError>();
   e->msg_.clear();
   if (a.positional == 1) e->msg_.set(a[0].own());
-  return take_keywords(t, "ImportError", a, {{names::name, &e->name_}, {names::path, &e->path_}, {names::name_from, &e->name_from_}});
+  return take_keywords(t, "ImportError", a,
+                       {{names::name, &e->name_}, {names::path, &e->path_}, {names::name_from, &e->name_from_}});
 }
 Result<Own<>> ImportError::str(Thread& t, Ref<> self) {
   auto e = self.as<ImportError>();
@@ -136,26 +150,47 @@ namespace {
 // The subclass of OSError for an errno (PEP 3151).
 Type* os_error_class(std::int64_t error) {
   switch (error) {
-    case EAGAIN: case EALREADY: case EINPROGRESS: return &exc::BlockingIOError;
-    case EPIPE: case ESHUTDOWN: return &exc::BrokenPipeError;
-    case ECHILD: return &exc::ChildProcessError;
-    case ECONNABORTED: return &exc::ConnectionAbortedError;
-    case ECONNREFUSED: return &exc::ConnectionRefusedError;
-    case ECONNRESET: return &exc::ConnectionResetError;
-    case EEXIST: return &exc::FileExistsError;
-    case ENOENT: return &exc::FileNotFoundError;
-    case EINTR: return &exc::InterruptedError;
-    case EISDIR: return &exc::IsADirectoryError;
-    case ENOTDIR: return &exc::NotADirectoryError;
-    case EACCES: case EPERM: return &exc::PermissionError;
-    case ESRCH: return &exc::ProcessLookupError;
-    case ETIMEDOUT: return &exc::TimeoutError;
-    default: return nullptr;
+    case EAGAIN:
+    case EALREADY:
+    case EINPROGRESS:
+      return &exc::BlockingIOError;
+    case EPIPE:
+    case ESHUTDOWN:
+      return &exc::BrokenPipeError;
+    case ECHILD:
+      return &exc::ChildProcessError;
+    case ECONNABORTED:
+      return &exc::ConnectionAbortedError;
+    case ECONNREFUSED:
+      return &exc::ConnectionRefusedError;
+    case ECONNRESET:
+      return &exc::ConnectionResetError;
+    case EEXIST:
+      return &exc::FileExistsError;
+    case ENOENT:
+      return &exc::FileNotFoundError;
+    case EINTR:
+      return &exc::InterruptedError;
+    case EISDIR:
+      return &exc::IsADirectoryError;
+    case ENOTDIR:
+      return &exc::NotADirectoryError;
+    case EACCES:
+    case EPERM:
+      return &exc::PermissionError;
+    case ESRCH:
+      return &exc::ProcessLookupError;
+    case ETIMEDOUT:
+      return &exc::TimeoutError;
+    default:
+      return nullptr;
   }
 }
 
 // A subclass that overrides __init__ but not __new__ parses its arguments in init; all others in construct.
-bool parses_in_init(const Type& type) { return type.slots.init != &OSError::init && type.slots.construct == &OSError::construct; }
+bool parses_in_init(const Type& type) {
+  return type.slots.init != &OSError::init && type.slots.construct == &OSError::construct;
+}
 
 Result<void> fill_os_error(Thread& t, Ref<OSError> e, const Arguments& a) {
   const std::uint32_t n = a.positional;
@@ -199,14 +234,18 @@ Result<Own<>> OSError::str(Thread& t, Ref<> self) {
   auto e = self.as<OSError>();
   auto or_none = [](Slot<>& s) { return s ? s.ref() : none_ref(); };
   if (e->filename_) {
-    if (e->filename2_) return format(t, "[Errno %S] %S: %R -> %R", or_none(e->errno_), or_none(e->strerror_), e->filename_, e->filename2_);
+    if (e->filename2_)
+      return format(t, "[Errno %S] %S: %R -> %R", or_none(e->errno_), or_none(e->strerror_), e->filename_,
+                    e->filename2_);
     return format(t, "[Errno %S] %S: %R", or_none(e->errno_), or_none(e->strerror_), e->filename_);
   }
   if (e->errno_ && e->strerror_) return format(t, "[Errno %S] %S", e->errno_, e->strerror_);
   return Exception::str(t, self);
 }
 
-Result<Own<>> SyntaxError::construct(Thread& t, Ref<Type> type, const Arguments& a) { return construct_as<SyntaxError>(t, type, a); }
+Result<Own<>> SyntaxError::construct(Thread& t, Ref<Type> type, const Arguments& a) {
+  return construct_as<SyntaxError>(t, type, a);
+}
 Result<void> SyntaxError::init(Thread& t, Ref<> self, const Arguments& a) {
   TRY(Exception::init(t, self, a));
   auto e = self.as<SyntaxError>();
@@ -214,9 +253,12 @@ Result<void> SyntaxError::init(Thread& t, Ref<> self, const Arguments& a) {
   if (a.positional != 2) return ok;
   Own<Tuple> info = TRY(to_tuple(t, a[1]));
   const std::size_t n = info->size();
-  if (n < 4 || n > 7) return raise(t, exc::TypeError, "function takes %s %d argument%s (%d given)", n < 4 ? "at least" : "at most", n < 4 ? 4 : 7, "s", n);
+  if (n < 4 || n > 7)
+    return raise(t, exc::TypeError, "function takes %s %d argument%s (%d given)", n < 4 ? "at least" : "at most",
+                 n < 4 ? 4 : 7, "s", n);
   if (n == 5) return raise(t, exc::TypeError, "end_offset must be provided when end_lineno is provided");
-  Slot<>* const order[] = {&e->filename_, &e->lineno_, &e->offset_, &e->text_, &e->end_lineno_, &e->end_offset_, &e->metadata_};
+  Slot<>* const order[] = {&e->filename_,   &e->lineno_,     &e->offset_,  &e->text_,
+                           &e->end_lineno_, &e->end_offset_, &e->metadata_};
   for (Slot<>* s : order) s->clear();
   for (std::size_t i = 0; i < n; ++i) order[i]->set((*info)[i].own());
   return ok;
@@ -255,7 +297,8 @@ Result<Own<>> get_traceback(Thread&, Ref<> self) {
 }
 Result<void> set_traceback(Thread& t, Ref<> self, OptRef<> v) {
   if (!v) return raise(t, exc::TypeError, "__traceback__ may not be deleted");
-  if (!is_none(v) && !is_traceback(v.ref())) return raise(t, exc::TypeError, "__traceback__ must be a traceback or None");
+  if (!is_none(v) && !is_traceback(v.ref()))
+    return raise(t, exc::TypeError, "__traceback__ must be a traceback or None");
   as_exception(self)->set_traceback(is_none(v) ? OptRef<>() : v);
   return ok;
 }
@@ -265,7 +308,8 @@ Result<Own<>> get_context(Thread&, Ref<> self) {
 }
 Result<void> set_context(Thread& t, Ref<> self, OptRef<> v) {
   if (!v) return raise(t, exc::TypeError, "__context__ may not be deleted");
-  if (!is_none(v) && !v.ref().is<Exception>()) return raise(t, exc::TypeError, "exception context must be None or derive from BaseException");
+  if (!is_none(v) && !v.ref().is<Exception>())
+    return raise(t, exc::TypeError, "exception context must be None or derive from BaseException");
   as_exception(self)->set_context(is_none(v) ? OptRef<>() : v);
   return ok;
 }
@@ -275,7 +319,8 @@ Result<Own<>> get_cause(Thread&, Ref<> self) {
 }
 Result<void> set_cause(Thread& t, Ref<> self, OptRef<> v) {
   if (!v) return raise(t, exc::TypeError, "__cause__ may not be deleted");
-  if (!is_none(v) && !v.ref().is<Exception>()) return raise(t, exc::TypeError, "exception cause must be None or derive from BaseException");
+  if (!is_none(v) && !v.ref().is<Exception>())
+    return raise(t, exc::TypeError, "exception cause must be None or derive from BaseException");
   as_exception(self)->set_cause(is_none(v) ? OptRef<>() : v);
   return ok;
 }
@@ -351,16 +396,24 @@ consteval Attribute field(const char* name, const char* doc = nullptr) {
 constexpr Attribute kStopIteration[] = {field<&StopIteration::value_>("value", "generator return value")};
 constexpr Attribute kSystemExit[] = {field<&SystemExit::code_>("code", "exception code")};
 constexpr Attribute kNameError[] = {field<&NameError::name_>("name", "name")};
-constexpr Attribute kAttributeError[] = {field<&AttributeError::name_>("name", "attribute name"), field<&AttributeError::obj_>("obj", "object")};
-constexpr Attribute kImportError[] = {field<&ImportError::msg_>("msg", "exception message"), field<&ImportError::name_>("name", "module name"),
-                                      field<&ImportError::path_>("path", "module path"), field<&ImportError::name_from_>("name_from", "name imported from module")};
-constexpr Attribute kOSError[] = {field<&OSError::errno_>("errno", "POSIX exception code"), field<&OSError::strerror_>("strerror", "exception strerror"),
-                                  field<&OSError::filename_>("filename", "exception filename"), field<&OSError::filename2_>("filename2", "second exception filename"),
+constexpr Attribute kAttributeError[] = {field<&AttributeError::name_>("name", "attribute name"),
+                                         field<&AttributeError::obj_>("obj", "object")};
+constexpr Attribute kImportError[] = {field<&ImportError::msg_>("msg", "exception message"),
+                                      field<&ImportError::name_>("name", "module name"),
+                                      field<&ImportError::path_>("path", "module path"),
+                                      field<&ImportError::name_from_>("name_from", "name imported from module")};
+constexpr Attribute kOSError[] = {field<&OSError::errno_>("errno", "POSIX exception code"),
+                                  field<&OSError::strerror_>("strerror", "exception strerror"),
+                                  field<&OSError::filename_>("filename", "exception filename"),
+                                  field<&OSError::filename2_>("filename2", "second exception filename"),
                                   field<&OSError::written_>("characters_written")};
 constexpr Attribute kSyntaxError[] = {
-    field<&SyntaxError::msg_>("msg", "exception msg"), field<&SyntaxError::filename_>("filename", "exception filename"),
-    field<&SyntaxError::lineno_>("lineno", "exception lineno"), field<&SyntaxError::offset_>("offset", "exception offset"),
-    field<&SyntaxError::text_>("text", "exception text"), field<&SyntaxError::end_lineno_>("end_lineno", "exception end lineno"),
+    field<&SyntaxError::msg_>("msg", "exception msg"),
+    field<&SyntaxError::filename_>("filename", "exception filename"),
+    field<&SyntaxError::lineno_>("lineno", "exception lineno"),
+    field<&SyntaxError::offset_>("offset", "exception offset"),
+    field<&SyntaxError::text_>("text", "exception text"),
+    field<&SyntaxError::end_lineno_>("end_lineno", "exception end lineno"),
     field<&SyntaxError::end_offset_>("end_offset", "exception end offset"),
     field<&SyntaxError::print_file_and_line_>("print_file_and_line", "exception print_file_and_line"),
     field<&SyntaxError::metadata_>("_metadata", "exception private metadata")};
@@ -385,7 +438,11 @@ consteval std::span<const Method> methods_of(std::string_view name) {
 // The classes with more in them have their tables in files of their own.
 template <class C>
 consteval Type describe_exception(const char* name, Type* base, const char* doc) {
-  TypeOptions o{.doc = doc, .methods = methods_of(name), .attributes = attributes_of(name), .base = base, .shape_offset = offsetof(Exception, attributes_)};
+  TypeOptions o{.doc = doc,
+                .methods = methods_of(name),
+                .attributes = attributes_of(name),
+                .base = base,
+                .shape_offset = offsetof(Exception, attributes_)};
   if (std::string_view(name) == "BaseExceptionGroup") {
     o.methods = kExceptionGroupMethods;
     o.attributes = kExceptionGroupAttributes;

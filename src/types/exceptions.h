@@ -85,7 +85,9 @@ class ImportError : public Exception {
   static Result<void> init(Thread&, Ref<>, const Arguments&);
   static Result<Own<>> str(Thread&, Ref<>);
   void trace(Tracer& v) { Exception::trace(v), v(msg_), v(name_), v(path_), v(name_from_); }
-  void clear_references() { Exception::clear_references(), msg_.clear(), name_.clear(), path_.clear(), name_from_.clear(); }
+  void clear_references() {
+    Exception::clear_references(), msg_.clear(), name_.clear(), path_.clear(), name_from_.clear();
+  }
   Slot<> msg_, name_, path_, name_from_;
 };
 
@@ -113,7 +115,8 @@ class SyntaxError : public Exception {
     for (Slot<>* s : fields()) s->clear();
   }
   std::array<Slot<>*, 9> fields() {
-    return {&msg_, &filename_, &lineno_, &offset_, &text_, &end_lineno_, &end_offset_, &print_file_and_line_, &metadata_};
+    return {&msg_,     &filename_, &lineno_, &offset_, &text_, &end_lineno_, &end_offset_, &print_file_and_line_,
+            &metadata_};
   }
   Slot<> msg_, filename_, lineno_, offset_, text_, end_lineno_, end_offset_, print_file_and_line_, metadata_;
 };

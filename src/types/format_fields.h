@@ -20,7 +20,7 @@ class FormatPieces {
   Result<bool> next(Thread&);
 
   FormatPart literal, name, spec;
-  char32_t conversion = 0;     // 0: none
+  char32_t conversion = 0;  // 0: none
   bool has_field = false;
   bool spec_has_fields = false;
 

@@ -17,7 +17,8 @@ namespace {
 class GenericAlias : public Object {
  public:
   static Type type;
-  GenericAlias(Own<> origin, Own<Tuple> args, bool starred) : origin_(std::move(origin)), args_(std::move(args)), starred_(starred) {}
+  GenericAlias(Own<> origin, Own<Tuple> args, bool starred)
+      : origin_(std::move(origin)), args_(std::move(args)), starred_(starred) {}
 
   static Result<Own<>> construct(Thread&, Ref<Type>, const Arguments&);
   static Result<Own<>> repr(Thread&, Ref<>);
@@ -31,8 +32,12 @@ class GenericAlias : public Object {
   Result<Own<>> reduce(Thread&);
   Result<Own<>> parameters(Thread&);
   Result<bool> unpacked(Thread&) { return starred_; }
-  Result<bool> instance_check(Thread& t, Ref<>) { return raise(t, exc::TypeError, "isinstance() argument 2 cannot be a parameterized generic"); }
-  Result<bool> subclass_check(Thread& t, Ref<>) { return raise(t, exc::TypeError, "issubclass() argument 2 cannot be a parameterized generic"); }
+  Result<bool> instance_check(Thread& t, Ref<>) {
+    return raise(t, exc::TypeError, "isinstance() argument 2 cannot be a parameterized generic");
+  }
+  Result<bool> subclass_check(Thread& t, Ref<>) {
+    return raise(t, exc::TypeError, "issubclass() argument 2 cannot be a parameterized generic");
+  }
   Result<Own<>> unpacked_args(Thread&) {
     if (starred_ && origin_.ref().is(&Tuple::type)) return args_.ref().own();
     return none();
@@ -143,9 +148,11 @@ Result<std::int64_t> GenericAlias::hash(Thread& t, Ref<> self) {
 }
 
 Result<Own<>> GenericAlias::compare(Thread& t, Ref<> self, Ref<> other, CompareOp op) {
-  if (!self.is<GenericAlias>() || !other.is<GenericAlias>() || (op != CompareOp::Eq && op != CompareOp::Ne)) return not_implemented();
+  if (!self.is<GenericAlias>() || !other.is<GenericAlias>() || (op != CompareOp::Eq && op != CompareOp::Ne))
+    return not_implemented();
   const auto a = self.as<GenericAlias>(), b = other.as<GenericAlias>();
-  const bool same = a->starred_ == b->starred_ && TRY(equal(t, a->origin_.ref(), b->origin_.ref())) && TRY(equal(t, a->args_.ref(), b->args_.ref()));
+  const bool same = a->starred_ == b->starred_ && TRY(equal(t, a->origin_.ref(), b->origin_.ref())) &&
+                    TRY(equal(t, a->args_.ref(), b->args_.ref()));
   return bool_from(same == (op == CompareOp::Eq));
 }
 
@@ -158,9 +165,11 @@ Result<Own<>> GenericAlias::call(Thread& t, Ref<> self, const Arguments& a) {
 }
 
 Result<Own<>> GenericAlias::get_attr(Thread& t, Ref<> self, Ref<Str> name) {
-  static constexpr std::string_view kOwn[] = {
-      "__class__", "__origin__", "__args__", "__unpacked__", "__parameters__", "__typing_unpacked_tuple_args__", "__mro_entries__",
-      "__reduce_ex__", "__reduce__", "__copy__", "__deepcopy__", "__instancecheck__", "__subclasscheck__", "__bases__"};
+  static constexpr std::string_view kOwn[] = {"__class__",         "__origin__",     "__args__",
+                                              "__unpacked__",      "__parameters__", "__typing_unpacked_tuple_args__",
+                                              "__mro_entries__",   "__reduce_ex__",  "__reduce__",
+                                              "__copy__",          "__deepcopy__",   "__instancecheck__",
+                                              "__subclasscheck__", "__bases__"};
   bool own = false;
   for (std::string_view n : kOwn) own |= name->equals_ascii(n);
   if (!own || name->equals_ascii("__bases__")) return krait::get_attr(t, self.as<GenericAlias>()->origin_.ref(), name);
@@ -208,8 +217,8 @@ Result<Own<>> GenericAlias::get_item(Thread& t, Ref<> self, Ref<> key) {
   }
   const Own<Tuple> items = TRY(to_tuple(t, given));
   if (items->size() != parameters->size())
-    return raise(t, exc::TypeError, "Too %s arguments for %R; actual %d, expected %d", items->size() > parameters->size() ? "many" : "few", self,
-                 items->size(), parameters->size());
+    return raise(t, exc::TypeError, "Too %s arguments for %R; actual %d, expected %d",
+                 items->size() > parameters->size() ? "many" : "few", self, items->size(), parameters->size());
   const Own<List> out = TRY(List::create(t));
   for (Value v : alias->args_->span()) {
     Own<> item = TRY(substitute(t, Ref<>(v), parameters, items));
@@ -227,7 +236,8 @@ Result<Own<>> GenericAlias::get_item(Thread& t, Ref<> self, Ref<> key) {
 // `*tuple[int]` gives the unpacked form, once.
 Result<Own<>> GenericAlias::iter(Thread& t, Ref<> self) {
   const auto alias = self.as<GenericAlias>();
-  const Own<GenericAlias> starred = TRY(krait::create<GenericAlias>(t, alias->origin_.ref().own(), alias->args_.ref().own(), true));
+  const Own<GenericAlias> starred =
+      TRY(krait::create<GenericAlias>(t, alias->origin_.ref().own(), alias->args_.ref().own(), true));
   return krait::create<TupleIterator>(t, TRY(Tuple::of(t, starred)));
 }
 
@@ -258,8 +268,12 @@ constexpr Attribute kAttributes[] = {
 };
 
 constinit Type GenericAlias::type = describe<GenericAlias>(
-    "types.GenericAlias", {.doc = "Represent a PEP 585 generic type\n\nE.g. for t = list[int], t.__origin__ is list and t.__args__ is (int,).",
-                           .methods = kMethods, .attributes = kAttributes, .flags = kTypeBasetype});
+    "types.GenericAlias",
+    {.doc =
+         "Represent a PEP 585 generic type\n\nE.g. for t = list[int], t.__origin__ is list and t.__args__ is (int,).",
+     .methods = kMethods,
+     .attributes = kAttributes,
+     .flags = kTypeBasetype});
 
 }  // namespace
 

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "object/type.h"
-#include "types/tuple.h"
 #include "types/dict.h"
+#include "types/tuple.h"
 
 namespace krait {
 
@@ -13,7 +13,9 @@ Result<Own<>> make_generic_alias(Thread&, Ref<> origin, Ref<> arguments);
 // The class types.GenericAlias.
 Type& generic_alias_type();
 
-inline Result<Own<>> class_get_item(Thread& t, Ref<Type> origin, Ref<> arguments) { return make_generic_alias(t, origin, arguments); }
+inline Result<Own<>> class_get_item(Thread& t, Ref<Type> origin, Ref<> arguments) {
+  return make_generic_alias(t, origin, arguments);
+}
 // For method tables of generic classes.
 inline constexpr Method kClassGetItem = bind<&class_get_item>("__class_getitem__(cls, object, /)", "See PEP 585");
 

@@ -17,17 +17,12 @@ Result<void> super_arguments(Thread&, Slot<Type>& type, Slot<>& object);
 bool is_python_function(Ref<>);
 // Adds a traceback entry for the current position of the innermost frame. (interp/)
 Result<Own<>> make_bound_method(Thread&, Ref<> function, Ref<> self);
-// `X | Y`: types/union.cpp. A read-only view: types/mappingproxy.cpp.
+// `X | Y`: types/union.cpp.
 Result<Own<>> union_of(Thread&, Ref<>, Ref<>);
-Result<Own<>> mapping_proxy_of(Thread&, Ref<> mapping);
 // The exception being handled (sys.exception()), or empty. (interp/)
 OptRef<> handled_exception(Thread&);
-// bytes(buffer). (types/bytes.cpp)
-Result<Own<>> bytes_from_buffer(Thread&, Ref<>);
 // Is it a traceback object? (types/traceback.cpp)
 bool is_traceback(Ref<>);
-// `origin[item]`: types/generic_alias.cpp.
-Result<Own<>> generic_alias_of(Thread&, Ref<> origin, Ref<> item);
 // importlib's import of an absolute name; what is in sys.modules is returned at once. (runtime/)
 Result<Own<>> import_module(Thread&, const char* name);
 // The weak-reference list head, as `__weakref__` shows it. (gc/)

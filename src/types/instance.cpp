@@ -15,8 +15,9 @@ void* allocate_instance(Thread& t, Type& type, std::size_t body) {
   TypeState& state = state_of(t, type);
   const std::size_t native = type.has(kTypeVariable) ? round8(body) : state.native_size;
   Shape* root = state.root_shape;
-  std::size_t size = type.has(kTypeVariable) ? native + (root ? Attributes::bytes_of(root) : 0)
-                                             : type.basic_size + (root ? Attributes::bytes_of(root) - sizeof(Value) : 0);
+  std::size_t size = type.has(kTypeVariable)
+                         ? native + (root ? Attributes::bytes_of(root) : 0)
+                         : type.basic_size + (root ? Attributes::bytes_of(root) - sizeof(Value) : 0);
   if (size < native) size = native;
   void* p = t.heap->allocate(size, PageKind::Container);
   if (!p) {

@@ -21,7 +21,8 @@ Str* InternTable::find(const Str& s) const {
   for (std::size_t i = static_cast<std::size_t>(s.hash_nothrow());; ++i) {
     Str* p = slots_[i & (capacity_ - 1)];
     if (!p) return nullptr;
-    if (p != kGone && p->cached_hash() == s.cached_hash() && Str::equal(Ref<Str>(p), Ref<Str>(const_cast<Str*>(&s)))) return p;
+    if (p != kGone && p->cached_hash() == s.cached_hash() && Str::equal(Ref<Str>(p), Ref<Str>(const_cast<Str*>(&s))))
+      return p;
   }
 }
 

@@ -110,7 +110,9 @@ Result<Own<>> SequenceIterator::length_hint(Thread& t) {
   const auto n = static_cast<std::int64_t>(TRY(len(t, sequence_.ref())));
   return int_from(t, n > position_ ? n - position_ : 0);
 }
-Result<Own<>> SequenceIterator::reduce(Thread& t) { return reduce_at(t, names::iter, sequence_.opt(), position_, false); }
+Result<Own<>> SequenceIterator::reduce(Thread& t) {
+  return reduce_at(t, names::iter, sequence_.opt(), position_, false);
+}
 Result<void> SequenceIterator::set_state(Thread&, std::int64_t state) {
   if (sequence_) position_ = state < 0 ? 0 : state;
   return ok;
@@ -147,13 +149,15 @@ namespace {
 constexpr Method kCallableMethods[] = {bind<&CallableIterator::reduce>("__reduce__(self, /)", kReduce)};
 }
 
-constinit Type ListIterator::type = describe<ListIterator>("list_iterator", {.methods = kIteratorMethods<ListIterator>, .flags = kTypeNoConstruct});
-constinit Type ListReverseIterator::type =
-    describe<ListReverseIterator>("list_reverseiterator", {.methods = kIteratorMethods<ListReverseIterator>, .flags = kTypeNoConstruct});
+constinit Type ListIterator::type =
+    describe<ListIterator>("list_iterator", {.methods = kIteratorMethods<ListIterator>, .flags = kTypeNoConstruct});
+constinit Type ListReverseIterator::type = describe<ListReverseIterator>(
+    "list_reverseiterator", {.methods = kIteratorMethods<ListReverseIterator>, .flags = kTypeNoConstruct});
 constinit Type TupleIterator::type =
     describe<TupleIterator>("tuple_iterator", {.methods = kIteratorMethods<TupleIterator>, .flags = kTypeNoConstruct});
 constinit Type SequenceIterator::type =
     describe<SequenceIterator>("iterator", {.methods = kIteratorMethods<SequenceIterator>, .flags = kTypeNoConstruct});
-constinit Type CallableIterator::type = describe<CallableIterator>("callable_iterator", {.methods = kCallableMethods, .flags = kTypeNoConstruct});
+constinit Type CallableIterator::type =
+    describe<CallableIterator>("callable_iterator", {.methods = kCallableMethods, .flags = kTypeNoConstruct});
 
 }  // namespace krait

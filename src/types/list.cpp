@@ -152,7 +152,9 @@ Result<Own<>> List::repr(Thread& t, Ref<> self) {
   return repr_values(t, self, "[", "]", &view_of, false);
 }
 
-Result<std::int64_t> List::hash(Thread& t, Ref<> self) { return raise(t, exc::TypeError, "unhashable type: '%T'", self); }
+Result<std::int64_t> List::hash(Thread& t, Ref<> self) {
+  return raise(t, exc::TypeError, "unhashable type: '%T'", self);
+}
 
 Result<Own<>> List::compare(Thread& t, Ref<> self, Ref<> other_value, CompareOp op) {
   if (!self.is<List>() || !other_value.is<List>()) return not_implemented();
@@ -238,7 +240,8 @@ Result<void> List::assign_range(Thread& t, std::size_t start, std::size_t stop, 
 Result<void> List::assign_slice(Thread& t, Ref<> key, OptRef<> value) {
   SliceRange r = adjust_slice(TRY(unpack_slice(t, key.as<Slice>())), size_);
   if (r.step == 1) {
-    if (value && !value.ref().is<List>() && !value.ref().is<Tuple>() && !value.ref().type()->slots.iter && !is_sequence(value.ref()))
+    if (value && !value.ref().is<List>() && !value.ref().is<Tuple>() && !value.ref().type()->slots.iter &&
+        !is_sequence(value.ref()))
       return raise(t, exc::TypeError, "must assign iterable to extended slice");
     return assign_range(t, r.start, r.stop < r.start ? r.start : r.stop, value);
   }
@@ -267,7 +270,8 @@ Result<void> List::assign_slice(Thread& t, Ref<> key, OptRef<> value) {
   if (value.value() == Value::of_object(this)) {
     holder.set(TRY(from_values(t, items_, size_)));
   } else {
-    if (!value.ref().is<List>() && !value.ref().is<Tuple>() && !value.ref().type()->slots.iter && !is_sequence(value.ref()))
+    if (!value.ref().is<List>() && !value.ref().is<Tuple>() && !value.ref().type()->slots.iter &&
+        !is_sequence(value.ref()))
       return raise(t, exc::TypeError, "must assign iterable to extended slice");
     holder.set(TRY(to_list(t, value.ref())));
     // Iterating may have changed this list.
@@ -275,7 +279,8 @@ Result<void> List::assign_slice(Thread& t, Ref<> key, OptRef<> value) {
   }
   const auto count = static_cast<std::int64_t>(holder->size_);
   if (count != r.count)
-    return raise(t, exc::ValueError, "attempt to assign sequence of size %d to extended slice of size %d", count, r.count);
+    return raise(t, exc::ValueError, "attempt to assign sequence of size %d to extended slice of size %d", count,
+                 r.count);
   const Own<List> old = TRY(create(t, count));
   for (std::int64_t i = 0; i < count; ++i)
     old->items_[old->size_++] = std::exchange(items_[r.start + i * r.step], (*holder.get())[i].own().leak());
@@ -283,7 +288,8 @@ Result<void> List::assign_slice(Thread& t, Ref<> key, OptRef<> value) {
 }
 
 Result<Own<>> List::concat(Thread& t, Ref<> self, Ref<> other_value) {
-  if (!other_value.is<List>()) return raise(t, exc::TypeError, "can only concatenate list (not \"%T\") to list", other_value);
+  if (!other_value.is<List>())
+    return raise(t, exc::TypeError, "can only concatenate list (not \"%T\") to list", other_value);
   const Ref<List> a = self.as<List>(), b = other_value.as<List>();
   Own<List> out = TRY(create(t, a->size_ + b->size_));
   copy_values(out->items_, a->items_, a->size_);
@@ -328,7 +334,9 @@ Result<Own<>> List::inplace_repeat(Thread& t, Ref<> self, std::int64_t count) {
 Result<Own<>> List::iter(Thread& t, Ref<> self) { return krait::create<ListIterator>(t, self.as<List>().own()); }
 Result<Own<>> List::reversed(Thread& t) { return krait::create<ListReverseIterator>(t, Ref<List>(this).own()); }
 
-Result<void> List::insert(Thread& t, std::int64_t index, Ref<> item) { return insert_at(t, clamp_index(index, size_), item); }
+Result<void> List::insert(Thread& t, std::int64_t index, Ref<> item) {
+  return insert_at(t, clamp_index(index, size_), item);
+}
 
 Result<Own<>> List::pop(Thread& t, std::int64_t index) {
   if (size_ == 0) return raise(t, exc::IndexError, "pop from empty list");
@@ -385,8 +393,10 @@ constexpr Method kMethods[] = {
     bind<&List::extend>("extend(self, iterable, /)", "Extend list by appending elements from the iterable."),
     bind<&List::insert>("insert(self, index, object, /)", "Insert object before index."),
     bind<&List::pop>("pop(self, index=-1, /)",
-                     "Remove and return item at index (default last).\n\nRaises IndexError if list is empty or index is out of range."),
-    bind<&List::remove>("remove(self, value, /)", "Remove first occurrence of value.\n\nRaises ValueError if the value is not present."),
+                     "Remove and return item at index (default last).\n\nRaises IndexError if list is empty or index "
+                     "is out of range."),
+    bind<&List::remove>("remove(self, value, /)",
+                        "Remove first occurrence of value.\n\nRaises ValueError if the value is not present."),
     bind<&List::index_of>("index(self, value, start=0x0, stop=sys.maxsize, /)",
                           "Return first index of value.\n\nRaises ValueError if the value is not present."),
     bind<&List::count>("count(self, value, /)", "Return number of occurrences of value."),
@@ -394,9 +404,12 @@ constexpr Method kMethods[] = {
     bind<&List::copy>("copy(self, /)", "Return a shallow copy of the list."),
     bind<&List::clear>("clear(self, /)", "Remove all items from list."),
     bind<&List::sort>("sort(self, /, *, key=None, reverse=False)",
-                      "Sort the list in ascending order and return None.\n\nThe sort is in-place (i.e. the list itself is modified) and "
-                      "stable\n(i.e. the order of two equal elements is maintained).\n\nIf a key function is given, apply it once to each "
-                      "list item and sort\nthem, ascending or descending, according to their function values.\n\nThe reverse flag can be "
+                      "Sort the list in ascending order and return None.\n\nThe sort is in-place (i.e. the list itself "
+                      "is modified) and "
+                      "stable\n(i.e. the order of two equal elements is maintained).\n\nIf a key function is given, "
+                      "apply it once to each "
+                      "list item and sort\nthem, ascending or descending, according to their function values.\n\nThe "
+                      "reverse flag can be "
                       "set to sort in descending order."),
     bind<&List::reversed>("__reversed__(self, /)", "Return a reverse iterator over the list."),
     bind<&List::size_of>("__sizeof__(self, /)", "Return the size of the list in memory, in bytes."),
@@ -404,10 +417,10 @@ constexpr Method kMethods[] = {
 };
 }  // namespace
 
-constinit Type List::type =
-    describe<List>("list", {.doc = "Built-in mutable sequence.\n\nIf no argument is given, the constructor creates a new empty list.\n"
-                                   "The argument must be an iterable if specified.",
-                            .methods = kMethods,
-                            .flags = kTypeBasetype | kTypeSequence});
+constinit Type List::type = describe<List>(
+    "list", {.doc = "Built-in mutable sequence.\n\nIf no argument is given, the constructor creates a new empty list.\n"
+                    "The argument must be an iterable if specified.",
+             .methods = kMethods,
+             .flags = kTypeBasetype | kTypeSequence});
 
 }  // namespace krait

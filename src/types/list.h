@@ -21,7 +21,8 @@ class List : public Object {
   std::span<const Value> span() const { return {items_, size_}; }
   Result<void> append(Thread& t, Ref<> item) { return append_own(t, item.own()); }
   Result<void> append_own(Thread& t, Own<> item) {
-    if (size_ == capacity_) [[unlikely]] TRY(grow(t, size_ + 1));
+    if (size_ == capacity_) [[unlikely]]
+      TRY(grow(t, size_ + 1));
     items_[size_++] = item.leak();
     return ok;
   }

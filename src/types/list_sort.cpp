@@ -1,7 +1,8 @@
 // list.sort: a stable merge sort of natural runs (powersort's merge policy) with galloping merges.
 //
 // Keys are looked at once before sorting: all immediate ints, all floats, or all exact strs are compared without calls.
-// Sorting works on arrays of its own, so that a comparison that changes the list is found, and an exception leaves all items in it.
+// Sorting works on arrays of its own, so that a comparison that changes the list is found, and an exception leaves all
+// items in it.
 #include <bit>
 #include <cstring>
 
@@ -26,7 +27,9 @@ struct FloatLess {
   Result<bool> operator()(Thread&, Value a, Value b) const { return a.as_float() < b.as_float(); }
 };
 struct StrLess {
-  Result<bool> operator()(Thread&, Value a, Value b) const { return Str::order(Ref<>(a).as<Str>(), Ref<>(b).as<Str>()) < 0; }
+  Result<bool> operator()(Thread&, Value a, Value b) const {
+    return Str::order(Ref<>(a).as<Str>(), Ref<>(b).as<Str>()) < 0;
+  }
 };
 struct AnyLess {
   Result<bool> operator()(Thread& t, Value a, Value b) const {
@@ -50,7 +53,8 @@ struct TupleLess {
 template <class Less>
 class Sorter {
  public:
-  Sorter(Thread& t, Item* items, std::size_t count, Item* scratch) : t_(t), items_(items), count_(count), scratch_(scratch) {}
+  Sorter(Thread& t, Item* items, std::size_t count, Item* scratch)
+      : t_(t), items_(items), count_(count), scratch_(scratch) {}
 
   Result<void> sort() {
     std::size_t low = 0;
@@ -155,7 +159,8 @@ class Sorter {
     if (skip == left) return ok;
     const std::size_t right = TRY(lower_bound(items_[b.start - 1], items_ + b.start, b.length));
     if (right == 0) return ok;
-    return left - skip <= right ? merge_low(start + skip, left - skip, right) : merge_high(start + skip, left - skip, right);
+    return left - skip <= right ? merge_low(start + skip, left - skip, right)
+                                : merge_high(start + skip, left - skip, right);
   }
 
   // First place in `run` whose item is greater than `item` / not less than it; gallops from the front.
@@ -326,7 +331,8 @@ Result<void> List::sort(Thread& t, OptRef<> key, bool reverse) {
   Heap::release_raw(items);
   for (std::size_t i = changed_size; i-- > 0;) krait::release(changed[i]);
   Heap::release_raw(changed);
-  if (!result.is_failed() && (changed || changed_capacity)) return raise(t, exc::ValueError, "list modified during sort");
+  if (!result.is_failed() && (changed || changed_capacity))
+    return raise(t, exc::ValueError, "list modified during sort");
   return result;
 }
 

@@ -64,7 +64,7 @@ constexpr Method kMethods[] = {
 };
 }  // namespace
 
-constinit Type MappingProxy::type =
-    describe<MappingProxy>("mappingproxy", {.doc = "Read-only proxy of a mapping.", .methods = kMethods, .flags = kTypeMapping});
+constinit Type MappingProxy::type = describe<MappingProxy>(
+    "mappingproxy", {.doc = "Read-only proxy of a mapping.", .methods = kMethods, .flags = kTypeMapping});
 
 }  // namespace krait

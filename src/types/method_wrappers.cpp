@@ -4,8 +4,8 @@
 #include "types/dict.h"
 #include "types/hooks.h"
 #include "types/names.h"
-#include "types/protocol.h"
 #include "types/property.h"
+#include "types/protocol.h"
 #include "types/shape.h"
 #include "types/singletons.h"
 #include "types/tuple.h"
@@ -30,9 +30,11 @@ Result<Ref<>> one_argument(Thread& t, const char* name, const Arguments& a) {
 
 // The wrapper shows the attributes of what it wraps.
 Result<void> copy_attributes(Thread& t, Ref<> wrapper, Ref<> callable) {
-  for (Ref<Str> name : {names::__module__.ref(), names::__name__.ref(), names::__qualname__.ref(), names::__doc__.ref()}) {
+  for (Ref<Str> name :
+       {names::__module__.ref(), names::__name__.ref(), names::__qualname__.ref(), names::__doc__.ref()}) {
     Slot<> holder;
-    if (OptRef<> v = TRY(find_attr(t, callable, name, holder))) TRY(Attributes::set(t, wrapper.object(), name, v.ref()));
+    if (OptRef<> v = TRY(find_attr(t, callable, name, holder)))
+      TRY(Attributes::set(t, wrapper.object(), name, v.ref()));
   }
   return ok;
 }
@@ -57,9 +59,15 @@ Result<void> StaticMethod::init(Thread& t, Ref<> self, const Arguments& a) {
   self.as<StaticMethod>()->callable_.set(callable.own());
   return copy_attributes(t, self, callable);
 }
-Result<Own<>> StaticMethod::repr(Thread& t, Ref<> self) { return format(t, "<staticmethod(%R)>", self.as<StaticMethod>()->callable_); }
-Result<Own<>> StaticMethod::call(Thread& t, Ref<> self, const Arguments& a) { return krait::call(t, self.as<StaticMethod>()->callable_.ref(), a); }
-Result<Own<>> StaticMethod::descr_get(Thread&, Ref<> self, OptRef<>, OptRef<>) { return self.as<StaticMethod>()->callable_.ref().own(); }
+Result<Own<>> StaticMethod::repr(Thread& t, Ref<> self) {
+  return format(t, "<staticmethod(%R)>", self.as<StaticMethod>()->callable_);
+}
+Result<Own<>> StaticMethod::call(Thread& t, Ref<> self, const Arguments& a) {
+  return krait::call(t, self.as<StaticMethod>()->callable_.ref(), a);
+}
+Result<Own<>> StaticMethod::descr_get(Thread&, Ref<> self, OptRef<>, OptRef<>) {
+  return self.as<StaticMethod>()->callable_.ref().own();
+}
 Result<Own<StaticMethod>> StaticMethod::create_for(Thread& t, Ref<> callable) {
   Own<StaticMethod> m = TRY(create<StaticMethod>(t));
   m->callable_.set(callable.own());
@@ -71,7 +79,9 @@ Result<Own<>> ClassMethod::construct(Thread& t, Ref<Type> type, const Arguments&
   m->callable_.set(none());
   return Own<>(std::move(m));
 }
-Result<Own<>> ClassMethod::repr(Thread& t, Ref<> self) { return format(t, "<classmethod(%R)>", self.as<ClassMethod>()->callable_); }
+Result<Own<>> ClassMethod::repr(Thread& t, Ref<> self) {
+  return format(t, "<classmethod(%R)>", self.as<ClassMethod>()->callable_);
+}
 Result<Own<>> ClassMethod::descr_get(Thread& t, Ref<> self, OptRef<> instance, OptRef<> owner) {
   Ref<> cls = owner ? owner.ref() : Ref<>(instance.ref().type());
   return make_bound_method(t, self.as<ClassMethod>()->callable_.ref(), cls);
@@ -84,7 +94,9 @@ Result<Own<ClassMethod>> ClassMethod::create_for(Thread& t, Ref<> callable) {
 
 // ---- property ----
 
-Result<Own<>> Property::construct(Thread& t, Ref<Type> type, const Arguments&) { return create_instance<Property>(t, type); }
+Result<Own<>> Property::construct(Thread& t, Ref<Type> type, const Arguments&) {
+  return create_instance<Property>(t, type);
+}
 
 namespace {
 
@@ -124,7 +136,9 @@ Failed property_missing(Thread& t, Property& p, Ref<> instance, const char* what
 
 Result<Own<>> property_copy(Thread& t, Ref<> self, OptRef<> get, OptRef<> set, OptRef<> del) {
   auto p = self.as<Property>();
-  auto pick = [](OptRef<> given, Slot<>& old) { return is_none_or_missing(given) ? (old ? old.value() : none_ref().value()) : given.value(); };
+  auto pick = [](OptRef<> given, Slot<>& old) {
+    return is_none_or_missing(given) ? (old ? old.value() : none_ref().value()) : given.value();
+  };
   const Value doc = p->doc_from_getter_ || !p->doc_ ? none_ref().value() : p->doc_.value();
   Own<> made = TRY(call(t, Ref<>(self.type()), {pick(get, p->get_), pick(set, p->set_), pick(del, p->del_), doc}));
   if (made.ref().is<Property>() && p->name_) made.ref().as<Property>()->name_.set(p->name_.ref().own());
@@ -170,7 +184,9 @@ Result<Own<>> property_abstract(Thread& t, Ref<> self) {
   }
   return bool_from(false);
 }
-Result<Own<>> wrapper_abstract(Thread& t, Ref<> self) { return is_abstract(t, self.as<StaticMethod>()->callable_.ref()); }
+Result<Own<>> wrapper_abstract(Thread& t, Ref<> self) {
+  return is_abstract(t, self.as<StaticMethod>()->callable_.ref());
+}
 
 }  // namespace
 
@@ -207,24 +223,27 @@ constexpr Method kPropertyMethods[] = {
     bind<&property_set_name>("__set_name__(self, owner, name, /)", "Method to set name of a property."),
 };
 constexpr Attribute kPropertyAttributes[] = {
-    member<&Property::get_>("fget"), member<&Property::set_>("fset"), member<&Property::del_>("fdel"),
+    member<&Property::get_>("fget"),
+    member<&Property::set_>("fset"),
+    member<&Property::del_>("fdel"),
     attribute<&property_get_doc, &property_set_doc>("__doc__"),
     attribute<&property_get_name, &property_set_dunder_name>("__name__"),
     attribute<&property_abstract>("__isabstractmethod__"),
 };
 constexpr Attribute kWrapperAttributes[] = {
-    member<&StaticMethod::callable_>("__func__"), member<&StaticMethod::callable_>("__wrapped__"),
+    member<&StaticMethod::callable_>("__func__"),
+    member<&StaticMethod::callable_>("__wrapped__"),
     attribute<&wrapper_abstract>("__isabstractmethod__"),
     attribute<&Object::get_dict, &Object::set_dict>("__dict__"),
 };
 
 }  // namespace
 
-constinit Type StaticMethod::type = describe<StaticMethod>("staticmethod", {
-    .doc = "Convert a function to be a static method.",
-    .attributes = kWrapperAttributes,
-    .flags = kTypeBasetype,
-    .shape_offset = offsetof(StaticMethod, attributes_)});
+constinit Type StaticMethod::type =
+    describe<StaticMethod>("staticmethod", {.doc = "Convert a function to be a static method.",
+                                            .attributes = kWrapperAttributes,
+                                            .flags = kTypeBasetype,
+                                            .shape_offset = offsetof(StaticMethod, attributes_)});
 // Unlike a static method, a class method cannot be called before it is bound.
 consteval Type describe_class_method() {
   SlotTable slots = slots_of<ClassMethod>();
@@ -238,10 +257,9 @@ consteval Type describe_class_method() {
               sizeof(ClassMethod));
 }
 constinit Type ClassMethod::type = describe_class_method();
-constinit Type Property::type = describe<Property>("property", {
-    .doc = "Property attribute.",
-    .methods = kPropertyMethods,
-    .attributes = kPropertyAttributes,
-    .flags = kTypeBasetype});
+constinit Type Property::type = describe<Property>("property", {.doc = "Property attribute.",
+                                                                .methods = kPropertyMethods,
+                                                                .attributes = kPropertyAttributes,
+                                                                .flags = kTypeBasetype});
 
 }  // namespace krait

@@ -16,7 +16,8 @@ namespace {
 Result<void> fill_header(Thread& t, Ref<Dict> d, Ref<> name, Own<> doc) {
   TRY(d->set_str(t, names::__name__, name.own()));
   TRY(d->set_str(t, names::__doc__, std::move(doc)));
-  for (Ref<Str> key : {names::__package__.ref(), names::__loader__.ref(), names::__spec__.ref()}) TRY(d->set_str(t, key, none()));
+  for (Ref<Str> key : {names::__package__.ref(), names::__loader__.ref(), names::__spec__.ref()})
+    TRY(d->set_str(t, key, none()));
   return ok;
 }
 
@@ -52,11 +53,15 @@ Result<void> Module::add_class(Thread& t, Type& type) {
   return dict()->set_str(t, name.ref(), Ref<Type>(&type).own());
 }
 
-Result<Own<>> Module::construct(Thread& t, Ref<Type> type, const Arguments&) { return create_instance<Module>(t, type, TRY(Dict::create(t))); }
+Result<Own<>> Module::construct(Thread& t, Ref<Type> type, const Arguments&) {
+  return create_instance<Module>(t, type, TRY(Dict::create(t)));
+}
 
 namespace {
 
-Result<void> module_init(Thread& t, Ref<> self, Ref<Str> name, Ref<> doc) { return fill_header(t, self.as<Module>()->dict(), name, doc.own()); }
+Result<void> module_init(Thread& t, Ref<> self, Ref<Str> name, Ref<> doc) {
+  return fill_header(t, self.as<Module>()->dict(), name, doc.own());
+}
 
 constexpr Method kInit = bind<&module_init>("module(self, name, doc=None)");
 
@@ -111,7 +116,8 @@ Result<Own<>> get_annotate(Thread& t, Ref<> self) {
 }
 Result<void> set_annotate(Thread& t, Ref<> self, OptRef<> value) {
   if (!value) return raise(t, exc::TypeError, "cannot delete __annotate__ attribute");
-  if (!is_none(value) && !is_callable(value.ref())) return raise(t, exc::TypeError, "__annotate__ must be callable or None");
+  if (!is_none(value) && !is_callable(value.ref()))
+    return raise(t, exc::TypeError, "__annotate__ must be callable or None");
   Ref<Dict> d = self.as<Module>()->dict();
   TRY(d->set_str(t, names::__annotate__, value.ref().own()));
   if (!is_none(value)) TRY(d->remove(t, names::__annotations__));
@@ -124,7 +130,8 @@ Result<Own<>> get_annotations(Thread& t, Ref<> self) {
   if (OptRef<> f = d->find_str(names::__annotate__); f && is_callable(f.ref())) {
     Own<> keep = f.ref().own();
     result = TRY(call(t, keep.ref(), {Value::of_int(1)}));
-    if (!result.ref().is<Dict>()) return raise(t, exc::TypeError, "__annotate__ returned non-dict of type '%T'", result);
+    if (!result.ref().is<Dict>())
+      return raise(t, exc::TypeError, "__annotate__ returned non-dict of type '%T'", result);
   }
   TRY(d->set_str(t, names::__annotations__, result.ref().own()));
   return result;
@@ -141,7 +148,8 @@ Result<void> set_annotations(Thread& t, Ref<> self, OptRef<> value) {
 }
 Result<Own<>> get_dict(Thread&, Ref<> self) { return self.as<Module>()->dict().own(); }
 
-constexpr Method kMethods[] = {bind<&dir_method>("__dir__(self, /)", "__dir__() -> list\nspecialized dir() implementation")};
+constexpr Method kMethods[] = {
+    bind<&dir_method>("__dir__(self, /)", "__dir__() -> list\nspecialized dir() implementation")};
 constexpr Attribute kAttributes[] = {
     attribute<&get_dict>("__dict__"),
     attribute<&get_annotations, &set_annotations>("__annotations__"),
@@ -150,10 +158,10 @@ constexpr Attribute kAttributes[] = {
 
 }  // namespace
 
-constinit Type Module::type = describe<Module>("module", {
-    .doc = "Create a module object.\n\nThe name must be a string; the optional docstring can have any type.",
-    .methods = kMethods,
-    .attributes = kAttributes,
-    .shape_offset = offsetof(Module, attributes_)});
+constinit Type Module::type = describe<Module>(
+    "module", {.doc = "Create a module object.\n\nThe name must be a string; the optional docstring can have any type.",
+               .methods = kMethods,
+               .attributes = kAttributes,
+               .shape_offset = offsetof(Module, attributes_)});
 
 }  // namespace krait

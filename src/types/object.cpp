@@ -15,7 +15,9 @@
 
 namespace krait {
 
-Result<Own<>> Object::repr(Thread& t, Ref<> self) { return format(t, "<%N object at 0x%x>", self.type(), self.value().bits()); }
+Result<Own<>> Object::repr(Thread& t, Ref<> self) {
+  return format(t, "<%N object at 0x%x>", self.type(), self.value().bits());
+}
 
 Result<Own<>> Object::str(Thread& t, Ref<> self) { return self.type()->slots.repr(t, self); }
 
@@ -24,7 +26,9 @@ Result<std::int64_t> Object::hash(Thread&, Ref<> self) {
   return static_cast<std::int64_t>(std::rotr(p, 4));
 }
 
-Result<std::int64_t> unhashable(Thread& t, Ref<> self) { return raise(t, exc::TypeError, "unhashable type: '%N'", self.type()); }
+Result<std::int64_t> unhashable(Thread& t, Ref<> self) {
+  return raise(t, exc::TypeError, "unhashable type: '%N'", self.type());
+}
 
 Result<Own<>> Object::compare(Thread& t, Ref<> left, Ref<> right, CompareOp op) {
   if (op == CompareOp::Eq) return left == right ? bool_from(true) : not_implemented();
@@ -82,12 +86,14 @@ Result<void> Object::set_attr(Thread& t, Ref<> self, Ref<Str> given, OptRef<> va
 }
 
 Result<Own<>> Object::get_dict(Thread& t, Ref<> self) {
-  if (!self.type()->has(kTypeHasDict) || self.type()->shape_offset == 0) return raise_attribute_error(t, self, names::__dict__);
+  if (!self.type()->has(kTypeHasDict) || self.type()->shape_offset == 0)
+    return raise_attribute_error(t, self, names::__dict__);
   return TRY(Attributes::materialize(t, self.object())).own();
 }
 Result<void> Object::set_dict(Thread& t, Ref<> self, OptRef<> value) {
   if (!value) return Attributes::replace_dict(t, self.object(), TRY(Dict::create(t)));
-  if (!value.ref().is<Dict>()) return raise(t, exc::TypeError, "__dict__ must be set to a dictionary, not a '%T'", value.ref());
+  if (!value.ref().is<Dict>())
+    return raise(t, exc::TypeError, "__dict__ must be set to a dictionary, not a '%T'", value.ref());
   return Attributes::replace_dict(t, self.object(), value.ref().as<Dict>().own());
 }
 Result<Own<>> Object::get_weakref(Thread& t, Ref<> self) { return first_weakref(t, self); }
@@ -98,7 +104,8 @@ bool excess(const Arguments& a) { return !a.is_empty(); }
 
 Result<Own<>> object_construct(Thread& t, Ref<Type> type, const Arguments& a) {
   if (excess(a)) {
-    if (type->slots.construct != &object_construct) return raise(t, exc::TypeError, "object.__new__() takes exactly one argument (the type to instantiate)");
+    if (type->slots.construct != &object_construct)
+      return raise(t, exc::TypeError, "object.__new__() takes exactly one argument (the type to instantiate)");
     if (type->slots.init == &Object::init) return raise(t, exc::TypeError, "%N() takes no arguments", type.get());
   }
   if (type->has(kTypeAbstract)) {
@@ -108,7 +115,8 @@ Result<Own<>> object_construct(Thread& t, Ref<Type> type, const Arguments& a) {
     const std::size_t n = missing->size();
     Own<Str> list = TRY(Str::from_ascii(t, ""));
     for (std::size_t i = 0; i < n; ++i) list = TRY(format(t, i ? "%S, '%S'" : "%S'%S'", list, (*missing)[i]));
-    return raise(t, exc::TypeError, "Can't instantiate abstract class %s without an implementation for abstract method%s %S",
+    return raise(t, exc::TypeError,
+                 "Can't instantiate abstract class %s without an implementation for abstract method%s %S",
                  TRY(type_name(t, *type)), n == 1 ? "" : "s", list);
   }
   if (type.get() == &kObjectType) {
@@ -128,7 +136,8 @@ Result<Own<>> object_construct(Thread& t, Ref<Type> type, const Arguments& a) {
 Result<void> Object::init(Thread& t, Ref<> self, const Arguments& a) {
   if (!excess(a)) return ok;
   const Type* type = self.type();
-  if (type->slots.init != &Object::init) return raise(t, exc::TypeError, "object.__init__() takes exactly one argument (the instance to initialize)");
+  if (type->slots.init != &Object::init)
+    return raise(t, exc::TypeError, "object.__init__() takes exactly one argument (the instance to initialize)");
   if (type->slots.construct == &object_construct) return raise(t, exc::TypeError, "%N() takes no arguments", type);
   return ok;
 }
@@ -139,11 +148,13 @@ Result<Own<>> get_class(Thread&, Ref<> self) { return Ref<Type>(self.type()).own
 
 Result<void> set_class(Thread& t, Ref<> self, OptRef<> value) {
   if (!value) return raise(t, exc::TypeError, "can't delete __class__ attribute");
-  if (!value.ref().is<Type>()) return raise(t, exc::TypeError, "__class__ must be set to a class, not '%T' object", value.ref());
+  if (!value.ref().is<Type>())
+    return raise(t, exc::TypeError, "__class__ must be set to a class, not '%T' object", value.ref());
   Type *from = self.type(), *to = value.ref().as<Type>().get();
   if (from == to) return ok;
   (void)state_of(t, *to);
-  if (!from->is_heap() || !to->is_heap()) return raise(t, exc::TypeError, "__class__ assignment only supported for mutable types or ModuleType subclasses");
+  if (!from->is_heap() || !to->is_heap())
+    return raise(t, exc::TypeError, "__class__ assignment only supported for mutable types or ModuleType subclasses");
   const bool same_slots = [&] {
     const Type *a = from, *b = to;
     auto total = [](const Type* x) {
@@ -151,10 +162,11 @@ Result<void> set_class(Thread& t, Ref<> self, OptRef<> value) {
       for (; x && x->is_heap(); x = x->base) n += x->own_state->slots_count;
       return n;
     };
-    return total(a) == total(b) && a->own_state->native_size == b->own_state->native_size && a->has(kTypeHasDict) == b->has(kTypeHasDict) &&
-           a->shape_offset == b->shape_offset;
+    return total(a) == total(b) && a->own_state->native_size == b->own_state->native_size &&
+           a->has(kTypeHasDict) == b->has(kTypeHasDict) && a->shape_offset == b->shape_offset;
   }();
-  if (!same_slots) return raise(t, exc::TypeError, "__class__ assignment: '%N' object layout differs from '%N'", to, from);
+  if (!same_slots)
+    return raise(t, exc::TypeError, "__class__ assignment: '%N' object layout differs from '%N'", to, from);
   if (from->own_state->root_shape) TRY(Attributes::change_type(t, self.object(), *to));
   to->retain();
   self.object()->set_type(to);
@@ -174,10 +186,12 @@ Result<std::int64_t> sizeof_method(Thread& t, Ref<> self) {
 Result<Own<>> dir_method(Thread& t, Ref<> self) {
   Own<Dict> all = TRY(Dict::create(t));
   Slot<> holder;
-  if (OptRef<> d = TRY(find_attr(t, self, names::__dict__, holder)); d && d.ref().is<Dict>()) TRY(all->update(t, d.ref()));
+  if (OptRef<> d = TRY(find_attr(t, self, names::__dict__, holder)); d && d.ref().is<Dict>())
+    TRY(all->update(t, d.ref()));
   Own<> cls = TRY(get_attr(t, self, names::__class__));
   if (cls.ref().is<Type>())
-    for (Value base : mro_of(t, *cls.ref().as<Type>())->span()) TRY(all->update(t, dict_of(t, *static_cast<Type*>(base.object()))));
+    for (Value base : mro_of(t, *cls.ref().as<Type>())->span())
+      TRY(all->update(t, dict_of(t, *static_cast<Type*>(base.object()))));
   return TRY(to_list(t, all.ref()));
 }
 Result<Own<>> init_subclass(Thread& t, Ref<Type>) { return none(); }
@@ -188,7 +202,8 @@ Result<Own<>> get_state(Thread& t, Ref<> self) {
   Type& type = *self.type();
   if (type.has(kTypeHasDict) && type.shape_offset != 0) {
     Own<Dict> d = TRY(Attributes::snapshot(t, self.object()));
-    if (d->size() || Attributes::dict(self.object()) || (Attributes::shape(self.object()) && Attributes::shape(self.object())->count))
+    if (d->size() || Attributes::dict(self.object()) ||
+        (Attributes::shape(self.object()) && Attributes::shape(self.object())->count))
       state = std::move(d);
     else if (type.has(kTypeHasDict))
       state = none();
@@ -208,8 +223,8 @@ Result<Own<>> get_state(Thread& t, Ref<> self) {
   return Tuple::of(t, state.ref(), slots.ref());
 }
 
-// Protocol 2 and above: copyreg.__newobj__ (or __newobj_ex__) with what __getnewargs__ says, the state, and the items of
-// lists and dicts.
+// Protocol 2 and above: copyreg.__newobj__ (or __newobj_ex__) with what __getnewargs__ says, the state, and the items
+// of lists and dicts.
 Result<Own<>> reduce_2(Thread& t, Ref<> self, Ref<> copyreg) {
   Own<Str> newobj_name = TRY(Str::intern_ascii(t, "__newobj__"));
   Slot<> holder;
@@ -217,11 +232,17 @@ Result<Own<>> reduce_2(Thread& t, Ref<> self, Ref<> copyreg) {
   Slot<> keywords;
   if (OptRef<> f = TRY(lookup_special(t, self, names::__getnewargs_ex__, holder))) {
     Own<> pair = TRY(call(t, f.ref()));
-    if (!pair.ref().is<Tuple>()) return raise(t, exc::TypeError, "__getnewargs_ex__ should return a tuple, not '%T'", pair);
+    if (!pair.ref().is<Tuple>())
+      return raise(t, exc::TypeError, "__getnewargs_ex__ should return a tuple, not '%T'", pair);
     auto p = pair.ref().as<Tuple>();
-    if (p->size() != 2) return raise(t, exc::ValueError, "__getnewargs_ex__ should return a tuple of length 2, not %d", p->size());
-    if (!(*p)[0].is<Tuple>()) return raise(t, exc::TypeError, "first item of the tuple returned by __getnewargs_ex__ must be a tuple, not '%T'", (*p)[0]);
-    if (!(*p)[1].is<Dict>()) return raise(t, exc::TypeError, "second item of the tuple returned by __getnewargs_ex__ must be a dict, not '%T'", (*p)[1]);
+    if (p->size() != 2)
+      return raise(t, exc::ValueError, "__getnewargs_ex__ should return a tuple of length 2, not %d", p->size());
+    if (!(*p)[0].is<Tuple>())
+      return raise(t, exc::TypeError, "first item of the tuple returned by __getnewargs_ex__ must be a tuple, not '%T'",
+                   (*p)[0]);
+    if (!(*p)[1].is<Dict>())
+      return raise(t, exc::TypeError, "second item of the tuple returned by __getnewargs_ex__ must be a dict, not '%T'",
+                   (*p)[1]);
     args = (*p)[0].as<Tuple>().own();
     if ((*p)[1].as<Dict>()->size()) keywords.set((*p)[1].own());
   } else if (OptRef<> g = TRY(lookup_special(t, self, names::__getnewargs__, holder))) {
@@ -232,8 +253,8 @@ Result<Own<>> reduce_2(Thread& t, Ref<> self, Ref<> copyreg) {
     // A native class without __getnewargs__ cannot be rebuilt from its state alone.
     Type* native = self.type();
     while (native->is_heap()) native = native->base;
-    if (native != &kObjectType && native->basic_size > sizeof(Object) && !native->has(kTypeSubclassBits) && !native->has(kTypeHasDict) &&
-        native->slots.construct == nullptr)
+    if (native != &kObjectType && native->basic_size > sizeof(Object) && !native->has(kTypeSubclassBits) &&
+        !native->has(kTypeHasDict) && native->slots.construct == nullptr)
       return raise(t, exc::TypeError, "cannot pickle %R object", TRY(format(t, "%N", self.type())));
   }
   Own<> state = TRY(call_method(t, self, names::__getstate__));
@@ -280,11 +301,16 @@ constexpr Method kMethods[] = {
     bind<&reduce>("__reduce__(self, /)", "Helper for pickle."),
     bind<&get_state>("__getstate__(self, /)", "Helper for pickle."),
     bind<&subclasshook>("__subclasshook__(cls, *args)",
-                        "Abstract classes can override this to customize issubclass().\n\nThis is invoked early on by abc.ABCMeta.__subclasscheck__().\nIt should return True, False or "
-                        "NotImplemented.  If it returns\nNotImplemented, the normal algorithm is used.  Otherwise, it\noverrides the normal algorithm (and the outcome is cached)."),
+                        "Abstract classes can override this to customize issubclass().\n\nThis is invoked early on by "
+                        "abc.ABCMeta.__subclasscheck__().\nIt should return True, False or "
+                        "NotImplemented.  If it returns\nNotImplemented, the normal algorithm is used.  Otherwise, "
+                        "it\noverrides the normal algorithm (and the outcome is cached)."),
     bind<&init_subclass>("__init_subclass__(cls)",
-                         "This method is called when a class is subclassed.\n\nThe default implementation does nothing. It may be\noverridden to extend subclasses."),
-    bind<&format_method>("__format__(self, format_spec, /)", "Default object formatter.\n\nReturn str(self) if format_spec is empty. Raise TypeError otherwise."),
+                         "This method is called when a class is subclassed.\n\nThe default implementation does "
+                         "nothing. It may be\noverridden to extend subclasses."),
+    bind<&format_method>(
+        "__format__(self, format_spec, /)",
+        "Default object formatter.\n\nReturn str(self) if format_spec is empty. Raise TypeError otherwise."),
     bind<&sizeof_method>("__sizeof__(self, /)", "Size of object in memory, in bytes."),
     bind<&dir_method>("__dir__(self, /)", "Default dir() implementation."),
 };
@@ -298,7 +324,8 @@ consteval Type describe_object() {
   SlotTable slots = slots_of<Root>();
   slots.construct = &object_construct;
   return Type("object", slots,
-              {.doc = "The base class of the class hierarchy.\n\nWhen called, it accepts no arguments and returns a new featureless\ninstance that has no instance attributes and cannot be given any.\n",
+              {.doc = "The base class of the class hierarchy.\n\nWhen called, it accepts no arguments and returns a "
+                      "new featureless\ninstance that has no instance attributes and cannot be given any.\n",
                .methods = kMethods,
                .attributes = kAttributes,
                .flags = kTypeBasetype | kTypeIsRoot},

@@ -24,7 +24,8 @@ Result<Own<>> integer_of(Thread& t, char32_t conversion, Ref<> value) {
     return raise(t, exc::TypeError, "%%%s format: an integer is required, not %T", text, value);
   }
   const SlotTable& slots = value.type()->slots;
-  if (!slots.to_int && !slots.index) return raise(t, exc::TypeError, "%%%s format: a real number is required, not %T", text, value);
+  if (!slots.to_int && !slots.index)
+    return raise(t, exc::TypeError, "%%%s format: a real number is required, not %T", text, value);
   Result<Own<>> r = to_int(t, value);
   if (r.is_failed() && pending_matches(t, exc::TypeError)) {
     clear_pending(t);
@@ -75,8 +76,10 @@ Result<void> printf_integer(Thread& t, const PrintfSpec& spec, Ref<> value, Prin
 Result<void> printf_float(Thread& t, const PrintfSpec& spec, Ref<> value, PrintfNumber& out) {
   const double x = value.value().is_float() ? value.value().as_float() : TRY(to_double(t, value));
   if (spec.precision > INT32_MAX) return raise(t, exc::ValueError, "precision too big");
-  const std::string text = float_text::format(
-      x, {.type = static_cast<char>(spec.conversion), .precision = spec.precision < 0 ? 6 : static_cast<int>(spec.precision), .alternate = spec.alternate});
+  const std::string text =
+      float_text::format(x, {.type = static_cast<char>(spec.conversion),
+                             .precision = spec.precision < 0 ? 6 : static_cast<int>(spec.precision),
+                             .alternate = spec.alternate});
   const bool is_negative = text.starts_with('-');
   put_sign(spec, is_negative, out);
   out.digits = text.substr(is_negative);

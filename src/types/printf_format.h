@@ -15,14 +15,14 @@ struct PrintfSpec {
 
 // A number as text: sign and prefix apart from the digits, because zeros go between.
 struct PrintfNumber {
-  std::string head;    // sign, prefix
+  std::string head;  // sign, prefix
   std::string digits;
 };
 
-inline bool is_printf_integer(char32_t c) { return c == 'd' || c == 'i' || c == 'u' || c == 'o' || c == 'x' || c == 'X'; }
-inline bool is_printf_float(char32_t c) {
-  return c == 'e' || c == 'E' || c == 'f' || c == 'F' || c == 'g' || c == 'G';
+inline bool is_printf_integer(char32_t c) {
+  return c == 'd' || c == 'i' || c == 'u' || c == 'o' || c == 'x' || c == 'X';
 }
+inline bool is_printf_float(char32_t c) { return c == 'e' || c == 'E' || c == 'f' || c == 'F' || c == 'g' || c == 'G'; }
 
 Result<void> printf_integer(Thread&, const PrintfSpec&, Ref<> value, PrintfNumber& out);
 Result<void> printf_float(Thread&, const PrintfSpec&, Ref<> value, PrintfNumber& out);

@@ -4,7 +4,8 @@
 
 #include "object/allocate.h"
 #include "types/dict.h"
-#include "types/hooks.h"
+#include "types/generic_alias.h"
+#include "types/iterator.h"
 #include "types/list.h"
 #include "types/names.h"
 #include "types/singletons.h"
@@ -29,7 +30,9 @@ Result<OptRef<>> find_attr(Thread& t, Ref<> o, Ref<Str> name, Slot<>& holder) {
   return holder.opt();
 }
 
-Result<void> set_attr(Thread& t, Ref<> o, Ref<Str> name, Ref<> value) { return o.type()->slots.set_attr(t, o, name, value); }
+Result<void> set_attr(Thread& t, Ref<> o, Ref<Str> name, Ref<> value) {
+  return o.type()->slots.set_attr(t, o, name, value);
+}
 Result<void> del_attr(Thread& t, Ref<> o, Ref<Str> name) { return o.type()->slots.set_attr(t, o, name, {}); }
 Result<bool> has_attr(Thread& t, Ref<> o, Ref<Str> name) {
   Slot<> holder;
@@ -51,7 +54,8 @@ Result<OptRef<>> lookup_special(Thread& t, Ref<> o, Ref<Str> name, Slot<>& holde
 
 Result<Own<>> call(Thread& t, Ref<> callable, const Arguments& a) {
   const CallFn f = callable.type()->slots.call;
-  if (!f) [[unlikely]] return raise(t, exc::TypeError, "'%T' object is not callable", callable);
+  if (!f) [[unlikely]]
+    return raise(t, exc::TypeError, "'%T' object is not callable", callable);
   TRY(check_stack(t, " while calling a Python object"));
   return f(t, callable, a);
 }
@@ -72,7 +76,8 @@ Result<Own<>> call_tuple(Thread& t, Ref<> callable, Ref<Tuple> positional, OptRe
     keep.push_back(Ref<>(value).own());
     values.push_back(value);
   }
-  return call(t, callable, Arguments{values.data(), static_cast<std::uint32_t>(n), static_cast<std::uint32_t>(k), names.get()});
+  return call(t, callable,
+              Arguments{values.data(), static_cast<std::uint32_t>(n), static_cast<std::uint32_t>(k), names.get()});
 }
 Result<Own<>> call_method(Thread& t, Ref<> receiver, Ref<Str> name, std::initializer_list<Value> positional) {
   Type& type = *receiver.type();
@@ -171,7 +176,8 @@ Result<std::int64_t> hash(Thread& t, Ref<> o) {
 
 namespace {
 
-constexpr CompareOp kSwapped[] = {CompareOp::Gt, CompareOp::Ge, CompareOp::Eq, CompareOp::Ne, CompareOp::Lt, CompareOp::Le};
+constexpr CompareOp kSwapped[] = {CompareOp::Gt, CompareOp::Ge, CompareOp::Eq,
+                                  CompareOp::Ne, CompareOp::Lt, CompareOp::Le};
 constexpr const char* kCompareText[] = {"<", "<=", "==", "!=", ">", ">="};
 
 }  // namespace
@@ -197,7 +203,8 @@ Result<Own<>> compare(Thread& t, Ref<> a, Ref<> b, CompareOp op) {
   }
   if (op == CompareOp::Eq) return bool_from(a == b);
   if (op == CompareOp::Ne) return bool_from(!(a == b));
-  return raise(t, exc::TypeError, "'%s' not supported between instances of '%T' and '%T'", kCompareText[static_cast<int>(op)], a, b);
+  return raise(t, exc::TypeError, "'%s' not supported between instances of '%T' and '%T'",
+               kCompareText[static_cast<int>(op)], a, b);
 }
 Result<bool> compare_true(Thread& t, Ref<> a, Ref<> b, CompareOp op) {
   Own<> r = TRY(compare(t, a, b, op));
@@ -211,8 +218,6 @@ Result<bool> equal(Thread& t, Ref<> a, Ref<> b) {
 
 // ---- iteration ----
 
-Result<Own<>> make_sequence_iterator(Thread&, Ref<>);  // types/iterator.cpp
-
 Result<Own<>> iter(Thread& t, Ref<> o) {
   Type* type = o.type();
   if (type->slots.iter) {
@@ -220,7 +225,7 @@ Result<Own<>> iter(Thread& t, Ref<> o) {
     if (!it.ref().type()->slots.next) return raise(t, exc::TypeError, "iter() returned non-iterator of type '%T'", it);
     return it;
   }
-  if (is_sequence(o)) return make_sequence_iterator(t, o);
+  if (is_sequence(o)) return create<SequenceIterator>(t, o.own());
   return raise(t, exc::TypeError, "'%T' object is not iterable", o);
 }
 Step next(Thread& t, Ref<> it) { return it.type()->slots.next(t, it); }
@@ -255,8 +260,9 @@ Result<Own<>> get_item(Thread& t, Ref<> o, Ref<> key) {
   if (Binary f = o.type()->slots.get_item) return f(t, o, key);
   if (o.is<Type>()) {
     Slot<> holder;
-    if (o.value() == Value::of_object(&Type::type)) return generic_alias_of(t, o, key);
-    if (OptRef<> f = TRY(find_attr(t, o, names::__class_getitem__, holder)); f && !is_none(f)) return call(t, f.ref(), {key.value()});
+    if (o.value() == Value::of_object(&Type::type)) return make_generic_alias(t, o, key);
+    if (OptRef<> f = TRY(find_attr(t, o, names::__class_getitem__, holder)); f && !is_none(f))
+      return call(t, f.ref(), {key.value()});
     return raise(t, exc::TypeError, "type '%N' is not subscriptable", o.as<Type>().get());
   }
   return raise(t, exc::TypeError, "'%T' object is not subscriptable", o);
@@ -273,7 +279,8 @@ Result<bool> contains(Thread& t, Ref<> o, Ref<> item) {
   if (ContainsFn f = o.type()->slots.contains) return f(t, o, item);
   Result<Own<>> it = iter(t, o);
   if (it.is_failed()) {
-    if (clear_if_pending(t, exc::TypeError)) return raise(t, exc::TypeError, "argument of type '%T' is not a container or iterable", o);
+    if (clear_if_pending(t, exc::TypeError))
+      return raise(t, exc::TypeError, "argument of type '%T' is not a container or iterable", o);
     return failed;
   }
   Own<> iterator = std::move(it).take();
@@ -350,7 +357,8 @@ Result<Own<>> dir(Thread& t, Ref<> o) {
 }
 Result<Own<>> fspath(Thread& t, Ref<> o) {
   if (o.is<Str>() || o.type()->has(kTypeIsBytes)) return o.own();
-  if (!lookup(t, *o.type(), names::__fspath__)) return raise(t, exc::TypeError, "expected str, bytes or os.PathLike object, not %T", o);
+  if (!lookup(t, *o.type(), names::__fspath__))
+    return raise(t, exc::TypeError, "expected str, bytes or os.PathLike object, not %T", o);
   Own<> r = TRY(call_special(t, o, names::__fspath__));
   if (r.ref().is<Str>() || r.ref().type()->has(kTypeIsBytes)) return r;
   return raise(t, exc::TypeError, "expected %T.__fspath__() to return str or bytes, not %T", o, r);

@@ -68,13 +68,13 @@ Result<Own<>> negative(Thread&, Ref<>);
 Result<Own<>> positive(Thread&, Ref<>);
 Result<Own<>> absolute(Thread&, Ref<>);
 Result<Own<>> invert(Thread&, Ref<>);
-Result<Own<>> index(Thread&, Ref<>);                 // an int: operator.index
+Result<Own<>> index(Thread&, Ref<>);                                               // an int: operator.index
 Result<std::int64_t> index_int64(Thread&, Ref<>, const Type* overflow = nullptr);  // clamps when `overflow` is null
 bool has_index(Ref<>);
 // An int object as int64; false when it does not fit, and its sign. (types/int.cpp)
 bool int_to_int64(Ref<> int_object, std::int64_t& out, bool& is_negative);
-Result<Own<>> to_int(Thread&, Ref<>);                // int(x)
-Result<double> to_double(Thread&, Ref<>);            // float(x) for numbers
+Result<Own<>> to_int(Thread&, Ref<>);      // int(x)
+Result<double> to_double(Thread&, Ref<>);  // float(x) for numbers
 
 // ---- types ----
 Result<bool> is_instance(Thread&, Ref<>, Ref<> type_or_tuple);

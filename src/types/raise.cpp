@@ -24,7 +24,8 @@ namespace {
 
 Result<void> put_value(Thread& t, StringBuilder& out, Result<Own<Str>> text, std::int64_t precision) {
   Own<Str> s = TRY(std::move(text));
-  const std::size_t n = precision >= 0 ? std::min<std::size_t>(s->length(), static_cast<std::size_t>(precision)) : s->length();
+  const std::size_t n =
+      precision >= 0 ? std::min<std::size_t>(s->length(), static_cast<std::size_t>(precision)) : s->length();
   out.slice(s.ref(), 0, n);
   return ok;
 }
@@ -44,7 +45,9 @@ Type& type_of_part(const MessagePart& p) {
 
 Result<void> put_part(Thread& t, StringBuilder& out, char conversion, std::int64_t precision, const MessagePart& p) {
   using Kind = MessagePart::Kind;
-  if (conversion == 'T' || conversion == 'N') return put_value(t, out, conversion == 'T' ? type_name(t, type_of_part(p)) : type_full_name(t, type_of_part(p)), precision);
+  if (conversion == 'T' || conversion == 'N')
+    return put_value(t, out, conversion == 'T' ? type_name(t, type_of_part(p)) : type_full_name(t, type_of_part(p)),
+                     precision);
   if (p.kind == Kind::Value) {
     Ref<> v(Value::of_bits(p.word));
     return put_value(t, out, conversion == 'R' ? repr(t, v) : conversion == 'A' ? ascii(t, v) : str(t, v), precision);
@@ -52,7 +55,8 @@ Result<void> put_part(Thread& t, StringBuilder& out, char conversion, std::int64
   if (p.kind == Kind::Type) return put_value(t, out, type_full_name(t, type_of_part(p)), precision);
   if (p.kind == Kind::Text) {
     std::string_view s(reinterpret_cast<const char*>(p.word), p.size);
-    if (precision >= 0 && s.size() > static_cast<std::size_t>(precision)) s = s.substr(0, static_cast<std::size_t>(precision));
+    if (precision >= 0 && s.size() > static_cast<std::size_t>(precision))
+      s = s.substr(0, static_cast<std::size_t>(precision));
     out.utf8(s);
     return ok;
   }
@@ -136,10 +140,13 @@ Failed raise_arguments(Thread& t, const Type& exception, std::initializer_list<V
   if (made.is_failed()) return failed;
   Own<> e = std::move(made).take();
   if (!e.ref().is<Exception>())
-    return raise(t, exc::TypeError, "calling %N should have returned an instance of BaseException, not %T", &exception, e);
+    return raise(t, exc::TypeError, "calling %N should have returned an instance of BaseException, not %T", &exception,
+                 e);
   return raise_instance(t, std::move(e));
 }
-Failed raise_value(Thread& t, const Type& exception, Ref<> argument) { return raise_arguments(t, exception, {argument.value()}); }
+Failed raise_value(Thread& t, const Type& exception, Ref<> argument) {
+  return raise_arguments(t, exception, {argument.value()});
+}
 Failed raise_bare(Thread& t, const Type& exception) { return raise_arguments(t, exception, {}); }
 
 Failed raise_parts(Thread& t, const Type& exception, const char* format, const MessagePart* parts, std::size_t count) {
@@ -150,8 +157,7 @@ Failed raise_parts(Thread& t, const Type& exception, const char* format, const M
 }
 
 Failed raise_memory_error(Thread& t) {
-  if (t.interpreter->last_memory_error)
-    t.pending.set(t.interpreter->last_memory_error.ref().own());
+  if (t.interpreter->last_memory_error) t.pending.set(t.interpreter->last_memory_error.ref().own());
   return failed;
 }
 
@@ -180,13 +186,16 @@ Failed raise_attribute_error(Thread& t, Ref<> object, Ref<Str> name) {
   return raise_attribute(t, object, name, format(t, "'%T' object has no attribute '%S'", object, name));
 }
 Failed raise_type_attribute_error(Thread& t, Ref<> type, Ref<Str> name) {
-  return raise_attribute(t, type, name, format(t, "type object '%T' has no attribute '%S'", type.as<Type>().get(), name));
+  return raise_attribute(t, type, name,
+                         format(t, "type object '%T' has no attribute '%S'", type.as<Type>().get(), name));
 }
 Failed raise_attribute_read_only(Thread& t, Ref<> object, Ref<Str> name) {
   return raise_attribute(t, object, name, format(t, "'%T' object attribute '%S' is read-only", object, name));
 }
 Failed raise_attribute_error_no_dict(Thread& t, Ref<> object, Ref<Str> name) {
-  return raise_attribute(t, object, name, format(t, "'%T' object has no attribute '%S' and no __dict__ for setting new attributes", object, name));
+  return raise_attribute(
+      t, object, name,
+      format(t, "'%T' object has no attribute '%S' and no __dict__ for setting new attributes", object, name));
 }
 
 Failed raise_module_attribute_error(Thread& t, Ref<> module, Ref<Str> name, OptRef<> module_name) {
@@ -199,7 +208,10 @@ Failed raise_module_attribute_error(Thread& t, Ref<> module, Ref<Str> name, OptR
     Result<OptRef<>> i = find_attr(t, spec.ref(), names::_initializing, initializing);
     if (i.is_failed()) return failed;
     if (initializing && is_true_object(initializing.ref()))
-      return raise_attribute(t, module, name, format(t, "partially initialized module '%S' has no attribute '%S' (most likely due to a circular import)", module_name.ref(), name));
+      return raise_attribute(
+          t, module, name,
+          format(t, "partially initialized module '%S' has no attribute '%S' (most likely due to a circular import)",
+                 module_name.ref(), name));
   }
   return raise_attribute(t, module, name, format(t, "module '%S' has no attribute '%S'", module_name.ref(), name));
 }
@@ -209,14 +221,18 @@ Failed raise_errno(Thread& t, int error, OptRef<> filename, OptRef<> filename2) 
   if (text.is_failed()) return failed;
   Own<Str> s = std::move(text).take();
   const Value number = Value::of_int(error);
-  if (filename2) return raise_arguments(t, exc::OSError, {number, s.value(), filename.value(), none_ref().value(), filename2.value()});
+  if (filename2)
+    return raise_arguments(t, exc::OSError,
+                           {number, s.value(), filename.value(), none_ref().value(), filename2.value()});
   if (filename) return raise_arguments(t, exc::OSError, {number, s.value(), filename.value()});
   return raise_arguments(t, exc::OSError, {number, s.value()});
 }
 
 // ---- what is pending ----
 
-bool pending_matches(Thread& t, const Type& exception) { return t.pending && is_subtype(t.pending.ref().type(), &exception); }
+bool pending_matches(Thread& t, const Type& exception) {
+  return t.pending && is_subtype(t.pending.ref().type(), &exception);
+}
 void clear_pending(Thread& t) { t.pending.clear(); }
 Own<> take_pending(Thread& t) { return Own<>::steal(t.pending.take()); }
 void restore_pending(Thread& t, Own<> exception) { t.pending.set(std::move(exception)); }

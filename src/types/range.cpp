@@ -68,7 +68,8 @@ Result<Own<>> Range::repr(Thread& t, Ref<> self) {
 Result<std::int64_t> Range::hash(Thread& t, Ref<> self) {
   const auto r = self.as<Range>();
   const bool empty = r->length_.value() == Value::of_int(0), single = r->length_.value() == Value::of_int(1);
-  const Own<Tuple> parts = TRY(Tuple::of(t, r->length_.ref(), empty ? none_ref() : r->start_.ref(), empty || single ? none_ref() : r->step_.ref()));
+  const Own<Tuple> parts = TRY(Tuple::of(t, r->length_.ref(), empty ? none_ref() : r->start_.ref(),
+                                         empty || single ? none_ref() : r->step_.ref()));
   return Tuple::hash(t, parts);
 }
 
@@ -103,7 +104,8 @@ Result<bool> Range::contains(Thread& t, Ref<> self, Ref<> v) {
     }
   }
   if (r->is_small() && v.value().is_int()) {
-    const std::int64_t x = v.value().as_int(), a = r->start_.value().as_int(), b = r->stop_.value().as_int(), s = r->step_.value().as_int();
+    const std::int64_t x = v.value().as_int(), a = r->start_.value().as_int(), b = r->stop_.value().as_int(),
+                       s = r->step_.value().as_int();
     return (s > 0 ? a <= x && x < b : b < x && x <= a) && (x - a) % s == 0;
   }
   const Own<> number = TRY(krait::index(t, v));
@@ -118,7 +120,8 @@ Result<bool> Range::contains(Thread& t, Ref<> self, Ref<> v) {
 }
 
 Result<Own<>> Range::compute_item(Thread& t, Ref<> i) {
-  if (is_small() && i.value().is_int()) return int_from(t, start_.value().as_int() + i.value().as_int() * step_.value().as_int());
+  if (is_small() && i.value().is_int())
+    return int_from(t, start_.value().as_int() + i.value().as_int() * step_.value().as_int());
   const Own<> distance = TRY(mul(t, i, step_.ref()));
   return add(t, start_.ref(), distance);
 }
@@ -149,7 +152,8 @@ Result<Own<>> Range::get_item(Thread& t, Ref<> self, Ref<> key) {
 Result<Own<>> Range::iter(Thread& t, Ref<> self) {
   const auto r = self.as<Range>();
   if (r->is_small())
-    return krait::create<RangeIterator>(t, r->start_.value().as_int(), r->step_.value().as_int(), r->length_.value().as_int());
+    return krait::create<RangeIterator>(t, r->start_.value().as_int(), r->step_.value().as_int(),
+                                        r->length_.value().as_int());
   return krait::create<LongRangeIterator>(t, r->start_.ref().own(), r->step_.ref().own(), r->length_.ref().own());
 }
 
@@ -247,29 +251,40 @@ namespace {
 constexpr Method kMethods[] = {
     bind<&Range::reversed>("__reversed__(self, /)", "Return a reverse iterator."),
     bind<&Range::reduce>("__reduce__(self, /)"),
-    bind<&Range::count>("count(self, object, /)", "rangeobject.count(value) -> integer -- return number of occurrences of value"),
-    bind<&Range::index_of>("index(self, object, /)",
-                           "rangeobject.index(value) -> integer -- return index of value.\nRaise ValueError if the value is not present."),
+    bind<&Range::count>("count(self, object, /)",
+                        "rangeobject.count(value) -> integer -- return number of occurrences of value"),
+    bind<&Range::index_of>(
+        "index(self, object, /)",
+        "rangeobject.index(value) -> integer -- return index of value.\nRaise ValueError if the value is not present."),
 };
-constexpr Attribute kAttributes[] = {member<&Range::start_>("start"), member<&Range::stop_>("stop"), member<&Range::step_>("step")};
+constexpr Attribute kAttributes[] = {member<&Range::start_>("start"), member<&Range::stop_>("stop"),
+                                     member<&Range::step_>("step")};
 constexpr Method kIteratorMethods[] = {
-    bind<&RangeIterator::length_hint>("__length_hint__(self, /)", "Private method returning an estimate of len(list(it))."),
+    bind<&RangeIterator::length_hint>("__length_hint__(self, /)",
+                                      "Private method returning an estimate of len(list(it))."),
     bind<&RangeIterator::reduce>("__reduce__(self, /)", "Return state information for pickling."),
     bind<&RangeIterator::set_state>("__setstate__(self, object, /)", "Set state information for unpickling."),
 };
 constexpr Method kLongMethods[] = {
-    bind<&LongRangeIterator::length_hint>("__length_hint__(self, /)", "Private method returning an estimate of len(list(it))."),
+    bind<&LongRangeIterator::length_hint>("__length_hint__(self, /)",
+                                          "Private method returning an estimate of len(list(it))."),
     bind<&LongRangeIterator::reduce>("__reduce__(self, /)", "Return state information for pickling."),
 };
 }  // namespace
 
-constinit Type Range::type = describe<Range>(
-    "range", {.doc = "range(stop) -> range object\nrange(start, stop[, step]) -> range object\n\nReturn an object that produces a sequence of "
-                     "integers from start (inclusive)\nto stop (exclusive) by step.  range(i, j) produces i, i+1, i+2, ..., j-1.\nstart "
-                     "defaults to 0, and stop is omitted!  range(4) produces 0, 1, 2, 3.\nThese are exactly the valid indices for a list of "
-                     "4 elements.\nWhen step is given, it specifies the increment (or decrement).",
-              .methods = kMethods, .attributes = kAttributes, .flags = kTypeSequence});
-constinit Type RangeIterator::type = describe<RangeIterator>("range_iterator", {.methods = kIteratorMethods, .flags = kTypeNoConstruct});
+constinit Type Range::type =
+    describe<Range>("range", {.doc = "range(stop) -> range object\nrange(start, stop[, step]) -> range "
+                                     "object\n\nReturn an object that produces a sequence of "
+                                     "integers from start (inclusive)\nto stop (exclusive) by step.  range(i, j) "
+                                     "produces i, i+1, i+2, ..., j-1.\nstart "
+                                     "defaults to 0, and stop is omitted!  range(4) produces 0, 1, 2, 3.\nThese are "
+                                     "exactly the valid indices for a list of "
+                                     "4 elements.\nWhen step is given, it specifies the increment (or decrement).",
+                              .methods = kMethods,
+                              .attributes = kAttributes,
+                              .flags = kTypeSequence});
+constinit Type RangeIterator::type =
+    describe<RangeIterator>("range_iterator", {.methods = kIteratorMethods, .flags = kTypeNoConstruct});
 constinit Type LongRangeIterator::type =
     describe<LongRangeIterator>("longrange_iterator", {.methods = kLongMethods, .flags = kTypeNoConstruct});
 

@@ -64,7 +64,8 @@ class RangeIterator final : public Object {
 class LongRangeIterator final : public Object {
  public:
   static Type type;
-  LongRangeIterator(Own<> next, Own<> step, Own<> left) : next_(std::move(next)), step_(std::move(step)), left_(std::move(left)) {}
+  LongRangeIterator(Own<> next, Own<> step, Own<> left)
+      : next_(std::move(next)), step_(std::move(step)), left_(std::move(left)) {}
   static Result<Own<>> iter(Thread&, Ref<> self) { return self.own(); }
   static Step next(Thread&, Ref<> self);
   Result<Own<>> length_hint(Thread&) { return left_.ref().own(); }

@@ -10,7 +10,8 @@ namespace krait {
 Result<std::int64_t> index_bound(Thread& t, OptRef<> v, std::int64_t otherwise) {
   if (!v) return otherwise;
   if (v.value().is_int()) return v.value().as_int();
-  if (!has_index(v.ref())) return raise(t, exc::TypeError, "slice indices must be integers or have an __index__ method");
+  if (!has_index(v.ref()))
+    return raise(t, exc::TypeError, "slice indices must be integers or have an __index__ method");
   return index_int64(t, v.ref());
 }
 
@@ -20,7 +21,8 @@ Result<OptRef<>> single_iterable(Thread& t, const char* name, const Arguments& a
   return a.positional ? OptRef<>(a[0]) : OptRef<>();
 }
 
-Result<Own<>> repr_values(Thread& t, Ref<> self, const char* open, const char* close, ValuesView (*view)(Object*), bool trailing_comma) {
+Result<Own<>> repr_values(Thread& t, Ref<> self, const char* open, const char* close, ValuesView (*view)(Object*),
+                          bool trailing_comma) {
   TRY(check_stack(t, " while getting the repr of an object"));
   ReprGuard guard(t, self);
   if (guard.is_failed()) return failed;

@@ -22,7 +22,8 @@ inline Result<bool> items_equal(Thread& t, Value a, Value b) {
 
 // The hash of a tuple, item by item (xxHash, as CPython has it).
 struct TupleHash {
-  static constexpr std::uint64_t kPrime1 = 11400714785074694791u, kPrime2 = 14029467366897019727u, kPrime5 = 2870177450012600261u;
+  static constexpr std::uint64_t kPrime1 = 11400714785074694791u, kPrime2 = 14029467366897019727u,
+                                 kPrime5 = 2870177450012600261u;
   std::uint64_t state = kPrime5;
 
   void add(std::int64_t hash) { state = std::rotl(state + static_cast<std::uint64_t>(hash) * kPrime2, 31) * kPrime1; }
@@ -35,12 +36,18 @@ struct TupleHash {
 // The outcome of comparing two lengths.
 inline bool order_matches(std::size_t a, std::size_t b, CompareOp op) {
   switch (op) {
-    case CompareOp::Lt: return a < b;
-    case CompareOp::Le: return a <= b;
-    case CompareOp::Eq: return a == b;
-    case CompareOp::Ne: return a != b;
-    case CompareOp::Gt: return a > b;
-    case CompareOp::Ge: return a >= b;
+    case CompareOp::Lt:
+      return a < b;
+    case CompareOp::Le:
+      return a <= b;
+    case CompareOp::Eq:
+      return a == b;
+    case CompareOp::Ne:
+      return a != b;
+    case CompareOp::Gt:
+      return a > b;
+    case CompareOp::Ge:
+      return a >= b;
   }
   __builtin_unreachable();
 }
@@ -76,7 +83,8 @@ struct ValuesView {
   const Value* items;
   std::size_t size;
 };
-Result<Own<>> repr_values(Thread&, Ref<> self, const char* open, const char* close, ValuesView (*view)(Object*), bool trailing_comma);
+Result<Own<>> repr_values(Thread&, Ref<> self, const char* open, const char* close, ValuesView (*view)(Object*),
+                          bool trailing_comma);
 // TypeError for a key that cannot be hashed: "cannot use 'list' as a dict key (unhashable type: 'list')".
 Failed raise_unhashable(Thread&, Ref<> key, const char* role);
 

@@ -72,7 +72,8 @@ Result<void> AnySet::resize(Thread& t, std::size_t entries) {
 
 Result<bool> AnySet::add_hashed(Thread& t, Ref<> key, std::int64_t hash) {
   if (TRY(locate(t, key, hash)) >= 0) return false;
-  if (!table_ || (fill_ + 1) * std::size_t{5} > (std::size_t{1} << log2_) * 3) TRY(resize(t, used_ < 50000 ? used_ * 2 + 2 : used_ + used_ / 2));
+  if (!table_ || (fill_ + 1) * std::size_t{5} > (std::size_t{1} << log2_) * 3)
+    TRY(resize(t, used_ < 50000 ? used_ * 2 + 2 : used_ + used_ / 2));
   const std::size_t mask = (std::size_t{1} << log2_) - 1;
   std::uint64_t perturb = static_cast<std::uint64_t>(hash);
   std::size_t slot = perturb & mask;
@@ -146,7 +147,8 @@ bool AnySet::next_entry(std::size_t& position, Value& key, std::int64_t& hash) c
 
 Result<void> AnySet::merge(Thread& t, AnySet& other) {
   if (&other == this || other.used_ == 0) return ok;
-  if ((fill_ + other.used_) * std::size_t{5} > (table_ ? std::size_t{3} << log2_ : 0)) TRY(resize(t, used_ + other.used_));
+  if ((fill_ + other.used_) * std::size_t{5} > (table_ ? std::size_t{3} << log2_ : 0))
+    TRY(resize(t, used_ + other.used_));
   Value key;
   std::int64_t hash;
   for (std::size_t i = 0; other.next_entry(i, key, hash);) {
@@ -270,12 +272,18 @@ Result<Own<>> AnySet::compare(Thread& t, Ref<> a, Ref<> b, CompareOp op) {
   TRY(check_stack(t, " in comparison"));
   const std::size_t m = cast(a)->size(), n = cast(b)->size();
   switch (op) {
-    case CompareOp::Eq: return bool_from(m == n && TRY(is_subset(t, a, b)));
-    case CompareOp::Ne: return bool_from(!(m == n && TRY(is_subset(t, a, b))));
-    case CompareOp::Lt: return bool_from(m < n && TRY(is_subset(t, a, b)));
-    case CompareOp::Le: return bool_from(TRY(is_subset(t, a, b)));
-    case CompareOp::Gt: return bool_from(m > n && TRY(is_subset(t, b, a)));
-    case CompareOp::Ge: return bool_from(TRY(is_subset(t, b, a)));
+    case CompareOp::Eq:
+      return bool_from(m == n && TRY(is_subset(t, a, b)));
+    case CompareOp::Ne:
+      return bool_from(!(m == n && TRY(is_subset(t, a, b))));
+    case CompareOp::Lt:
+      return bool_from(m < n && TRY(is_subset(t, a, b)));
+    case CompareOp::Le:
+      return bool_from(TRY(is_subset(t, a, b)));
+    case CompareOp::Gt:
+      return bool_from(m > n && TRY(is_subset(t, b, a)));
+    case CompareOp::Ge:
+      return bool_from(TRY(is_subset(t, b, a)));
   }
   __builtin_unreachable();
 }

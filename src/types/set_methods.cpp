@@ -23,10 +23,13 @@ Result<void> Set::init(Thread& t, Ref<> self, const Arguments& a) {
   if (a.positional) TRY(set.update(t, a[0]));
   return ok;
 }
-Result<std::int64_t> Set::hash(Thread& t, Ref<> self) { return raise(t, exc::TypeError, "unhashable type: '%T'", self); }
+Result<std::int64_t> Set::hash(Thread& t, Ref<> self) {
+  return raise(t, exc::TypeError, "unhashable type: '%T'", self);
+}
 
 Result<Own<>> FrozenSet::construct(Thread& t, Ref<Type> type, const Arguments& a) {
-  if (a.keywords && type.get() == &FrozenSet::type) return raise(t, exc::TypeError, "frozenset() takes no keyword arguments");
+  if (a.keywords && type.get() == &FrozenSet::type)
+    return raise(t, exc::TypeError, "frozenset() takes no keyword arguments");
   if (a.positional > 1) return raise(t, exc::TypeError, "frozenset expected at most 1 argument, got %d", a.positional);
   if (a.positional && type.get() == &FrozenSet::type && a[0].is_exact<FrozenSet>()) return a[0].own();
   Own<FrozenSet> out = TRY(create_instance<FrozenSet>(t, type));
@@ -138,7 +141,9 @@ Result<Own<>> symmetric_difference(Thread& t, Ref<> self, Ref<> other) {
   TRY(of(out).symmetric_update_with(t, other));
   return out;
 }
-Result<void> symmetric_difference_update(Thread& t, Ref<> self, Ref<> other) { return of(self).symmetric_update_with(t, other); }
+Result<void> symmetric_difference_update(Thread& t, Ref<> self, Ref<> other) {
+  return of(self).symmetric_update_with(t, other);
+}
 
 // The iterable as a set, itself when it is one.
 Result<Own<>> as_set(Thread& t, Ref<> other) {
@@ -185,32 +190,40 @@ Result<std::size_t> size_of(Thread&, Ref<> self) {
 }
 
 constexpr const char* kCopyDoc = "Return a shallow copy of a set.";
-#define KRAIT_SHARED_METHODS                                                                                                       \
-  bind<&copy>("copy(self, /)", kCopyDoc), bind<&union_>("union(self, /, *others)", "Return a new set with elements from the set and all others."), \
-      bind<&intersection>("intersection(self, /, *others)", "Return a new set with elements common to the set and all others."),    \
-      bind<&difference>("difference(self, /, *others)", "Return a new set with elements in the set that are not in the others."),  \
-      bind<&symmetric_difference>("symmetric_difference(self, other, /)",                                                          \
-                                  "Return a new set with elements in either the set or other but not both."),                      \
-      bind<&issubset>("issubset(self, other, /)", "Report whether another set contains this set."),                                \
-      bind<&issuperset>("issuperset(self, other, /)", "Report whether this set contains another set."),                            \
-      bind<&isdisjoint>("isdisjoint(self, other, /)", "Return True if two sets have a null intersection."),                        \
-      bind<&reduce>("__reduce__(self, /)", "Return state information for pickling."),                                              \
+#define KRAIT_SHARED_METHODS                                                                                   \
+  bind<&copy>("copy(self, /)", kCopyDoc),                                                                      \
+      bind<&union_>("union(self, /, *others)", "Return a new set with elements from the set and all others."), \
+      bind<&intersection>("intersection(self, /, *others)",                                                    \
+                          "Return a new set with elements common to the set and all others."),                 \
+      bind<&difference>("difference(self, /, *others)",                                                        \
+                        "Return a new set with elements in the set that are not in the others."),              \
+      bind<&symmetric_difference>("symmetric_difference(self, other, /)",                                      \
+                                  "Return a new set with elements in either the set or other but not both."),  \
+      bind<&issubset>("issubset(self, other, /)", "Report whether another set contains this set."),            \
+      bind<&issuperset>("issuperset(self, other, /)", "Report whether this set contains another set."),        \
+      bind<&isdisjoint>("isdisjoint(self, other, /)", "Return True if two sets have a null intersection."),    \
+      bind<&reduce>("__reduce__(self, /)", "Return state information for pickling."),                          \
       bind<&size_of>("__sizeof__(self, /)", "S.__sizeof__() -> size of S in memory, in bytes."), kClassGetItem
 
 constexpr Method kFrozenMethods[] = {KRAIT_SHARED_METHODS};
 constexpr Method kSetMethods[] = {
     KRAIT_SHARED_METHODS,
-    bind<&add>("add(self, object, /)", "Add an element to a set.\n\nThis has no effect if the element is already present."),
+    bind<&add>("add(self, object, /)",
+               "Add an element to a set.\n\nThis has no effect if the element is already present."),
     bind<&discard>("discard(self, object, /)",
-                   "Remove an element from a set if it is a member.\n\nUnlike set.remove(), the discard() method does not raise\nan "
+                   "Remove an element from a set if it is a member.\n\nUnlike set.remove(), the discard() method does "
+                   "not raise\nan "
                    "exception when an element is missing from the set."),
-    bind<&remove>("remove(self, object, /)",
-                  "Remove an element from a set; it must be a member.\n\nIf the element is not a member, raise a KeyError."),
+    bind<&remove>(
+        "remove(self, object, /)",
+        "Remove an element from a set; it must be a member.\n\nIf the element is not a member, raise a KeyError."),
     bind<&pop>("pop(self, /)", "Remove and return an arbitrary set element.\n\nRaises KeyError if the set is empty."),
     bind<&clear>("clear(self, /)", "Remove all elements from this set."),
     bind<&update>("update(self, /, *others)", "Update the set, adding elements from all others."),
-    bind<&intersection_update>("intersection_update(self, /, *others)", "Update the set, keeping only elements found in it and all others."),
-    bind<&difference_update>("difference_update(self, /, *others)", "Update the set, removing elements found in others."),
+    bind<&intersection_update>("intersection_update(self, /, *others)",
+                               "Update the set, keeping only elements found in it and all others."),
+    bind<&difference_update>("difference_update(self, /, *others)",
+                             "Update the set, removing elements found in others."),
     bind<&symmetric_difference_update>("symmetric_difference_update(self, other, /)",
                                        "Update the set, keeping only elements found in either set, but not in both."),
 };
@@ -218,10 +231,13 @@ constexpr Method kSetMethods[] = {
 
 }  // namespace
 
-constinit Type Set::type =
-    describe<Set>("set", {.doc = "Build an unordered collection of unique elements.", .methods = kSetMethods, .flags = kTypeBasetype});
-constinit Type FrozenSet::type = describe<FrozenSet>(
-    "frozenset", {.doc = "Build an immutable unordered collection of unique elements.", .methods = kFrozenMethods, .flags = kTypeBasetype});
+constinit Type Set::type = describe<Set>(
+    "set",
+    {.doc = "Build an unordered collection of unique elements.", .methods = kSetMethods, .flags = kTypeBasetype});
+constinit Type FrozenSet::type =
+    describe<FrozenSet>("frozenset", {.doc = "Build an immutable unordered collection of unique elements.",
+                                      .methods = kFrozenMethods,
+                                      .flags = kTypeBasetype});
 
 // ---- iterator ----
 
@@ -258,10 +274,12 @@ Result<Own<>> SetIterator::reduce(Thread& t) {
 
 namespace {
 constexpr Method kIteratorMethods[] = {
-    bind<&SetIterator::length_hint>("__length_hint__(self, /)", "Private method returning an estimate of len(list(it))."),
+    bind<&SetIterator::length_hint>("__length_hint__(self, /)",
+                                    "Private method returning an estimate of len(list(it))."),
     bind<&SetIterator::reduce>("__reduce__(self, /)", "Return state information for pickling."),
 };
 }
-constinit Type SetIterator::type = describe<SetIterator>("set_iterator", {.methods = kIteratorMethods, .flags = kTypeNoConstruct});
+constinit Type SetIterator::type =
+    describe<SetIterator>("set_iterator", {.methods = kIteratorMethods, .flags = kTypeNoConstruct});
 
 }  // namespace krait

@@ -6,7 +6,13 @@
 namespace krait {
 
 Shape* Shape::create_root(Type* type, std::uint32_t capacity) {
-  return new Shape{.type = type, .parent = nullptr, .key = nullptr, .count = 0, .capacity = capacity, .keys = nullptr, .children = {}};
+  return new Shape{.type = type,
+                   .parent = nullptr,
+                   .key = nullptr,
+                   .count = 0,
+                   .capacity = capacity,
+                   .keys = nullptr,
+                   .children = {}};
 }
 
 void Shape::destroy_tree(Shape* shape) {
@@ -33,7 +39,13 @@ Shape* Shape::extend(Str* name) {
     if (child->key == name) return child;
   if (count >= kMaxAttributes || children.size() >= kMaxTransitions) return nullptr;
   name->retain();
-  Shape* child = new Shape{.type = type, .parent = this, .key = name, .count = count + 1, .capacity = capacity, .keys = nullptr, .children = {}};
+  Shape* child = new Shape{.type = type,
+                           .parent = this,
+                           .key = name,
+                           .count = count + 1,
+                           .capacity = capacity,
+                           .keys = nullptr,
+                           .children = {}};
   children.push_back(child);
   return child;
 }
@@ -166,8 +178,7 @@ Result<Own<Dict>> Attributes::snapshot(Thread& t, Object* o) {
   if (!s) return Dict::create(t);
   Own<Dict> d = TRY(Dict::create_with_capacity(t, s->count));
   if (!s->keys && s->count) (void)s->find(nullptr);
-  for (std::uint32_t i = 0; i < s->count; ++i)
-    TRY(d->set_str(t, Ref<Str>(s->keys[i]), Ref<>(*place(o, s, i)).own()));
+  for (std::uint32_t i = 0; i < s->count; ++i) TRY(d->set_str(t, Ref<Str>(s->keys[i]), Ref<>(*place(o, s, i)).own()));
   return d;
 }
 

@@ -5,10 +5,10 @@
 //     [native part] [__slots__ values] [shape word] [value 0] [value 1] ... [value capacity-1]
 //
 // The shape word is a Shape*, or a Dict* with bit 0 set once somebody asked for `__dict__` or there were too many
-// attributes ("dictionary mode"). A shape belongs to one type and one inline capacity, and knows the names in order. When there
-// are more attributes than inline values, the last inline value holds a raw block ("overflow") for the values from
-// capacity-1 on. Shapes form a tree of transitions; deleting an attribute moves to the shape without it, so an
-// object stays on the fast path.
+// attributes ("dictionary mode"). A shape belongs to one type and one inline capacity, and knows the names in order.
+// When there are more attributes than inline values, the last inline value holds a raw block ("overflow") for the
+// values from capacity-1 on. Shapes form a tree of transitions; deleting an attribute moves to the shape without it, so
+// an object stays on the fast path.
 #pragma once
 
 #include <vector>
@@ -22,13 +22,13 @@ namespace krait {
 
 class Shape {
  public:
-  static constexpr std::uint32_t kMaxAttributes = 128;   // more: dictionary mode
-  static constexpr std::uint32_t kMaxTransitions = 64;   // of one shape; more: dictionary mode
+  static constexpr std::uint32_t kMaxAttributes = 128;  // more: dictionary mode
+  static constexpr std::uint32_t kMaxTransitions = 64;  // of one shape; more: dictionary mode
 
   Type* type;
-  Shape* parent;        // null: root
-  Str* key;             // interned, counted; the newest name
-  std::uint32_t count;  // attributes
+  Shape* parent;           // null: root
+  Str* key;                // interned, counted; the newest name
+  std::uint32_t count;     // attributes
   std::uint32_t capacity;  // inline values of instances of this shape
   // Names in order, flattened at first lookup (count entries).
   Str** keys = nullptr;
@@ -36,7 +36,8 @@ class Shape {
 
   // Index of an interned name, or -1.
   std::int32_t find(const Str* name) {
-    if (!keys) [[unlikely]] flatten();
+    if (!keys) [[unlikely]]
+      flatten();
     for (std::uint32_t i = 0; i < count; ++i)
       if (keys[i] == name) return static_cast<std::int32_t>(i);
     return -1;
@@ -52,8 +53,8 @@ class Shape {
   void flatten();
 };
 
-// The shape word of a native class whose instances have a `__dict__` (exceptions, functions, modules): a field, named by
-// TypeOptions::shape_offset. Attributes set on it go to a dict that is made when needed.
+// The shape word of a native class whose instances have a `__dict__` (exceptions, functions, modules): a field, named
+// by TypeOptions::shape_offset. Attributes set on it go to a dict that is made when needed.
 class AttributeWord {
  public:
   AttributeWord() = default;

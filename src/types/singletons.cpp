@@ -51,8 +51,9 @@ constexpr Method kNotImplementedMethods[] = {bind<&NotImplementedType::reduce>("
 }  // namespace
 
 constinit Type NoneType::type = describe<NoneType>("NoneType", {.doc = "The type of the None singleton."});
-constinit Type EllipsisType::type = describe<EllipsisType>("ellipsis", {.doc = "The type of the Ellipsis singleton.", .methods = kEllipsisMethods});
-constinit Type NotImplementedType::type =
-    describe<NotImplementedType>("NotImplementedType", {.doc = "The type of the NotImplemented singleton.", .methods = kNotImplementedMethods});
+constinit Type EllipsisType::type =
+    describe<EllipsisType>("ellipsis", {.doc = "The type of the Ellipsis singleton.", .methods = kEllipsisMethods});
+constinit Type NotImplementedType::type = describe<NotImplementedType>(
+    "NotImplementedType", {.doc = "The type of the NotImplemented singleton.", .methods = kNotImplementedMethods});
 
 }  // namespace krait

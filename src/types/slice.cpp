@@ -16,7 +16,8 @@ namespace {
 
 Result<std::int64_t> bound(Thread& t, Ref<> v) {
   if (v.value().is_int()) return v.value().as_int();
-  if (!has_index(v)) return raise(t, exc::TypeError, "slice indices must be integers or None or have an __index__ method");
+  if (!has_index(v))
+    return raise(t, exc::TypeError, "slice indices must be integers or None or have an __index__ method");
   return index_int64(t, v);
 }
 
@@ -140,17 +141,21 @@ void Slice::trace(Tracer& visit) {
 
 namespace {
 constexpr Method kMethods[] = {
-    bind<&Slice::indices>("indices(self, object, /)",
-                          "S.indices(len) -> (start, stop, stride)\n\nAssuming a sequence of length len, calculate the start and "
-                          "stop\nindices, and the stride length of the extended slice described by\nS. Out of bounds indices are "
-                          "clipped in a manner consistent with the\nhandling of normal slices."),
+    bind<&Slice::indices>(
+        "indices(self, object, /)",
+        "S.indices(len) -> (start, stop, stride)\n\nAssuming a sequence of length len, calculate the start and "
+        "stop\nindices, and the stride length of the extended slice described by\nS. Out of bounds indices are "
+        "clipped in a manner consistent with the\nhandling of normal slices."),
     bind<&Slice::reduce>("__reduce__(self, /)", "Return state information for pickling."),
 };
-constexpr Attribute kAttributes[] = {member<&Slice::start_>("start"), member<&Slice::stop_>("stop"), member<&Slice::step_>("step")};
+constexpr Attribute kAttributes[] = {member<&Slice::start_>("start"), member<&Slice::stop_>("stop"),
+                                     member<&Slice::step_>("step")};
 }  // namespace
 
-constinit Type Slice::type = describe<Slice>(
-    "slice", {.doc = "slice(stop)\nslice(start, stop[, step])\n\nCreate a slice object.  This is used for extended slicing (e.g. a[0:10:2]).",
-              .methods = kMethods, .attributes = kAttributes});
+constinit Type Slice::type =
+    describe<Slice>("slice", {.doc = "slice(stop)\nslice(start, stop[, step])\n\nCreate a slice object.  This is used "
+                                     "for extended slicing (e.g. a[0:10:2]).",
+                              .methods = kMethods,
+                              .attributes = kAttributes});
 
 }  // namespace krait

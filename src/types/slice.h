@@ -15,7 +15,8 @@ class Slice : public Object {
  public:
   static Type type;
 
-  Slice(Own<> start, Own<> stop, Own<> step) : start_(std::move(start)), stop_(std::move(stop)), step_(std::move(step)) {}
+  Slice(Own<> start, Own<> stop, Own<> step)
+      : start_(std::move(start)), stop_(std::move(stop)), step_(std::move(step)) {}
   static Result<Own<Slice>> create(Thread&, Ref<> start, Ref<> stop, Ref<> step);
 
   Ref<> start() const { return start_.ref(); }

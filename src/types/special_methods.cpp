@@ -20,7 +20,8 @@ Result<void> expect(Thread& t, const Arguments& a, std::size_t minimum, std::siz
     if (minimum == maximum)
       return raise(t, exc::TypeError, "expected %d argument%s, got %d", minimum, minimum == 1 ? "" : "s", a.positional);
     return raise(t, exc::TypeError, "expected at %s %d argument%s, got %d", a.positional < minimum ? "least" : "most",
-                 a.positional < minimum ? minimum : maximum, (a.positional < minimum ? minimum : maximum) == 1 ? "" : "s", a.positional);
+                 a.positional < minimum ? minimum : maximum,
+                 (a.positional < minimum ? minimum : maximum) == 1 ? "" : "s", a.positional);
   }
   return ok;
 }
@@ -59,7 +60,9 @@ Result<Own<>> wrap_hash(Thread& t, const Special&, void* slot, Ref<> self, const
   TRY(expect(t, a, 0, 0));
   return int_from(t, TRY(as<HashFn>(slot)(t, self)));
 }
-Result<Own<>> wrap_call(Thread& t, const Special&, void* slot, Ref<> self, const Arguments& a) { return as<CallFn>(slot)(t, self, a); }
+Result<Own<>> wrap_call(Thread& t, const Special&, void* slot, Ref<> self, const Arguments& a) {
+  return as<CallFn>(slot)(t, self, a);
+}
 template <CompareOp Op>
 Result<Own<>> wrap_compare(Thread& t, const Special&, void* slot, Ref<> self, const Arguments& a) {
   TRY(expect(t, a, 1, 1));
@@ -199,7 +202,8 @@ Result<Own<>> python_operator(Thread& t, Ref<> left, Ref<> right) {
   if (try_right && lookup(t, *rt, Reflected.ref())) return call_special(t, right, Reflected.ref(), {left.value()});
   return not_implemented();
 }
-#define OPERATOR(fn, name, reflected, member) constexpr Binary fn = &python_operator<names::name, names::reflected, &SlotTable::member>;
+#define OPERATOR(fn, name, reflected, member) \
+  constexpr Binary fn = &python_operator<names::name, names::reflected, &SlotTable::member>;
 OPERATOR(python_add, __add__, __radd__, add)
 OPERATOR(python_subtract, __sub__, __rsub__, subtract)
 OPERATOR(python_multiply, __mul__, __rmul__, multiply)
@@ -287,7 +291,8 @@ Result<Own<>> python_call(Thread& t, Ref<> self, const Arguments& a) {
   return call(t, f.ref(), a);
 }
 Result<Own<>> python_compare(Thread& t, Ref<> self, Ref<> other, CompareOp op) {
-  static constexpr Str* const kNames[] = {&names::__lt__, &names::__le__, &names::__eq__, &names::__ne__, &names::__gt__, &names::__ge__};
+  static constexpr Str* const kNames[] = {&names::__lt__, &names::__le__, &names::__eq__,
+                                          &names::__ne__, &names::__gt__, &names::__ge__};
   Ref<Str> name(kNames[static_cast<int>(op)]);
   if (!lookup(t, *self.type(), name)) return not_implemented();
   return call_special(t, self, name, {other.value()});
@@ -309,8 +314,9 @@ Step python_next(Thread& t, Ref<> self) {
 Result<Own<>> python_get_attr(Thread& t, Ref<> self, Ref<Str> name) {
   OptRef<> getattribute = lookup(t, *self.type(), names::__getattribute__);
   Result<Own<>> r = failed;
-  const bool is_generic = getattribute && getattribute.ref().is_exact<WrapperDescriptor>() &&
-                          getattribute.ref().as<WrapperDescriptor>()->slot() == reinterpret_cast<void*>(&Object::get_attr);
+  const bool is_generic =
+      getattribute && getattribute.ref().is_exact<WrapperDescriptor>() &&
+      getattribute.ref().as<WrapperDescriptor>()->slot() == reinterpret_cast<void*>(&Object::get_attr);
   if (is_generic)
     r = Object::get_attr(t, self, name);
   else
@@ -329,7 +335,8 @@ Result<void> python_set_attr(Thread& t, Ref<> self, Ref<Str> name, OptRef<> valu
 Result<Own<>> python_descr_get(Thread& t, Ref<> self, OptRef<> instance, OptRef<> owner) {
   OptRef<> f = lookup(t, *self.type(), names::__get__);
   if (!f) return self.own();
-  return call_special(t, self, names::__get__, {instance ? instance.value() : none_ref().value(), owner ? owner.value() : none_ref().value()});
+  return call_special(t, self, names::__get__,
+                      {instance ? instance.value() : none_ref().value(), owner ? owner.value() : none_ref().value()});
 }
 Result<void> python_descr_set(Thread& t, Ref<> self, Ref<> instance, OptRef<> value) {
   if (value)
@@ -353,7 +360,8 @@ void python_finalize(Thread& t, Ref<> self) {
   OptRef<> f = lookup(t, *self.type(), names::__del__);
   if (f) {
     Own<> function = f.ref().own();
-    if (call_special(t, self, names::__del__).is_failed()) write_unraisable(t, function.ref(), "Exception ignored while calling deallocator ");
+    if (call_special(t, self, names::__del__).is_failed())
+      write_unraisable(t, function.ref(), "Exception ignored while calling deallocator ");
   }
   if (had) t.pending.set(waiting.ref().own());
 }
@@ -370,7 +378,8 @@ Result<std::size_t> python_len(Thread& t, Ref<> self) {
     if (n.value().as_int() < 0) return raise(t, exc::ValueError, "__len__() should return >= 0");
     return static_cast<std::size_t>(n.value().as_int());
   }
-  if (TRY(compare_true(t, n.ref(), Ref<>(Value::of_int(0)), CompareOp::Lt))) return raise(t, exc::ValueError, "__len__() should return >= 0");
+  if (TRY(compare_true(t, n.ref(), Ref<>(Value::of_int(0)), CompareOp::Lt)))
+    return raise(t, exc::ValueError, "__len__() should return >= 0");
   return raise(t, exc::OverflowError, "cannot fit 'int' into an index-sized integer");
 }
 Result<void> python_set_item(Thread& t, Ref<> self, Ref<> key, OptRef<> value) {
@@ -429,8 +438,8 @@ const SlotMethod kSlotMethods[] = {
 #undef SPECIAL
 };
 
-// The slot function that `type` should have: the native one when the method found is the wrapper of a native class whose
-// layout the type extends, else the caller, else nothing.
+// The slot function that `type` should have: the native one when the method found is the wrapper of a native class
+// whose layout the type extends, else the caller, else nothing.
 void update_slot(Thread& t, Type& type, std::size_t slot_offset) {
   void *native = nullptr, *caller = nullptr;
   bool use_caller = false;
@@ -444,7 +453,8 @@ void update_slot(Thread& t, Type& type, std::size_t slot_offset) {
     if (!found) continue;
     if (found.ref().is_exact<WrapperDescriptor>()) {
       auto d = found.ref().as<WrapperDescriptor>();
-      if (d->special().slot_offset == slot_offset && d->special().name().get() == s.name().get() && is_subtype(&type, d->owner())) {
+      if (d->special().slot_offset == slot_offset && d->special().name().get() == s.name().get() &&
+          is_subtype(&type, d->owner())) {
         if (native && native != d->slot()) use_caller = true;
         native = d->slot();
         continue;
@@ -487,7 +497,8 @@ void update_all_slots(Thread& t, Type& type) {
     update_slot(t, type, s.slot_offset);
   }
   // A list subclass iterates by the native `item`, unless it has a __getitem__ of its own.
-  if (type.base && type.slots.get_item == type.base->slots.get_item && type.base->slots.item) type.slots.item = type.base->slots.item;
+  if (type.base && type.slots.get_item == type.base->slots.get_item && type.base->slots.item)
+    type.slots.item = type.base->slots.item;
 }
 
 void update_slots_of_name(Thread& t, Type& type, Ref<Str> name) {

@@ -8,10 +8,10 @@ namespace krait {
 
 struct SlotMethod {
   Ref<Str> (*name)();
-  std::size_t slot_offset;   // into SlotTable
+  std::size_t slot_offset;  // into SlotTable
   // Calls the slot of `self` (as the class `owner` has it) with Python arguments; null: no wrapper is shown.
   Result<Own<>> (*wrapper)(Thread&, const SlotMethod&, void* slot, Ref<> self, const Arguments&);
-  void* caller;              // the slot function of a Python class; null: the slot is never set by a method
+  void* caller;  // the slot function of a Python class; null: the slot is never set by a method
   const char* text_signature;
   const char* doc;
 

@@ -52,7 +52,8 @@ struct StrAccess {
   static void clear_ascii(Str* s) { s->info_ &= ~std::uint64_t{Str::kAscii}; }
 
   struct Char : Str {
-    constexpr Char(unsigned c) : Str(StaticTag{}, std::uint64_t{1} << kLengthShift | 1 | kInterned | kStatic | (c < 0x80 ? kAscii : 0)) {
+    constexpr Char(unsigned c)
+        : Str(StaticTag{}, std::uint64_t{1} << kLengthShift | 1 | kInterned | kStatic | (c < 0x80 ? kAscii : 0)) {
       text[0] = static_cast<std::uint8_t>(c);
     }
     std::uint8_t text[2] = {};
@@ -99,7 +100,9 @@ void copy_into(Str& to, std::size_t at, const Str& from) {
 }
 
 // A value of the class of the widest code point.
-char32_t class_of(const Str& s) { return s.is_ascii() ? 0x7F : s.kind() == 1 ? 0xFF : s.kind() == 2 ? 0xFFFF : 0x10FFFF; }
+char32_t class_of(const Str& s) {
+  return s.is_ascii() ? 0x7F : s.kind() == 1 ? 0xFF : s.kind() == 2 ? 0xFFFF : 0x10FFFF;
+}
 
 template <class T>
 Result<Own<Str>> from_units(Thread& t, const T* units, std::size_t size) {
@@ -127,7 +130,9 @@ Result<Own<Str>> Str::create_uninitialized(Thread& t, std::size_t length, char32
   return StrAccess::create(t, length, maximum);
 }
 
-Own<Str> Str::adopt(void* block, std::size_t length, char32_t maximum) { return StrAccess::adopt(block, length, maximum); }
+Own<Str> Str::adopt(void* block, std::size_t length, char32_t maximum) {
+  return StrAccess::adopt(block, length, maximum);
+}
 
 Result<Own<Str>> Str::from_ascii(Thread& t, std::string_view s) {
   if (s.size() <= 1) return s.empty() ? empty() : of_latin1(s[0]).own();

@@ -14,9 +14,9 @@ class Str : public Object {
   static constexpr std::uint32_t kSubclassFlag = kTypeIsStr;
 
   enum Flags : std::uint64_t {
-    kKindMask = 7,        // bytes a code point: 1, 2, 4
+    kKindMask = 7,  // bytes a code point: 1, 2, 4
     kAscii = 1 << 3,
-    kInterned = 1 << 4,   // is the one string of its text in the interpreter's table (or a static name)
+    kInterned = 1 << 4,  // is the one string of its text in the interpreter's table (or a static name)
     kStatic = 1 << 5,
     kLengthShift = 8,
   };
@@ -65,9 +65,13 @@ class Str : public Object {
 
   // Code units as T (std::uint8_t, std::uint16_t, std::uint32_t).
   template <class T>
-  const T* units() const { return reinterpret_cast<const T*>(this + 1); }
+  const T* units() const {
+    return reinterpret_cast<const T*>(this + 1);
+  }
   template <class T>
-  T* mutable_units() { return reinterpret_cast<T*>(this + 1); }
+  T* mutable_units() {
+    return reinterpret_cast<T*>(this + 1);
+  }
 
   // The key of the hash of str and bytes. One per process, set once before the first string is hashed: the
   // static strings, hashes included, are shared by all interpreters.

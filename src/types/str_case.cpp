@@ -80,11 +80,13 @@ Result<Own<Str>> method_lower(Thread& t, Ref<Str> self) {
 }
 Result<Own<Str>> method_upper(Thread& t, Ref<Str> self) {
   if (self->is_ascii()) return map_ascii(t, self, text::ascii_upper);
-  return map_characters(t, self, [](const Str& s, std::size_t i, char32_t* out) { return unicode::to_upper_full(s.at(i), out); });
+  return map_characters(
+      t, self, [](const Str& s, std::size_t i, char32_t* out) { return unicode::to_upper_full(s.at(i), out); });
 }
 Result<Own<Str>> method_casefold(Thread& t, Ref<Str> self) {
   if (self->is_ascii()) return map_ascii(t, self, text::ascii_lower);
-  return map_characters(t, self, [](const Str& s, std::size_t i, char32_t* out) { return unicode::to_fold_full(s.at(i), out); });
+  return map_characters(t, self,
+                        [](const Str& s, std::size_t i, char32_t* out) { return unicode::to_fold_full(s.at(i), out); });
 }
 Result<Own<Str>> method_title(Thread& t, Ref<Str> self) {
   bool in_word = false;
@@ -118,9 +120,15 @@ Result<bool> method_isdecimal(Thread&, Ref<Str> self) { return all_have(self, un
 Result<bool> method_isdigit(Thread&, Ref<Str> self) { return all_have(self, unicode::kDigit); }
 Result<bool> method_isnumeric(Thread&, Ref<Str> self) { return all_have(self, unicode::kNumeric); }
 Result<bool> method_isspace(Thread&, Ref<Str> self) { return all_have(self, unicode::kSpace); }
-Result<bool> method_isprintable(Thread&, Ref<Str> self) { return !self->length() || all_have(self, unicode::kPrintable); }
-Result<bool> method_islower(Thread&, Ref<Str> self) { return cased_as(self, unicode::kLower, unicode::kUpper | unicode::kTitle); }
-Result<bool> method_isupper(Thread&, Ref<Str> self) { return cased_as(self, unicode::kUpper, unicode::kLower | unicode::kTitle); }
+Result<bool> method_isprintable(Thread&, Ref<Str> self) {
+  return !self->length() || all_have(self, unicode::kPrintable);
+}
+Result<bool> method_islower(Thread&, Ref<Str> self) {
+  return cased_as(self, unicode::kLower, unicode::kUpper | unicode::kTitle);
+}
+Result<bool> method_isupper(Thread&, Ref<Str> self) {
+  return cased_as(self, unicode::kUpper, unicode::kLower | unicode::kTitle);
+}
 
 Result<bool> method_istitle(Thread&, Ref<Str> self) {
   bool found = false, in_word = false;

@@ -55,9 +55,12 @@ class Formatter {
 
   Result<Own<>> convert(Ref<> value, char32_t conversion) {
     switch (conversion) {
-      case 'r': return krait::repr(thread_, value);
-      case 's': return krait::str(thread_, value);
-      case 'a': return krait::ascii(thread_, value);
+      case 'r':
+        return krait::repr(thread_, value);
+      case 's':
+        return krait::str(thread_, value);
+      case 'a':
+        return krait::ascii(thread_, value);
     }
     if (conversion > 32 && conversion < 127) {
       const char text[] = {static_cast<char>(conversion), 0};
@@ -88,8 +91,9 @@ class Formatter {
       if (numbering_ == Numbering::kUnknown) numbering_ = now;
       if (numbering_ != now) {
         return raise(thread_, exc::ValueError,
-                     now == Numbering::kManual ? "cannot switch from automatic field numbering to manual field specification"
-                                               : "cannot switch from manual field specification to automatic field numbering");
+                     now == Numbering::kManual
+                         ? "cannot switch from automatic field numbering to manual field specification"
+                         : "cannot switch from manual field specification to automatic field numbering");
       }
       if (parts.first.is_empty()) index = next_index_++;
       if (!positional_) return raise(thread_, exc::ValueError, "Format string contains positional fields");
@@ -137,7 +141,9 @@ Result<Own<Str>> method_format(Thread& t, Ref<Str> self, Rest arguments, OptRef<
   return format_with(t, self, &arguments, keywords);
 }
 
-Result<Own<Str>> method_format_map(Thread& t, Ref<Str> self, Ref<> mapping) { return format_with(t, self, nullptr, mapping); }
+Result<Own<Str>> method_format_map(Thread& t, Ref<Str> self, Ref<> mapping) {
+  return format_with(t, self, nullptr, mapping);
+}
 
 Result<Own<Str>> method_dunder_format(Thread& t, Ref<Str> self, Ref<Str> text) {
   if (!text->length()) return is_exact(self) ? self.own() : krait::str(t, self);
@@ -147,7 +153,8 @@ Result<Own<Str>> method_dunder_format(Thread& t, Ref<Str> self, Ref<Str> text) {
     return raise(t, exc::ValueError, "Invalid format specifier '%s' for object of type '%T'", text, self);
   if (error != FormatError::none) return raise(t, exc::ValueError, "%s", format_error_text(error, spec));
   if (spec.type != 's')
-    return raise(t, exc::ValueError, "Unknown format code '%s' for object of type '%T'", format_type_text(spec.type), self);
+    return raise(t, exc::ValueError, "Unknown format code '%s' for object of type '%T'", format_type_text(spec.type),
+                 self);
   if (const char* complaint = misfit(spec)) return raise(t, exc::ValueError, "%s", complaint);
   std::size_t length = self->length();
   if (spec.precision >= 0 && static_cast<std::size_t>(spec.precision) < length) length = spec.precision;

@@ -19,7 +19,9 @@ using namespace str_internal;
 namespace {
 
 // The text of an argument that names a codec or a handler.
-std::string_view codec_text(OptRef<Str> s) { return s && s->is_ascii() ? s->ascii() : s ? std::string_view("?") : std::string_view(); }
+std::string_view codec_text(OptRef<Str> s) {
+  return s && s->is_ascii() ? s->ascii() : s ? std::string_view("?") : std::string_view();
+}
 
 Result<Own<>> encode(Thread& t, Ref<Str> self, OptRef<Str> encoding, OptRef<Str> errors) {
   return codecs::encode(t, self, encoding ? codec_text(encoding) : "utf-8", codec_text(errors));
@@ -69,7 +71,9 @@ Result<Own<Str>> translate(Thread& t, Ref<Str> self, Ref<> table) {
     StringBuilder one(t);
     TRY(translate_one(t, table, c, one));
     Own<Str> text = TRY(one.finish());
-    known[c] = text->length() == 0 ? kDeleted : text->length() == 1 && text->is_ascii() ? static_cast<std::int16_t>(text->at(0)) : kComplex;
+    known[c] = text->length() == 0                       ? kDeleted
+               : text->length() == 1 && text->is_ascii() ? static_cast<std::int16_t>(text->at(0))
+                                                         : kComplex;
     b.str(text.ref());
   }
   return b.finish();
@@ -79,7 +83,8 @@ Result<Own<Dict>> maketrans(Thread& t, Ref<> x, OptRef<> y, OptRef<> z) {
   Own<Dict> table = TRY(Dict::create(t));
   auto code = [](char32_t c) { return Ref<>(Value::of_int(c)); };
   if (y) {
-    if (!x.is<Str>()) return raise(t, exc::TypeError, "first maketrans argument must be a string if there is a second argument");
+    if (!x.is<Str>())
+      return raise(t, exc::TypeError, "first maketrans argument must be a string if there is a second argument");
     if (!y.ref().is<Str>()) return raise(t, exc::TypeError, "maketrans() argument 2 must be str, not %T", y.ref());
     const Ref<Str> from = x.as<Str>(), to = y.ref().as<Str>();
     if (from->length() != to->length())
@@ -92,7 +97,8 @@ Result<Own<Dict>> maketrans(Thread& t, Ref<> x, OptRef<> y, OptRef<> z) {
     }
     return table;
   }
-  if (!x.is_exact<Dict>()) return raise(t, exc::TypeError, "if you give only one argument to maketrans it must be a dict");
+  if (!x.is_exact<Dict>())
+    return raise(t, exc::TypeError, "if you give only one argument to maketrans it must be a dict");
   Value key, value;
   for (std::size_t i = 0; x.as<Dict>()->next_entry(i, key, value);) {
     const Ref<> k(key);
@@ -113,7 +119,8 @@ Result<Own<Tuple>> getnewargs(Thread& t, Ref<Str> self) { return Tuple::of(t, TR
 Result<std::int64_t> sizeof_(Thread&, Ref<Str> self) { return static_cast<std::int64_t>(self->body_size()); }
 
 constexpr Method kMethods[] = {
-    bind<&encode>("encode(self, /, encoding='utf-8', errors='strict')", "Encode the string using the codec registered for encoding."),
+    bind<&encode>("encode(self, /, encoding='utf-8', errors='strict')",
+                  "Encode the string using the codec registered for encoding."),
     bind<&method_replace>("replace(self, old, new, /, count=-1)",
                           "Return a copy with all occurrences of substring old replaced by new."),
     bind<&method_split>("split(self, /, sep=None, maxsplit=-1)",
@@ -127,34 +134,49 @@ constexpr Method kMethods[] = {
     bind<&method_center>("center(self, width, fillchar=' ', /)", "Return a centered string of length width."),
     bind<&method_count>("count(self, sub, start=<unrepresentable>, end=<unrepresentable>, /)",
                         "Return the number of non-overlapping occurrences of substring sub in string S[start:end]."),
-    bind<&method_expandtabs>("expandtabs(self, /, tabsize=8)", "Return a copy where all tab characters are expanded using spaces."),
-    bind<&method_find>("find(self, sub, start=<unrepresentable>, end=<unrepresentable>, /)",
-                       "Return the lowest index in S where substring sub is found, such that sub is contained within S[start:end]."),
-    bind<&method_partition>("partition(self, sep, /)", "Partition the string into three parts using the given separator."),
-    bind<&method_index>("index(self, sub, start=<unrepresentable>, end=<unrepresentable>, /)",
-                        "Return the lowest index in S where substring sub is found, such that sub is contained within S[start:end]."),
+    bind<&method_expandtabs>("expandtabs(self, /, tabsize=8)",
+                             "Return a copy where all tab characters are expanded using spaces."),
+    bind<&method_find>(
+        "find(self, sub, start=<unrepresentable>, end=<unrepresentable>, /)",
+        "Return the lowest index in S where substring sub is found, such that sub is contained within S[start:end]."),
+    bind<&method_partition>("partition(self, sep, /)",
+                            "Partition the string into three parts using the given separator."),
+    bind<&method_index>(
+        "index(self, sub, start=<unrepresentable>, end=<unrepresentable>, /)",
+        "Return the lowest index in S where substring sub is found, such that sub is contained within S[start:end]."),
     bind<&method_ljust>("ljust(self, width, fillchar=' ', /)", "Return a left-justified string of length width."),
     bind<&method_lower>("lower(self, /)", "Return a copy of the string converted to lowercase."),
     bind<&method_lstrip>("lstrip(self, chars=None, /)", "Return a copy of the string with leading whitespace removed."),
-    bind<&method_rfind>("rfind(self, sub, start=<unrepresentable>, end=<unrepresentable>, /)",
-                        "Return the highest index in S where substring sub is found, such that sub is contained within S[start:end]."),
-    bind<&method_rindex>("rindex(self, sub, start=<unrepresentable>, end=<unrepresentable>, /)",
-                         "Return the highest index in S where substring sub is found, such that sub is contained within S[start:end]."),
+    bind<&method_rfind>(
+        "rfind(self, sub, start=<unrepresentable>, end=<unrepresentable>, /)",
+        "Return the highest index in S where substring sub is found, such that sub is contained within S[start:end]."),
+    bind<&method_rindex>(
+        "rindex(self, sub, start=<unrepresentable>, end=<unrepresentable>, /)",
+        "Return the highest index in S where substring sub is found, such that sub is contained within S[start:end]."),
     bind<&method_rjust>("rjust(self, width, fillchar=' ', /)", "Return a right-justified string of length width."),
-    bind<&method_rstrip>("rstrip(self, chars=None, /)", "Return a copy of the string with trailing whitespace removed."),
-    bind<&method_rpartition>("rpartition(self, sep, /)", "Partition the string into three parts using the given separator."),
-    bind<&method_splitlines>("splitlines(self, /, keepends=False)", "Return a list of the lines in the string, breaking at line boundaries."),
-    bind<&method_strip>("strip(self, chars=None, /)", "Return a copy of the string with leading and trailing whitespace removed."),
-    bind<&method_swapcase>("swapcase(self, /)", "Convert uppercase characters to lowercase and lowercase characters to uppercase."),
-    bind<&translate>("translate(self, table, /)", "Replace each character in the string using the given translation table."),
+    bind<&method_rstrip>("rstrip(self, chars=None, /)",
+                         "Return a copy of the string with trailing whitespace removed."),
+    bind<&method_rpartition>("rpartition(self, sep, /)",
+                             "Partition the string into three parts using the given separator."),
+    bind<&method_splitlines>("splitlines(self, /, keepends=False)",
+                             "Return a list of the lines in the string, breaking at line boundaries."),
+    bind<&method_strip>("strip(self, chars=None, /)",
+                        "Return a copy of the string with leading and trailing whitespace removed."),
+    bind<&method_swapcase>("swapcase(self, /)",
+                           "Convert uppercase characters to lowercase and lowercase characters to uppercase."),
+    bind<&translate>("translate(self, table, /)",
+                     "Replace each character in the string using the given translation table."),
     bind<&method_upper>("upper(self, /)", "Return a copy of the string converted to uppercase."),
     bind<&method_startswith>("startswith(self, prefix, start=<unrepresentable>, end=<unrepresentable>, /)",
                              "Return True if the string starts with the specified prefix, False otherwise."),
     bind<&method_endswith>("endswith(self, suffix, start=<unrepresentable>, end=<unrepresentable>, /)",
                            "Return True if the string ends with the specified suffix, False otherwise."),
-    bind<&method_removeprefix>("removeprefix(self, prefix, /)", "Return a str with the given prefix string removed if present."),
-    bind<&method_removesuffix>("removesuffix(self, suffix, /)", "Return a str with the given suffix string removed if present."),
-    bind<&method_isascii>("isascii(self, /)", "Return True if all characters in the string are ASCII, False otherwise."),
+    bind<&method_removeprefix>("removeprefix(self, prefix, /)",
+                               "Return a str with the given prefix string removed if present."),
+    bind<&method_removesuffix>("removesuffix(self, suffix, /)",
+                               "Return a str with the given suffix string removed if present."),
+    bind<&method_isascii>("isascii(self, /)",
+                          "Return True if all characters in the string are ASCII, False otherwise."),
     bind<&method_islower>("islower(self, /)", "Return True if the string is a lowercase string, False otherwise."),
     bind<&method_isupper>("isupper(self, /)", "Return True if the string is an uppercase string, False otherwise."),
     bind<&method_istitle>("istitle(self, /)", "Return True if the string is a title-cased string, False otherwise."),
@@ -164,13 +186,20 @@ constexpr Method kMethods[] = {
     bind<&method_isnumeric>("isnumeric(self, /)", "Return True if the string is a numeric string, False otherwise."),
     bind<&method_isalpha>("isalpha(self, /)", "Return True if the string is an alphabetic string, False otherwise."),
     bind<&method_isalnum>("isalnum(self, /)", "Return True if the string is an alpha-numeric string, False otherwise."),
-    bind<&method_isidentifier>("isidentifier(self, /)", "Return True if the string is a valid Python identifier, False otherwise."),
-    bind<&method_isprintable>("isprintable(self, /)", "Return True if all characters in the string are printable, False otherwise."),
-    bind<&method_zfill>("zfill(self, width, /)", "Pad a numeric string with zeros on the left, to fill a field of the given width."),
-    bind<&method_format>("format(self, /, *args, **kwargs)", "Return a formatted version of the string, using substitutions from args and kwargs."),
-    bind<&method_format_map>("format_map(self, mapping, /)", "Return a formatted version of the string, using substitutions from mapping."),
-    bind<&maketrans>("maketrans(x, y=<unrepresentable>, z=<unrepresentable>, /)", "Return a translation table usable for str.translate()."),
-    bind<&method_dunder_format>("__format__(self, format_spec, /)", "Return a formatted version of the string as described by format_spec."),
+    bind<&method_isidentifier>("isidentifier(self, /)",
+                               "Return True if the string is a valid Python identifier, False otherwise."),
+    bind<&method_isprintable>("isprintable(self, /)",
+                              "Return True if all characters in the string are printable, False otherwise."),
+    bind<&method_zfill>("zfill(self, width, /)",
+                        "Pad a numeric string with zeros on the left, to fill a field of the given width."),
+    bind<&method_format>("format(self, /, *args, **kwargs)",
+                         "Return a formatted version of the string, using substitutions from args and kwargs."),
+    bind<&method_format_map>("format_map(self, mapping, /)",
+                             "Return a formatted version of the string, using substitutions from mapping."),
+    bind<&maketrans>("maketrans(x, y=<unrepresentable>, z=<unrepresentable>, /)",
+                     "Return a translation table usable for str.translate()."),
+    bind<&method_dunder_format>("__format__(self, format_spec, /)",
+                                "Return a formatted version of the string as described by format_spec."),
     bind<&sizeof_>("__sizeof__(self, /)", "Return the size of the string in memory, in bytes."),
     bind<&getnewargs>("__getnewargs__(self, /)"),
 };
@@ -196,18 +225,20 @@ Result<Own<>> Str::construct(Thread& t, Ref<Type> type, const Arguments& argumen
   const OptRef<Str> encoding = TRY(codec_argument(t, 1, values[1])), errors = TRY(codec_argument(t, 2, values[2]));
   if (!encoding && !errors) return instance_of(t, type, TRY(krait::str(t, object)));
   if (object.is<Str>()) return raise(t, exc::TypeError, "decoding str is not supported");
-  if (!has_buffer(object)) return raise(t, exc::TypeError, "decoding to str: need a bytes-like object, %T found", object);
-  return instance_of(t, type, TRY(codecs::decode(t, object, encoding ? codec_text(encoding) : "utf-8", codec_text(errors))));
+  if (!has_buffer(object))
+    return raise(t, exc::TypeError, "decoding to str: need a bytes-like object, %T found", object);
+  return instance_of(t, type,
+                     TRY(codecs::decode(t, object, encoding ? codec_text(encoding) : "utf-8", codec_text(errors))));
 }
 
-constinit Type Str::type = describe<Str>(
-    "str", {.doc = "str(object='') -> str\nstr(bytes_or_buffer[, encoding[, errors]]) -> str\n\n"
-                   "Create a new string object from the given object. If encoding or\n"
-                   "errors is specified, then the object must expose a data buffer\n"
-                   "that will be decoded using the given encoding and error handler.\n"
-                   "Otherwise, returns the result of object.__str__() (if defined)\n"
-                   "or repr(object).\nencoding defaults to 'utf-8'.\nerrors defaults to 'strict'.",
-            .methods = kMethods,
-            .flags = kTypeBasetype});
+constinit Type Str::type =
+    describe<Str>("str", {.doc = "str(object='') -> str\nstr(bytes_or_buffer[, encoding[, errors]]) -> str\n\n"
+                                 "Create a new string object from the given object. If encoding or\n"
+                                 "errors is specified, then the object must expose a data buffer\n"
+                                 "that will be decoded using the given encoding and error handler.\n"
+                                 "Otherwise, returns the result of object.__str__() (if defined)\n"
+                                 "or repr(object).\nencoding defaults to 'utf-8'.\nerrors defaults to 'strict'.",
+                          .methods = kMethods,
+                          .flags = kTypeBasetype});
 
 }  // namespace krait

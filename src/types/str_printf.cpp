@@ -33,7 +33,8 @@ class PrintfFormatter {
       ++at_;
       TRY(conversion());
     }
-    if (!is_mapping_ && next_ < count()) return raise(t_, exc::TypeError, "not all arguments converted during string formatting");
+    if (!is_mapping_ && next_ < count())
+      return raise(t_, exc::TypeError, "not all arguments converted during string formatting");
     return out_.finish();
   }
 
@@ -77,7 +78,8 @@ class PrintfFormatter {
       ++at_;
       is_star = true;
       Own<> value = TRY(argument());
-      if (!value.value().is_int() && !value.ref().type()->has(kTypeIsInt)) return raise(t_, exc::TypeError, "* wants int");
+      if (!value.value().is_int() && !value.ref().type()->has(kTypeIsInt))
+        return raise(t_, exc::TypeError, "* wants int");
       const std::int64_t n = TRY(index_int64(t_, value.ref(), &exc::OverflowError));
       if (n > limit || n < -limit) return raise(t_, exc::OverflowError, "Python int too large to convert to C int");
       return n;
@@ -132,7 +134,8 @@ class PrintfFormatter {
       out_.put('%');
       return ok;
     }
-    if (c != 's' && c != 'r' && c != 'a' && c != 'c' && !is_printf_integer(c) && !is_printf_float(c)) return unsupported(c);
+    if (c != 's' && c != 'r' && c != 'a' && c != 'c' && !is_printf_integer(c) && !is_printf_float(c))
+      return unsupported(c);
     Own<> value = TRY(argument());
     if (is_printf_integer(c) || is_printf_float(c)) {
       PrintfNumber n;
@@ -144,7 +147,9 @@ class PrintfFormatter {
       return ok;
     }
     if (c == 'c') return put_character(spec, value.ref());
-    Own<Str> text = TRY(c == 's' ? krait::str(t_, value.ref()) : c == 'r' ? krait::repr(t_, value.ref()) : krait::ascii(t_, value.ref()));
+    Own<Str> text = TRY(c == 's'   ? krait::str(t_, value.ref())
+                        : c == 'r' ? krait::repr(t_, value.ref())
+                                   : krait::ascii(t_, value.ref()));
     std::size_t length = text->length();
     if (spec.precision >= 0) length = std::min(length, static_cast<std::size_t>(spec.precision));
     put_padded(spec, length, [&] { out_.slice(text, 0, length); });
@@ -153,14 +158,16 @@ class PrintfFormatter {
 
   Result<void> unsupported(char32_t c) {
     const char text[] = {c > 31 && c < 127 ? static_cast<char>(c) : '?', 0};
-    return raise(t_, exc::ValueError, "unsupported format character '%s' (0x%x) at index %d", text, static_cast<unsigned>(c), at_ - 1);
+    return raise(t_, exc::ValueError, "unsupported format character '%s' (0x%x) at index %d", text,
+                 static_cast<unsigned>(c), at_ - 1);
   }
 
   Result<void> put_character(const PrintfSpec& spec, Ref<> value) {
     char32_t c;
     if (value.is<Str>()) {
       if (value.as<Str>()->length() != 1)
-        return raise(t_, exc::TypeError, "%%c requires an int or a unicode character, not a string of length %d", value.as<Str>()->length());
+        return raise(t_, exc::TypeError, "%%c requires an int or a unicode character, not a string of length %d",
+                     value.as<Str>()->length());
       c = value.as<Str>()->at(0);
     } else {
       if (!value.value().is_int() && !has_index(value))

@@ -28,9 +28,8 @@ R with_needle(Ref<Str> s, Ref<Str> needle, R not_found, F&& fn) {
 }
 
 bool matches_at(Ref<Str> s, Ref<Str> part, std::size_t at) {
-  return visit_units(*s, [&](auto* p) {
-    return visit_units(*part, [&](auto* q) { return text::equal(p + at, q, part->length()); });
-  });
+  return visit_units(
+      *s, [&](auto* p) { return visit_units(*part, [&](auto* q) { return text::equal(p + at, q, part->length()); }); });
 }
 
 std::size_t count_in(Ref<Str> s, Ref<Str> needle, Bounds b, std::size_t limit) {
@@ -159,7 +158,8 @@ Result<Own<Str>> method_replace(Thread& t, Ref<Str> self, Ref<Str> from, Ref<Str
   const std::size_t from_size = from->length(), to_size = to->length();
   std::size_t grown;
   if (to_size > from_size && __builtin_mul_overflow(times, to_size - from_size, &grown)) return raise_memory_error(t);
-  if (to_size > from_size && grown > (std::size_t{1} << 55)) return raise(t, exc::OverflowError, "replace string is too long");
+  if (to_size > from_size && grown > (std::size_t{1} << 55))
+    return raise(t, exc::OverflowError, "replace string is too long");
   StringBuilder b(t);
   b.reserve(length - times * from_size + times * to_size, std::max(maximum_of(*self), maximum_of(*to)));
   with_needle(self, from, 0, [&](auto* p, const auto& n) {
@@ -197,7 +197,8 @@ Result<Own<Tuple>> method_partition(Thread& t, Ref<Str> self, Ref<Str> sep) {
     Own<Str> whole = TRY(plain(t, self));
     return Tuple::of(t, whole, Str::empty(), Str::empty());
   }
-  Own<Str> head = TRY(Str::substring(t, self, 0, at)), tail = TRY(Str::substring(t, self, at + sep->length(), self->length()));
+  Own<Str> head = TRY(Str::substring(t, self, 0, at)),
+           tail = TRY(Str::substring(t, self, at + sep->length(), self->length()));
   return Tuple::of(t, head, sep, tail);
 }
 Result<Own<Tuple>> method_rpartition(Thread& t, Ref<Str> self, Ref<Str> sep) {
@@ -207,7 +208,8 @@ Result<Own<Tuple>> method_rpartition(Thread& t, Ref<Str> self, Ref<Str> sep) {
     Own<Str> whole = TRY(plain(t, self));
     return Tuple::of(t, Str::empty(), Str::empty(), whole);
   }
-  Own<Str> head = TRY(Str::substring(t, self, 0, at)), tail = TRY(Str::substring(t, self, at + sep->length(), self->length()));
+  Own<Str> head = TRY(Str::substring(t, self, 0, at)),
+           tail = TRY(Str::substring(t, self, at + sep->length(), self->length()));
   return Tuple::of(t, head, sep, tail);
 }
 

@@ -96,14 +96,16 @@ Result<bool> Str::contains(Thread& t, Ref<> self, Ref<> part) {
 
 Result<Own<>> Str::item(Thread& t, Ref<> self, std::int64_t index) {
   const Ref<Str> s = self.as<Str>();
-  if (index < 0 || index >= static_cast<std::int64_t>(s->length())) return raise(t, exc::IndexError, "string index out of range");
+  if (index < 0 || index >= static_cast<std::int64_t>(s->length()))
+    return raise(t, exc::IndexError, "string index out of range");
   return from_code_point(t, s->at(index));
 }
 
 Result<Own<>> Str::get_item(Thread& t, Ref<> self, Ref<> key) {
   const Ref<Str> s = self.as<Str>();
   if (key.is<Slice>()) return sliced(t, s, TRY(slice_indices(t, key.as<Slice>(), s->length())));
-  if (!key.value().is_int() && !has_index(key)) return raise(t, exc::TypeError, "string indices must be integers, not '%T'", key);
+  if (!key.value().is_int() && !has_index(key))
+    return raise(t, exc::TypeError, "string indices must be integers, not '%T'", key);
   std::int64_t i = key.value().is_int() ? key.value().as_int() : TRY(index_int64(t, key, &exc::IndexError));
   if (i < 0) i += static_cast<std::int64_t>(s->length());
   return item(t, self, i);
@@ -167,12 +169,14 @@ Result<Own<>> StrIterator::reduce(Thread& t) {
 
 namespace {
 constexpr Method kIteratorMethods[] = {
-    bind<&StrIterator::length_hint>("__length_hint__(self, /)", "Private method returning an estimate of len(list(it))."),
+    bind<&StrIterator::length_hint>("__length_hint__(self, /)",
+                                    "Private method returning an estimate of len(list(it))."),
     bind<&StrIterator::setstate>("__setstate__(self, state, /)", "Set state information for unpickling."),
     bind<&StrIterator::reduce>("__reduce__(self, /)", "Return state information for pickling."),
 };
 }  // namespace
 
-constinit Type StrIterator::type = describe<StrIterator>("str_ascii_iterator", {.methods = kIteratorMethods, .flags = kTypeNoConstruct});
+constinit Type StrIterator::type =
+    describe<StrIterator>("str_ascii_iterator", {.methods = kIteratorMethods, .flags = kTypeNoConstruct});
 
 }  // namespace krait

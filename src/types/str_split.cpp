@@ -11,7 +11,9 @@ namespace krait::str_internal {
 
 namespace {
 
-bool is_space(char32_t c) { return c < 0x80 ? c == ' ' || (c >= 9 && c <= 13) || (c >= 28 && c <= 31) : unicode::is_space(c); }
+bool is_space(char32_t c) {
+  return c < 0x80 ? c == ' ' || (c >= 9 && c <= 13) || (c >= 28 && c <= 31) : unicode::is_space(c);
+}
 
 Result<void> add_piece(Thread& t, List& list, Ref<Str> s, std::size_t start, std::size_t end) {
   return list.append_own(t, TRY(Str::substring(t, s, start, end)));
@@ -151,13 +153,15 @@ Result<char32_t> fill_of(Thread& t, OptRef<> fill) {
   if (!fill) return U' ';
   if (!fill.ref().is<Str>())
     return raise(t, exc::TypeError, "The fill character must be a unicode character, not %T", fill.ref());
-  if (fill.ref().as<Str>()->length() != 1) return raise(t, exc::TypeError, "The fill character must be exactly one character long");
+  if (fill.ref().as<Str>()->length() != 1)
+    return raise(t, exc::TypeError, "The fill character must be exactly one character long");
   return fill.ref().as<Str>()->at(0);
 }
 
 Result<Own<Str>> pad(Thread& t, Ref<Str> s, std::size_t left, std::size_t right, char32_t fill) {
   if (!left && !right) return plain(t, s);
-  if (left > (std::size_t{1} << 55) || right > (std::size_t{1} << 55)) return raise(t, exc::OverflowError, "padded string is too long");
+  if (left > (std::size_t{1} << 55) || right > (std::size_t{1} << 55))
+    return raise(t, exc::OverflowError, "padded string is too long");
   StringBuilder b(t);
   b.reserve(left + right + s->length(), std::max(maximum_of(*s), fill));
   b.fill(fill, left);
@@ -246,9 +250,15 @@ Result<Own<Str>> method_join(Thread& t, Ref<Str> self, Ref<> iterable) {
   return b.finish();
 }
 
-Result<Own<Str>> method_strip(Thread& t, Ref<Str> self, OptRef<> chars) { return strip(t, self, chars, kBoth, "strip"); }
-Result<Own<Str>> method_lstrip(Thread& t, Ref<Str> self, OptRef<> chars) { return strip(t, self, chars, kLeft, "lstrip"); }
-Result<Own<Str>> method_rstrip(Thread& t, Ref<Str> self, OptRef<> chars) { return strip(t, self, chars, kRight, "rstrip"); }
+Result<Own<Str>> method_strip(Thread& t, Ref<Str> self, OptRef<> chars) {
+  return strip(t, self, chars, kBoth, "strip");
+}
+Result<Own<Str>> method_lstrip(Thread& t, Ref<Str> self, OptRef<> chars) {
+  return strip(t, self, chars, kLeft, "lstrip");
+}
+Result<Own<Str>> method_rstrip(Thread& t, Ref<Str> self, OptRef<> chars) {
+  return strip(t, self, chars, kRight, "rstrip");
+}
 
 Result<Own<Str>> method_center(Thread& t, Ref<Str> self, std::int64_t width, OptRef<> fillchar) {
   const char32_t fill = TRY(fill_of(t, fillchar));

@@ -112,7 +112,8 @@ void StringBuilder::fill(char32_t c, std::size_t count) {
   if (!count) return;
   reserve(count, c);
   if (failed_) return;
-  with_kind(kind_, data_, [&](auto* p) { text::fill(p + size_, count, static_cast<std::remove_pointer_t<decltype(p)>>(c)); });
+  with_kind(kind_, data_,
+            [&](auto* p) { text::fill(p + size_, count, static_cast<std::remove_pointer_t<decltype(p)>>(c)); });
   size_ += count;
   union_ |= c;
 }

@@ -58,6 +58,8 @@ class StringBuilder {
 };
 
 // Upper bound of the code points of s, in the class of the widest: 0x7F, 0xFF, 0xFFFF or 0x10FFFF.
-inline char32_t maximum_of(const Str& s) { return s.is_ascii() ? 0x7F : s.kind() == 1 ? 0xFF : s.kind() == 2 ? 0xFFFF : 0x10FFFF; }
+inline char32_t maximum_of(const Str& s) {
+  return s.is_ascii() ? 0x7F : s.kind() == 1 ? 0xFF : s.kind() == 2 ? 0xFFFF : 0x10FFFF;
+}
 
 }  // namespace krait

@@ -20,7 +20,8 @@ Result<Own<>> super_attr(Thread& t, Type& type, Ref<> self, Ref<Str> name) {
     OptRef<> found = dict_of(t, *static_cast<Type*>(mro->items()[i].object()))->find_str(name);
     if (!found) continue;
     Own<> keep = found.ref().own();
-    if (DescrGetFn get = keep.ref().type()->slots.descr_get) return get(t, keep.ref(), through_class ? OptRef<>() : OptRef<>(self), Ref<Type>(start));
+    if (DescrGetFn get = keep.ref().type()->slots.descr_get)
+      return get(t, keep.ref(), through_class ? OptRef<>() : OptRef<>(self), Ref<Type>(start));
     return keep;
   }
   return raise(t, exc::AttributeError, "'super' object has no attribute '%S'", name);

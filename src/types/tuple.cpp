@@ -119,7 +119,8 @@ Result<Own<>> Tuple::get_item(Thread& t, Ref<> self, Ref<> key) {
 
 Result<Own<>> Tuple::concat(Thread& t, Ref<> self, Ref<> other_value) {
   const Ref<Tuple> a = self.as<Tuple>();
-  if (!other_value.is<Tuple>()) return raise(t, exc::TypeError, "can only concatenate tuple (not \"%T\") to tuple", other_value);
+  if (!other_value.is<Tuple>())
+    return raise(t, exc::TypeError, "can only concatenate tuple (not \"%T\") to tuple", other_value);
   const Ref<Tuple> b = other_value.as<Tuple>();
   if (b->size() == 0 && self.is_exact<Tuple>()) return self.own();
   if (a->size() == 0 && other_value.is_exact<Tuple>()) return other_value.own();
@@ -172,11 +173,12 @@ constexpr Method kMethods[] = {
 };
 }  // namespace
 
-constinit Type Tuple::type =
-    describe<Tuple>("tuple", {.doc = "Built-in immutable sequence.\n\nIf no argument is given, the constructor returns an empty tuple.\n"
-                                     "If iterable is specified the tuple is initialized from iterable's items.\n\n"
-                                     "If the argument is a tuple, the return value is the same object.",
-                              .methods = kMethods,
-                              .flags = kTypeBasetype | kTypeSequence});
+constinit Type Tuple::type = describe<Tuple>(
+    "tuple",
+    {.doc = "Built-in immutable sequence.\n\nIf no argument is given, the constructor returns an empty tuple.\n"
+            "If iterable is specified the tuple is initialized from iterable's items.\n\n"
+            "If the argument is a tuple, the return value is the same object.",
+     .methods = kMethods,
+     .flags = kTypeBasetype | kTypeSequence});
 
 }  // namespace krait

@@ -7,6 +7,7 @@
 #include "types/dict.h"
 #include "types/hooks.h"
 #include "types/list.h"
+#include "types/mapping_proxy.h"
 #include "types/names.h"
 #include "types/protocol.h"
 #include "types/shape.h"
@@ -50,7 +51,8 @@ Result<Own<Str>> type_full_name(Thread& t, Type& type) {
     return name;
   }
   Own<> m = std::move(module).take();
-  if (!m.ref().is<Str>() || Str::equal(m.ref().as<Str>(), names::builtins) || Str::equal(m.ref().as<Str>(), names::__main__)) {
+  if (!m.ref().is<Str>() || Str::equal(m.ref().as<Str>(), names::builtins) ||
+      Str::equal(m.ref().as<Str>(), names::__main__)) {
     if (m.ref().is<Str>() && Str::equal(m.ref().as<Str>(), names::__main__)) return format(t, "%S.%S", m, name);
     return name;
   }
@@ -79,7 +81,8 @@ Result<Own<>> Type::call(Thread& t, Ref<> self, const Arguments& a) {
     if (a.positional == 1 && a.keywords == 0) return Ref<Type>(a[0].type()).own();
     if (a.positional != 3 && a.positional != 1) return raise(t, exc::TypeError, "type() takes 1 or 3 arguments");
   }
-  if (!type.slots.construct || type.has(kTypeNoConstruct)) return raise(t, exc::TypeError, "cannot create '%N' instances", &type);
+  if (!type.slots.construct || type.has(kTypeNoConstruct))
+    return raise(t, exc::TypeError, "cannot create '%N' instances", &type);
   Own<> made = TRY(type.slots.construct(t, Ref<Type>(&type), a));
   Type* made_type = made.ref().type();
   if (!is_subtype(made_type, &type)) return made;
@@ -116,7 +119,8 @@ Result<Own<>> Type::get_attr(Thread& t, Ref<> self, Ref<Str> name) {
 
 Result<void> Type::set_attr(Thread& t, Ref<> self, Ref<Str> name, OptRef<> value) {
   Type& type = *self.as<Type>();
-  if (type.has(kTypeImmutable)) return raise(t, exc::TypeError, "cannot set %R attribute of immutable type '%N'", name, &type);
+  if (type.has(kTypeImmutable))
+    return raise(t, exc::TypeError, "cannot set %R attribute of immutable type '%N'", name, &type);
   Own<Str> key = TRY(Str::intern(t, name.own()));
   Type& meta = *self.type();
   if (OptRef<> meta_attr = lookup(t, meta, key.ref())) {
@@ -139,14 +143,17 @@ Result<void> Type::set_attr(Thread& t, Ref<> self, Ref<Str> name, OptRef<> value
 }
 
 Result<Own<>> Type::construct(Thread& t, Ref<Type> metatype, const Arguments& a) {
-  if (a.positional != 3) return raise(t, exc::TypeError, "type.__new__() takes exactly 3 arguments (%d given)", a.positional);
+  if (a.positional != 3)
+    return raise(t, exc::TypeError, "type.__new__() takes exactly 3 arguments (%d given)", a.positional);
   static constexpr const char* kWhat[] = {"str", "tuple", "dict"};
   const bool good[] = {a[0].is<Str>(), a[1].is<Tuple>(), a[2].is<Dict>()};
   for (int i = 0; i < 3; ++i)
-    if (!good[i]) return raise(t, exc::TypeError, "type.__new__() argument %d must be %s, not %T", i + 1, kWhat[i], a[i]);
+    if (!good[i])
+      return raise(t, exc::TypeError, "type.__new__() argument %d must be %s, not %T", i + 1, kWhat[i], a[i]);
   Ref<Tuple> bases = a[1].as<Tuple>();
   Own<Type> winner = TRY(calculate_metaclass(t, metatype, bases));
-  if (winner.get() != metatype.get() && winner->slots.construct != &Type::construct) return winner->slots.construct(t, winner.ref(), a);
+  if (winner.get() != metatype.get() && winner->slots.construct != &Type::construct)
+    return winner->slots.construct(t, winner.ref(), a);
   Arguments keywords{a.values + a.positional, 0, a.keywords, a.names};
   return new_class(t, winner.ref(), a[0].as<Str>(), bases, a[2].as<Dict>(), keywords);
 }
@@ -198,22 +205,26 @@ Type& self_type(Ref<> self) { return *self.as<Type>(); }
 Result<Own<>> get_name(Thread& t, Ref<> self) { return TRY(type_name(t, self_type(self))); }
 Result<Own<>> get_qualname(Thread& t, Ref<> self) { return TRY(type_qualname(t, self_type(self))); }
 Result<void> check_settable(Thread& t, Type& type, OptRef<> value, const char* name) {
-  if (type.has(kTypeImmutable)) return raise(t, exc::TypeError, "cannot set '%s' attribute of immutable type '%N'", name, &type);
+  if (type.has(kTypeImmutable))
+    return raise(t, exc::TypeError, "cannot set '%s' attribute of immutable type '%N'", name, &type);
   if (!value) return raise(t, exc::TypeError, "cannot delete '%s' attribute of type '%N'", name, &type);
   return ok;
 }
 Result<void> set_name(Thread& t, Ref<> self, OptRef<> value) {
   Type& type = self_type(self);
   TRY(check_settable(t, type, value, "__name__"));
-  if (!value.ref().is<Str>()) return raise(t, exc::TypeError, "can only assign string to %N.__name__, not '%T'", &type, value.ref());
-  if (contains_nul(value.ref().as<Str>())) return raise(t, exc::ValueError, "type name must not contain null characters");
+  if (!value.ref().is<Str>())
+    return raise(t, exc::TypeError, "can only assign string to %N.__name__, not '%T'", &type, value.ref());
+  if (contains_nul(value.ref().as<Str>()))
+    return raise(t, exc::ValueError, "type name must not contain null characters");
   type.own_state->name.set(value.ref().as<Str>().own());
   return ok;
 }
 Result<void> set_qualname(Thread& t, Ref<> self, OptRef<> value) {
   Type& type = self_type(self);
   TRY(check_settable(t, type, value, "__qualname__"));
-  if (!value.ref().is<Str>()) return raise(t, exc::TypeError, "can only assign string to %N.__qualname__, not '%T'", &type, value.ref());
+  if (!value.ref().is<Str>())
+    return raise(t, exc::TypeError, "can only assign string to %N.__qualname__, not '%T'", &type, value.ref());
   type.own_state->qualname.set(value.ref().as<Str>().own());
   return ok;
 }
@@ -235,7 +246,7 @@ Result<Own<>> get_base(Thread&, Ref<> self) {
   Type* b = self_type(self).base;
   return b ? Own<>(Ref<Type>(b).own()) : none();
 }
-Result<Own<>> get_dict(Thread& t, Ref<> self) { return mapping_proxy_of(t, dict_of(t, self_type(self))); }
+Result<Own<>> get_dict(Thread& t, Ref<> self) { return MappingProxy::of(t, dict_of(t, self_type(self))); }
 Result<Own<>> get_doc(Thread& t, Ref<> self) {
   Type& type = self_type(self);
   if (!type.is_heap()) return doc_of(t, type.options.doc);
@@ -251,10 +262,18 @@ Result<void> set_doc(Thread& t, Ref<> self, OptRef<> value) {
   return ok;
 }
 Result<Own<>> get_text_signature(Thread&, Ref<>) { return none(); }
-Result<std::int64_t> get_basicsize(Thread&, Ref<> self) { return static_cast<std::int64_t>(self_type(self).basic_size); }
-Result<std::int64_t> get_itemsize(Thread&, Ref<> self) { return static_cast<std::int64_t>(self_type(self).has(kTypeVariable) ? 8 : 0); }
-Result<std::int64_t> get_dictoffset(Thread&, Ref<> self) { return static_cast<std::int64_t>(self_type(self).shape_offset); }
-Result<std::int64_t> get_weakrefoffset(Thread&, Ref<> self) { return static_cast<std::int64_t>(self_type(self).has(kTypeWeakrefs) ? 8 : 0); }
+Result<std::int64_t> get_basicsize(Thread&, Ref<> self) {
+  return static_cast<std::int64_t>(self_type(self).basic_size);
+}
+Result<std::int64_t> get_itemsize(Thread&, Ref<> self) {
+  return static_cast<std::int64_t>(self_type(self).has(kTypeVariable) ? 8 : 0);
+}
+Result<std::int64_t> get_dictoffset(Thread&, Ref<> self) {
+  return static_cast<std::int64_t>(self_type(self).shape_offset);
+}
+Result<std::int64_t> get_weakrefoffset(Thread&, Ref<> self) {
+  return static_cast<std::int64_t>(self_type(self).has(kTypeWeakrefs) ? 8 : 0);
+}
 // The flags that Python code knows by number (inspect, abc, copyreg).
 Result<std::int64_t> get_flags(Thread&, Ref<> self) {
   const Type& type = self_type(self);
@@ -279,7 +298,8 @@ Result<std::int64_t> get_flags(Thread&, Ref<> self) {
   return f;
 }
 Result<Own<>> get_abstractmethods(Thread& t, Ref<> self) {
-  OptRef<> v = &self_type(self) == &Type::type ? OptRef<>() : dict_of(t, self_type(self))->find_str(names::__abstractmethods__);
+  OptRef<> v =
+      &self_type(self) == &Type::type ? OptRef<>() : dict_of(t, self_type(self))->find_str(names::__abstractmethods__);
   if (!v) return raise_type_attribute_error(t, self, names::__abstractmethods__);
   return v.ref().own();
 }
@@ -314,7 +334,9 @@ Result<bool> instancecheck(Thread& t, Ref<> self, Ref<> instance) {
   OptRef<> c = TRY(find_attr(t, instance, names::__class__, holder));
   return c && c.ref().is<Type>() && is_subtype(&self_type(c.ref()), &self_type(self));
 }
-Result<bool> subclasscheck(Thread&, Ref<> self, Ref<> sub) { return sub.is<Type>() && is_subtype(&self_type(sub), &self_type(self)); }
+Result<bool> subclasscheck(Thread&, Ref<> self, Ref<> sub) {
+  return sub.is<Type>() && is_subtype(&self_type(sub), &self_type(self));
+}
 Result<Own<>> prepare(Thread& t, Ref<>, Rest, OptRef<Dict>) { return Own<>(TRY(Dict::create(t))); }
 Result<Own<>> dir_method(Thread& t, Ref<> self) {
   Own<Dict> all = TRY(Dict::create(t));
@@ -322,7 +344,9 @@ Result<Own<>> dir_method(Thread& t, Ref<> self) {
   for (std::size_t i = mro->size(); i-- > 0;) TRY(all->update(t, dict_of(t, self_type((*mro)[i]))));
   return Own<>(TRY(to_list(t, all.ref())));
 }
-Result<std::int64_t> sizeof_method(Thread&, Ref<>) { return static_cast<std::int64_t>(sizeof(Type) + sizeof(TypeState)); }
+Result<std::int64_t> sizeof_method(Thread&, Ref<>) {
+  return static_cast<std::int64_t>(sizeof(Type) + sizeof(TypeState));
+}
 Result<Own<>> get_type_params(Thread& t, Ref<> self) {
   if (&self_type(self) != &Type::type)
     if (OptRef<> v = dict_of(t, self_type(self))->find_str(names::__type_params__)) return v.ref().own();
@@ -351,8 +375,10 @@ Result<Own<>> get_annotate(Thread& t, Ref<> self) {
 Result<void> set_annotate(Thread& t, Ref<> self, OptRef<> value) {
   Type& type = self_type(self);
   if (!value) return raise(t, exc::TypeError, "cannot delete __annotate__ attribute");
-  if (type.has(kTypeImmutable)) return raise(t, exc::TypeError, "cannot set '__annotate__' attribute of immutable type '%N'", &type);
-  if (!is_none(value) && !is_callable(value.ref())) return raise(t, exc::TypeError, "__annotate__ must be callable or None");
+  if (type.has(kTypeImmutable))
+    return raise(t, exc::TypeError, "cannot set '__annotate__' attribute of immutable type '%N'", &type);
+  if (!is_none(value) && !is_callable(value.ref()))
+    return raise(t, exc::TypeError, "__annotate__ must be callable or None");
   Ref<Dict> d = dict_of(t, type);
   TRY(d->set_str(t, names::__annotate_func__, value.ref().own()));
   if (!is_none(value)) TRY(d->remove(t, names::__annotations_cache__));
@@ -372,7 +398,8 @@ Result<Own<>> get_annotations(Thread& t, Ref<> self) {
   Own<> result = none();
   if (is_callable(annotate.ref())) {
     result = TRY(call(t, annotate.ref(), {Value::of_int(1)}));
-    if (!result.ref().is<Dict>()) return raise(t, exc::TypeError, "__annotate__ returned non-dict of type '%T'", result);
+    if (!result.ref().is<Dict>())
+      return raise(t, exc::TypeError, "__annotate__ returned non-dict of type '%T'", result);
   } else {
     result = TRY(Dict::create(t));
   }
@@ -382,9 +409,11 @@ Result<Own<>> get_annotations(Thread& t, Ref<> self) {
 }
 Result<void> set_annotations(Thread& t, Ref<> self, OptRef<> value) {
   Type& type = self_type(self);
-  if (type.has(kTypeImmutable)) return raise(t, exc::TypeError, "cannot set '__annotations__' attribute of immutable type '%N'", &type);
+  if (type.has(kTypeImmutable))
+    return raise(t, exc::TypeError, "cannot set '__annotations__' attribute of immutable type '%N'", &type);
   Ref<Dict> d = dict_of(t, type);
-  Ref<Str> key = d->find_str(names::__annotations__) ? names::__annotations__.ref() : names::__annotations_cache__.ref();
+  Ref<Str> key =
+      d->find_str(names::__annotations__) ? names::__annotations__.ref() : names::__annotations_cache__.ref();
   if (value)
     TRY(d->set_str(t, key, value.ref().own()));
   else if (!TRY(d->remove(t, key)))
@@ -398,12 +427,16 @@ Result<void> set_annotations(Thread& t, Ref<> self, OptRef<> value) {
 Result<void> set_bases(Thread& t, Ref<> self, OptRef<> value) {
   Type& type = self_type(self);
   TRY(check_settable(t, type, value, "__bases__"));
-  if (!value.ref().is<Tuple>()) return raise(t, exc::TypeError, "can only assign tuple to %N.__bases__, not %T", &type, value.ref());
+  if (!value.ref().is<Tuple>())
+    return raise(t, exc::TypeError, "can only assign tuple to %N.__bases__, not %T", &type, value.ref());
   Ref<Tuple> bases = value.ref().as<Tuple>();
-  if (bases->size() == 0) return raise(t, exc::TypeError, "can only assign non-empty tuple to %N.__bases__, not ()", &type);
+  if (bases->size() == 0)
+    return raise(t, exc::TypeError, "can only assign non-empty tuple to %N.__bases__, not ()", &type);
   for (Value v : bases->span()) {
-    if (!Ref<>(v).is<Type>()) return raise(t, exc::TypeError, "%N.__bases__ must be tuple of classes, not '%T'", &type, Ref<>(v));
-    if (is_subtype(static_cast<Type*>(v.object()), &type)) return raise(t, exc::TypeError, "a __bases__ item causes an inheritance cycle");
+    if (!Ref<>(v).is<Type>())
+      return raise(t, exc::TypeError, "%N.__bases__ must be tuple of classes, not '%T'", &type, Ref<>(v));
+    if (is_subtype(static_cast<Type*>(v.object()), &type))
+      return raise(t, exc::TypeError, "a __bases__ item causes an inheritance cycle");
   }
   Type* base = TRY(best_base(t, bases));
   if (base->basic_size != type.base->basic_size || base->has(kTypeHasDict) != type.base->has(kTypeHasDict))
@@ -464,10 +497,10 @@ constexpr Attribute kAttributes[] = {
 
 }  // namespace
 
-constinit Type Type::type = describe<Type>("type", {
-    .doc = "type(object) -> the object's type\ntype(name, bases, dict, **kwds) -> a new type",
-    .methods = kMethods,
-    .attributes = kAttributes,
-    .flags = kTypeBasetype | kTypeManagesDict | kTypeWeakrefs});
+constinit Type Type::type =
+    describe<Type>("type", {.doc = "type(object) -> the object's type\ntype(name, bases, dict, **kwds) -> a new type",
+                            .methods = kMethods,
+                            .attributes = kAttributes,
+                            .flags = kTypeBasetype | kTypeManagesDict | kTypeWeakrefs});
 
 }  // namespace krait

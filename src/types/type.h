@@ -18,13 +18,14 @@ std::uint32_t version_of(Thread&, Type&);
 void type_modified(Thread&, Type&);
 
 // `__name__`, `__qualname__`, `__module__` as text; new references.
-Result<Own<Str>> type_name(Thread&, Type&);        // the short name
+Result<Own<Str>> type_name(Thread&, Type&);  // the short name
 Result<Own<Str>> type_qualname(Thread&, Type&);
 Result<Own<>> type_module(Thread&, Type&);
-Result<Own<Str>> type_full_name(Thread&, Type&);   // with the module unless it is builtins
+Result<Own<Str>> type_full_name(Thread&, Type&);  // with the module unless it is builtins
 
 // type(name, bases, namespace, **keywords): the body of type.__new__.
-Result<Own<>> new_class(Thread&, Ref<Type> metatype, Ref<Str> name, Ref<Tuple> bases, Ref<Dict> namespace_, const Arguments& keywords);
+Result<Own<>> new_class(Thread&, Ref<Type> metatype, Ref<Str> name, Ref<Tuple> bases, Ref<Dict> namespace_,
+                        const Arguments& keywords);
 // The most derived metaclass of `bases` and `winner`; TypeError on conflict.
 Result<Own<Type>> calculate_metaclass(Thread&, Ref<Type> winner, Ref<Tuple> bases);
 // The C3 linearisation.

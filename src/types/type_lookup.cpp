@@ -31,8 +31,8 @@ bool is_subtype_slow(const Type* type, const Type* base) {
 
 namespace {
 
-// Puts `type` and, depth first, what it derives from into `out`, each once, every class before its bases. Native classes
-// have at most a diamond over `object`, for which this is the C3 order.
+// Puts `type` and, depth first, what it derives from into `out`, each once, every class before its bases. Native
+// classes have at most a diamond over `object`, for which this is the C3 order.
 void native_mro(Type* type, std::vector<Type*>& out) {
   std::vector<Type*> chain;
   for (Type* t = type; t; t = t->base) chain.push_back(t);
@@ -77,7 +77,8 @@ Result<void> fill_native_dict(Thread& t, Type& type, Ref<Dict> dict) {
     TRY(dict->set_str(t, key, std::move(d)));
   }
   TRY(add_slot_wrappers(t, type, dict));
-  if (type.slots.construct && (!type.base || type.base->slots.construct != type.slots.construct) && !dict->find_str(names::__new__))
+  if (type.slots.construct && (!type.base || type.base->slots.construct != type.slots.construct) &&
+      !dict->find_str(names::__new__))
     TRY(dict->set_str(t, names::__new__, TRY(make_new_function(t, type))));
   if (!dict->find_str(names::__doc__)) TRY(dict->set_str(t, names::__doc__, TRY(doc_of(t, type.options.doc))));
   if (const char* dot = __builtin_strrchr(type.name, '.')) {
@@ -130,7 +131,8 @@ Ref<Tuple> mro_of(Thread& t, Type& type) { return state_of(t, type).mro.ref(); }
 Ref<Tuple> bases_of(Thread& t, Type& type) { return state_of(t, type).bases.ref(); }
 
 std::uint32_t version_of(Thread& t, Type& type) {
-  if (type.version) [[likely]] return type.version;
+  if (type.version) [[likely]]
+    return type.version;
   // A class has a version only while its bases do: modifying one can then stop at a class without.
   for (Value v : state_of(t, type).bases->span()) version_of(t, *static_cast<Type*>(v.object()));
   type.version = ++t.interpreter->next_type_version;
@@ -146,10 +148,12 @@ void type_modified(Thread& t, Type& type) {
 
 OptRef<> lookup(Thread& t, Type& type, Ref<Str> name) {
   const std::uint32_t version = version_of(t, type);
-  const auto bits = (reinterpret_cast<std::uintptr_t>(&type) >> 4) * 31 ^ (reinterpret_cast<std::uintptr_t>(name.get()) >> 4) ^ version;
+  const auto bits = (reinterpret_cast<std::uintptr_t>(&type) >> 4) * 31 ^
+                    (reinterpret_cast<std::uintptr_t>(name.get()) >> 4) ^ version;
   MethodCacheEntry& e = t.interpreter->method_cache[bits % Interpreter::kMethodCacheSize];
   const bool cacheable = name->is_interned();
-  if (e.type == &type && e.name == name.get() && e.version == version && cacheable) [[likely]] return OptRef<>(e.value);
+  if (e.type == &type && e.name == name.get() && e.version == version && cacheable) [[likely]]
+    return OptRef<>(e.value);
   TypeState& state = state_of(t, type);
   OptRef<> found;
   if (!state.mro) return found;

@@ -42,7 +42,8 @@ Result<Type*> best_base(Thread& t, Ref<Tuple> bases) {
     if (!Ref<>(v).is<Type>()) return raise(t, exc::TypeError, "bases must be types");
     Type* candidate_base = as_type(v);
     (void)state_of(t, *candidate_base);
-    if (!candidate_base->has(kTypeBasetype)) return raise(t, exc::TypeError, "type '%N' is not an acceptable base type", candidate_base);
+    if (!candidate_base->has(kTypeBasetype))
+      return raise(t, exc::TypeError, "type '%N' is not an acceptable base type", candidate_base);
     Type* candidate = solid_base(candidate_base);
     if (!winner) {
       winner = candidate;
@@ -68,7 +69,8 @@ Result<Own<Type>> calculate_metaclass(Thread& t, Ref<Type> start, Ref<Tuple> bas
       continue;
     }
     return raise(t, exc::TypeError,
-                 "metaclass conflict: the metaclass of a derived class must be a (non-strict) subclass of the metaclasses of all its bases");
+                 "metaclass conflict: the metaclass of a derived class must be a (non-strict) subclass of the "
+                 "metaclasses of all its bases");
   }
   return Ref<Type>(winner).own();
 }
@@ -82,7 +84,8 @@ Result<Own<Tuple>> linearize(Thread& t, Type& type, Ref<Tuple> bases) {
   }
   std::vector<Type*> direct;
   for (Value v : bases->span()) {
-    if (std::find(direct.begin(), direct.end(), as_type(v)) != direct.end()) return raise(t, exc::TypeError, "duplicate base class %s", TRY(type_name(t, *as_type(v))));
+    if (std::find(direct.begin(), direct.end(), as_type(v)) != direct.end())
+      return raise(t, exc::TypeError, "duplicate base class %s", TRY(type_name(t, *as_type(v))));
     direct.push_back(as_type(v));
   }
   lists.push_back(direct);
@@ -140,8 +143,8 @@ Result<Own<Str>> mangle(Thread& t, Ref<Str> class_name, Ref<Str> name) {
 }
 
 struct SlotsPlan {
-  std::vector<Own<Str>> names;   // mangled and sorted
-  bool has_slots = false;        // a `__slots__` was given
+  std::vector<Own<Str>> names;  // mangled and sorted
+  bool has_slots = false;       // a `__slots__` was given
   bool wants_dict = false, wants_weakref = false;
 };
 
@@ -175,13 +178,14 @@ Result<void> plan_slots(Thread& t, Ref<Str> class_name, Type& base, Ref<Dict> ns
     } else {
       Own<Str> name = TRY(mangle(t, class_name, s));
       name = TRY(Str::intern(t, std::move(name)));
-      if (ns->find_str(name.ref()) && !Str::equal(name.ref(), names::__qualname__) && !Str::equal(name.ref(), names::__classcell__) &&
-          !Str::equal(name.ref(), names::__classdictcell__))
+      if (ns->find_str(name.ref()) && !Str::equal(name.ref(), names::__qualname__) &&
+          !Str::equal(name.ref(), names::__classcell__) && !Str::equal(name.ref(), names::__classdictcell__))
         return raise(t, exc::ValueError, "%R in __slots__ conflicts with class variable", name);
       plan.names.push_back(std::move(name));
     }
   }
-  std::sort(plan.names.begin(), plan.names.end(), [](const Own<Str>& a, const Own<Str>& b) { return Str::order(a.ref(), b.ref()) < 0; });
+  std::sort(plan.names.begin(), plan.names.end(),
+            [](const Own<Str>& a, const Own<Str>& b) { return Str::order(a.ref(), b.ref()) < 0; });
   return ok;
 }
 
@@ -193,8 +197,10 @@ std::uint32_t expected_attributes(Ref<Dict> ns, Type& base) {
   return std::clamp<std::uint32_t>(n, 1, 30);
 }
 
-constexpr Attribute kDictAttribute[] = {attribute<&Object::get_dict, &Object::set_dict>("__dict__", "dictionary for instance variables")};
-constexpr Attribute kWeakrefAttribute[] = {attribute<&Object::get_weakref>("__weakref__", "list of weak references to the object")};
+constexpr Attribute kDictAttribute[] = {
+    attribute<&Object::get_dict, &Object::set_dict>("__dict__", "dictionary for instance variables")};
+constexpr Attribute kWeakrefAttribute[] = {
+    attribute<&Object::get_weakref>("__weakref__", "list of weak references to the object")};
 
 Result<void> lay_out(Thread& t, Type& type, TypeState& state, SlotsPlan& plan) {
   Type& base = *type.base;
@@ -219,13 +225,18 @@ Result<void> lay_out(Thread& t, Type& type, TypeState& state, SlotsPlan& plan) {
   type.basic_size = size;
   for (std::uint32_t i = 0; i < state.slots_count; ++i) {
     Ref<Str> name = plan.names[i].ref();
-    Own<MemberDescriptor> d = TRY(create<MemberDescriptor>(t, Ref<Type>(&type), name.own(), static_cast<std::uint32_t>(state.slots_offset + i * sizeof(Value))));
+    Own<MemberDescriptor> d = TRY(create<MemberDescriptor>(
+        t, Ref<Type>(&type), name.own(), static_cast<std::uint32_t>(state.slots_offset + i * sizeof(Value))));
     TRY(state.dict->set_str(t, name, std::move(d)));
   }
   if (plan.wants_dict && !state.dict->find_str(names::__dict__))
-    TRY(state.dict->set_str(t, names::__dict__, TRY(create<GetSetDescriptor>(t, Ref<Type>(&type), names::__dict__.ref().own(), kDictAttribute[0]))));
+    TRY(state.dict->set_str(
+        t, names::__dict__,
+        TRY(create<GetSetDescriptor>(t, Ref<Type>(&type), names::__dict__.ref().own(), kDictAttribute[0]))));
   if (plan.wants_weakref && !state.dict->find_str(names::__weakref__))
-    TRY(state.dict->set_str(t, names::__weakref__, TRY(create<GetSetDescriptor>(t, Ref<Type>(&type), names::__weakref__.ref().own(), kWeakrefAttribute[0]))));
+    TRY(state.dict->set_str(
+        t, names::__weakref__,
+        TRY(create<GetSetDescriptor>(t, Ref<Type>(&type), names::__weakref__.ref().own(), kWeakrefAttribute[0]))));
   return ok;
 }
 
@@ -253,12 +264,14 @@ Result<void> adapt_namespace(Thread& t, TypeState& state, Ref<Dict> d) {
 
 Result<void> fill_cells(Thread& t, Type& type, Ref<Dict> d) {
   if (OptRef<> cell = d->find_str(names::__classcell__)) {
-    if (!cell.ref().is_exact<Cell>()) return raise(t, exc::TypeError, "__classcell__ must be a nonlocal cell, not <class '%T'>", cell.ref());
+    if (!cell.ref().is_exact<Cell>())
+      return raise(t, exc::TypeError, "__classcell__ must be a nonlocal cell, not <class '%T'>", cell.ref());
     cell.ref().as<Cell>()->set(Ref<>(&type).own());
     TRY(d->remove(t, names::__classcell__));
   }
   if (OptRef<> cell = d->find_str(names::__classdictcell__)) {
-    if (!cell.ref().is_exact<Cell>()) return raise(t, exc::TypeError, "__classdictcell__ must be a nonlocal cell, not <class '%T'>", cell.ref());
+    if (!cell.ref().is_exact<Cell>())
+      return raise(t, exc::TypeError, "__classdictcell__ must be a nonlocal cell, not <class '%T'>", cell.ref());
     cell.ref().as<Cell>()->set(d.own());
     TRY(d->remove(t, names::__classdictcell__));
   }
@@ -273,7 +286,9 @@ Result<void> set_names(Thread& t, Type& type, Ref<Dict> d) {
     OptRef<> f = TRY(lookup_special(t, Ref<>(value), names::__set_name__, holder));
     if (!f) continue;
     if (call(t, f.ref(), {Value::of_object(&type), key}).is_failed()) {
-      add_note_to_pending(t, TRY(format(t, "Error calling __set_name__ on '%T' instance %R in '%S'", Ref<>(value), Ref<>(key), TRY(type_name(t, type)))).ref());
+      add_note_to_pending(t, TRY(format(t, "Error calling __set_name__ on '%T' instance %R in '%S'", Ref<>(value),
+                                        Ref<>(key), TRY(type_name(t, type))))
+                                 .ref());
       return failed;
     }
   }
@@ -288,7 +303,8 @@ Result<void> call_init_subclass(Thread& t, Type& type, const Arguments& keywords
 
 }  // namespace
 
-Result<Own<>> new_class(Thread& t, Ref<Type> metatype, Ref<Str> name, Ref<Tuple> given_bases, Ref<Dict> given_namespace, const Arguments& keywords) {
+Result<Own<>> new_class(Thread& t, Ref<Type> metatype, Ref<Str> name, Ref<Tuple> given_bases, Ref<Dict> given_namespace,
+                        const Arguments& keywords) {
   Own<Tuple> bases = given_bases->size() ? given_bases.own() : TRY(Tuple::of(t, Ref<Type>(&kObjectType)));
   for (Value v : bases->span()) {
     if (Ref<>(v).is<Type>()) continue;
@@ -308,13 +324,15 @@ Result<Own<>> new_class(Thread& t, Ref<Type> metatype, Ref<Str> name, Ref<Tuple>
   p->base = base;
   base->retain();
   p->flags = kTypeIsHeap | kTypeBasetype |
-             (base->flags & (kTypeSubclassBits | kTypeHasDict | kTypeManagesDict | kTypeWeakrefs | kTypeVariable | kTypeSequence | kTypeMapping));
+             (base->flags & (kTypeSubclassBits | kTypeHasDict | kTypeManagesDict | kTypeWeakrefs | kTypeVariable |
+                             kTypeSequence | kTypeMapping));
   for (Value v : bases->span()) p->flags |= as_type(v)->flags & (kTypeSequence | kTypeMapping);
   state->is_ready = true;
   state->name.set(name.own());
   state->bases.set(std::move(bases));
   state->dict.set(std::move(ns));
-  if (name->length() && contains_nul(name)) return raise(t, exc::ValueError, "type name must not contain null characters");
+  if (name->length() && contains_nul(name))
+    return raise(t, exc::ValueError, "type name must not contain null characters");
   SlotsPlan plan;
   TRY(plan_slots(t, name, *base, d, plan));
   TRY(adapt_namespace(t, *state, d));

@@ -1,8 +1,8 @@
 // UnicodeDecodeError, UnicodeEncodeError, UnicodeTranslateError.
 #include <algorithm>
 
+#include "types/bytes.h"
 #include "types/exception_tables.h"
-#include "types/hooks.h"
 #include "types/protocol.h"
 #include "types/singletons.h"
 #include "types/str.h"
@@ -37,7 +37,8 @@ Result<void> UnicodeError::init(Thread& t, Ref<> self, const Arguments& a) {
   TRY(Exception::init(t, self, a));
   auto e = self.as<UnicodeError>();
   const std::uint32_t want = is_translate(self) ? 4 : 5;
-  if (a.positional != want) return raise(t, exc::TypeError, "function takes exactly %d arguments (%d given)", want, a.positional);
+  if (a.positional != want)
+    return raise(t, exc::TypeError, "function takes exactly %d arguments (%d given)", want, a.positional);
   std::uint32_t i = 0;
   auto expect_str = [&](Slot<>& slot) -> Result<void> {
     if (!a[i].is<Str>()) return raise(t, exc::TypeError, "argument %d must be str, not %T", i + 1, a[i]);
@@ -49,8 +50,9 @@ Result<void> UnicodeError::init(Thread& t, Ref<> self, const Arguments& a) {
   if (is_decode(self)) {
     Slot<> holder;
     if (!a[i].type()->has(kTypeIsBytes)) {
-      if (!a[i].type()->slots.get_buffer) return raise(t, exc::TypeError, "a bytes-like object is required, not '%T'", a[i]);
-      e->object_.set(TRY(bytes_from_buffer(t, a[i])));
+      if (!a[i].type()->slots.get_buffer)
+        return raise(t, exc::TypeError, "a bytes-like object is required, not '%T'", a[i]);
+      e->object_.set(TRY(Bytes::from_object(t, a[i])));
     } else {
       e->object_.set(a[i].own());
     }
@@ -67,13 +69,16 @@ Result<Own<>> UnicodeError::str(Thread& t, Ref<> self) {
   auto e = self.as<UnicodeError>();
   if (!e->object_) return Str::empty();
   const std::int64_t size = static_cast<std::int64_t>(TRY(len(t, e->object_.ref())));
-  const std::int64_t start = std::clamp<std::int64_t>(e->start_, 0, size ? size - 1 : 0), end = std::clamp<std::int64_t>(e->end_, size ? 1 : 0, size);
+  const std::int64_t start = std::clamp<std::int64_t>(e->start_, 0, size ? size - 1 : 0),
+                     end = std::clamp<std::int64_t>(e->end_, size ? 1 : 0, size);
   const bool one = start < size && end == start + 1;
   if (is_decode(self)) {
-    if (!one) return format(t, "'%S' codec can't decode bytes in position %d-%d: %S", e->encoding_, start, end - 1, e->reason_);
+    if (!one)
+      return format(t, "'%S' codec can't decode bytes in position %d-%d: %S", e->encoding_, start, end - 1, e->reason_);
     Own<> byte = TRY(get_item(t, e->object_.ref(), Ref<>(Value::of_int(start))));
     const auto b = static_cast<std::uint64_t>(byte.value().as_int());
-    return format(t, "'%S' codec can't decode byte 0x%s%x in position %d: %S", e->encoding_, b < 16 ? "0" : "", b, start, e->reason_);
+    return format(t, "'%S' codec can't decode byte 0x%s%x in position %d: %S", e->encoding_, b < 16 ? "0" : "", b,
+                  start, e->reason_);
   }
   const char* verb = is_translate(self) ? "translate" : "encode";
   Own<Str> who = is_translate(self) ? TRY(Str::from_ascii(t, "")) : TRY(format(t, "'%S' codec ", e->encoding_));
@@ -83,21 +88,34 @@ Result<Own<>> UnicodeError::str(Thread& t, Ref<> self) {
   char digits[9];
   for (int k = 0; k < width; ++k) digits[k] = "0123456789abcdef"[(c >> (4 * (width - 1 - k))) & 15];
   digits[width] = 0;
-  return format(t, "%Scan't %s character '\\%s%s' in position %d: %S", who, verb, width == 2 ? "x" : width == 4 ? "u" : "U",
+  return format(t, "%Scan't %s character '\\%s%s' in position %d: %S", who, verb,
+                width == 2   ? "x"
+                : width == 4 ? "u"
+                             : "U",
                 static_cast<const char*>(digits), start, e->reason_);
 }
 
-Result<Own<>> unicode_error_get_encoding(Thread& t, Ref<> s) { return get_field(t, s.as<UnicodeError>()->encoding_, "encoding"); }
-Result<void> unicode_error_set_encoding(Thread& t, Ref<> s, OptRef<> v) { return set_text(t, s.as<UnicodeError>()->encoding_, v, "encoding"); }
-Result<Own<>> unicode_error_get_object(Thread& t, Ref<> s) { return get_field(t, s.as<UnicodeError>()->object_, "object"); }
+Result<Own<>> unicode_error_get_encoding(Thread& t, Ref<> s) {
+  return get_field(t, s.as<UnicodeError>()->encoding_, "encoding");
+}
+Result<void> unicode_error_set_encoding(Thread& t, Ref<> s, OptRef<> v) {
+  return set_text(t, s.as<UnicodeError>()->encoding_, v, "encoding");
+}
+Result<Own<>> unicode_error_get_object(Thread& t, Ref<> s) {
+  return get_field(t, s.as<UnicodeError>()->object_, "object");
+}
 Result<void> unicode_error_set_object(Thread& t, Ref<> s, OptRef<> v) {
   if (!is_decode(s)) return set_text(t, s.as<UnicodeError>()->object_, v, "object");
   if (!v || !v.ref().type()->has(kTypeIsBytes)) return raise(t, exc::TypeError, "object attribute must be bytes");
   s.as<UnicodeError>()->object_.set(v.ref().own());
   return ok;
 }
-Result<Own<>> unicode_error_get_reason(Thread& t, Ref<> s) { return get_field(t, s.as<UnicodeError>()->reason_, "reason"); }
-Result<void> unicode_error_set_reason(Thread& t, Ref<> s, OptRef<> v) { return set_text(t, s.as<UnicodeError>()->reason_, v, "reason"); }
+Result<Own<>> unicode_error_get_reason(Thread& t, Ref<> s) {
+  return get_field(t, s.as<UnicodeError>()->reason_, "reason");
+}
+Result<void> unicode_error_set_reason(Thread& t, Ref<> s, OptRef<> v) {
+  return set_text(t, s.as<UnicodeError>()->reason_, v, "reason");
+}
 Result<std::int64_t> unicode_error_get_start(Thread&, Ref<> s) { return s.as<UnicodeError>()->start_; }
 Result<void> unicode_error_set_start(Thread& t, Ref<> s, OptRef<> v) {
   if (!v) return raise(t, exc::TypeError, "can't delete numeric/char attribute");

@@ -15,8 +15,12 @@ class Compile : public ::testing::Test {
   IdentifierTable names{arena};
   static constexpr Location kHere{1, 0, 1, 1};
 
-  expr* name(const char* text, expr_context ctx = expr_context::Load) { return make<Name>(arena, kHere, names.intern(text), ctx); }
-  mod* expression(expr* e) { return ::new (arena.allocate(sizeof(Expression), alignof(Expression))) Expression{{{Kind::Expression}}, e}; }
+  expr* name(const char* text, expr_context ctx = expr_context::Load) {
+    return make<Name>(arena, kHere, names.intern(text), ctx);
+  }
+  mod* expression(expr* e) {
+    return ::new (arena.allocate(sizeof(Expression), alignof(Expression))) Expression{{{Kind::Expression}}, e};
+  }
   CompileError errors(mod* tree) {
     Options options;
     options.filename = "<test>";
@@ -47,7 +51,8 @@ TEST_F(Compile, ModestDepthWorks) {
 }
 
 TEST_F(Compile, RefusesWhatNoParserMakes) {
-  EXPECT_EQ(errors(expression(make<Starred>(arena, kHere, name("x"), expr_context::Load))).message, "can't use starred expression here");
+  EXPECT_EQ(errors(expression(make<Starred>(arena, kHere, name("x"), expr_context::Load))).message,
+            "can't use starred expression here");
   EXPECT_EQ(errors(expression(make<Yield>(arena, kHere, nullptr))).message, "'yield' outside function");
 }
 
@@ -55,7 +60,8 @@ TEST_F(Compile, CodeOfAnExpression) {
   Options options;
   options.filename = "<test>";
   Context context(arena, names, options);
-  const CodeUnit* unit = compile_tree(context, expression(make<BinOp>(arena, kHere, name("a"), operator_::Mult, name("b"))));
+  const CodeUnit* unit =
+      compile_tree(context, expression(make<BinOp>(arena, kHere, name("a"), operator_::Mult, name("b"))));
   ASSERT_NE(unit, nullptr);
   const std::uint8_t expected[] = {128, 0, 93, 0, 93, 1, 44, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 35, 0};
   EXPECT_EQ(unit->code, std::string_view(reinterpret_cast<const char*>(expected), sizeof expected));

@@ -173,7 +173,7 @@ TEST(Heap, DoorWatchesWhatItSawBorn) {
   Heap heap;
   void* before = make(heap, 40);
   heap.set_door({.watcher = {.allocated = [](void* log, void*, std::size_t size,
-                                            int) { static_cast<Log*>(log)->allocated += size; },
+                                             int) { static_cast<Log*>(log)->allocated += size; },
                              .released = [](void* log, void*) { static_cast<Log*>(log)->released += 1; },
                              .context = &log}});
   std::vector<void*> blocks;

@@ -1,10 +1,10 @@
 // The marshal format: what the reader accepts, what it refuses, and that garbage never hurts.
-#include "code/marshal_format.h"
-
 #include <gtest/gtest.h>
 
 #include <memory>
 #include <random>
+
+#include "code/marshal_format.h"
 
 namespace krait::marshal {
 namespace {
@@ -30,7 +30,9 @@ struct Text {
   Handle utf8(std::string_view s, Interned i) { return ascii(s, i); }
   Handle tuple(std::size_t) { return of("("); }
   Handle list(std::size_t) { return of("["); }
-  bool set_item(Handle& h, std::size_t, Handle item) { return h != item ? (*h += *item + " ", true) : (*h += "self ", true); }
+  bool set_item(Handle& h, std::size_t, Handle item) {
+    return h != item ? (*h += *item + " ", true) : (*h += "self ", true);
+  }
   Handle dict() { return of("{"); }
   bool dict_add(Handle& h, Handle k, Handle v) { return *h += *k + ":" + *v + " ", true; }
   Handle set(std::size_t) { return of("<"); }
@@ -41,7 +43,9 @@ struct Text {
     return h;
   }
   Handle slice(Handle a, Handle b, Handle c) { return of(*a + ":" + *b + ":" + *c); }
-  Handle code(const CodeScalars& s, std::span<Handle> parts) { return of("code " + *parts[kName] + " " + std::to_string(s.firstlineno)); }
+  Handle code(const CodeScalars& s, std::span<Handle> parts) {
+    return of("code " + *parts[kName] + " " + std::to_string(s.firstlineno));
+  }
   Handle copy(const Handle& h) { return h; }
 };
 
@@ -81,7 +85,9 @@ TEST(Marshal, Refuses) {
   EXPECT_EQ(read("l\x01\x00\x00\x00\xFF\xFF"sv), "!bad marshal data (digit out of range in long)");
   EXPECT_EQ(read("(\xFF\xFF\xFF\x7F"), "!marshal data too short");
   EXPECT_EQ(read("(\xFF\xFF\xFF\xFF"), "!bad marshal data (tuple size out of range)");
-  EXPECT_EQ(read(")\x01" "0"), "!NULL object in marshal data for tuple");
+  EXPECT_EQ(read(")\x01"
+                 "0"),
+            "!NULL object in marshal data for tuple");
   EXPECT_EQ(read("0"), "!NULL object in marshal data for object");
   EXPECT_EQ(read("c", false), "!unmarshalling code objects is disallowed");
   std::string deep;
@@ -98,7 +104,8 @@ TEST(Marshal, SurvivesGarbage) {
     std::string data;
     for (std::uint32_t n = random() % 60; n > 0; --n) {
       const std::uint32_t r = random();
-      data += r % 3 ? static_cast<char>(types[r / 3 % types.size()] | (r & 0x40000000 ? 0x80 : 0)) : static_cast<char>(r >> 8 & (r & 4 ? 3 : 255));
+      data += r % 3 ? static_cast<char>(types[r / 3 % types.size()] | (r & 0x40000000 ? 0x80 : 0))
+                    : static_cast<char>(r >> 8 & (r & 4 ? 3 : 255));
     }
     read(data);
   }

@@ -1,4 +1,5 @@
-// The object model without an interpreter: types built from their descriptions, attributes, classes, errors, destruction.
+// The object model without an interpreter: types built from their descriptions, attributes, classes, errors,
+// destruction.
 #include <gtest/gtest.h>
 
 #include "object/allocate.h"
@@ -55,9 +56,11 @@ TEST_F(ObjectTest, ListsCallTheirMethodsByName) {
 
 TEST_F(ObjectTest, ArithmeticGoesThroughSlots) {
   EXPECT_EQ(show(binary(t, BinaryOp::Power, number(2).ref(), number(100).ref())), "1267650600228229401496703205376");
-  EXPECT_EQ(show(binary(t, BinaryOp::Add, number(1).ref(), none_ref())), "TypeError: unsupported operand type(s) for +: 'int' and 'NoneType'");
+  EXPECT_EQ(show(binary(t, BinaryOp::Add, number(1).ref(), none_ref())),
+            "TypeError: unsupported operand type(s) for +: 'int' and 'NoneType'");
   EXPECT_EQ(show(binary(t, BinaryOp::TrueDivide, number(1).ref(), number(4).ref())), "0.25");
-  EXPECT_EQ(show(binary(t, BinaryOp::FloorDivide, number(1).ref(), number(0).ref())), "ZeroDivisionError: integer division or modulo by zero");
+  EXPECT_EQ(show(binary(t, BinaryOp::FloorDivide, number(1).ref(), number(0).ref())),
+            "ZeroDivisionError: integer division or modulo by zero");
 }
 
 TEST_F(ObjectTest, InstancesKeepAttributesInShapesWhateverTheirNumber) {
@@ -67,7 +70,8 @@ TEST_F(ObjectTest, InstancesKeepAttributesInShapesWhateverTheirNumber) {
     Own<Str> name = text(("a" + std::to_string(i)).c_str());
     ASSERT_FALSE(set_attr(t, o.ref(), name.ref(), number(i).ref()).is_failed());
   }
-  for (int i = 0; i < 200; i += 3) EXPECT_FALSE(del_attr(t, o.ref(), text(("a" + std::to_string(i)).c_str()).ref()).is_failed());
+  for (int i = 0; i < 200; i += 3)
+    EXPECT_FALSE(del_attr(t, o.ref(), text(("a" + std::to_string(i)).c_str()).ref()).is_failed());
   EXPECT_EQ(show(get_attr(t, o.ref(), text("a199").ref())), "199");
   EXPECT_EQ(show(get_attr(t, o.ref(), text("a3").ref())), "AttributeError: 'Point' object has no attribute 'a3'");
   Own<> d = get_attr(t, o.ref(), names::__dict__).take();
@@ -77,7 +81,8 @@ TEST_F(ObjectTest, InstancesKeepAttributesInShapesWhateverTheirNumber) {
 TEST_F(ObjectTest, DeletingAnAttributeKeepsTheOthers) {
   Own<Type> c = make_class("C");
   Own<> o = call(t, c.ref()).take();
-  for (const char* name : {"x", "y", "z"}) ASSERT_FALSE(set_attr(t, o.ref(), text(name).ref(), text(name).ref()).is_failed());
+  for (const char* name : {"x", "y", "z"})
+    ASSERT_FALSE(set_attr(t, o.ref(), text(name).ref(), text(name).ref()).is_failed());
   ASSERT_FALSE(del_attr(t, o.ref(), text("y").ref()).is_failed());
   EXPECT_EQ(show(get_attr(t, o.ref(), text("z").ref())), "'z'");
   EXPECT_EQ(show(get_attr(t, o.ref(), text("y").ref())), "AttributeError: 'C' object has no attribute 'y'");

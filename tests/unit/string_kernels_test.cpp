@@ -14,7 +14,8 @@ namespace {
 
 template <class T>
 std::ptrdiff_t naive(const std::vector<T>& h, const std::vector<T>& n, bool last) {
-  auto it = last ? std::find_end(h.begin(), h.end(), n.begin(), n.end()) : std::search(h.begin(), h.end(), n.begin(), n.end());
+  auto it = last ? std::find_end(h.begin(), h.end(), n.begin(), n.end())
+                 : std::search(h.begin(), h.end(), n.begin(), n.end());
   return it == h.end() ? kNotFound : it - h.begin();
 }
 
@@ -61,10 +62,14 @@ TEST(Utf8, ErrorsAreWhereCPythonSeesThem) {
     std::size_t start, end;
     const char* reason;
   } cases[] = {
-      {"a\x80", 1, 2, "invalid start byte"},          {"\xC0\x80", 0, 1, "invalid start byte"},
-      {"\xE4\xBD", 0, 2, "unexpected end of data"},   {"\xE4\x41", 0, 1, "invalid continuation byte"},
-      {"\xF0\x90\x41", 0, 2, "invalid continuation byte"}, {"\xED\xA0\x80", 0, 1, "invalid continuation byte"},
-      {"\xF4\x90\x80\x80", 0, 1, "invalid continuation byte"}, {"xyz\xF0\x9F\x98", 3, 6, "unexpected end of data"},
+      {"a\x80", 1, 2, "invalid start byte"},
+      {"\xC0\x80", 0, 1, "invalid start byte"},
+      {"\xE4\xBD", 0, 2, "unexpected end of data"},
+      {"\xE4\x41", 0, 1, "invalid continuation byte"},
+      {"\xF0\x90\x41", 0, 2, "invalid continuation byte"},
+      {"\xED\xA0\x80", 0, 1, "invalid continuation byte"},
+      {"\xF4\x90\x80\x80", 0, 1, "invalid continuation byte"},
+      {"xyz\xF0\x9F\x98", 3, 6, "unexpected end of data"},
   };
   for (const Case& c : cases) {
     const utf8::Scan s = utf8::scan(reinterpret_cast<const std::uint8_t*>(c.text), std::strlen(c.text));

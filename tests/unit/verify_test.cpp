@@ -51,14 +51,20 @@ TEST(Verify, RefusesABadStack) {
   EXPECT_EQ(Program().op(Op::RETURN_VALUE).check(), "stack underflow");
   EXPECT_EQ(Program().op(Op::LOAD_CONST).op(Op::LOAD_CONST).op(Op::RETURN_VALUE).check(1), "stack overflow");
   Program p;  // deeper on one path than on the other
-  p.op(Op::LOAD_CONST).op(Op::TO_BOOL).op(Op::POP_JUMP_IF_FALSE, 1).op(Op::LOAD_CONST).op(Op::LOAD_CONST).op(Op::RETURN_VALUE);
+  p.op(Op::LOAD_CONST)
+      .op(Op::TO_BOOL)
+      .op(Op::POP_JUMP_IF_FALSE, 1)
+      .op(Op::LOAD_CONST)
+      .op(Op::LOAD_CONST)
+      .op(Op::RETURN_VALUE);
   EXPECT_EQ(p.check(), "stack depths differ where paths meet");
 }
 
 TEST(Verify, RefusesWhatRunsAway) {
   EXPECT_EQ(Program().op(Op::LOAD_CONST).op(Op::POP_TOP).check(), "code runs past its end");
   EXPECT_EQ(Program().op(Op::JUMP_FORWARD, 9).check(), "jump to what is no instruction");
-  EXPECT_EQ(Program().op(Op::LOAD_CONST).op(Op::TO_BOOL).op(Op::JUMP_BACKWARD, 4).check(), "jump to what is no instruction");
+  EXPECT_EQ(Program().op(Op::LOAD_CONST).op(Op::TO_BOOL).op(Op::JUMP_BACKWARD, 4).check(),
+            "jump to what is no instruction");
   EXPECT_EQ(Program().check(), "code is empty");
   EXPECT_EQ(Program().op(Op::EXTENDED_ARG, 1).check(), "code ends within an instruction");
   EXPECT_EQ(Program().op(static_cast<Op>(200)).check(), "instruction not allowed here");
@@ -98,7 +104,8 @@ TEST(Verify, ChecksHandlers) {
 
 TEST(LineTable, ReadsEveryForm) {
   // short, one line, no columns, long, none
-  const std::uint8_t table[] = {0x80 | 1 << 3 | 1, 0x23, 0x80 | 11 << 3, 4, 9, 0x80 | 13 << 3, 3, 0x80 | 14 << 3 | 7, 4, 2, 5, 1, 0x80 | 15 << 3};
+  const std::uint8_t table[] = {
+      0x80 | 1 << 3 | 1, 0x23, 0x80 | 11 << 3, 4, 9, 0x80 | 13 << 3, 3, 0x80 | 14 << 3 | 7, 4, 2, 5, 1, 0x80 | 15 << 3};
   LineTableReader reader(table, 10);
   ASSERT_TRUE(reader.next());
   EXPECT_EQ(reader.range(), (SourceRange{10, 10, 10, 13}));

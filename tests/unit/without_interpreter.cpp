@@ -1,5 +1,5 @@
-// What the object layer asks of the folders above it, for unit tests of that layer alone: there is no frame, no handled exception, no module.
-// As soon as interp/ and runtime/ define one of these, the linker says so, and it goes from here.
+// What the object layer asks of the folders above it, for unit tests of that layer alone: there is no frame, no handled
+// exception, no module. As soon as interp/ and runtime/ define one of these, the linker says so, and it goes from here.
 #include "object/buffer.h"
 #include "object/raise.h"
 #include "types/hooks.h"
@@ -10,7 +10,9 @@ namespace krait {
 
 namespace {
 
-Failed missing(Thread& t, const char* what) { return raise(t, exc::NotImplementedError, "%s needs the interpreter", what); }
+Failed missing(Thread& t, const char* what) {
+  return raise(t, exc::NotImplementedError, "%s needs the interpreter", what);
+}
 
 }  // namespace
 
@@ -21,6 +23,16 @@ bool is_traceback(Ref<>) { return false; }
 Result<Own<>> make_bound_method(Thread& t, Ref<>, Ref<>) { return missing(t, "a bound method"); }
 Result<Own<>> first_weakref(Thread& t, Ref<>) { return missing(t, "__weakref__"); }
 Result<Own<>> import_module(Thread& t, const char*) { return missing(t, "an import"); }
+Result<Own<>> union_of(Thread& t, Ref<>, Ref<>) { return missing(t, "a union"); }
+Result<Own<>> complex_power(Thread& t, double, double) { return missing(t, "a complex power"); }
+Result<void> python_get_buffer(Thread& t, Ref<>, Buffer&, int) { return missing(t, "__buffer__"); }
+void python_release_buffer(Thread&, Ref<>, Buffer&) {}
+Result<Own<>> wrap_get_buffer(Thread& t, const SlotMethod&, void*, Ref<>, const Arguments&) {
+  return missing(t, "__buffer__");
+}
+Result<Own<>> wrap_release_buffer(Thread& t, const SlotMethod&, void*, Ref<>, const Arguments&) {
+  return missing(t, "__release_buffer__");
+}
 void write_unraisable(Thread& t, OptRef<>, const char*) { clear_pending(t); }
 Result<void> warn(Thread&, const Type&, std::int64_t, Ref<Str>) { return ok; }
 
