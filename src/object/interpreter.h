@@ -49,8 +49,13 @@ struct Interpreter {
   struct GcState* gc = nullptr;                  // gc/
   struct RuntimeState* runtime = nullptr;        // runtime/
   struct ExecutionGlobals* execution = nullptr;  // interp/
-  // State of native modules that C++ code reaches without the module object, by ModuleSpec::index.
-  std::vector<void*> module_states;
+  class InterpreterLock* lock = nullptr;         // object/lock.h
+  // See object/native_state.h.
+  struct NativeState {
+    void* state = nullptr;
+    void (*destroy)(void*) = nullptr;
+  };
+  std::vector<NativeState> module_states;
 };
 
 inline TypeState& state_of(Thread& t, Type& type) {

@@ -1,6 +1,7 @@
 #include "runtime/lifecycle.h"
 
 #include "mem/heap.h"
+#include "object/lock.h"
 #include "object/raise.h"
 #include "types/dict.h"
 #include "types/exceptions.h"
@@ -15,11 +16,13 @@ InterpreterOwner create_interpreter() {
   auto* interpreter = new Interpreter;
   InterpreterOwner owner(interpreter);
   interpreter->heap = new Heap;
+  interpreter->lock = new InterpreterLock;
   auto* thread = new Thread;
   thread->heap = interpreter->heap;
   thread->interpreter = interpreter;
   interpreter->main_thread = interpreter->threads = thread;
   Thread::set_current(thread);
+  interpreter->lock->acquire(*thread);
   // The MemoryError that is raised when there is no memory to make one.
   Result<Own<>> memory_error = call(*thread, Ref<>(&exc::MemoryError));
   if (memory_error.is_failed()) return nullptr;
@@ -32,11 +35,15 @@ void InterpreterDeleter::operator()(Interpreter* in) const {
   Heap* heap = in->heap;
   Thread::set_current(thread);
   // What is alive now goes with the heap, without finalizers: orderly shutdown comes before this.
+  for (Interpreter::NativeState& s : in->module_states)
+    if (s.state) s.destroy(s.state);
   InternTable* interned = in->interned;
+  InterpreterLock* lock = in->lock;
   delete in;
   delete thread;
   Thread::set_current(nullptr);
   delete interned;
+  delete lock;
   delete heap;
 }
 

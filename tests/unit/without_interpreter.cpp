@@ -1,6 +1,7 @@
 // What the object layer asks of the folders above it, for unit tests of that layer alone: there is no frame, no handled
 // exception, no module. As soon as interp/ and runtime/ define one of these, the linker says so, and it goes from here.
 #include "object/buffer.h"
+#include "object/audit.h"
 #include "object/raise.h"
 #include "types/hooks.h"
 #include "types/special_methods.h"
@@ -33,6 +34,7 @@ Result<Own<>> wrap_get_buffer(Thread& t, const SlotMethod&, void*, Ref<>, const 
 Result<Own<>> wrap_release_buffer(Thread& t, const SlotMethod&, void*, Ref<>, const Arguments&) {
   return missing(t, "__release_buffer__");
 }
+Result<void> audit_hooks(Thread&, const char*, std::initializer_list<Value>) { return ok; }
 void write_unraisable(Thread& t, OptRef<>, const char*) { clear_pending(t); }
 Result<void> warn(Thread&, const Type&, std::int64_t, Ref<Str>) { return ok; }
 

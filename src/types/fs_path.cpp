@@ -1,0 +1,36 @@
+#include "types/fs_path.h"
+
+#include <cstring>
+
+#include "object/raise.h"
+#include "types/codecs.h"
+#include "types/names.h"
+#include "types/protocol.h"
+
+namespace krait {
+
+namespace {
+
+const codecs::ErrorPolicy kSurrogateEscape{"surrogateescape"};
+
+}  // namespace
+
+Result<Own<Bytes>> fs_encode(Thread& t, Ref<Str> path) { return codecs::encode_utf8(t, path, kSurrogateEscape); }
+
+Result<Own<Str>> fs_decode(Thread& t, std::string_view bytes) {
+  return codecs::decode_utf8(t, {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}, kSurrogateEscape);
+}
+
+Result<Own<Bytes>> fs_path(Thread& t, Ref<> path, const char* function, const char* argument) {
+  if (!path.is<Str>() && !path.is<Bytes>() && !lookup(t, *path.type(), names::__fspath__))
+    return raise(t, exc::TypeError, "%s: %s should be string, bytes or os.PathLike, not %T", function, argument, path);
+  Own<> plain = TRY(fspath(t, path));
+  Own<Bytes> bytes =
+      plain.ref().is<Str>() ? TRY(fs_encode(t, plain.ref().as<Str>())) : std::move(plain).into<Bytes>();
+  const std::string_view view = bytes->text();
+  if (std::memchr(view.data(), 0, view.size()))
+    return raise(t, exc::ValueError, "%s: embedded null character in %s", function, argument);
+  return bytes;
+}
+
+}  // namespace krait
