@@ -25,6 +25,12 @@ OptRef<> handled_exception(Thread&);
 bool is_traceback(Ref<>);
 // importlib's import of an absolute name; what is in sys.modules is returned at once. (runtime/)
 Result<Own<>> import_module(Thread&, const char* name);
+// Runs what signals, and other threads, have asked of this thread: after a system call was interrupted (EINTR), and at
+// the interpreter's poll. Fails when a handler raises. (interp/)
+Result<void> handle_signals(Thread&);
+// The Python handlers of the signals that arrived; the main thread of the main interpreter alone runs them.
+// (modules/signal/)
+Result<void> run_signal_handlers(Thread&);
 // The weak-reference list head, as `__weakref__` shows it. (gc/)
 Result<Own<>> first_weakref(Thread&, Ref<>);
 

@@ -21,6 +21,15 @@ Result<void> fill_header(Thread& t, Ref<Dict> d, Ref<> name, Own<> doc) {
   return ok;
 }
 
+Result<void> add_functions(Thread& t, Ref<Module> m, Ref<Str> name, std::span<const Method> functions) {
+  for (const Method& f : functions) {
+    // A function whose text starts with `module` receives it; all show it as __self__.
+    Own<BuiltinFunction> function = TRY(krait::create<BuiltinFunction>(t, f, OptRef<>(m), OptRef<>(name)));
+    TRY(m->dict()->set_str(t, TRY(Str::intern_ascii(t, f.signature.name)).ref(), std::move(function)));
+  }
+  return ok;
+}
+
 }  // namespace
 
 Result<Own<Module>> Module::create(Thread& t, Ref<Str> name, const char* doc) {
@@ -32,11 +41,9 @@ Result<Own<Module>> Module::create(Thread& t, Ref<Str> name, const char* doc) {
 Result<Own<Module>> Module::create_from(Thread& t, const ModuleSpec& spec) {
   Own<Str> name = TRY(Str::intern_ascii(t, spec.name));
   Own<Module> m = TRY(create(t, name.ref(), spec.doc));
-  for (const Method& f : spec.functions) {
-    // A function whose text starts with `module` receives it; all show it as __self__.
-    Own<BuiltinFunction> function = TRY(krait::create<BuiltinFunction>(t, f, OptRef<>(m.ref()), OptRef<>(name.ref())));
-    TRY(m->dict()->set_str(t, TRY(Str::intern_ascii(t, f.signature.name)).ref(), std::move(function)));
-  }
+  TRY(add_functions(t, m.ref(), name.ref(), spec.functions));
+  for (const std::span<const Method>* functions : spec.more_functions)
+    TRY(add_functions(t, m.ref(), name.ref(), *functions));
   for (const IntConstant& c : spec.constants) TRY(m->set_value(t, c.name, TRY(int_from(t, c.value))));
   for (Type* c : spec.types) TRY(m->add_class(t, *c));
   if (spec.start) TRY(spec.start(t, m->dict()));

@@ -23,6 +23,8 @@ struct ModuleSpec {
   std::span<Type* const> types = {};  // each under the last part of its name
   // Adds what tables cannot say to the module's namespace.
   Result<void> (*start)(Thread&, Ref<Dict> namespace_) = nullptr;
+  // Functions of the module's other files.
+  std::span<const std::span<const Method>* const> more_functions = {};
 };
 
 }  // namespace krait

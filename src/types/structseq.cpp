@@ -61,7 +61,9 @@ Result<void> fill(Thread& t, const StructSequenceSpec& spec, const Arguments& ar
   }
   TRY(check_length(t, spec, sequence->size()));
   for (std::size_t i = 0; i < sequence->size(); ++i) out[i] = (*sequence)[i].own().leak();
-  return fill_from_dict(t, spec, named, sequence->size(), out);
+  TRY(fill_from_dict(t, spec, named, sequence->size(), out));
+  if (spec.complete_items) spec.complete_items(out);
+  return ok;
 }
 
 // The i-th visible item is shown with the i-th name there is, also where an item before it has none: so CPython

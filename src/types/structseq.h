@@ -28,6 +28,8 @@ struct StructSequenceSpec {
   const char* doc;
   std::span<const StructField> fields;  // the visible ones first
   std::size_t visible;                  // items of the tuple
+  // Gives the constructor's missing further fields their values, from the visible ones.
+  void (*complete_items)(Value* items) = nullptr;
 
   constexpr std::size_t unnamed() const {
     std::size_t n = 0;

@@ -34,6 +34,7 @@ Result<Own<>> wrap_get_buffer(Thread& t, const SlotMethod&, void*, Ref<>, const 
 Result<Own<>> wrap_release_buffer(Thread& t, const SlotMethod&, void*, Ref<>, const Arguments&) {
   return missing(t, "__release_buffer__");
 }
+Result<void> handle_signals(Thread&) { return ok; }
 Result<void> audit_hooks(Thread&, const char*, std::initializer_list<Value>) { return ok; }
 void write_unraisable(Thread& t, OptRef<>, const char*) { clear_pending(t); }
 Result<void> warn(Thread&, const Type&, std::int64_t, Ref<Str>) { return ok; }
