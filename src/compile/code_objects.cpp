@@ -1,5 +1,3 @@
-// The number and set types must be there; until then nothing can turn a constant into an object.
-#if __has_include("types/int.h") && __has_include("types/complex.h") && __has_include("types/set.h")
 #include "compile/code_objects.h"
 
 #include <algorithm>
@@ -149,4 +147,3 @@ Result<Own<Code>> make_code_object(Thread& t, const CodeUnit& unit, Ref<Str> fil
 }
 
 }  // namespace krait::compiler
-#endif

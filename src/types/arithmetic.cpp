@@ -185,7 +185,7 @@ Result<Own<>> index(Thread& t, Ref<> o) {
   if (!f) return raise(t, exc::TypeError, "'%T' object cannot be interpreted as an integer", o);
   Own<> r = TRY(f(t, o));
   if (!r.value().is_int() && !r.ref().type()->has(kTypeIsInt))
-    return raise(t, exc::TypeError, "%T.__index__() must return an int, not %T", o, r);
+    return raise(t, exc::TypeError, "__index__ returned non-int (type %T)", r);
   return r;
 }
 

@@ -11,9 +11,20 @@
 
 namespace krait {
 
+namespace {
+constexpr const char* kSignatureEnd = "\n--\n\n";
+}  // namespace
+
 Result<Own<>> doc_of(Thread& t, const char* doc) {
   if (!doc) return none();
+  if (const char* end = __builtin_strstr(doc, kSignatureEnd)) doc = end + __builtin_strlen(kSignatureEnd);
   return Str::from_utf8(t, doc);
+}
+Result<Own<>> signature_in_doc(Thread& t, const char* doc) {
+  const char* end = doc ? __builtin_strstr(doc, kSignatureEnd) : nullptr;
+  const char* start = end ? __builtin_strchr(doc, '(') : nullptr;
+  if (!start || start > end) return none();
+  return Str::from_utf8(t, std::string_view(start, static_cast<std::size_t>(end - start)));
 }
 
 Result<Own<>> text_signature_of(Thread& t, const Signature& s) {

@@ -81,7 +81,7 @@ Result<double> to_double(Thread& t, Ref<> o) {
   const SlotTable& s = o.type()->slots;
   if (s.to_float) {
     Own<> r = TRY(s.to_float(t, o));
-    if (!is_float(r.ref())) return raise(t, exc::TypeError, "%T.__float__() must return a float, not %T", o, r);
+    if (!is_float(r.ref())) return raise(t, exc::TypeError, "%T.__float__ returned non-float (type %T)", o, r);
     return float_value(r.ref());
   }
   if (s.index) {

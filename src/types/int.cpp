@@ -424,7 +424,7 @@ Result<Own<>> to_int(Thread& t, Ref<> o) {
   const SlotTable& s = o.type()->slots;
   if (s.to_int) {
     Own<> r = TRY(s.to_int(t, o));
-    if (!is_int(r.ref())) return raise(t, exc::TypeError, "%T.__int__() must return an int, not %T", o, r);
+    if (!is_int(r.ref())) return raise(t, exc::TypeError, "__int__ returned non-int (type %T)", r);
     if (!is_exact_int(r.ref())) return Int::from_limbs(t, IntView(r.ref()));
     return r;
   }

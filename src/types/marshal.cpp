@@ -1,5 +1,3 @@
-// Until complex objects exist (types/complex.cpp), nothing here could link.
-#if __has_include("types/complex.cpp")
 #include "types/marshal.h"
 
 #include <algorithm>
@@ -364,4 +362,3 @@ Result<Own<Bytes>> marshal_dumps(Thread& t, Ref<> value, int version, MarshalCod
 }
 
 }  // namespace krait
-#endif

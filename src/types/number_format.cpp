@@ -1,6 +1,7 @@
 #include "types/number_format.h"
 
 #include <clocale>
+#include <cmath>
 
 #include "base/float_text.h"
 #include "base/format_spec.h"
@@ -152,6 +153,57 @@ Result<Own<>> format_float(Thread& t, Ref<> self, Ref<Str> text) {
   const FormatSpec spec = TRY(parse(t, self, text, '\0'));
   if (spec.type != 0 && spec.type != 'n' && !is_float_code(spec.type)) return unknown_code(t, spec, self);
   return format_double(t, spec, float_value(self));
+}
+
+namespace {
+
+// One part of a complex number, without padding.
+std::string part_text(FormatSpec spec, double value, const float_text::Format& f, const Grouping& grouping) {
+  std::string text = float_text::format(value, f);
+  if (spec.no_negative_zero && text.starts_with('-') && text.find_first_of("123456789in") == text.npos)
+    text.erase(0, 1);
+  spec.width = -1;
+  spec.align = '<';
+  spec.fill = ' ';
+  const FormatLayout layout = layout_number(spec, split_number(text), grouping);
+  return layout.head + layout.body;
+}
+
+}  // namespace
+
+Result<Own<>> format_complex(Thread& t, Ref<> self, double real, double imag, Ref<Str> text) {
+  if (text->length() == 0) return krait::str(t, self);
+  const FormatSpec spec = TRY(parse(t, self, text, '\0'));
+  if (spec.type != 0 && spec.type != 'n' && (!is_float_code(spec.type) || spec.type == '%'))
+    return unknown_code(t, spec, self);
+  if (spec.fill == '0') return raise(t, exc::ValueError, "Zero padding is not allowed in complex format specifier");
+  if (spec.align == '=')
+    return raise(t, exc::ValueError, "'=' alignment flag is not allowed in complex format specifier");
+  const bool only_imag = spec.type == 0 && real == 0.0 && !std::signbit(real),
+             parentheses = spec.type == 0 && !only_imag;
+  float_text::Format f{.type = static_cast<char>(spec.type), .alternate = spec.alternate};
+  if (spec.type == 0) f.type = spec.precision < 0 ? 'r' : 'g';
+  if (spec.type == 'n') f.type = 'g';
+  if (spec.precision > INT32_MAX) return raise(t, exc::ValueError, "precision too big");
+  f.precision = spec.precision < 0 ? 6 : static_cast<int>(spec.precision);
+  const Grouping grouping = grouping_of(spec);
+  std::string body = parentheses ? "(" : "";
+  FormatSpec imag_spec = spec;
+  if (!only_imag) {
+    body += part_text(spec, real, f, grouping);
+    imag_spec.sign = '+';
+  }
+  body += part_text(imag_spec, imag, f, grouping);
+  body += parentheses ? "j)" : "j";
+  std::size_t length = 0;
+  for (char c : body) length += (c & 0xC0) != 0x80;
+  const FormatLayout layout = layout_padding(spec, length);
+  if (layout.left + layout.inner + layout.right > (std::size_t{1} << 55)) return raise_memory_error(t);
+  StringBuilder out(t);
+  out.fill(layout.fill, layout.left + layout.inner);
+  out.utf8(body);
+  out.fill(layout.fill, layout.right);
+  return Own<>(TRY(out.finish()));
 }
 
 }  // namespace krait

@@ -261,7 +261,10 @@ Result<void> set_doc(Thread& t, Ref<> self, OptRef<> value) {
   type_modified(t, self_type(self));
   return ok;
 }
-Result<Own<>> get_text_signature(Thread&, Ref<>) { return none(); }
+Result<Own<>> get_text_signature(Thread& t, Ref<> self) {
+  const Type& type = self_type(self);
+  return type.is_heap() ? Result<Own<>>(none()) : signature_in_doc(t, type.options.doc);
+}
 Result<std::int64_t> get_basicsize(Thread&, Ref<> self) {
   return static_cast<std::int64_t>(self_type(self).basic_size);
 }

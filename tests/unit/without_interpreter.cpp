@@ -25,7 +25,6 @@ Result<Own<>> make_bound_method(Thread& t, Ref<>, Ref<>) { return missing(t, "a 
 Result<Own<>> first_weakref(Thread& t, Ref<>) { return missing(t, "__weakref__"); }
 Result<Own<>> import_module(Thread& t, const char*) { return missing(t, "an import"); }
 Result<Own<>> union_of(Thread& t, Ref<>, Ref<>) { return missing(t, "a union"); }
-Result<Own<>> complex_power(Thread& t, double, double) { return missing(t, "a complex power"); }
 Result<void> python_get_buffer(Thread& t, Ref<>, Buffer&, int) { return missing(t, "__buffer__"); }
 void python_release_buffer(Thread&, Ref<>, Buffer&) {}
 Result<Own<>> wrap_get_buffer(Thread& t, const SlotMethod&, void*, Ref<>, const Arguments&) {
