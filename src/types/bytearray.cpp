@@ -172,10 +172,12 @@ Result<Own<>> ByteArray::str(Thread& t, Ref<> self) {
 
 Result<Own<>> ByteArray::compare(Thread& t, Ref<> self, Ref<> other, CompareOp op) {
   if (!self.is<ByteArray>()) return not_implemented();
+  const Pinned pinned(self);
   return bytes_internal::compare(t, self, self.as<ByteArray>()->span(), other, op);
 }
 
 Result<bool> ByteArray::contains(Thread& t, Ref<> self, Ref<> item) {
+  const Pinned pinned(self);
   return bytes_internal::contains(t, self.as<ByteArray>()->span(), item);
 }
 

@@ -19,6 +19,9 @@ class ByteArray : public Object {
   const std::uint8_t* data() const { return block_ + start_; }
   std::uint8_t* mutable_data() { return block_ + start_; }
   std::span<const std::uint8_t> span() const { return {data(), size_}; }
+  // Lends the memory to C++ code.
+  void pin() { ++exports_; }
+  void unpin() { --exports_; }
   // BufferError while lent. New bytes are undefined.
   Result<void> resize(Thread&, std::size_t size);
 

@@ -32,6 +32,18 @@ Result<Own<Bytes>> bytes_from_arguments(Thread&, const Signature&, const Value* 
 Result<std::uint8_t> byte_of(Thread&, Ref<> v, const char* range);
 Result<Own<>> bytes_dunder_bytes(Thread&, Ref<Bytes> self);
 Result<Own<Tuple>> bytes_getnewargs(Thread&, Ref<Bytes> self);
+// bytes.hex() of any memory, which `sep`'s conversion cannot change.
+Result<Own<Str>> hex_text(Thread&, View bytes, OptRef<> sep, int bytes_per_sep);
+// The size of `self` cannot change while this lives, whatever Python code runs (a bytearray raises BufferError then).
+class Pinned {
+ public:
+  explicit Pinned(Ref<> self);
+  Pinned(const Pinned&) = delete;
+  ~Pinned();
+
+ private:
+  ByteArray* array_;
+};
 void repeat_into(std::uint8_t* to, View bytes, std::size_t total);
 
 }  // namespace krait::bytes_internal

@@ -27,6 +27,13 @@ Result<Own<>> make_like(Thread& t, Ref<> self, View bytes) {
   return ByteArray::create(t, bytes.data(), bytes.size());
 }
 
+Pinned::Pinned(Ref<> self) : array_(self.is<ByteArray>() ? self.as<ByteArray>().get() : nullptr) {
+  if (array_) array_->pin();
+}
+Pinned::~Pinned() {
+  if (array_) array_->unpin();
+}
+
 namespace {
 
 bool is_space(std::uint8_t c) { return c == ' ' || (c >= 9 && c <= 13); }
@@ -65,6 +72,7 @@ class Needle {
 enum class From { kLeft, kRight };
 
 Result<std::int64_t> find(Thread& t, Ref<> self, Ref<> sub, OptRef<> start, OptRef<> end, From from) {
+  const Pinned pinned(self);
   Needle needle;
   TRY(needle.set(t, sub));
   const View v = view_of(self), n = needle.view();
@@ -100,6 +108,7 @@ std::size_t count_in(View v, View n, std::size_t limit) {
 }
 
 Result<std::int64_t> method_count(Thread& t, Ref<> self, Ref<> sub, OptRef<> start, OptRef<> end) {
+  const Pinned pinned(self);
   Needle needle;
   TRY(needle.set(t, sub));
   const View v = view_of(self);
@@ -115,6 +124,7 @@ bool has_affix(View v, View part, From side) {
 }
 
 Result<bool> affix(Thread& t, Ref<> self, Ref<> what, OptRef<> start, OptRef<> end, From side) {
+  const Pinned pinned(self);
   const char* name = side == From::kLeft ? "startswith" : "endswith";
   const Bounds b = TRY(bounds_of(t, start, end, view_of(self).size()));
   auto matches = [&](Ref<> part) -> Result<bool> {
@@ -149,6 +159,7 @@ Result<Own<>> finish_like(Thread& t, Ref<> self, BytesBuilder& b) {
 }
 
 Result<Own<>> method_replace(Thread& t, Ref<> self, Ref<> old_bytes, Ref<> new_bytes, std::int64_t limit) {
+  const Pinned pinned(self);
   Buffer from, to;
   TRY(get_buffer(t, old_bytes, from));
   TRY(get_buffer(t, new_bytes, to));
@@ -232,6 +243,7 @@ Result<Own<List>> split_by(Thread& t, Ref<> self, View sep, std::size_t most, Fr
 }
 
 Result<Own<List>> split(Thread& t, Ref<> self, OptRef<> sep, std::int64_t maxsplit, From from) {
+  const Pinned pinned(self);
   const std::size_t most = maxsplit < 0 ? SIZE_MAX : static_cast<std::size_t>(maxsplit);
   Own<List> list = TRY(List::create(t));
   if (is_none_or_missing(sep)) {
@@ -256,6 +268,7 @@ Result<Own<List>> method_rsplit(Thread& t, Ref<> self, OptRef<> sep, std::int64_
 }
 
 Result<Own<List>> method_splitlines(Thread& t, Ref<> self, bool keepends) {
+  const Pinned pinned(self);
   Own<List> list = TRY(List::create(t));
   const View v = view_of(self);
   for (std::size_t i = 0; i < v.size();) {
@@ -270,6 +283,7 @@ Result<Own<List>> method_splitlines(Thread& t, Ref<> self, bool keepends) {
 }
 
 Result<Own<Tuple>> partition(Thread& t, Ref<> self, Ref<> sep, From from) {
+  const Pinned pinned(self);
   Buffer buffer;
   TRY(get_buffer(t, sep, buffer));
   const View v = view_of(self), s = buffer.bytes();
@@ -286,6 +300,7 @@ Result<Own<Tuple>> method_partition(Thread& t, Ref<> self, Ref<> sep) { return p
 Result<Own<Tuple>> method_rpartition(Thread& t, Ref<> self, Ref<> sep) { return partition(t, self, sep, From::kRight); }
 
 Result<Own<>> method_join(Thread& t, Ref<> self, Ref<> iterable) {
+  const Pinned pinned(self);
   Own<Tuple> items = TRY(to_tuple(t, iterable));
   const View sep = view_of(self);
   BytesBuilder out(t);
@@ -307,6 +322,7 @@ Result<Own<>> method_join(Thread& t, Ref<> self, Ref<> iterable) {
 enum Ends { kLeft = 1, kRight = 2, kBoth = 3 };
 
 Result<Own<>> strip(Thread& t, Ref<> self, OptRef<> bytes, Ends ends) {
+  const Pinned pinned(self);
   std::array<bool, 256> drops{};
   if (is_none_or_missing(bytes)) {
     for (int c = 0; c < 256; ++c) drops[c] = is_space(c);
@@ -328,6 +344,7 @@ Result<Own<>> method_lstrip(Thread& t, Ref<> self, OptRef<> bytes) { return stri
 Result<Own<>> method_rstrip(Thread& t, Ref<> self, OptRef<> bytes) { return strip(t, self, bytes, kRight); }
 
 Result<Own<>> remove_affix(Thread& t, Ref<> self, Ref<> part, From side) {
+  const Pinned pinned(self);
   Buffer buffer;
   TRY(get_buffer(t, part, buffer));
   View v = view_of(self);
@@ -473,12 +490,12 @@ Result<Own<Str>> method_decode(Thread& t, Ref<> self, OptRef<Str> encoding, OptR
   return codecs::decode(t, self, encoding ? encoding->ascii() : "utf-8", errors ? errors->ascii() : "");
 }
 
-Result<Own<Str>> method_hex(Thread& t, Ref<> self, OptRef<> sep, int per_group) {
-  const View v = view_of(self);
+}  // namespace
+
+Result<Own<Str>> hex_text(Thread& t, View v, OptRef<> sep, int per_group) {
   StringBuilder out(t);
   char32_t separator = 0;
   if (sep) {
-    Slot<> holder;
     if (sep.ref().is<Str>()) {
       if (sep.ref().as<Str>()->length() != 1) return raise(t, exc::ValueError, "sep must be length 1.");
       separator = sep.ref().as<Str>()->at(0);
@@ -499,7 +516,15 @@ Result<Own<Str>> method_hex(Thread& t, Ref<> self, OptRef<> sep, int per_group) 
   return out.finish();
 }
 
+namespace {
+
+Result<Own<Str>> method_hex(Thread& t, Ref<> self, OptRef<> sep, int per_group) {
+  const Pinned pinned(self);
+  return hex_text(t, view_of(self), sep, per_group);
+}
+
 Result<Own<>> method_translate(Thread& t, Ref<> self, Ref<> table, OptRef<> gone) {
+  const Pinned pinned(self);
   Buffer map, drop;
   if (!is_none(table)) {
     TRY(get_buffer(t, table, map));

@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "object/allocate.h"
+#include "types/buffer_layout.h"
 #include "types/bytes_builder.h"
 #include "types/bytes_internal.h"
 #include "types/codecs.h"
@@ -52,8 +53,10 @@ Result<Own<Bytes>> Bytes::from_object(Thread& t, Ref<> o) {
   if (has_buffer(o)) {
     Buffer buffer;
     TRY(krait::get_buffer(t, o, buffer, kBufferFullReadOnly));
-    if (!buffer.strides || buffer.dimensions == 1) return create(t, buffer.data, buffer.length);
-    return raise(t, exc::NotImplementedError, "bytes() of a buffer with several dimensions");
+    Own<Bytes> out = TRY(create_uninitialized(t, static_cast<std::size_t>(buffer.length)));
+    std::int64_t room[Buffer::kMaxDimensions];
+    copy_items(out->mutable_data(), layout_of(buffer, room), ItemOrder::C);
+    return out;
   }
   if (!o.is<Str>()) {
     const Type& type = *o.type();

@@ -1,10 +1,8 @@
 // What the object layer asks of the folders above it, for unit tests of that layer alone: there is no frame, no handled
 // exception, no module. As soon as interp/ and runtime/ define one of these, the linker says so, and it goes from here.
-#include "object/buffer.h"
 #include "object/audit.h"
 #include "object/raise.h"
 #include "types/hooks.h"
-#include "types/special_methods.h"
 #include "types/str.h"
 
 namespace krait {
@@ -25,15 +23,6 @@ Result<Own<>> make_bound_method(Thread& t, Ref<>, Ref<>) { return missing(t, "a 
 Result<Own<>> first_weakref(Thread& t, Ref<>) { return missing(t, "__weakref__"); }
 Result<Own<>> import_module(Thread& t, const char*) { return missing(t, "an import"); }
 Result<Own<>> union_of(Thread& t, Ref<>, Ref<>) { return missing(t, "a union"); }
-Result<void> python_get_buffer(Thread& t, Ref<>, Buffer&, int) { return missing(t, "__buffer__"); }
-void python_release_buffer(Thread&, Ref<>, Buffer&) {}
-Result<Own<>> wrap_get_buffer(Thread& t, const SlotMethod&, void*, Ref<>, const Arguments&) {
-  return missing(t, "__buffer__");
-}
-Result<Own<>> wrap_release_buffer(Thread& t, const SlotMethod&, void*, Ref<>, const Arguments&) {
-  return missing(t, "__release_buffer__");
-}
-Result<void> handle_signals(Thread&) { return ok; }
 Result<void> audit_hooks(Thread&, const char*, std::initializer_list<Value>) { return ok; }
 void write_unraisable(Thread& t, OptRef<>, const char*) { clear_pending(t); }
 Result<void> warn(Thread&, const Type&, std::int64_t, Ref<Str>) { return ok; }
