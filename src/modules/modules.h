@@ -5,14 +5,32 @@
 
 namespace krait {
 
+extern const ModuleSpec kBisectModule;
+extern const ModuleSpec kCollectionsModule;
 extern const ModuleSpec kErrnoModule;
+extern const ModuleSpec kFunctoolsModule;
+extern const ModuleSpec kHeapqModule;
+extern const ModuleSpec kItertoolsModule;
+extern const ModuleSpec kOperatorModule;
 extern const ModuleSpec kResourceModule;
 extern const ModuleSpec kStatModule;
 extern const ModuleSpec kSysconfigModule;
 extern const ModuleSpec kUnicodedataModule;
 
+// clang-format off
 inline constexpr const ModuleSpec* kNativeModules[] = {
-    &kErrnoModule, &kResourceModule, &kStatModule, &kSysconfigModule, &kUnicodedataModule,
+    &kBisectModule,
+    &kCollectionsModule,
+    &kErrnoModule,
+    &kFunctoolsModule,
+    &kHeapqModule,
+    &kItertoolsModule,
+    &kOperatorModule,
+    &kResourceModule,
+    &kStatModule,
+    &kSysconfigModule,
+    &kUnicodedataModule,
 };
+// clang-format on
 
 }  // namespace krait

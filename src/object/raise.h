@@ -43,8 +43,8 @@ class MessagePart {
 };
 
 // The format knows: %s text (UTF-8) or str(value); %d %u %x integers; %c a code point; %R repr(value); %S str(value);
-// %A ascii(value); %T the short name of a value's type, or of a Type; %N its fully qualified name; %.200s precision
-// cuts; %% percent.
+// %A ascii(value); of a value's type or a Type: %T the name that errors show (dotted for native classes), %N the fully
+// qualified one, %Q its __name__; %.200s precision cuts; %% percent.
 Failed raise_parts(Thread&, const Type& exception, const char* format, const MessagePart* parts, std::size_t count);
 Result<Own<Str>> format_parts(Thread&, const char* format, const MessagePart* parts, std::size_t count);
 

@@ -185,13 +185,19 @@ void Dict::set_value_at(std::size_t position, Own<> value) {
 
 // ---- insertion ----
 
-Result<void> Dict::rebuild(Thread& t, std::size_t entries, bool general) {
-  if (entries > (std::size_t{1} << 31)) return raise_memory_error(t);
-  const unsigned log2 = log2_for(entries);
-  DictTable* table = new_table(*t.heap, log2, capacity_for(used_ + 1, DictTable::usable(log2)), general);
+// A new table with room for `entries`, of which the first `gap` places stay free.
+Result<void> Dict::rebuild(Thread& t, std::size_t entries, bool general, std::size_t gap) {
+  if (entries + gap > (std::size_t{1} << 31)) return raise_memory_error(t);
+  const unsigned log2 = log2_for(entries + gap);
+  DictTable* table = new_table(*t.heap, log2, capacity_for(gap + used_ + 1, DictTable::usable(log2)), general);
   if (!table) return raise_memory_error(t);
+  for (std::size_t i = 0; i < gap; ++i) {
+    table->at(i) = {};
+    if (general) table->general()[i].hash = 0;
+  }
+  first_ = table->next = static_cast<std::uint32_t>(gap);
   if (DictTable* old = table_) {
-    std::size_t n = 0;
+    std::size_t n = gap;
     for (std::size_t i = 0; i < old->next; ++i) {
       const SimpleEntry e = old->at(i);
       if (e.key.is_empty()) continue;
@@ -201,7 +207,7 @@ Result<void> Dict::rebuild(Thread& t, std::size_t entries, bool general) {
       put_in_index(table, hash, n++);
     }
     table->next = static_cast<std::uint32_t>(n);
-    table->left -= static_cast<std::uint32_t>(n);
+    table->left -= static_cast<std::uint32_t>(n - gap);
     Heap::release_raw(old);
   }
   table_ = table;
@@ -291,25 +297,77 @@ void Dict::unlink(std::size_t position, std::int64_t hash, Value& key, Value& va
   value = std::exchange(e.value, Value());
   --used_;
   ++keys_version_;
-  if (used_ == 0 || (table->log2 > 8 && used_ < table->capacity / 8)) shrink();
+  if (position == first_) ++first_;
+  if (used_ == 0) shrink();
 }
 
-// Gives memory back after removals; without memory for the smaller table, the big one stays.
+// Gives the memory of an emptied table back. One that is not empty stays as it is, so that a loop over entries may
+// remove them; the next insertion that needs room makes a smaller table.
 void Dict::shrink() {
   DictTable* table = table_;
-  if (used_ == 0) {
-    if (table->log2 > 5) {
-      table_ = nullptr;
-      Heap::release_raw(table);
-      return;
-    }
-    table->next = 0;
-    table->left = static_cast<std::uint32_t>(DictTable::usable(table->log2));
-    std::memset(table->index(), 0xFF, DictTable::width_of(table->log2) << table->log2);
+  first_ = 0;
+  if (table->log2 > 5) {
+    table_ = nullptr;
+    Heap::release_raw(table);
     return;
   }
-  Thread& t = Thread::current();
-  if (rebuild(t, used_ * 2, table->is_general).is_failed()) clear_pending(t);
+  table->next = 0;
+  table->left = static_cast<std::uint32_t>(DictTable::usable(table->log2));
+  std::memset(table->index(), 0xFF, DictTable::width_of(table->log2) << table->log2);
+}
+
+// ---- order ----
+
+std::size_t Dict::position_of_word(Value key, std::int64_t hash) const {
+  DictTable* table = table_;
+  return table->with_index([&](auto* index) -> std::size_t {
+    using I = std::remove_pointer_t<decltype(index)>;
+    for (Probe p(hash, table->mask());; p.advance()) {
+      const I at = index[p.slot];
+      if (at < kRemovedSlot<I> && table->at(at).key == key) return at;
+    }
+  });
+}
+
+// To a free place; the index follows.
+void Dict::move_entry(std::size_t from, std::size_t to) {
+  DictTable* table = table_;
+  const std::int64_t hash = table->hash_at(from);
+  table->with_index([&](auto* index) {
+    using I = std::remove_pointer_t<decltype(index)>;
+    Probe p(hash, table->mask());
+    while (index[p.slot] != static_cast<I>(from)) p.advance();
+    index[p.slot] = static_cast<I>(to);
+  });
+  table->at(to) = std::exchange(table->at(from), {});
+  if (table->is_general) table->general()[to].hash = hash;
+  ++keys_version_;
+}
+
+Result<bool> Dict::move_to_end(Thread& t, Ref<> key, bool last) {
+  const std::int64_t hash = TRY(hash_key(t, key));
+  const std::int64_t found = TRY(locate(t, key, hash));
+  if (found < 0) return false;
+  auto at = static_cast<std::size_t>(found);
+  const Value word = table_->at(at).key;
+  if (last) {
+    if (at + 1 == table_->next) return true;
+    if (table_->next == table_->capacity) {
+      TRY(rebuild(t, used_ * 2 + 1, table_->is_general));
+      at = position_of_word(word, hash);
+    }
+    move_entry(at, table_->next++);
+    if (at == first_) ++first_;
+    return true;
+  }
+  while (table_->at(first_).key.is_empty()) ++first_;
+  if (at == first_) return true;
+  if (first_ == 0) {
+    TRY(rebuild(t, used_ + 1, table_->is_general, used_ / 2 + 4));
+    at = position_of_word(word, hash);
+  }
+  move_entry(at, --first_);
+  return true;
 }
 
 Result<bool> Dict::take(Thread& t, Ref<> key, Slot<>& out) {
@@ -337,7 +395,7 @@ Result<bool> Dict::remove(Thread& t, Ref<> key) { return remove_hashed(t, key, T
 void Dict::clear_all() {
   DictTable* table = std::exchange(table_, nullptr);
   if (!table) return;
-  used_ = 0;
+  used_ = first_ = 0;
   ++keys_version_;
   for (std::size_t i = 0; i < table->next; ++i) {
     const SimpleEntry e = table->at(i);
@@ -369,11 +427,14 @@ Result<Own<>> Dict::popitem(Thread& t) {
 bool Dict::next_entry(std::size_t& position, Value& key, Value& value) const {
   const DictTable* table = table_;
   if (!table) return false;
+  const bool from_start = position <= first_;
+  if (from_start) position = first_;
   for (; position < table->next; ++position) {
     const SimpleEntry& e = table->at(position);
     if (e.key.is_empty()) continue;
     key = e.key;
     value = e.value;
+    if (from_start) first_ = static_cast<std::uint32_t>(position);
     ++position;
     return true;
   }

@@ -43,6 +43,10 @@ class Dict : public Object {
   // entries inside the loop is the caller's to detect (see keys_version).
   bool next_entry(std::size_t& position, Value& key, Value& value) const;
   bool next_entry(std::size_t& position, Value& key, Value& value, std::int64_t& hash) const;
+  // The entry of a key, for value_at and set_value_at; -1 when absent.
+  Result<std::int64_t> position_of(Thread& t, Ref<> key, std::int64_t hash) { return locate(t, key, hash); }
+  // Moves the entry of a key to the end, or before all others. False when there is none.
+  Result<bool> move_to_end(Thread&, Ref<> key, bool last);
   // From the end: start with position = end_position().
   bool previous_entry(std::size_t& position, Value& key, Value& value) const;
   std::size_t end_position() const;
@@ -95,7 +99,9 @@ class Dict : public Object {
   Result<std::int64_t> locate_general(Thread&, Ref<> key, std::int64_t hash);
   Result<void> insert_new(Thread&, Ref<> key, std::int64_t hash, Own<> value);
   Result<void> make_room(Thread&, bool general);
-  Result<void> rebuild(Thread&, std::size_t entries, bool general);
+  Result<void> rebuild(Thread&, std::size_t entries, bool general, std::size_t gap = 0);
+  void move_entry(std::size_t from, std::size_t to);
+  std::size_t position_of_word(Value key, std::int64_t hash) const;
   // Takes the entry out of index and table and gives its words away.
   void unlink(std::size_t position, std::int64_t hash, Value& key, Value& value);
   void shrink();
@@ -103,6 +109,7 @@ class Dict : public Object {
   DictTable* table_ = nullptr;
   std::size_t used_ = 0;
   std::uint32_t keys_version_ = 1;
+  mutable std::uint32_t first_ = 0;  // no entry lies before this position
 };
 static_assert(sizeof(Dict) == 40);
 

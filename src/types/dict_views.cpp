@@ -90,7 +90,7 @@ Result<Own<>> repr_view(Thread& t, Ref<> self) {
   if (guard.is_failed()) return failed;
   if (guard.is_recursive()) return Str::from_ascii(t, "...");
   const Own<List> items = TRY(to_list(t, self));
-  return format(t, "%T(%R)", self, items);
+  return format(t, "%Q(%R)", self, items);
 }
 
 Result<Own<Set>> set_from(Thread& t, Ref<> iterable) {

@@ -32,7 +32,7 @@ class DictSetView : public DictView {
   static Result<bool> isdisjoint(Thread&, Ref<>, Ref<>);
 };
 
-class DictKeys final : public DictSetView {
+class DictKeys : public DictSetView {
  public:
   static Type type;
   using DictSetView::DictSetView;
@@ -40,7 +40,7 @@ class DictKeys final : public DictSetView {
   static Result<bool> contains(Thread&, Ref<>, Ref<>);
   Result<Own<>> reversed(Thread&);
 };
-class DictItems final : public DictSetView {
+class DictItems : public DictSetView {
  public:
   static Type type;
   using DictSetView::DictSetView;
@@ -48,7 +48,7 @@ class DictItems final : public DictSetView {
   static Result<bool> contains(Thread&, Ref<>, Ref<>);
   Result<Own<>> reversed(Thread&);
 };
-class DictValues final : public DictView {
+class DictValues : public DictView {
  public:
   static Type type;
   using DictView::DictView;

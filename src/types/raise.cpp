@@ -45,9 +45,11 @@ Type& type_of_part(const MessagePart& p) {
 
 Result<void> put_part(Thread& t, StringBuilder& out, char conversion, std::int64_t precision, const MessagePart& p) {
   using Kind = MessagePart::Kind;
-  if (conversion == 'T' || conversion == 'N')
-    return put_value(t, out, conversion == 'T' ? type_name(t, type_of_part(p)) : type_full_name(t, type_of_part(p)),
-                     precision);
+  if (conversion == 'T' || conversion == 'N' || conversion == 'Q') {
+    Type& type = type_of_part(p);
+    if (conversion == 'T' && !type.is_heap()) return put_value(t, out, Str::from_ascii(t, type.name), precision);
+    return put_value(t, out, conversion == 'N' ? type_full_name(t, type) : type_name(t, type), precision);
+  }
   if (p.kind == Kind::Value) {
     Ref<> v(Value::of_bits(p.word));
     return put_value(t, out, conversion == 'R' ? repr(t, v) : conversion == 'A' ? ascii(t, v) : str(t, v), precision);

@@ -242,16 +242,16 @@ void AnySet::clear_references() {
 // ---- slots ----
 
 Result<Own<>> AnySet::repr(Thread& t, Ref<> self) {
-  if (cast(self)->used_ == 0) return format(t, "%T()", self);
+  if (cast(self)->used_ == 0) return format(t, "%Q()", self);
   TRY(check_stack(t, " while getting the repr of an object"));
   ReprGuard guard(t, self);
   if (guard.is_failed()) return failed;
-  if (guard.is_recursive()) return format(t, "%T(...)", self);
+  if (guard.is_recursive()) return format(t, "%Q(...)", self);
   const Own<List> items = TRY(to_list(t, self));
   const Own<Str> list_text = TRY(krait::repr(t, items));
   const Own<Str> inner = TRY(Str::substring(t, list_text, 1, list_text->length() - 1));
   if (self.is_exact<Set>()) return format(t, "{%s}", inner);
-  return format(t, "%T({%s})", self, inner);
+  return format(t, "%Q({%s})", self, inner);
 }
 
 namespace {
