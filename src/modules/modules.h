@@ -12,9 +12,12 @@ extern const ModuleSpec kFunctoolsModule;
 extern const ModuleSpec kHeapqModule;
 extern const ModuleSpec kItertoolsModule;
 extern const ModuleSpec kOperatorModule;
+extern const ModuleSpec kPosixModule;
 extern const ModuleSpec kResourceModule;
+extern const ModuleSpec kSignalModule;
 extern const ModuleSpec kStatModule;
 extern const ModuleSpec kSysconfigModule;
+extern const ModuleSpec kTimeModule;
 extern const ModuleSpec kUnicodedataModule;
 
 // clang-format off
@@ -26,9 +29,12 @@ inline constexpr const ModuleSpec* kNativeModules[] = {
     &kHeapqModule,
     &kItertoolsModule,
     &kOperatorModule,
+    &kPosixModule,
     &kResourceModule,
+    &kSignalModule,
     &kStatModule,
     &kSysconfigModule,
+    &kTimeModule,
     &kUnicodedataModule,
 };
 // clang-format on

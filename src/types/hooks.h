@@ -31,6 +31,8 @@ Result<void> handle_signals(Thread&);
 // The Python handlers of the signals that arrived; the main thread of the main interpreter alone runs them.
 // (modules/signal/)
 Result<void> run_signal_handlers(Thread&);
+// The frame object of the innermost Python frame; None when there is none. (interp/)
+Result<Own<>> current_frame_object(Thread&);
 // The weak-reference list head, as `__weakref__` shows it. (gc/)
 Result<Own<>> first_weakref(Thread&, Ref<>);
 

@@ -23,6 +23,8 @@ Result<Own<>> make_bound_method(Thread& t, Ref<>, Ref<>) { return missing(t, "a 
 Result<Own<>> first_weakref(Thread& t, Ref<>) { return missing(t, "__weakref__"); }
 Result<Own<>> import_module(Thread& t, const char*) { return missing(t, "an import"); }
 Result<Own<>> union_of(Thread& t, Ref<>, Ref<>) { return missing(t, "a union"); }
+Result<void> handle_signals(Thread&) { return ok; }
+Result<Own<>> current_frame_object(Thread&) { return none(); }
 Result<void> audit_hooks(Thread&, const char*, std::initializer_list<Value>) { return ok; }
 void write_unraisable(Thread& t, OptRef<>, const char*) { clear_pending(t); }
 Result<void> warn(Thread&, const Type&, std::int64_t, Ref<Str>) { return ok; }
