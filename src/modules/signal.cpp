@@ -1,8 +1,8 @@
 // _signal: signals and their handlers.
 //
 // Signals belong to the process, so what the C handler touches is the one thing here that is global: it notes the
-// signal, asks the main thread of the main interpreter to look, and writes to the wakeup descriptor. The Python handlers
-// run in that thread, at the interpreter's poll or after a system call that the signal interrupted.
+// signal, asks the main thread of the main interpreter to look, and writes to the wakeup descriptor. The Python
+// handlers run in that thread, at the interpreter's poll or after a system call that the signal interrupted.
 #include "modules/signal.h"
 
 #include <fcntl.h>
@@ -73,13 +73,12 @@ constexpr StructField kInfoFields[] = {
     {"si_status", "exit value or signal"},
     {"si_band", "band event for SIGPOLL"},
 };
-constexpr StructSequenceSpec kInfoSpec = {
-    "signal.struct_siginfo",
-    "struct_siginfo: Result from sigwaitinfo or sigtimedwait.\n\n"
-    "This object may be accessed either as a tuple of\n"
-    "(si_signo, si_code, si_errno, si_pid, si_uid, si_status, si_band),\n"
-    "or via the attributes si_signo, si_code, and so on.",
-    kInfoFields, std::size(kInfoFields)};
+constexpr StructSequenceSpec kInfoSpec = {"signal.struct_siginfo",
+                                          "struct_siginfo: Result from sigwaitinfo or sigtimedwait.\n\n"
+                                          "This object may be accessed either as a tuple of\n"
+                                          "(si_signo, si_code, si_errno, si_pid, si_uid, si_status, si_band),\n"
+                                          "or via the attributes si_signo, si_code, and so on.",
+                                          kInfoFields, std::size(kInfoFields)};
 using SignalInfo = StructSequence<kInfoSpec>;
 
 const Value kDefault = Value::of_int(0), kIgnore = Value::of_int(1);
@@ -166,7 +165,7 @@ Result<Own<>> from_set(Thread& t, const sigset_t& set) {
 
 Result<Own<>> signal_info(Thread& t, const siginfo_t& info) {
   Own<SignalInfo> made = TRY(SignalInfo::create(t));
-  const std::int64_t items[] = {info.si_signo, info.si_code, info.si_errno, info.si_pid,
+  const std::int64_t items[] = {info.si_signo, info.si_code,   info.si_errno, info.si_pid,
                                 info.si_uid,   info.si_status, info.si_band};
   for (std::size_t i = 0; i < std::size(items); ++i) made->init_item(i, TRY(int_from(t, items[i])));
   return made;
@@ -202,14 +201,12 @@ Result<Own<>> signal_function(Thread& t, int number, Ref<> handler) {
     action = SIG_DFL;
     kept = Own<>::immediate(kDefault);
   } else {
-    return raise(t, exc::TypeError,
-                 "signal handler must be signal.SIG_IGN, signal.SIG_DFL, or a callable object");
+    return raise(t, exc::TypeError, "signal handler must be signal.SIG_IGN, signal.SIG_DFL, or a callable object");
   }
   // Signals that came before belong to the old handler.
   TRY(handle_signals(t));
   struct sigaction now;
-  if (::sigaction(number, nullptr, &now) != 0 || number == SIGKILL || number == SIGSTOP)
-    return raise_errno(t, EINVAL);
+  if (::sigaction(number, nullptr, &now) != 0 || number == SIGKILL || number == SIGSTOP) return raise_errno(t, EINVAL);
   install(number, action);
   Slot<>& place = native_state<SignalState>(t).handlers[number];
   Own<> before = place ? place.ref().own() : none();
@@ -368,37 +365,42 @@ constexpr Method kFunctions[] = {
     bind<&getsignal>("getsignal(signalnum, /)",
                      "The handler of a signal: SIG_IGN, SIG_DFL, a callable, or None when it is not Python's."),
     bind<&strsignal>("strsignal(signalnum, /)", "The system's description of a signal; None when there is none."),
-    bind<&siginterrupt>("siginterrupt(signalnum, flag, /)", "Does the signal interrupt system calls, or are they resumed?"),
-    bind<&set_wakeup_fd>("set_wakeup_fd(fd, /, *, warn_on_full_buffer=True)",
-                         "Write the number of each signal that arrives to fd as a byte; -1 for none. Returns the former fd."),
+    bind<&siginterrupt>("siginterrupt(signalnum, flag, /)",
+                        "Does the signal interrupt system calls, or are they resumed?"),
+    bind<&set_wakeup_fd>(
+        "set_wakeup_fd(fd, /, *, warn_on_full_buffer=True)",
+        "Write the number of each signal that arrives to fd as a byte; -1 for none. Returns the former fd."),
     bind<&raise_signal>("raise_signal(signalnum, /)", "Send a signal to this process."),
     bind<&pthread_kill>("pthread_kill(thread_id, signalnum, /)", "Send a signal to a thread of this process."),
     bind<&pidfd_send_signal>("pidfd_send_signal(pidfd, signalnum, siginfo=None, flags=0, /)",
                              "Send a signal to the process that pidfd stands for."),
-    bind<&pthread_sigmask>("pthread_sigmask(how, mask, /)", "Change which signals this thread blocks; return the former mask."),
+    bind<&pthread_sigmask>("pthread_sigmask(how, mask, /)",
+                           "Change which signals this thread blocks; return the former mask."),
     bind<&sigpending>("sigpending()", "The signals that are waiting because they are blocked."),
     bind<&sigwait>("sigwait(sigset, /)", "Wait for one of these signals, which are blocked; return its number."),
     bind<&sigwaitinfo>("sigwaitinfo(sigset, /)", "Wait for one of these signals; return what is known of it."),
     bind<&sigtimedwait>("sigtimedwait(sigset, timeout, /)", "Like sigwaitinfo(); None when the time is over."),
     bind<&pause>("pause()", "Wait for a signal."),
     bind<&valid_signals>("valid_signals()", "The set of the signals of this system."),
-    bind<&alarm>("alarm(seconds, /)", "Have SIGALRM sent after so many seconds; return what was left of the former alarm."),
-    bind<&setitimer>("setitimer(which, seconds, interval=0.0, /)",
-                     "Set an interval timer: first after `seconds`, then each `interval` seconds. Returns the former values."),
+    bind<&alarm>("alarm(seconds, /)",
+                 "Have SIGALRM sent after so many seconds; return what was left of the former alarm."),
+    bind<&setitimer>(
+        "setitimer(which, seconds, interval=0.0, /)",
+        "Set an interval timer: first after `seconds`, then each `interval` seconds. Returns the former values."),
     bind<&getitimer>("getitimer(which, /)", "The values of an interval timer."),
 };
 
 constexpr IntConstant kConstants[] = {
 #define SIGNAL(name) {#name, name},
     SIGNAL(SIGHUP) SIGNAL(SIGINT) SIGNAL(SIGQUIT) SIGNAL(SIGILL) SIGNAL(SIGTRAP) SIGNAL(SIGIOT) SIGNAL(SIGABRT)
-    SIGNAL(SIGFPE) SIGNAL(SIGKILL) SIGNAL(SIGBUS) SIGNAL(SIGSEGV) SIGNAL(SIGSYS) SIGNAL(SIGPIPE) SIGNAL(SIGALRM)
-    SIGNAL(SIGTERM) SIGNAL(SIGUSR1) SIGNAL(SIGUSR2) SIGNAL(SIGCHLD) SIGNAL(SIGCLD) SIGNAL(SIGPWR) SIGNAL(SIGIO)
-    SIGNAL(SIGURG) SIGNAL(SIGWINCH) SIGNAL(SIGPOLL) SIGNAL(SIGSTOP) SIGNAL(SIGTSTP) SIGNAL(SIGCONT) SIGNAL(SIGTTIN)
-    SIGNAL(SIGTTOU) SIGNAL(SIGVTALRM) SIGNAL(SIGPROF) SIGNAL(SIGXCPU) SIGNAL(SIGXFSZ) SIGNAL(SIGSTKFLT)
-    SIGNAL(SIG_BLOCK) SIGNAL(SIG_UNBLOCK) SIGNAL(SIG_SETMASK) SIGNAL(ITIMER_REAL) SIGNAL(ITIMER_VIRTUAL)
-    SIGNAL(ITIMER_PROF)
+        SIGNAL(SIGFPE) SIGNAL(SIGKILL) SIGNAL(SIGBUS) SIGNAL(SIGSEGV) SIGNAL(SIGSYS) SIGNAL(SIGPIPE) SIGNAL(SIGALRM)
+            SIGNAL(SIGTERM) SIGNAL(SIGUSR1) SIGNAL(SIGUSR2) SIGNAL(SIGCHLD) SIGNAL(SIGCLD) SIGNAL(SIGPWR) SIGNAL(SIGIO)
+                SIGNAL(SIGURG) SIGNAL(SIGWINCH) SIGNAL(SIGPOLL) SIGNAL(SIGSTOP) SIGNAL(SIGTSTP) SIGNAL(SIGCONT)
+                    SIGNAL(SIGTTIN) SIGNAL(SIGTTOU) SIGNAL(SIGVTALRM) SIGNAL(SIGPROF) SIGNAL(SIGXCPU) SIGNAL(SIGXFSZ)
+                        SIGNAL(SIGSTKFLT) SIGNAL(SIG_BLOCK) SIGNAL(SIG_UNBLOCK) SIGNAL(SIG_SETMASK) SIGNAL(ITIMER_REAL)
+                            SIGNAL(ITIMER_VIRTUAL) SIGNAL(ITIMER_PROF)
 #undef SIGNAL
-    {"NSIG", NSIG},
+                                {"NSIG", NSIG},
     {"SIG_DFL", 0},
     {"SIG_IGN", 1},
 };
@@ -466,8 +468,9 @@ void stop_signals(Thread& t) {
 
 constinit const ModuleSpec kSignalModule = {
     .name = "_signal",
-    .doc = "Signals: what module signal builds on.\n\nA handler is called with the number of the signal and the "
-           "interrupted frame, in the main thread.",
+    .doc =
+        "Signals: what module signal builds on.\n\nA handler is called with the number of the signal and the "
+        "interrupted frame, in the main thread.",
     .functions = kFunctions,
     .constants = kConstants,
     .types = kTypes,

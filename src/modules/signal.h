@@ -7,7 +7,8 @@
 
 namespace krait {
 
-// At the start of the main interpreter: SIGPIPE and SIGXFSZ are ignored, SIGINT raises KeyboardInterrupt in this thread.
+// At the start of the main interpreter: SIGPIPE and SIGXFSZ are ignored, SIGINT raises KeyboardInterrupt in this
+// thread.
 Result<void> start_signals(Thread&);
 // In the child of a fork: this thread takes the signals from now on; none has arrived for it.
 void signals_after_fork(Thread&);

@@ -18,8 +18,7 @@ Result<std::int64_t> int64_argument(Thread& t, Ref<> given, const char* type) {
 
 Result<std::uint64_t> uint64_argument(Thread& t, Ref<> given) {
   Own<> number = TRY(index(t, given));
-  if (int_sign(number.ref()) < 0)
-    return raise(t, exc::OverflowError, "can't convert negative int to unsigned");
+  if (int_sign(number.ref()) < 0) return raise(t, exc::OverflowError, "can't convert negative int to unsigned");
   std::int64_t value;
   if (int_fits(number.ref(), &value)) return static_cast<std::uint64_t>(value);
   const IntView view(number.ref());
@@ -37,8 +36,7 @@ Result<int> int_argument(Thread& t, Ref<> given) {
 Result<int> file_descriptor(Thread& t, Ref<> given) {
   int fd;
   if (is_int(given)) {
-    if (is_bool(given))
-      TRY(warn_format(t, exc::RuntimeWarning, 1, "bool is used as a file descriptor"));
+    if (is_bool(given)) TRY(warn_format(t, exc::RuntimeWarning, 1, "bool is used as a file descriptor"));
     fd = TRY(int_argument(t, given));
   } else {
     Slot<> holder;

@@ -28,7 +28,8 @@ Result<std::int64_t> interruptible(Thread& t, F call) {
   }
 }
 
-// An integer as C's `long`, `long long`, ssize_t are taken: OverflowError "Python int too large to convert to C {type}".
+// An integer as C's `long`, `long long`, ssize_t are taken: OverflowError "Python int too large to convert to C
+// {type}".
 Result<std::int64_t> int64_argument(Thread&, Ref<>, const char* type = "long");
 // An integer from 0 to 2^64 - 1.
 Result<std::uint64_t> uint64_argument(Thread&, Ref<>);

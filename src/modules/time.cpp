@@ -60,8 +60,7 @@ Result<void> clock_settime(Thread& t, int clock, Ref<> seconds) {
 Result<void> clock_settime_ns(Thread& t, int clock, Ref<> nanoseconds) {
   if (!is_int(nanoseconds)) return raise(t, exc::TypeError, "expect int, got %T", nanoseconds);
   std::int64_t value;
-  if (!int_fits(nanoseconds, &value))
-    return raise(t, exc::OverflowError, "timestamp out of range for C PyTime_t");
+  if (!int_fits(nanoseconds, &value)) return raise(t, exc::OverflowError, "timestamp out of range for C PyTime_t");
   return set_clock(t, clock, value);
 }
 Result<int> pthread_getcpuclockid(Thread& t, Ref<> thread) {
@@ -112,8 +111,7 @@ Result<void> sleep(Thread& t, Ref<> given) {
   if (__builtin_add_overflow(monotonic_nanoseconds(), length, &deadline)) deadline = INT64_MAX;
   const timespec until = to_timespec(deadline);
   for (;;) {
-    const int error =
-        unlocked(t, [&] { return ::clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr); });
+    const int error = unlocked(t, [&] { return ::clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr); });
     if (error == 0) return ok;
     if (error != EINTR) return raise_errno(t, error);
     TRY(handle_signals(t));
@@ -147,9 +145,15 @@ using StructTime = StructSequence<kTimeSpec>;
 
 Result<Own<>> from_tm(Thread& t, const tm& c) {
   Own<StructTime> made = TRY(StructTime::create(t));
-  const std::int64_t items[] = {std::int64_t{c.tm_year} + 1900, c.tm_mon + 1, c.tm_mday,
-                                c.tm_hour,                      c.tm_min,     c.tm_sec,
-                                (c.tm_wday + 6) % 7,            c.tm_yday + 1, c.tm_isdst};
+  const std::int64_t items[] = {std::int64_t{c.tm_year} + 1900,
+                                c.tm_mon + 1,
+                                c.tm_mday,
+                                c.tm_hour,
+                                c.tm_min,
+                                c.tm_sec,
+                                (c.tm_wday + 6) % 7,
+                                c.tm_yday + 1,
+                                c.tm_isdst};
   for (std::size_t i = 0; i < std::size(items); ++i) made->init_item(i, Own<>::of_int(items[i]));
   made->init_item(9, TRY(decode_locale(t, c.tm_zone ? c.tm_zone : "")));
   made->init_item(10, Own<>::of_int(c.tm_gmtoff));
@@ -314,7 +318,8 @@ Result<void> set_zone(Thread& t, Ref<Dict> namespace_) {
   TRY(set("timezone", Own<>::of_int(-standard.tm_gmtoff)));
   TRY(set("altzone", Own<>::of_int(-saving.tm_gmtoff)));
   TRY(set("daylight", Own<>::of_int(standard.tm_gmtoff != saving.tm_gmtoff)));
-  return set("tzname", TRY(Tuple::of(t, TRY(decode_locale(t, standard.tm_zone)), TRY(decode_locale(t, saving.tm_zone)))));
+  return set("tzname",
+             TRY(Tuple::of(t, TRY(decode_locale(t, standard.tm_zone)), TRY(decode_locale(t, saving.tm_zone)))));
 }
 Result<void> tzset(Thread& t, Ref<> module) {
   ::tzset();
@@ -326,7 +331,8 @@ constexpr Method kFunctions[] = {
     bind<&clock_nanoseconds<CLOCK_REALTIME>>("time_ns()", "The nanoseconds since the epoch."),
     bind<&clock_seconds<CLOCK_MONOTONIC>>("monotonic()", "A clock in seconds that never goes back."),
     bind<&clock_nanoseconds<CLOCK_MONOTONIC>>("monotonic_ns()", "A clock in nanoseconds that never goes back."),
-    bind<&clock_seconds<CLOCK_MONOTONIC>>("perf_counter()", "The best clock for measuring short durations, in seconds."),
+    bind<&clock_seconds<CLOCK_MONOTONIC>>("perf_counter()",
+                                          "The best clock for measuring short durations, in seconds."),
     bind<&clock_nanoseconds<CLOCK_MONOTONIC>>("perf_counter_ns()",
                                               "The best clock for measuring short durations, in nanoseconds."),
     bind<&clock_seconds<CLOCK_PROCESS_CPUTIME_ID>>("process_time()", "The processor time of this process in seconds."),
@@ -341,17 +347,20 @@ constexpr Method kFunctions[] = {
     bind<&clock_settime_ns>("clock_settime_ns(clk_id, time, /)", "Set a clock, in nanoseconds."),
     bind<&clock_getres>("clock_getres(clk_id, /)", "The resolution of a clock in seconds."),
     bind<&pthread_getcpuclockid>("pthread_getcpuclockid(thread_id, /)", "The clock of a thread's processor time."),
-    bind<&get_clock_info>("get_clock_info(name, /)",
-                          "What is known of the clock 'time', 'monotonic', 'perf_counter', 'process_time' or 'thread_time'."),
+    bind<&get_clock_info>(
+        "get_clock_info(name, /)",
+        "What is known of the clock 'time', 'monotonic', 'perf_counter', 'process_time' or 'thread_time'."),
     bind<&sleep>("sleep(seconds, /)", "Do nothing for so many seconds, which may be a fraction."),
     bind<&gmtime>("gmtime(seconds=None, /)", "A moment, now by default, as a struct_time in UTC."),
     bind<&localtime>("localtime(seconds=None, /)", "A moment, now by default, as a struct_time in local time."),
-    bind<&asctime>("asctime(time_tuple=<unrepresentable>, /)", "A time tuple as text, such as 'Sat Jun 06 16:26:11 1998'."),
+    bind<&asctime>("asctime(time_tuple=<unrepresentable>, /)",
+                   "A time tuple as text, such as 'Sat Jun 06 16:26:11 1998'."),
     bind<&ctime>("ctime(seconds=None, /)", "A moment in local time as text; the same as asctime(localtime(seconds))."),
     bind<&mktime>("mktime(time_tuple, /)", "The seconds since the epoch of a time tuple in local time."),
     bind<&strftime>("strftime(format, time_tuple=<unrepresentable>, /)",
                     "A time tuple as text in a format of the C library's strftime()."),
-    bind<&strptime>("strptime(*args)", "Reads text in a format, '%a %b %d %H:%M:%S %Y' by default, into a struct_time."),
+    bind<&strptime>("strptime(*args)",
+                    "Reads text in a format, '%a %b %d %H:%M:%S %Y' by default, into a struct_time."),
     bind<&tzset>("tzset(module)", "Read the environment variable TZ again."),
 };
 
@@ -377,9 +386,10 @@ Result<void> start(Thread& t, Ref<Dict> namespace_) {
 
 constinit const ModuleSpec kTimeModule = {
     .name = "time",
-    .doc = "Clocks and calendar time.\n\nA moment is a number of seconds since the epoch, or a tuple of nine ints, a "
-           "struct_time:\nyear, month (1-12), day (1-31), hours, minutes, seconds, weekday (Monday is 0), day of the year "
-           "(1-366), DST flag.",
+    .doc =
+        "Clocks and calendar time.\n\nA moment is a number of seconds since the epoch, or a tuple of nine ints, a "
+        "struct_time:\nyear, month (1-12), day (1-31), hours, minutes, seconds, weekday (Monday is 0), day of the year "
+        "(1-366), DST flag.",
     .functions = kFunctions,
     .constants = kConstants,
     .types = kTypes,

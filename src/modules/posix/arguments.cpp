@@ -60,8 +60,7 @@ Result<Path> Path::from(Thread& t, ArgumentPlace place, Value given, unsigned fl
   const Ref<> o = given.is_empty() ? none_ref() : Ref<>(given);
   made.shown_.set(o.own());
   if (krait::is_none(o) && (flags & kNone)) return made;
-  const std::string_view function = place.signature.name,
-                         argument = place.signature.parameters[place.parameter].name;
+  const std::string_view function = place.signature.name, argument = place.signature.parameters[place.parameter].name;
   const bool is_text = o.is<Str>() || o.is<Bytes>();
   if (!is_text && (flags & kFd) && has_index(o)) {
     made.fd_ = TRY(fd_of(t, o));
@@ -88,8 +87,8 @@ Result<Path> Path::from(Thread& t, ArgumentPlace place, Value given, unsigned fl
 Result<FsText> FsText::from(Thread& t, Ref<> given) {
   Own<> plain = TRY(fspath(t, given));
   FsText made;
-  made.bytes_ = plain.ref().is<Str>() ? TRY(fs_encode(t, plain.ref().as<Str>())).leak()
-                                      : std::move(plain).into<Bytes>().leak();
+  made.bytes_ =
+      plain.ref().is<Str>() ? TRY(fs_encode(t, plain.ref().as<Str>())).leak() : std::move(plain).into<Bytes>().leak();
   if (std::strlen(made.text()) != made.bytes_->size()) return raise(t, exc::ValueError, "embedded null byte");
   return made;
 }

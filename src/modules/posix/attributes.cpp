@@ -94,8 +94,9 @@ Result<void> utime(Thread& t, PathOrFd path, OptRef<> times, OptRef<> ns, DirFd 
   TRY(times_of(t, times, ns, moments));
   TRY(check_dir_fd(t, "utime", path, dir));
   TRY(check_fd_follow(t, "utime", path, follow));
-  TRY(audit(t, "os.utime", {path.shown().value(), times ? times.value() : none_ref().value(),
-                            ns ? ns.value() : none_ref().value(), dir.for_audit().value()}));
+  TRY(audit(t, "os.utime",
+            {path.shown().value(), times ? times.value() : none_ref().value(), ns ? ns.value() : none_ref().value(),
+             dir.for_audit().value()}));
   const int r = unlocked(t, [&] {
     return path.is_fd() ? ::futimens(path.fd(), moments)
                         : ::utimensat(dir.fd, path.text(), moments, follow ? 0 : AT_SYMLINK_NOFOLLOW);
@@ -125,8 +126,9 @@ constexpr Method kFunctions[] = {
                  "Change the owner and the group of a file; -1 leaves one as it is."),
     bind<&lchown>("lchown(path, uid, gid)", "Change the owner and the group of a file, or of a symbolic link itself."),
     bind<&fchown>("fchown(fd, uid, gid)", "Change the owner and the group of the file open as fd."),
-    bind<&utime>("utime(path, times=None, *, ns=<unrepresentable>, dir_fd=None, follow_symlinks=True)",
-                 "Set the times of last access and modification: (atime, mtime) in seconds, or ns in nanoseconds, or now."),
+    bind<&utime>(
+        "utime(path, times=None, *, ns=<unrepresentable>, dir_fd=None, follow_symlinks=True)",
+        "Set the times of last access and modification: (atime, mtime) in seconds, or ns in nanoseconds, or now."),
     bind<&truncate>("truncate(path, length)", "Cut or extend a file to `length` bytes."),
     bind<&ftruncate>("ftruncate(fd, length, /)", "Cut or extend the file open as fd to `length` bytes."),
     bind<&umask>("umask(mask, /)", "Set the mask of permissions that new files do not get; return the former one."),

@@ -49,8 +49,7 @@ Result<void> register_at_fork(Thread& t, OptRef<> before, OptRef<> in_child, Opt
 // Forks by `call`, which is fork(2) or forkpty(3).
 template <class F>
 Result<int> fork_by(Thread& t, const char* function, F call) {
-  if (t.interpreter->is_finalizing)
-    return raise(t, exc::PythonFinalizationError, "can't fork at interpreter shutdown");
+  if (t.interpreter->is_finalizing) return raise(t, exc::PythonFinalizationError, "can't fork at interpreter shutdown");
   before_fork(t);
   const pid_t pid = call();
   const int error = errno;
@@ -80,7 +79,8 @@ constexpr Method kFunctions[] = {
     bind<&fork>("fork()", "Make a copy of this process; return 0 in the copy, its id in this one."),
     bind<&forkpty>("forkpty()", "Like fork(), with a new pseudo-terminal for the copy; return (pid, master_fd)."),
     bind<&register_at_fork>(
-        "register_at_fork(*, before=<unrepresentable>, after_in_child=<unrepresentable>, after_in_parent=<unrepresentable>)",
+        "register_at_fork(*, before=<unrepresentable>, after_in_child=<unrepresentable>, "
+        "after_in_parent=<unrepresentable>)",
         "Functions to call when this process forks: before it (last registered first), then in the child and in the "
         "parent."),
 };

@@ -205,7 +205,8 @@ Result<Own<>> path_normpath(Thread& t, Ref<> given) {
       if (text->kind() == sizeof(T))
         std::memcpy(text->mutable_data(), space, n * sizeof(T));
       else if (text->kind() == 1)
-        for (std::size_t i = 0; i < n; ++i) text->mutable_units<std::uint8_t>()[i] = static_cast<std::uint8_t>(space[i]);
+        for (std::size_t i = 0; i < n; ++i)
+          text->mutable_units<std::uint8_t>()[i] = static_cast<std::uint8_t>(space[i]);
       else
         for (std::size_t i = 0; i < n; ++i)
           text->mutable_units<std::uint16_t>()[i] = static_cast<std::uint16_t>(space[i]);
@@ -274,8 +275,9 @@ constexpr Method kFunctions[] = {
     bind<&symlink>("symlink(src, dst, target_is_directory=False, *, dir_fd=None)",
                    "Make the symbolic link dst, which points to src."),
     bind<&readlink>("readlink(path, *, dir_fd=None)", "What a symbolic link points to."),
-    bind<&listdir>("listdir(path=None)",
-                   "The names in a directory, without '.' and '..', in the order of the system: str, or bytes when the path is."),
+    bind<&listdir>(
+        "listdir(path=None)",
+        "The names in a directory, without '.' and '..', in the order of the system: str, or bytes when the path is."),
     bind<&path_normpath>("_path_normpath(path)", "The normal form of a path."),
     bind<&path_splitroot_ex>("_path_splitroot_ex(p)", "A path as (drive, root, rest)."),
     bind<&fspath_function>("fspath(path)", "The path as a str or bytes, which it is or its __fspath__ answers."),

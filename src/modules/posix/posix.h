@@ -216,10 +216,10 @@ Result<int> plain_int(Thread&) {
 
 // ---- the files ----
 
-extern const std::span<const Method> kFileFunctions, kTransferFunctions, kStatFunctions, kAttributeFunctions, kPathFunctions,
-    kScandirFunctions, kProcessFunctions, kIdentityFunctions, kForkFunctions, kSpawnFunctions, kWaitFunctions,
-    kSchedulingFunctions, kEnvironmentFunctions, kConfigurationFunctions, kXattrFunctions, kTerminalFunctions,
-    kTimerFunctions;
+extern const std::span<const Method> kFileFunctions, kTransferFunctions, kStatFunctions, kAttributeFunctions,
+    kPathFunctions, kScandirFunctions, kProcessFunctions, kIdentityFunctions, kForkFunctions, kSpawnFunctions,
+    kWaitFunctions, kSchedulingFunctions, kEnvironmentFunctions, kConfigurationFunctions, kXattrFunctions,
+    kTerminalFunctions, kTimerFunctions;
 extern const std::span<const IntConstant> kConstants;
 extern Type& kDirEntryType;
 

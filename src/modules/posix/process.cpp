@@ -57,8 +57,7 @@ Result<void> execv(Thread& t, Path path, Ref<> argv) {
   return raise_path(t, path);
 }
 Result<void> execve(Thread& t, PathOrFd path, Ref<> argv, Ref<> environment) {
-  if (!argv.is<Tuple>() && !argv.is<List>())
-    return raise(t, exc::TypeError, "execve: argv must be a tuple or list");
+  if (!argv.is<Tuple>() && !argv.is<List>()) return raise(t, exc::TypeError, "execve: argv must be a tuple or list");
   if (TRY(len(t, argv)) == 0) return raise(t, exc::ValueError, "execve: argv must not be empty");
   if (!is_mapping(environment)) return raise(t, exc::TypeError, "execve: environment must be a mapping object");
   CStrings arguments, variables;
@@ -121,7 +120,8 @@ constexpr Method kFunctions[] = {
     bind<&killpg>("killpg(pgid, signal, /)", "Send a signal to a process group."),
     bind<&system>("system(command)", "Run a command in a shell; return its wait status."),
     bind<&execv>("execv(path, argv, /)", "Replace this program by another one, with these arguments."),
-    bind<&execve>("execve(path, argv, env)", "Replace this program by another one, with these arguments and environment."),
+    bind<&execve>("execve(path, argv, env)",
+                  "Replace this program by another one, with these arguments and environment."),
     bind<&nice>("nice(increment, /)", "Add to the niceness of this process; return it."),
     bind<&getpriority>("getpriority(which, who)", "The scheduling priority of a process, group or user."),
     bind<&setpriority>("setpriority(which, who, priority)", "Set the scheduling priority of a process, group or user."),

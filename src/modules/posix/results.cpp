@@ -37,21 +37,20 @@ void complete_times(Value* items) {
   for (int i = 7; i < 10; ++i)
     if (is_none(Ref<>(items[i + 3]))) items[i + 3] = Ref<>(items[i]).own().leak();
 }
-constexpr StructSequenceSpec kStat = {
-    "os.stat_result",
-    "stat_result: Result from stat, fstat, or lstat.\n\n"
-    "This object may be accessed either as a tuple of\n"
-    "  (mode, ino, dev, nlink, uid, gid, size, atime, mtime, ctime)\n"
-    "or via the attributes st_mode, st_ino, st_dev, st_nlink, st_uid, and so on.\n\n"
-    "st_blksize, st_blocks and st_rdev are available as attributes only.\n\n"
-    "See os.stat for more information.",
-    kStatFields, 10, &complete_times};
+constexpr StructSequenceSpec kStat = {"os.stat_result",
+                                      "stat_result: Result from stat, fstat, or lstat.\n\n"
+                                      "This object may be accessed either as a tuple of\n"
+                                      "  (mode, ino, dev, nlink, uid, gid, size, atime, mtime, ctime)\n"
+                                      "or via the attributes st_mode, st_ino, st_dev, st_nlink, st_uid, and so on.\n\n"
+                                      "st_blksize, st_blocks and st_rdev are available as attributes only.\n\n"
+                                      "See os.stat for more information.",
+                                      kStatFields, 10, &complete_times};
 using StatResult = StructSequence<kStat>;
 
 constexpr StructField kStatVfsFields[] = {
-    {"f_bsize", nullptr}, {"f_frsize", nullptr}, {"f_blocks", nullptr}, {"f_bfree", nullptr},
-    {"f_bavail", nullptr}, {"f_files", nullptr}, {"f_ffree", nullptr},  {"f_favail", nullptr},
-    {"f_flag", nullptr},  {"f_namemax", nullptr}, {"f_fsid", nullptr},
+    {"f_bsize", nullptr},  {"f_frsize", nullptr},  {"f_blocks", nullptr}, {"f_bfree", nullptr},
+    {"f_bavail", nullptr}, {"f_files", nullptr},   {"f_ffree", nullptr},  {"f_favail", nullptr},
+    {"f_flag", nullptr},   {"f_namemax", nullptr}, {"f_fsid", nullptr},
 };
 constexpr StructSequenceSpec kStatVfs = {
     "os.statvfs_result",
@@ -202,8 +201,8 @@ Result<Own<>> waitid_result(Thread& t, const siginfo_t& info) {
 
 Result<void> start_results(Thread& t, Ref<Dict> namespace_) {
   const std::pair<Type*, const StructSequenceSpec*> all[] = {
-      {&StatResult::type, &kStat},   {&StatVfsResult::type, &kStatVfs}, {&TerminalSize::type, &kSize},
-      {&TimesResult::type, &kTimes}, {&UnameResult::type, &kUname},     {&SchedParam::type, &kSched},
+      {&StatResult::type, &kStat},     {&StatVfsResult::type, &kStatVfs}, {&TerminalSize::type, &kSize},
+      {&TimesResult::type, &kTimes},   {&UnameResult::type, &kUname},     {&SchedParam::type, &kSched},
       {&WaitIdResult::type, &kWaitId},
   };
   for (const auto& [type, spec] : all) {

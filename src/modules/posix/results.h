@@ -9,7 +9,6 @@
 
 namespace krait::posix {
 
-
 Result<Own<>> stat_result(Thread&, const struct ::stat&);
 Result<Own<>> statvfs_result(Thread&, const struct ::statvfs&);
 Result<Own<>> terminal_size(Thread&, int columns, int lines);

@@ -97,10 +97,11 @@ constexpr Method kEntryMethods[] = {
 };
 constexpr Attribute kEntryAttributes[] = {
     member<&DirEntry::name_>("name", "the entry's base filename, relative to scandir() \"path\" argument"),
-    member<&DirEntry::path_>("path", "the entry's full path name; equivalent to os.path.join(scandir_path, entry.name)"),
+    member<&DirEntry::path_>("path",
+                             "the entry's full path name; equivalent to os.path.join(scandir_path, entry.name)"),
 };
-constinit Type DirEntry::type =
-    describe<DirEntry>("posix.DirEntry", {.methods = kEntryMethods, .attributes = kEntryAttributes, .flags = kTypeNoConstruct});
+constinit Type DirEntry::type = describe<DirEntry>(
+    "posix.DirEntry", {.methods = kEntryMethods, .attributes = kEntryAttributes, .flags = kTypeNoConstruct});
 
 class ScandirIterator final : public Object {
  public:
@@ -143,7 +144,8 @@ Result<Own<>> ScandirIterator::make_entry(Thread& t, const dirent& entry) {
   if (fd_ < 0) {
     // The directory as it was given, a slash where it needs one, the name.
     const bool none = is_none(path_.ref());
-    const Own<Bytes> prefix = none ? TRY(Bytes::create(t, std::string_view("."))) : TRY(fs_path(t, path_.ref(), "scandir"));
+    const Own<Bytes> prefix =
+        none ? TRY(Bytes::create(t, std::string_view("."))) : TRY(fs_path(t, path_.ref(), "scandir"));
     const std::string_view head = prefix->text();
     const bool needs_slash = !head.empty() && head.back() != '/';
     Own<Bytes> whole = TRY(Bytes::create_uninitialized(t, head.size() + needs_slash + name.size()));
@@ -208,8 +210,8 @@ Result<Own<>> scandir(Thread& t, PathFdOrNone path) {
     directory = unlocked(t, [&] { return ::opendir(path.text()); });
     if (!directory) return raise_path(t, path);
   }
-  Result<Own<ScandirIterator>> made = create<ScandirIterator>(t, directory, path.shown().own(), path.gives_bytes(),
-                                                              path.is_fd() ? path.fd() : -1);
+  Result<Own<ScandirIterator>> made =
+      create<ScandirIterator>(t, directory, path.shown().own(), path.gives_bytes(), path.is_fd() ? path.fd() : -1);
   if (made.is_failed()) ::closedir(directory);
   return made;
 }

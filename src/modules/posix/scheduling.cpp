@@ -95,9 +95,12 @@ Result<Own<>> cpu_count(Thread& t) {
 }
 
 constexpr Method kFunctions[] = {
-    bind<&checked_int<::sched_get_priority_max, int>>("sched_get_priority_max(policy)", "The highest priority of a policy."),
-    bind<&checked_int<::sched_get_priority_min, int>>("sched_get_priority_min(policy)", "The lowest priority of a policy."),
-    bind<&checked_int<::sched_getscheduler, int>>("sched_getscheduler(pid, /)", "The policy of a process, of this one for 0."),
+    bind<&checked_int<::sched_get_priority_max, int>>("sched_get_priority_max(policy)",
+                                                      "The highest priority of a policy."),
+    bind<&checked_int<::sched_get_priority_min, int>>("sched_get_priority_min(policy)",
+                                                      "The lowest priority of a policy."),
+    bind<&checked_int<::sched_getscheduler, int>>("sched_getscheduler(pid, /)",
+                                                  "The policy of a process, of this one for 0."),
     bind<&set_scheduler>("sched_setscheduler(pid, policy, param, /)", "Set the policy of a process."),
     bind<&get_param>("sched_getparam(pid, /)", "The scheduling parameters of a process."),
     bind<&set_param>("sched_setparam(pid, param, /)", "Set the scheduling parameters of a process."),

@@ -14,8 +14,7 @@ Result<Own<>> do_stat(Thread& t, const char* function, const Path& path, DirFd d
   TRY(check_fd_follow(t, function, path, follow));
   struct ::stat s;
   const int r = unlocked(t, [&] {
-    return path.is_fd() ? ::fstat(path.fd(), &s)
-                        : ::fstatat(dir.fd, path.text(), &s, follow ? 0 : AT_SYMLINK_NOFOLLOW);
+    return path.is_fd() ? ::fstat(path.fd(), &s) : ::fstatat(dir.fd, path.text(), &s, follow ? 0 : AT_SYMLINK_NOFOLLOW);
   });
   if (r != 0) return raise_path(t, path);
   return stat_result(t, s);
@@ -47,10 +46,11 @@ Result<bool> access(Thread& t, Path path, int mode, DirFd dir, bool effective_id
 }
 
 constexpr Method kFunctions[] = {
-    bind<&stat>("stat(path, *, dir_fd=None, follow_symlinks=True)",
-                "What the system knows of a file: an os.stat_result.\n\n"
-                "The path may be an open file descriptor. A relative path is relative to the directory dir_fd, if given.\n"
-                "With follow_symlinks=False a symbolic link itself is meant, not what it points to."),
+    bind<&stat>(
+        "stat(path, *, dir_fd=None, follow_symlinks=True)",
+        "What the system knows of a file: an os.stat_result.\n\n"
+        "The path may be an open file descriptor. A relative path is relative to the directory dir_fd, if given.\n"
+        "With follow_symlinks=False a symbolic link itself is meant, not what it points to."),
     bind<&lstat>("lstat(path, *, dir_fd=None)", "Like stat(path, follow_symlinks=False)."),
     bind<&fstat>("fstat(fd)", "Like stat(), of an open file descriptor."),
     bind<&statvfs>("statvfs(path)", "What the system knows of the file system that holds the path."),

@@ -75,7 +75,8 @@ constexpr Method kFunctions[] = {
     bind<&ptsname>("ptsname(fd, /)", "The name of the slave of a pseudo-terminal."),
     bind<&login_tty>("login_tty(fd, /)", "Make fd the controlling terminal and the standard streams of this process."),
     bind<&checked_int<::tcgetpgrp, int>>("tcgetpgrp(fd, /)", "The foreground process group of the terminal fd."),
-    bind<&checked<::tcsetpgrp, int, int>>("tcsetpgrp(fd, pgid, /)", "Set the foreground process group of the terminal fd."),
+    bind<&checked<::tcsetpgrp, int, int>>("tcsetpgrp(fd, pgid, /)",
+                                          "Set the foreground process group of the terminal fd."),
 };
 
 }  // namespace

@@ -71,8 +71,8 @@ Result<std::int64_t> readv(Thread& t, int fd, Ref<> buffers) {
 Result<std::int64_t> preadv(Thread& t, int fd, Ref<> buffers, Offset offset, int flags) {
   IoVectors v;
   TRY(fill_vectors(t, v, "preadv", buffers, kBufferWritable));
-  return count_or_raise(
-      t, TRY(interruptible(t, [&] { return ::preadv2(fd, v.data(), v.count(), offset.value, flags); })));
+  return count_or_raise(t,
+                        TRY(interruptible(t, [&] { return ::preadv2(fd, v.data(), v.count(), offset.value, flags); })));
 }
 Result<std::int64_t> writev(Thread& t, int fd, Ref<> buffers) {
   IoVectors v;
@@ -146,15 +146,19 @@ Result<Own<>> urandom(Thread& t, std::int64_t size) {
 
 constexpr Method kFunctions[] = {
     bind<&read>("read(fd, length, /)", "Read at most `length` bytes."),
-    bind<&pread>("pread(fd, length, offset, /)", "Read at most `length` bytes from a position, which stays what it was."),
-    bind<&readinto>("readinto(fd, buffer, /)", "Read into a buffer; return the number of bytes, 0 at the end of the file."),
+    bind<&pread>("pread(fd, length, offset, /)",
+                 "Read at most `length` bytes from a position, which stays what it was."),
+    bind<&readinto>("readinto(fd, buffer, /)",
+                    "Read into a buffer; return the number of bytes, 0 at the end of the file."),
     bind<&readv>("readv(fd, buffers, /)", "Read into several buffers, one after the other."),
     bind<&preadv>("preadv(fd, buffers, offset, flags=0, /)", "Read into several buffers from a position."),
     bind<&write>("write(fd, data, /)", "Write bytes; return how many were written."),
-    bind<&pwrite>("pwrite(fd, buffer, offset, /)", "Write bytes at a position; the descriptor's own stays what it was."),
+    bind<&pwrite>("pwrite(fd, buffer, offset, /)",
+                  "Write bytes at a position; the descriptor's own stays what it was."),
     bind<&writev>("writev(fd, buffers, /)", "Write several buffers, one after the other."),
     bind<&pwritev>("pwritev(fd, buffers, offset, flags=0, /)", "Write several buffers at a position."),
-    bind<&sendfile>("sendfile(out_fd, in_fd, offset, count)", "Copy bytes from one descriptor to another, inside the system."),
+    bind<&sendfile>("sendfile(out_fd, in_fd, offset, count)",
+                    "Copy bytes from one descriptor to another, inside the system."),
     bind<&copy_file_range>("copy_file_range(src, dst, count, offset_src=None, offset_dst=None)",
                            "Copy bytes from one file to another, inside the system."),
     bind<&splice>("splice(src, dst, count, offset_src=None, offset_dst=None, flags=<unrepresentable>)",

@@ -52,8 +52,8 @@ Result<Own<>> wait3(Thread& t, int options) { return wait_with_usage(t, -1, opti
 
 Result<Own<>> waitid(Thread& t, int kind, std::int64_t id, int options) {
   siginfo_t info = {};
-  const auto r = TRY(interruptible(
-      t, [&] { return ::waitid(static_cast<idtype_t>(kind), static_cast<id_t>(id), &info, options); }));
+  const auto r = TRY(
+      interruptible(t, [&] { return ::waitid(static_cast<idtype_t>(kind), static_cast<id_t>(id), &info, options); }));
   if (r < 0) return raise_errno(t, errno);
   if (info.si_pid == 0) return none();
   return waitid_result(t, info);
@@ -88,7 +88,8 @@ constexpr Method kFunctions[] = {
     bind<&waitpid>("waitpid(pid, options, /)", "Wait for a child; return (pid, status)."),
     bind<&wait3>("wait3(options)", "Wait for any child; return (pid, status, resource usage)."),
     bind<&wait_with_usage>("wait4(pid, options)", "Wait for a child; return (pid, status, resource usage)."),
-    bind<&waitid>("waitid(idtype, id, options, /)", "Wait for changes of children; return an os.waitid_result, or None."),
+    bind<&waitid>("waitid(idtype, id, options, /)",
+                  "Wait for changes of children; return an os.waitid_result, or None."),
     bind<&test_WIFCONTINUED>("WIFCONTINUED(status)", "Was the process continued?"),
     bind<&test_WIFSTOPPED>("WIFSTOPPED(status)", "Was the process stopped?"),
     bind<&test_WIFSIGNALED>("WIFSIGNALED(status)", "Was the process ended by a signal?"),
@@ -97,8 +98,9 @@ constexpr Method kFunctions[] = {
     bind<&part_WEXITSTATUS>("WEXITSTATUS(status)", "The exit code of a process that ended by itself."),
     bind<&part_WTERMSIG>("WTERMSIG(status)", "The signal that ended the process."),
     bind<&part_WSTOPSIG>("WSTOPSIG(status)", "The signal that stopped the process."),
-    bind<&waitstatus_to_exitcode>("waitstatus_to_exitcode(status)",
-                                  "The exit code that a wait status means: minus the signal when one ended the process."),
+    bind<&waitstatus_to_exitcode>(
+        "waitstatus_to_exitcode(status)",
+        "The exit code that a wait status means: minus the signal when one ended the process."),
 };
 
 }  // namespace

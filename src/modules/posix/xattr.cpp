@@ -29,8 +29,7 @@ Result<void> setxattr(Thread& t, PathOrFd path, Path attribute, Ref<> given, int
   TRY(check_fd_follow(t, "setxattr", path, follow));
   Buffer value;
   TRY(get_buffer(t, given, value));
-  TRY(audit(t, "os.setxattr",
-            {path.shown().value(), attribute.shown().value(), given.value(), Value::of_int(flags)}));
+  TRY(audit(t, "os.setxattr", {path.shown().value(), attribute.shown().value(), given.value(), Value::of_int(flags)}));
   const auto size = static_cast<std::size_t>(value.length);
   const int r = unlocked(t, [&] {
     if (path.is_fd()) return ::fsetxattr(path.fd(), attribute.text(), value.data, size, flags);
@@ -83,7 +82,8 @@ constexpr Method kFunctions[] = {
     bind<&getxattr>("getxattr(path, attribute, *, follow_symlinks=True)", "The value of an extended attribute."),
     bind<&setxattr>("setxattr(path, attribute, value, flags=0, *, follow_symlinks=True)", "Set an extended attribute."),
     bind<&removexattr>("removexattr(path, attribute, *, follow_symlinks=True)", "Remove an extended attribute."),
-    bind<&listxattr>("listxattr(path=None, *, follow_symlinks=True)", "The names of the extended attributes of a file."),
+    bind<&listxattr>("listxattr(path=None, *, follow_symlinks=True)",
+                     "The names of the extended attributes of a file."),
 };
 
 }  // namespace
