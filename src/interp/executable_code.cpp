@@ -29,7 +29,8 @@ ExecutableCode* ExecutableCode::build(void* memory, const PortableView& code, co
         .unit_bytes = static_cast<std::uint32_t>(t.units.size()),
         .locals = code.locals,
         .registers = code.locals + code.stack,
-        .reserved = 0};
+        .reserved = 0,
+        .owner = nullptr};
   std::memset(x->caches(), 0, x->cache_bytes);
   std::copy(t.words.begin(), t.words.end(), reinterpret_cast<std::uint64_t*>(x->words()));
   std::copy(t.handlers.begin(), t.handlers.end(), const_cast<HandlerRange*>(x->handlers().data()));

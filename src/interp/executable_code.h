@@ -7,6 +7,7 @@
 #pragma once
 
 #include "interp/translate.h"
+#include "object/fwd.h"
 #include "object/value.h"
 
 namespace krait {
@@ -20,6 +21,7 @@ struct ExecutableCode {
   std::int32_t locals;     // registers below are locals
   std::int32_t registers;  // locals and temporaries
   std::uint32_t reserved;
+  Code* owner;  // borrowed; null in tests of the translation alone
 
   // Constants are borrowed from co_consts, which the code object keeps.
   Value constant(std::int16_t r) const { return reinterpret_cast<const Value*>(this)[r]; }
@@ -56,6 +58,6 @@ struct ExecutableCode {
     return {reinterpret_cast<const std::uint64_t*>(words()), word_count};
   }
 };
-static_assert(sizeof(ExecutableCode) == 32 && alignof(HandlerRange) <= 8);
+static_assert(sizeof(ExecutableCode) == 40 && alignof(HandlerRange) <= 8);
 
 }  // namespace krait

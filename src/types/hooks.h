@@ -23,6 +23,17 @@ Result<Own<>> union_of(Thread&, Ref<>, Ref<>);
 OptRef<> handled_exception(Thread&);
 // Is it a traceback object? (types/traceback.cpp)
 bool is_traceback(Ref<>);
+// Is it a frame object? (interp/)
+bool is_frame(Ref<>);
+// Runs Python signal handlers and whatever else waits for this thread's attention; for native code whose system call
+// was interrupted. (interp/)
+Result<void> handle_signals(Thread&);
+// The handlers of signals that have arrived; called on the main thread. (modules/signal)
+Result<void> run_signal_handlers(Thread&);
+// The statements `import name`, `from module import name`, `from module import *`. (runtime/)
+Result<Own<>> import_name(Thread&, Ref<Str> name, Ref<Dict> globals, OptRef<> locals, Ref<> fromlist, Ref<> level);
+Result<Own<>> import_from(Thread&, Ref<> module, Ref<Str> name);
+Result<void> import_star(Thread&, Ref<> module, Ref<> namespace_);
 // importlib's import of an absolute name; what is in sys.modules is returned at once. (runtime/)
 Result<Own<>> import_module(Thread&, const char* name);
 // Runs what signals, and other threads, have asked of this thread: after a system call was interrupted (EINTR), and at

@@ -17,9 +17,7 @@ Failed missing(Thread& t, const char* what) {
 
 OptRef<> current_global(Thread&, Ref<Str>) { return {}; }
 OptRef<> handled_exception(Thread&) { return {}; }
-bool is_python_function(Ref<>) { return false; }
-bool is_traceback(Ref<>) { return false; }
-Result<Own<>> make_bound_method(Thread& t, Ref<>, Ref<>) { return missing(t, "a bound method"); }
+bool is_frame(Ref<>) { return false; }
 Result<Own<>> first_weakref(Thread& t, Ref<>) { return missing(t, "__weakref__"); }
 Result<Own<>> import_module(Thread& t, const char*) { return missing(t, "an import"); }
 Result<Own<>> union_of(Thread& t, Ref<>, Ref<>) { return missing(t, "a union"); }

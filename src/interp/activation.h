@@ -1,0 +1,90 @@
+// Activations: the frames of Python calls under way, on a stack of their own for each thread.
+//
+//     [Activation][register 0][register 1] ...
+//
+// `regs` is what instructions know; the Activation stands just before it. A generator's activation stands in the
+// generator object instead, and is linked in while the generator runs. Generated code relies on the layout.
+#pragma once
+
+#include "interp/executable_code.h"
+#include "types/function.h"
+
+namespace krait {
+
+class Frame;
+class Generator;
+
+// What returning from an activation means for its caller.
+enum class Deliver : std::uint8_t {
+  ToCall,     // the value is the result of the caller's instruction (`a`; two words)
+  ToCpp,      // the C++ function that entered gets it
+  ToInit,     // of __init__: must be None; the instance waits in the caller's register `b`
+  ToForIter,  // of a generator: a yielded value is the next item, its return ends the loop
+  ToSend,     // of a generator: a yielded value is passed on, its return value is the result
+};
+
+struct Activation {
+  Activation* previous;
+  ExecutableCode* code;
+  Instr* pc;           // of the instruction under way; valid whenever other code can look
+  Function* function;  // counted
+  Value names;         // the namespace of a module or class body, counted; empty for functions
+  Frame* frame;        // counted; null until somebody looked
+  Generator* generator;  // whose activation this is; null: a plain call
+  Deliver deliver;
+  bool is_entry;        // reserved for generated code
+  std::uint16_t reserved;
+  std::int32_t depth_left;  // reserved for generated code
+
+  Value* regs() { return reinterpret_cast<Value*>(this + 1); }
+  const Value* regs() const { return reinterpret_cast<const Value*>(this + 1); }
+  Ref<Code> code_object() const { return Ref<Code>(code->owner); }
+  std::size_t bytes() const { return sizeof(Activation) + static_cast<std::size_t>(code->registers) * sizeof(Value); }
+  // Portable unit of the instruction under way.
+  std::uint32_t unit() const { return code->unit_of(pc); }
+};
+static_assert(sizeof(Activation) == 64);
+
+inline Activation* activation_of(Value* regs) { return reinterpret_cast<Activation*>(regs) - 1; }
+
+// One level of "the exception being handled": a thread has one, and each generator.
+struct HandledException {
+  Value exception;  // counted; empty: none
+  HandledException* previous = nullptr;
+};
+
+struct ExecutionState {
+  Activation* top = nullptr;  // innermost
+  char* free = nullptr;       // where the next activation goes
+  char* limit = nullptr;
+  char* base = nullptr;
+  HandledException handled;
+};
+
+// The frame stack of a thread: made before it runs Python code, destroyed at its end. False: no memory.
+bool create_execution_state(Thread&);
+void destroy_execution_state(Thread&);
+
+// The innermost activation, or null.
+inline Activation* top_activation(Thread& t) { return t.execution ? t.execution->top : nullptr; }
+
+// Pushes an activation with all registers empty; takes the references to function and namespace. Null: raised
+// RecursionError or MemoryError, and dropped the references.
+Activation* push_activation(Thread&, Function*, ExecutableCode*, Value names, Deliver);
+// Releases what the innermost activation holds and takes it off; a frame object that others hold keeps the contents.
+void pop_activation(Thread&, Activation*);
+// The same for the contents alone: of a finished generator.
+void clear_activation(Thread&, Activation*);
+
+// The executable form of a code object, translated at first use. Null: raised.
+ExecutableCode* executable_of(Thread&, Code&);
+
+// Runs `a`, the innermost activation, until it returns to C++. Empty: raised.
+Value execute(Thread&, Activation* a);
+// The same, raising the pending exception at the place where `a` stands.
+Value execute_raising(Thread&, Activation* a);
+
+// Signals, the interpreter lock, collections: what a poll finds waiting.
+Result<void> handle_interrupts(Thread&);
+
+}  // namespace krait

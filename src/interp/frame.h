@@ -1,0 +1,50 @@
+// frame: a Python-visible activation. Made when somebody looks; keeps the contents when the call has ended.
+#pragma once
+
+#include "interp/activation.h"
+
+namespace krait {
+
+class Frame final : public Object {
+ public:
+  static Type type;
+  static constexpr std::uint32_t kInheritedFlags = kTypeWeakrefs;
+  explicit Frame(Activation* a) : activation_(a) {}
+  ~Frame();
+
+  Activation* activation() const { return activation_; }
+  Ref<Code> code() const { return activation_->code_object(); }
+  Ref<Dict> globals() const { return activation_->function->globals(); }
+  // Is the call over (the frame owns the contents)?
+  bool is_complete() const { return owns_; }
+  // -1: no line.
+  std::int32_t line() const;
+  // The caller's frame; empty at the outermost.
+  Result<OptRef<Frame>> back(Thread&);
+  // f_locals: the namespace, or a write-through proxy of a function's locals.
+  Result<Own<>> locals(Thread&);
+
+  static Result<Own<>> repr(Thread&, Ref<>);
+  void trace(Tracer&);
+  void clear_references();
+
+  Activation* activation_;  // on the thread's stack, in a generator, or owned
+  bool owns_ = false;
+  bool trace_lines_ = true, trace_opcodes_ = false;
+  std::int32_t line_override_ = 0;
+  Slot<Frame> back_;  // of a complete frame
+  Slot<> trace_;
+  Slot<Dict> extra_locals_;  // f_locals entries that are no variables
+  Slot<List> kept_;          // former values of locals that instructions may still borrow
+};
+
+// The frame object of an activation, made if need be. Borrowed: the activation keeps it.
+Result<Ref<Frame>> frame_of(Thread&, Activation*);
+// The frame `depth` levels up from the innermost Python code; empty when there are not so many.
+Result<OptRef<Frame>> frame_at_depth(Thread&, std::int64_t depth);
+// locals() of the innermost Python code: the namespace of a module or class, a fresh dict for a function.
+Result<Own<>> current_locals(Thread&);
+// The contents of `a`, whose call ends, move to its frame object.
+void complete_frame(Thread&, Activation* a);
+
+}  // namespace krait

@@ -1,0 +1,140 @@
+// The shape of instruction handlers; private to interp/handlers_*.cpp and dispatch.cpp.
+//
+// A handler is a function that does one instruction and ends in a tail call of the next one's. What is more than a few
+// machine instructions is an ordinary function beside it (`do_NAME`), so that no destructor is live at a tail call.
+#pragma once
+
+#include "interp/activation.h"
+#include "object/allocate.h"
+#include "types/protocol.h"
+#include "types/singletons.h"
+
+#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
+#define KRAIT_HANDLER_CC  // clang 19 miscompiles preserve_none with musttail under sanitizers
+#else
+#define KRAIT_HANDLER_CC __attribute__((preserve_none))
+#endif
+#define MUSTTAIL [[clang::musttail]]
+
+namespace krait {
+
+#define HANDLER_PARAMETERS \
+  [[maybe_unused]] Instr *pc, [[maybe_unused]] Value *regs, [[maybe_unused]] Thread &t, [[maybe_unused]] ExecutableCode *code
+using Handler = Value (*)(HANDLER_PARAMETERS) KRAIT_HANDLER_CC;
+
+#define XOP(name, a, b, c, d, tail, effects) KRAIT_HANDLER_CC Value x_##name(HANDLER_PARAMETERS);
+#define XFORM(name, family) KRAIT_HANDLER_CC Value x_##name(HANDLER_PARAMETERS);
+#include "code/executable.def"
+
+extern const Handler kHandlers[kXOpCount];
+
+// Raises the pending exception at `pc`: finds the handler, here or in a caller.
+KRAIT_HANDLER_CC Value x_unwind(HANDLER_PARAMETERS);
+// The same without a traceback entry for this activation.
+KRAIT_HANDLER_CC Value x_unwind_again(HANDLER_PARAMETERS);
+// Continues in the innermost activation, at its pc.
+KRAIT_HANDLER_CC Value x_continue(HANDLER_PARAMETERS);
+
+#define HANDLER(name) KRAIT_HANDLER_CC Value x_##name(HANDLER_PARAMETERS)
+#define DISPATCH(at)                                                                  \
+  do {                                                                                \
+    Instr* const dispatch_pc = (at);                                                  \
+    MUSTTAIL return kHandlers[static_cast<int>(dispatch_pc->op)](dispatch_pc, regs, t, code); \
+  } while (0)
+#define NEXT(words) DISPATCH(pc + (words))
+#define SAVE_PC() (activation_of(regs)->pc = pc)
+#define RAISED() MUSTTAIL return x_unwind(pc, regs, t, code)
+
+// What a do_ function sees of the instruction.
+struct At {
+  Instr* pc;
+  Value* regs;
+  Thread& t;
+  ExecutableCode* code;
+
+  Value peek(int r) const { return r < 0 ? reinterpret_cast<const Value*>(code)[r] : regs[r]; }
+  Ref<> ref(int r) const { return Ref<>(peek(r)); }
+  OptRef<> opt(int r) const { return OptRef<>(peek(r)); }
+  const InstrTail& tail() const { return *krait::tail(pc); }
+  InstrTail& tail() { return *krait::tail(pc); }
+  Activation* activation() const { return activation_of(regs); }
+  Function& function() const { return *activation()->function; }
+  Ref<Str> name(std::uint32_t i) const {
+    return Ref<Str>(static_cast<Str*>(code->owner->names()->items()[i].object()));
+  }
+  // Writes a result.
+  bool put(int r, Own<> v) const {
+    const Value old = std::exchange(regs[r], v.leak());
+    release(old);
+    return true;
+  }
+  bool put(int r, Result<Own<>> v) const {
+    if (v.is_failed()) [[unlikely]]
+      return false;
+    return put(r, std::move(v).take());
+  }
+  bool put(int r, Result<bool> v) const {
+    if (v.is_failed()) [[unlikely]]
+      return false;
+    return put(r, bool_from(std::move(v).take()));
+  }
+};
+
+// A Src operand for the time of the instruction: a temporary is taken out of its register, anything else is borrowed.
+class Operand {
+ public:
+  Operand(const At& x, int r) {
+    value_ = x.peek(r);
+    if (r >= x.code->locals) {
+      x.regs[r] = Value();
+      owned_ = true;
+    }
+  }
+  Operand(const Operand&) = delete;
+  ~Operand() {
+    if (owned_) release(value_);
+  }
+  Value value() const { return value_; }
+  Ref<> ref() const { return Ref<>(value_); }
+  OptRef<> opt() const { return OptRef<>(value_); }
+  operator Ref<>() const { return ref(); }
+  explicit operator bool() const { return !value_.is_empty(); }
+  bool is_owned() const { return owned_; }
+  Own<> own() {  // once
+    if (owned_) {
+      owned_ = false;
+      return Own<>::steal(value_);
+    }
+    return ref().own();
+  }
+  Value leak() { return own().leak(); }
+
+ private:
+  Value value_;
+  bool owned_ = false;
+};
+
+// An instruction that is one call of do_NAME.
+#define PLAIN(name)                                       \
+  static bool do_##name(At x);                            \
+  HANDLER(name) {                                         \
+    SAVE_PC();                                            \
+    if (!do_##name({pc, regs, t, code})) [[unlikely]]     \
+      RAISED();                                           \
+    NEXT(words_of(XOp::name));                            \
+  }                                                       \
+  static bool do_##name([[maybe_unused]] At x)
+
+// Specialisation: is it time to look at what the instruction has seen? True at the second execution, and again a while
+// after an attempt failed (`not_now`) or a guard did (`despecialise`).
+inline bool is_warm(Instr* pc) { return ++tail(pc)->counter == 2; }
+inline void not_now(Instr* pc) { tail(pc)->counter = static_cast<std::uint16_t>(2 - 200); }
+inline void become(Instr* pc, XOp form) { pc->op = form; }
+inline void despecialise(Instr* pc) {
+  pc->op = info(pc->op).family;
+  tail(pc)->counter = static_cast<std::uint16_t>(2 - 20);
+}
+
+inline Value bool_value(bool b) { return Value::of_object(b ? &kTrue : &kFalse); }
+
+}  // namespace krait
