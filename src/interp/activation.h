@@ -7,6 +7,7 @@
 #pragma once
 
 #include "interp/executable_code.h"
+#include "object/thread.h"
 #include "types/function.h"
 
 namespace krait {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "interp/activation.h"
+#include "types/list.h"
 
 namespace krait {
 

@@ -20,7 +20,7 @@ namespace krait {
 
 #define HANDLER_PARAMETERS \
   [[maybe_unused]] Instr *pc, [[maybe_unused]] Value *regs, [[maybe_unused]] Thread &t, [[maybe_unused]] ExecutableCode *code
-using Handler = Value (*)(HANDLER_PARAMETERS) KRAIT_HANDLER_CC;
+typedef Value (*Handler)(Instr*, Value*, Thread&, ExecutableCode*) KRAIT_HANDLER_CC;
 
 #define XOP(name, a, b, c, d, tail, effects) KRAIT_HANDLER_CC Value x_##name(HANDLER_PARAMETERS);
 #define XFORM(name, family) KRAIT_HANDLER_CC Value x_##name(HANDLER_PARAMETERS);
@@ -81,17 +81,17 @@ struct At {
 };
 
 // A Src operand for the time of the instruction: a temporary is taken out of its register, anything else is borrowed.
-class Operand {
+class Source {
  public:
-  Operand(const At& x, int r) {
+  Source(const At& x, int r) {
     value_ = x.peek(r);
     if (r >= x.code->locals) {
       x.regs[r] = Value();
       owned_ = true;
     }
   }
-  Operand(const Operand&) = delete;
-  ~Operand() {
+  Source(const Source&) = delete;
+  ~Source() {
     if (owned_) release(value_);
   }
   Value value() const { return value_; }
@@ -135,6 +135,6 @@ inline void despecialise(Instr* pc) {
   tail(pc)->counter = static_cast<std::uint16_t>(2 - 20);
 }
 
-inline Value bool_value(bool b) { return Value::of_object(b ? &kTrue : &kFalse); }
+inline Value truth_value(bool b) { return Value::of_object(b ? &kTrue : &kFalse); }
 
 }  // namespace krait

@@ -25,6 +25,7 @@ struct Interpreter {
   Thread* threads = nullptr;
   std::int64_t id = 0;
   std::uint32_t next_type_version = 1;
+  std::uint32_t next_dict_id = 0;
   std::vector<std::unique_ptr<TypeState>> static_types;  // by Type::static_index
   MethodCacheEntry method_cache[kMethodCacheSize];
 

@@ -393,6 +393,11 @@ class [[clang::trivial_abi]] [[nodiscard]] Step {
     if (is_done()) (void)v_.leak();
   }
   Step(Step&& other) noexcept : v_(std::move(other.v_)) {}
+  Step& operator=(Step&& other) noexcept {
+    if (is_done()) (void)v_.leak();
+    v_ = std::move(other.v_);
+    return *this;
+  }
   // The word as it travels to compiled code: 0 failed, kDone exhausted, else a counted value.
   Value leak() { return v_.leak(); }
   static constexpr std::uint64_t kDone = 4;

@@ -178,6 +178,14 @@ OptRef<> Dict::find_str(Ref<Str> key) const {
   const std::int64_t at = position_of(key);
   return at < 0 ? OptRef<>() : OptRef<>(table_->at(at).value);
 }
+std::uint64_t Dict::cached_identity(Interpreter& interpreter) {
+  if (cache_id_ == 0 && interpreter.next_dict_id != UINT32_MAX) cache_id_ = ++interpreter.next_dict_id;
+  return cache_id_ ? identity() : 0;
+}
+const Value* Dict::place_of(Ref<Str> key) const {
+  const std::int64_t at = position_of(key);
+  return at < 0 ? nullptr : &table_->at(static_cast<std::size_t>(at)).value;
+}
 Value Dict::value_at(std::size_t position) const { return table_->at(position).value; }
 void Dict::set_value_at(std::size_t position, Own<> value) {
   const auto old = Own<>::steal(std::exchange(table_->at(position).value, value.leak()));

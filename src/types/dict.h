@@ -53,7 +53,13 @@ class Dict : public Object {
 
   // Changes whenever a key is added or removed or the table moves; values may change without it.
   std::uint32_t keys_version() const { return keys_version_; }
-  // For inline caches: the position of an exact-str key, or -1; and the value word at a position.
+  // For inline caches: this dict with these keys, unlike any other dict there was or will be; 0 when there are no more
+  // numbers. While it is the same, an entry stays where `place_of` said.
+  std::uint64_t identity() const { return static_cast<std::uint64_t>(cache_id_) << 32 | keys_version_; }
+  std::uint64_t cached_identity(Interpreter&);
+  // The word that holds the value of an exact-str key, or null.
+  const Value* place_of(Ref<Str> key) const;
+  // The position of an exact-str key, or -1; and the value word at a position.
   std::int64_t position_of(Ref<Str> key) const;
   Value value_at(std::size_t position) const;
   // Replaces the value at a position that position_of gave under the same keys_version.
@@ -109,9 +115,10 @@ class Dict : public Object {
   DictTable* table_ = nullptr;
   std::size_t used_ = 0;
   std::uint32_t keys_version_ = 1;
+  std::uint32_t cache_id_ = 0;  // 0: no cache has asked yet
   mutable std::uint32_t first_ = 0;  // no entry lies before this position
 };
-static_assert(sizeof(Dict) == 40);
+static_assert(sizeof(Dict) == 48);
 
 // The hash of a key; "cannot use 'list' as a dict key (unhashable type: 'list')".
 Result<std::int64_t> hash_key(Thread&, Ref<> key);

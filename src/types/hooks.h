@@ -17,6 +17,16 @@ Result<void> super_arguments(Thread&, Slot<Type>& type, Slot<>& object);
 bool is_python_function(Ref<>);
 // Adds a traceback entry for the current position of the innermost frame. (interp/)
 Result<Own<>> make_bound_method(Thread&, Ref<> function, Ref<> self);
+// Template strings: types/template.cpp. `conversion` as CONVERT_VALUE's; no `spec`: empty.
+Result<Own<>> build_interpolation(Thread&, Ref<> value, Ref<> text, int conversion, OptRef<> spec);
+Result<Own<>> build_template(Thread&, Ref<> strings, Ref<> interpolations);
+// The statements' type parameters: types/type_variables.cpp. `argument` as the intrinsic of the name has it.
+Result<Own<>> make_type_variable(Thread&, Ref<> name, OptRef<> evaluate_bound, OptRef<> evaluate_constraints);
+Result<Own<>> make_param_spec(Thread&, Ref<> name);
+Result<Own<>> make_type_variable_tuple(Thread&, Ref<> name);
+Result<Own<>> make_type_alias(Thread&, Ref<> name_parameters_value);
+Result<Own<>> subscript_generic(Thread&, Ref<> parameters);
+Result<Own<>> set_type_parameter_default(Thread&, Ref<> parameter, Ref<> evaluate_default);
 // `X | Y`: types/union.cpp.
 Result<Own<>> union_of(Thread&, Ref<>, Ref<>);
 // The exception being handled (sys.exception()), or empty. (interp/)

@@ -1,0 +1,213 @@
+#include "interp/call_binding.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "object/allocate.h"
+#include "types/list.h"
+#include "types/protocol.h"
+#include "types/string_builder.h"
+
+namespace krait {
+
+namespace {
+
+Ref<Str> parameter_name(const Code& code, int i) {
+  return Ref<Str>(static_cast<Str*>(code.localsplusnames()->items()[i].object()));
+}
+
+// "'a', 'b', and 'c'"
+Result<Own<Str>> enumerate_names(Thread& t, const std::vector<Ref<Str>>& names) {
+  StringBuilder out(t);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (i) out.ascii(names.size() == 2 ? " and " : i + 1 == names.size() ? ", and " : ", ");
+    Own<Str> quoted = TRY(repr(t, names[i]));
+    out.str(quoted.ref());
+  }
+  return out.finish();
+}
+
+Failed raise_missing(Thread& t, Function& f, const char* kind, const std::vector<Ref<Str>>& names) {
+  Own<Str> list = TRY(enumerate_names(t, names));
+  return raise(t, exc::TypeError, "%S() missing %d required %s argument%s: %S", f.qualname(), names.size(), kind,
+               names.size() == 1 ? "" : "s", list);
+}
+
+Failed raise_too_many(Thread& t, Function& f, std::size_t given, const Value* locals) {
+  const Code& code = *f.code();
+  const std::size_t defaults = f.defaults() ? f.defaults()->size() : 0, most = static_cast<std::size_t>(code.argcount());
+  std::size_t keyword_given = 0;
+  for (int i = code.argcount(); i < code.argcount() + code.kwonlyargcount(); ++i) keyword_given += !locals[i].is_empty();
+  Own<Str> takes = defaults ? TRY(format(t, "from %d to %d", most - defaults, most)) : TRY(format(t, "%d", most));
+  const bool plural = defaults ? true : most != 1;
+  Own<Str> also = keyword_given ? TRY(format(t, " positional argument%s (and %d keyword-only argument%s)",
+                                             given == 1 ? "" : "s", keyword_given, keyword_given == 1 ? "" : "s"))
+                                : Str::empty();
+  return raise(t, exc::TypeError, "%S() takes %S positional argument%s but %d%S %s given", f.qualname(), takes,
+               plural ? "s" : "", given, also, given == 1 && !keyword_given ? "was" : "were");
+}
+
+// Positional-only parameters that were passed by keyword, when there are some.
+Failed raise_unexpected(Thread& t, Function& f, const Arguments& a, Ref<Str> key) {
+  const Code& code = *f.code();
+  StringBuilder names(t);
+  bool some = false;
+  for (int i = 0; i < code.posonlyargcount(); ++i)
+    for (std::uint32_t k = 0; k < a.keywords; ++k)
+      if (Str::equal((*a.names)[k].as<Str>(), parameter_name(code, i))) {
+        if (some) names.ascii(", ");
+        names.str(parameter_name(code, i));
+        some = true;
+      }
+  Own<Str> list = TRY(names.finish());
+  if (some)
+    return raise(t, exc::TypeError,
+                 "%S() got some positional-only arguments passed as keyword arguments: '%S'", f.qualname(), list);
+  std::vector<Ref<Str>> candidates;
+  for (int i = code.posonlyargcount(); i < code.argcount() + code.kwonlyargcount(); ++i)
+    candidates.push_back(parameter_name(code, i));
+  if (OptRef<Str> close = closest_name(key, candidates))
+    return raise(t, exc::TypeError, "%S() got an unexpected keyword argument '%S'. Did you mean '%S'?", f.qualname(),
+                 key, close.ref());
+  return raise(t, exc::TypeError, "%S() got an unexpected keyword argument '%S'", f.qualname(), key);
+}
+
+Result<void> bind_keywords(Thread& t, Function& f, Value* locals, const Arguments& a, OptRef<Dict> rest) {
+  const Code& code = *f.code();
+  const int named = code.argcount() + code.kwonlyargcount();
+  for (std::uint32_t k = 0; k < a.keywords; ++k) {
+    Ref<> key = (*a.names)[k];
+    if (!key.is<Str>()) return raise(t, exc::TypeError, "%S() keywords must be strings", f.qualname());
+    Ref<Str> name = key.as<Str>();
+    int i = code.posonlyargcount();
+    while (i < named && parameter_name(code, i).get() != name.get()) ++i;
+    if (i == named)  // interned names are the same object; others need a look at the text
+      for (i = code.posonlyargcount(); i < named && !Str::equal(parameter_name(code, i), name);) ++i;
+    const Value value = a.values[a.positional + k];
+    if (i < named) {
+      if (!locals[i].is_empty())
+        return raise(t, exc::TypeError, "%S() got multiple values for argument '%S'", f.qualname(), name);
+      retain(value);
+      locals[i] = value;
+    } else if (rest) {
+      TRY(rest->set_str(t, name, Ref<>(value).own()));
+    } else {
+      return raise_unexpected(t, f, a, name);
+    }
+  }
+  return ok;
+}
+
+Result<void> fill_defaults(Thread& t, Function& f, Value* locals, std::size_t given) {
+  const Code& code = *f.code();
+  const std::size_t count = static_cast<std::size_t>(code.argcount());
+  if (given < count) {
+    const std::size_t defaults = f.defaults() ? f.defaults()->size() : 0;
+    const std::size_t first = defaults < count ? count - defaults : 0;  // parameter with the first default
+    std::vector<Ref<Str>> missing;
+    for (std::size_t i = given; i < count; ++i) {
+      if (!locals[i].is_empty()) continue;
+      if (i < first) {
+        missing.push_back(parameter_name(code, static_cast<int>(i)));
+        continue;
+      }
+      locals[i] = (*f.defaults())[i + defaults - count].own().leak();
+    }
+    if (!missing.empty()) return raise_missing(t, f, "positional", missing);
+  }
+  std::vector<Ref<Str>> missing;
+  for (int i = code.argcount(); i < code.argcount() + code.kwonlyargcount(); ++i) {
+    if (!locals[i].is_empty()) continue;
+    OptRef<> v;
+    if (f.keyword_defaults()) v = TRY(f.keyword_defaults()->find(t, parameter_name(code, i)));
+    if (v)
+      locals[i] = v.ref().own().leak();
+    else
+      missing.push_back(parameter_name(code, i));
+  }
+  if (!missing.empty()) return raise_missing(t, f, "keyword-only", missing);
+  return ok;
+}
+
+}  // namespace
+
+OptRef<Str> closest_name(Ref<Str> wanted, const std::vector<Ref<Str>>& candidates) {
+  // Distances as the traceback module counts them: 2 for a changed, added or removed letter, 1 for another case.
+  auto text = [](Ref<Str> s) {
+    std::u32string out;
+    for (std::size_t i = 0; i < s->length() && i < 41; ++i) out.push_back(s->at(i));
+    return out;
+  };
+  auto lower = [](char32_t c) { return c < 128 && c >= 'A' && c <= 'Z' ? c + 32 : c; };
+  const std::u32string a = text(wanted);
+  if (a.size() > 40 || candidates.size() > 750) return {};
+  OptRef<Str> best;
+  std::size_t best_distance = SIZE_MAX;
+  for (Ref<Str> candidate : candidates) {
+    const std::u32string b = text(candidate);
+    if (b.size() > 40 || a == b) continue;
+    const std::size_t limit = std::min((a.size() + b.size() + 3) * 2 / 6, best_distance == SIZE_MAX ? SIZE_MAX : best_distance - 1);
+    std::vector<std::size_t> row(b.size() + 1);
+    for (std::size_t j = 0; j <= b.size(); ++j) row[j] = 2 * j;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+      std::size_t diagonal = row[0];
+      row[0] = 2 * (i + 1);
+      for (std::size_t j = 0; j < b.size(); ++j) {
+        const std::size_t change = a[i] == b[j] ? 0 : lower(a[i]) == lower(b[j]) ? 1 : 2;
+        const std::size_t here = std::min({diagonal + change, row[j] + 2, row[j + 1] + 2});
+        diagonal = row[j + 1];
+        row[j + 1] = here;
+      }
+    }
+    if (row[b.size()] <= limit && row[b.size()] < best_distance) {
+      best = candidate;
+      best_distance = row[b.size()];
+    }
+  }
+  return best;
+}
+
+Result<void> bind_parameters(Thread& t, Function& f, Value* locals, const Arguments& a) {
+  const Code& code = *f.code();
+  const std::size_t count = static_cast<std::size_t>(code.argcount());
+  const int named = code.argcount() + code.kwonlyargcount();
+  const std::size_t given = a.positional, fixed = std::min(given, count);
+  for (std::size_t i = 0; i < fixed; ++i) {
+    retain(a.values[i]);
+    locals[i] = a.values[i];
+  }
+  int next = named;
+  if (code.flags() & kCodeVarArgs) {
+    Own<Tuple> rest =
+        given > count ? TRY(Tuple::from_values(t, a.values + count, given - count)) : Tuple::empty();
+    locals[next++] = rest.leak_value();
+  }
+  OptRef<Dict> keywords;
+  if (code.flags() & kCodeVarKeywords) {
+    Own<Dict> d = TRY(Dict::create(t));
+    keywords = d;
+    locals[next] = d.leak_value();
+  }
+  if (a.keywords) TRY(bind_keywords(t, f, locals, a, keywords));
+  if (given > count && !(code.flags() & kCodeVarArgs)) return raise_too_many(t, f, given, locals);
+  if (fixed < count || code.kwonlyargcount()) return fill_defaults(t, f, locals, fixed);
+  return ok;
+}
+
+Activation* begin_call(Thread& t, Function* function, const Arguments& a, Deliver deliver) {
+  ExecutableCode* x = executable_of(t, *function->code());
+  if (!x) {
+    function->release();
+    return nullptr;
+  }
+  Activation* act = push_activation(t, function, x, Value(), deliver);
+  if (!act) return nullptr;
+  if (bind_parameters(t, *function, act->regs(), a).is_failed()) [[unlikely]] {
+    pop_activation(t, act);
+    return nullptr;
+  }
+  return act;
+}
+
+}  // namespace krait

@@ -1,0 +1,20 @@
+// Binding the arguments of a call to the parameters of a Python function.
+#pragma once
+
+#include <vector>
+
+#include "interp/activation.h"
+#include "object/arguments.h"
+
+namespace krait {
+
+// The candidate that a misspelt name probably means; empty when none is close.
+OptRef<Str> closest_name(Ref<Str> wanted, const std::vector<Ref<Str>>& candidates);
+
+// Fills the parameters in `locals` (all empty before), adding counts. TypeError in CPython's words.
+Result<void> bind_parameters(Thread&, Function&, Value* locals, const Arguments&);
+
+// Pushes an activation of `function` (whose reference is taken) with its arguments bound. Null: raised.
+Activation* begin_call(Thread&, Function*, const Arguments&, Deliver);
+
+}  // namespace krait

@@ -1,0 +1,153 @@
+// The frame stack, entering and leaving activations, and the loop's entry from C++.
+#include <sys/mman.h>
+#include <sys/resource.h>
+
+#include <cstdlib>
+
+#include "interp/frame.h"
+#include "interp/generator.h"
+#include "interp/handlers.h"
+
+namespace krait {
+
+namespace {
+
+// Reserved, not used: pages come when they are touched.
+constexpr std::size_t kStackBytes = std::size_t{1} << 30;
+constexpr std::size_t kLeastStackBytes = std::size_t{1} << 20;
+// Room for the handling of an overflow.
+constexpr std::size_t kStackReserve = 64 << 10;
+
+}  // namespace
+
+bool create_execution_state(Thread& t) {
+  auto* ex = new (std::nothrow) ExecutionState;
+  if (!ex) return false;
+  // An address space limit leaves less to reserve.
+  for (std::size_t size = kStackBytes; size >= kLeastStackBytes; size /= 4) {
+    rlimit space;
+    if (size > kLeastStackBytes && getrlimit(RLIMIT_AS, &space) == 0 && space.rlim_cur != RLIM_INFINITY &&
+        size > space.rlim_cur / 16)
+      continue;
+    void* p = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (p == MAP_FAILED) continue;
+    ex->base = ex->free = static_cast<char*>(p);
+    ex->limit = ex->base + size - kStackReserve;
+    t.execution = ex;
+    t.handled = &ex->handled;
+    return true;
+  }
+  delete ex;
+  return false;
+}
+
+void destroy_execution_state(Thread& t) {
+  ExecutionState* ex = std::exchange(t.execution, nullptr);
+  t.handled = nullptr;
+  if (!ex) return;
+  release(std::exchange(ex->handled.exception, Value()));
+  munmap(ex->base, static_cast<std::size_t>(ex->limit - ex->base) + kStackReserve);
+  delete ex;
+}
+
+Activation* push_activation(Thread& t, Function* function, ExecutableCode* code, Value names, Deliver deliver) {
+  ExecutionState* ex = t.execution;
+  auto* a = reinterpret_cast<Activation*>(ex->free);
+  const std::size_t bytes = sizeof(Activation) + static_cast<std::size_t>(code->registers) * sizeof(Value);
+  if (t.recursion_depth >= t.recursion_limit || ex->free + bytes > ex->limit) [[unlikely]] {
+    function->release();
+    release(names);
+    if (t.recursion_depth >= t.recursion_limit)
+      (void)raise(t, exc::RecursionError, "maximum recursion depth exceeded");
+    else
+      (void)raise_memory_error(t);
+    return nullptr;
+  }
+  ++t.recursion_depth;
+  ex->free += bytes;
+  *a = {.previous = ex->top,
+        .code = code,
+        .pc = code->words(),
+        .function = function,
+        .names = names,
+        .frame = nullptr,
+        .generator = nullptr,
+        .deliver = deliver,
+        .is_entry = false,
+        .reserved = 0,
+        .depth_left = 0};
+  __builtin_memset(a->regs(), 0, static_cast<std::size_t>(code->registers) * sizeof(Value));
+  ex->top = a;
+  return a;
+}
+
+void clear_activation(Thread& t, Activation* a) {
+  if (a->frame) {
+    if (!a->frame->is_unique()) {
+      complete_frame(t, a);
+      return;
+    }
+    Frame* frame = std::exchange(a->frame, nullptr);
+    frame->activation_ = nullptr;
+    frame->release();
+  }
+  Value* regs = a->regs();
+  for (std::int32_t i = 0, n = a->code->registers; i < n; ++i) release(std::exchange(regs[i], Value()));
+  release(std::exchange(a->names, Value()));
+  std::exchange(a->function, nullptr)->release();
+}
+
+void pop_activation(Thread& t, Activation* a) {
+  ExecutionState* ex = t.execution;
+  clear_activation(t, a);
+  ex->top = a->previous;
+  ex->free = reinterpret_cast<char*>(a);
+  --t.recursion_depth;
+}
+
+ExecutableCode* executable_of(Thread& t, Code& code) {
+  if (code.executable) [[likely]]
+    return static_cast<ExecutableCode*>(code.executable);
+  const PortableView view{.code = code.code(),
+                          .exceptions = code.exceptiontable(),
+                          .locals = code.nlocalsplus(),
+                          .stack = code.stacksize()};
+  const Translation translation = translate(view);
+  if (!translation.error.empty()) {
+    (void)raise(t, exc::SystemError, "code object %S cannot be run: %s", code.name(), translation.error);
+    return nullptr;
+  }
+  void* memory = std::malloc(ExecutableCode::bytes_for(translation));
+  if (!memory) {
+    (void)raise_memory_error(t);
+    return nullptr;
+  }
+  ExecutableCode* x = ExecutableCode::build(memory, view, translation, code.consts()->span());
+  x->owner = &code;
+  code.executable = x;
+  code.free_executable = [](void* e) { std::free(static_cast<ExecutableCode*>(e)->memory()); };
+  return x;
+}
+
+// ---- the loop ----
+
+const Handler kHandlers[kXOpCount] = {
+#define XOP(name, a, b, c, d, tail, effects) &x_##name,
+#define XFORM(name, family) &x_##name,
+#include "code/executable.def"
+};
+
+HANDLER(continue) {
+  Activation* a = t.execution->top;
+  regs = a->regs();
+  code = a->code;
+  DISPATCH(a->pc);
+}
+
+Value execute(Thread& t, Activation* a) {
+  return kHandlers[static_cast<int>(a->pc->op)](a->pc, a->regs(), t, a->code);
+}
+
+Value execute_raising(Thread& t, Activation* a) { return x_unwind(a->pc, a->regs(), t, a->code); }
+
+}  // namespace krait

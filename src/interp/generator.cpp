@@ -1,0 +1,368 @@
+#include "interp/generator.h"
+
+#include "interp/frame.h"
+#include "interp/handlers.h"
+#include "types/exceptions.h"
+#include "types/hooks.h"
+#include "types/names.h"
+#include "types/str.h"
+
+namespace krait {
+
+// ---- the activation's life ----
+
+Generator::Generator(Activation* a)
+    : code_(a->code_object().own()), register_count_(static_cast<std::uint32_t>(a->code->registers)) {
+  activation_ = *a;
+  activation_.previous = nullptr;
+  activation_.generator = this;
+  __builtin_memcpy(static_cast<void*>(regs()), a->regs(), register_count_ * sizeof(Value));
+  if (activation_.frame) activation_.frame->activation_ = &activation_;
+  // Functions made from one code object may differ in name.
+  const Function& f = *a->function;
+  if (f.details_ && f.details_->name) name_.set(f.name().own());
+  if (f.details_ && f.details_->qualname) qualname_.set(f.qualname().own());
+}
+
+Generator::~Generator() {
+  if (state_ != State::Finished) {
+    state_ = State::Finished;
+    clear_activation(Thread::current(), &activation_);
+  }
+  krait::release(std::exchange(handled_.exception, Value()));
+}
+
+void Generator::trace(Tracer& v) {
+  v(code_), v(name_), v(qualname_), v(handled_.exception), v(origin_);
+  if (state_ == State::Finished) return;
+  v(Value::of_object(activation_.function)), v(activation_.names);
+  if (activation_.frame) v(Value::of_object(activation_.frame));
+  for (std::uint32_t i = 0; i < register_count_; ++i) v(regs()[i]);
+}
+
+void Generator::clear_references() {
+  if (state_ != State::Created && state_ != State::Suspended) return;
+  state_ = State::Finished;
+  clear_activation(Thread::current(), &activation_);
+  origin_.clear();
+}
+
+OptRef<> Generator::delegate() const {
+  if (state_ != State::Suspended || activation_.pc->op != XOp::YIELD_VALUE || activation_.pc->c != 1) return {};
+  return OptRef<>(activation_.regs()[activation_.pc->a - 1]);
+}
+
+const char* Generator::noun() const {
+  return type() == &PlainGenerator::type ? "generator" : type() == &Coroutine::type ? "coroutine" : "async generator";
+}
+
+namespace {
+
+// Where a coroutine was made: (file, line, function) of the callers, innermost first.
+Result<Own<>> origin_of(Thread& t, Activation* a) {
+  const int depth = t.coroutine_origin_depth;
+  std::vector<Activation*> chain;
+  for (; a && static_cast<int>(chain.size()) < depth; a = a->previous) chain.push_back(a);
+  Own<Tuple> out = TRY(Tuple::create(t, chain.size()));
+  for (std::size_t i = 0; i < chain.size(); ++i) {
+    Ref<Frame> frame = TRY(frame_of(t, chain[i]));
+    Own<> line = TRY(int_from(t, frame->line()));
+    out->init_item(i, TRY(Tuple::of(t, frame->code()->filename(), line.ref(), frame->code()->name())));
+  }
+  return out;
+}
+
+template <class T>
+Result<Own<T>> create_generator(Thread& t, Activation* a) {
+  return create_extra<T>(t, static_cast<std::size_t>(a->code->registers) * sizeof(Value), a);
+}
+
+}  // namespace
+
+Result<Own<>> make_generator(Thread& t, Activation* a) {
+  const std::uint32_t flags = a->code_object()->flags();
+  Own<> made = none();
+  if (flags & kCodeCoroutine) {
+    Slot<> origin;
+    if (t.coroutine_origin_depth > 0) origin.set(TRY(origin_of(t, a->previous)));
+    Own<Coroutine> c = TRY(create_generator<Coroutine>(t, a));
+    if (origin) c->origin_.set(origin.ref().own());
+    made = std::move(c);
+  } else if (flags & kCodeAsyncGenerator) {
+    made = TRY(create_generator<AsyncGenerator>(t, a));
+  } else {
+    made = TRY(create_generator<PlainGenerator>(t, a));
+  }
+  // The contents have moved.
+  ExecutionState* ex = t.execution;
+  ex->top = a->previous;
+  ex->free = reinterpret_cast<char*>(a);
+  --t.recursion_depth;
+  return made;
+}
+
+bool link_generator(Thread& t, Generator* g, Deliver deliver) {
+  if (t.recursion_depth >= t.recursion_limit) [[unlikely]] {
+    (void)raise(t, exc::RecursionError, "maximum recursion depth exceeded");
+    return false;
+  }
+  ++t.recursion_depth;
+  Activation& a = g->activation_;
+  a.previous = t.execution->top;
+  a.deliver = deliver;
+  t.execution->top = &a;
+  g->handled_.previous = t.handled;
+  t.handled = &g->handled_;
+  g->state_ = Generator::State::Running;
+  return true;
+}
+
+namespace {
+
+void unlink(Thread& t, Generator* g) {
+  --t.recursion_depth;
+  t.execution->top = std::exchange(g->activation_.previous, nullptr);
+  t.handled = std::exchange(g->handled_.previous, nullptr);
+}
+
+}  // namespace
+
+void suspend_generator(Thread& t, Generator* g) {
+  unlink(t, g);
+  g->state_ = Generator::State::Suspended;
+}
+
+void finish_generator(Thread& t, Generator* g) {
+  unlink(t, g);
+  g->state_ = Generator::State::Finished;
+  // What the contents run while they go must find the generator alive.
+  Own<> keep = Ref<>(g).own();
+  release(std::exchange(g->handled_.exception, Value()));
+  clear_activation(t, &g->activation_);
+}
+
+// ---- resuming from C++ ----
+
+namespace {
+
+Step finish_step(Thread& t, Generator& g, Value v) {
+  if (v.is_empty()) return failed;
+  if (g.state_ == Generator::State::Suspended) return Own<>::steal(v);
+  t.return_value.set(Own<>::steal(v));
+  return Step::done();
+}
+
+Failed raise_running(Thread& t, const Generator& g) {
+  return raise(t, exc::ValueError, "%s already executing", g.noun());
+}
+
+}  // namespace
+
+Step resume_generator(Thread& t, Generator& g, Ref<> sent) {
+  if (g.state_ == Generator::State::Running) return raise_running(t, g);
+  if (g.state_ == Generator::State::Finished) {
+    if (g.type() == &Coroutine::type)
+      return raise(t, exc::RuntimeError, "cannot reuse already awaited coroutine");
+    if (g.type() == &AsyncGenerator::type) return raise_bare(t, exc::StopAsyncIteration);
+    t.return_value.clear();
+    return Step::done();
+  }
+  const bool created = g.state_ == Generator::State::Created;
+  if (created && !is_none(sent))
+    return raise(t, exc::TypeError, "can't send non-None value to a just-started %s", g.noun());
+  TRY(check_stack(t));
+  Own<> keep = Ref<>(&g).own();
+  if (!link_generator(t, &g, Deliver::ToCpp)) return failed;
+  Activation& a = g.activation_;
+  if (!created) {
+    const Value v = sent.own().leak();
+    release(std::exchange(g.regs()[a.pc->a], v));
+  }
+  a.pc += 1;
+  return finish_step(t, g, execute(t, &a));
+}
+
+Step throw_into_generator(Thread& t, Generator& g) {
+  TRY(check_stack(t));
+  Own<> keep = Ref<>(&g).own();
+  if (!link_generator(t, &g, Deliver::ToCpp)) return failed;
+  return finish_step(t, g, execute_raising(t, &g.activation_));
+}
+
+Failed raise_stop_iteration(Thread& t) {
+  Slot<> value;
+  if (t.return_value) value.set(Own<>::steal(t.return_value.take()));
+  if (!value || is_none(value.ref())) return raise_bare(t, exc::StopIteration);
+  // A tuple or an exception as value must stay one argument.
+  return raise_value(t, exc::StopIteration, value.ref());
+}
+
+bool take_stop_iteration(Thread& t) {
+  if (!pending_matches(t, exc::StopIteration)) return false;
+  Own<> e = take_pending(t);
+  auto stop = static_cast<StopIteration*>(e.object());
+  if (stop->value_ && !is_none(stop->value_.ref()))
+    t.return_value.set(stop->value_.ref().own());
+  else
+    t.return_value.clear();
+  return true;
+}
+
+Step send_value(Thread& t, Ref<> iterator, Ref<> value) {
+  const SlotTable& slots = iterator.type()->slots;
+  t.return_value.clear();
+  if (slots.send) return slots.send(t, iterator, value);
+  if (is_none(value) && slots.next) return slots.next(t, iterator);
+  Result<Own<>> r = call_method(t, iterator, names::send, {value.value()});
+  if (!r.is_failed()) return Step(std::move(r).take());
+  if (take_stop_iteration(t)) return Step::done();
+  return failed;
+}
+
+Step PlainGenerator::next(Thread& t, Ref<> self) {
+  return resume_generator(t, *self.as<PlainGenerator>(), none_ref());
+}
+Step PlainGenerator::send(Thread& t, Ref<> self, Ref<> value) {
+  return resume_generator(t, *self.as<PlainGenerator>(), value);
+}
+Step Coroutine::send(Thread& t, Ref<> self, Ref<> value) { return resume_generator(t, *self.as<Coroutine>(), value); }
+
+// ---- throw and close ----
+
+namespace {
+
+// iterator.close(), where there is one.
+Result<void> close_iterator(Thread& t, Ref<> iterator) {
+  if (iterator.is_exact<PlainGenerator>() || iterator.is_exact<Coroutine>())
+    return close_generator(t, *iterator.as<Generator>());
+  Slot<> method;
+  if (!TRY(find_attr(t, iterator, names::close, method))) return ok;
+  (void)TRY(call(t, method.ref()));
+  return ok;
+}
+
+}  // namespace
+
+Result<Own<>> thrown_exception(Thread& t, Ref<> type, OptRef<> value, OptRef<> traceback) {
+  if (traceback && is_none(traceback)) traceback = {};
+  if (traceback && !is_traceback(traceback.ref()))
+    return raise(t, exc::TypeError, "throw() third argument must be a traceback object");
+  Own<> e = none();
+  if (type.is<Type>() && is_subtype(type.as<Type>().get(), &exc::BaseException)) {
+    if (value && value.ref().is<Exception>() && is_subtype(value.ref().type(), type.as<Type>().get()))
+      e = value.ref().own();
+    else if (!value || is_none(value))
+      e = TRY(call(t, type));
+    else if (value.ref().is<Tuple>())
+      e = TRY(call_tuple(t, type, value.ref().as<Tuple>()));
+    else
+      e = TRY(call(t, type, {value.value()}));
+    if (!e.ref().is<Exception>())
+      return raise(t, exc::TypeError, "calling %R should have returned an instance of BaseException, not %T", type, e);
+  } else if (type.is<Exception>()) {
+    if (value && !is_none(value))
+      return raise(t, exc::TypeError, "instance exception may not have a separate value");
+    e = type.own();
+  } else {
+    return raise(t, exc::TypeError, "exceptions must be classes or instances deriving from BaseException, not %T", type);
+  }
+  if (traceback) e.ref().as<Exception>()->set_traceback(traceback);
+  return e;
+}
+
+Step throw_exception(Thread& t, Generator& g, Ref<> e, bool close_on_exit) {
+  if (g.state_ == Generator::State::Running) return raise_running(t, g);
+  if (g.state_ == Generator::State::Finished) {
+    if (g.type() == &Coroutine::type) return raise(t, exc::RuntimeError, "cannot reuse already awaited coroutine");
+    t.pending.set(e.own());
+    return failed;
+  }
+  if (OptRef<> inner = g.delegate()) {
+    Own<> delegate = inner.ref().own();
+    if (e.type() == &exc::GeneratorExit || is_subtype(e.type(), &exc::GeneratorExit)) {
+      if (close_on_exit) {
+        g.state_ = Generator::State::Running;
+        const Result<void> r = close_iterator(t, delegate.ref());
+        g.state_ = Generator::State::Suspended;
+        if (r.is_failed()) return throw_into_generator(t, g);
+      }
+    } else {
+      Step step = failed;
+      // While the delegate runs, this one counts as running.
+      g.state_ = Generator::State::Running;
+      bool has_throw = true;
+      if (delegate.ref().is_exact<PlainGenerator>() || delegate.ref().is_exact<Coroutine>()) {
+        step = throw_exception(t, *delegate.ref().as<Generator>(), e, close_on_exit);
+      } else {
+        Slot<> method;
+        Result<OptRef<>> found = find_attr(t, delegate.ref(), names::throw_, method);
+        if (!found.is_failed() && !method) {
+          has_throw = false;
+        } else if (!found.is_failed()) {
+          Result<Own<>> r = call(t, method.ref(), {e.value()});
+          if (!r.is_failed())
+            step = Step(std::move(r).take());
+          else if (take_stop_iteration(t))
+            step = Step::done();
+        }
+      }
+      g.state_ = Generator::State::Suspended;
+      if (has_throw) {
+        if (step.has_value()) return step;
+        if (step.is_failed()) return throw_into_generator(t, g);
+        // The delegate has returned; CLEANUP_THROW takes the value of the `yield from` out of the exception.
+        (void)raise_stop_iteration(t);
+        return throw_into_generator(t, g);
+      }
+    }
+  }
+  t.pending.set(e.own());
+  return throw_into_generator(t, g);
+}
+
+Result<void> close_generator(Thread& t, Generator& g) {
+  if (g.state_ == Generator::State::Running) return raise_running(t, g);
+  if (g.state_ == Generator::State::Finished) return ok;
+  if (g.state_ == Generator::State::Created) {
+    g.state_ = Generator::State::Finished;
+    clear_activation(t, &g.activation_);
+    return ok;
+  }
+  Own<> keep = Ref<>(&g).own();
+  bool raised = false;
+  if (OptRef<> inner = g.delegate()) {
+    Own<> delegate = inner.ref().own();
+    g.state_ = Generator::State::Running;
+    raised = close_iterator(t, delegate.ref()).is_failed();
+    g.state_ = Generator::State::Suspended;
+  }
+  if (!raised) (void)raise_bare(t, exc::GeneratorExit);
+  Step step = throw_into_generator(t, g);
+  if (step.has_value())
+    return raise(t, exc::RuntimeError, "%s ignored GeneratorExit", g.noun());
+  if (step.is_done()) return ok;  // the value waits in return_value
+  t.return_value.clear();
+  if (clear_if_pending(t, exc::StopIteration) || clear_if_pending(t, exc::GeneratorExit)) return ok;
+  return failed;
+}
+
+void Generator::finalize(Thread& t, Ref<> self) {
+  Generator& g = *self.as<Generator>();
+  if (g.state_ == State::Finished) return;
+  Slot<> waiting;
+  if (t.pending) waiting.set(take_pending(t));
+  if (g.type() == &AsyncGenerator::type && g.origin_ && !g.closed_) {
+    // The event loop closes it.
+    Own<> finalizer = g.origin_.ref().own();
+    if (call(t, finalizer.ref(), {self.value()}).is_failed())
+      write_unraisable(t, self, "Exception ignored while calling asynchronous generator finalizer ");
+  } else if (g.type() == &Coroutine::type && g.state_ == State::Created) {
+    if (warn_unawaited(t, g).is_failed()) write_unraisable(t, self, "Exception ignored while finalizing coroutine ");
+  } else if (g.state_ == State::Suspended && g.activation_.code->handler_of(g.activation_.pc)) {
+    if (close_generator(t, g).is_failed())
+      write_unraisable(t, self, "Exception ignored while closing generator ");
+  }
+  if (waiting) t.pending.set(waiting.ref().own());
+}
+
+}  // namespace krait

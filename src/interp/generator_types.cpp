@@ -1,0 +1,205 @@
+// What Python sees of generators and coroutines: methods and attributes.
+#include "interp/frame.h"
+#include "interp/generator.h"
+#include "object/allocate.h"
+#include "types/exceptions.h"
+#include "types/generic_alias.h"
+#include "types/hooks.h"
+#include "types/names.h"
+#include "types/protocol.h"
+#include "types/singletons.h"
+
+namespace krait {
+
+Result<Own<>> value_of_step(Thread& t, Step step) {
+  if (step.is_failed()) return failed;
+  if (step.is_done()) return raise_stop_iteration(t);
+  return std::move(step).take();
+}
+
+Result<void> warn_unawaited(Thread& t, Generator& g) {
+  Own<> warnings = TRY(import_module(t, "warnings"));
+  Own<Str> name = TRY(Str::intern_ascii(t, "_warn_unawaited_coroutine"));
+  Slot<> function;
+  if (TRY(find_attr(t, warnings.ref(), name.ref(), function))) {
+    (void)TRY(call(t, function.ref(), {Value::of_object(&g)}));
+    return ok;
+  }
+  return warn_format(t, exc::RuntimeWarning, 1, "coroutine '%S' was never awaited", g.qualname());
+}
+
+namespace {
+
+Generator& self_of(Ref<> self) { return *self.as<Generator>(); }
+
+Result<Own<>> send_method(Thread& t, Ref<> self, Ref<> value) {
+  return value_of_step(t, resume_generator(t, self_of(self), value));
+}
+Result<Own<>> throw_method(Thread& t, Ref<> self, Ref<> type, OptRef<> value, OptRef<> traceback) {
+  if (value || traceback)
+    TRY(warn_format(t, exc::DeprecationWarning, 1,
+                    "the (type, exc, tb) signature of throw() is deprecated, use the single-arg signature instead."));
+  Own<> e = TRY(thrown_exception(t, type, value, traceback));
+  return value_of_step(t, throw_exception(t, self_of(self), e.ref(), true));
+}
+Result<Own<>> close_method(Thread& t, Ref<> self) {
+  t.return_value.clear();
+  TRY(close_generator(t, self_of(self)));
+  return t.return_value ? Own<>::steal(t.return_value.take()) : none();
+}
+Result<Own<>> sizeof_method(Thread& t, Ref<> self) { return int_from_unsigned(t, self_of(self).body_size()); }
+
+Result<Own<>> get_name(Thread&, Ref<> self) { return self_of(self).name().own(); }
+Result<void> set_name(Thread& t, Ref<> self, OptRef<> v) {
+  if (!v || !v.ref().is<Str>()) return raise(t, exc::TypeError, "__name__ must be set to a string object");
+  self_of(self).name_.set(v.ref().as<Str>().own());
+  return ok;
+}
+Result<Own<>> get_qualname(Thread&, Ref<> self) { return self_of(self).qualname().own(); }
+Result<void> set_qualname(Thread& t, Ref<> self, OptRef<> v) {
+  if (!v || !v.ref().is<Str>()) return raise(t, exc::TypeError, "__qualname__ must be set to a string object");
+  self_of(self).qualname_.set(v.ref().as<Str>().own());
+  return ok;
+}
+Result<Own<>> get_code(Thread&, Ref<> self) { return self_of(self).code_.ref().own(); }
+Result<Own<>> get_frame(Thread& t, Ref<> self) {
+  Generator& g = self_of(self);
+  if (g.state() == Generator::State::Finished) return none();
+  return TRY(frame_of(t, &g.activation_)).own();
+}
+Result<bool> get_running(Thread&, Ref<> self) { return self_of(self).state() == Generator::State::Running; }
+Result<bool> get_suspended(Thread&, Ref<> self) { return self_of(self).state() == Generator::State::Suspended; }
+Result<Own<>> get_delegate(Thread&, Ref<> self) {
+  OptRef<> d = self_of(self).delegate();
+  return d ? d.ref().own() : none();
+}
+Result<Own<>> get_origin(Thread&, Ref<> self) {
+  Generator& g = self_of(self);
+  return g.origin_ ? g.origin_.ref().own() : none();
+}
+
+Result<Own<>> repr_of(Thread& t, Ref<> self, const char* kind) {
+  return format(t, "<%s object %S at 0x%x>", kind, self_of(self).qualname(), self.value().bits());
+}
+
+constexpr const char* kSendDoc = "Resume with a value, and return the next yielded value or raise StopIteration.";
+constexpr const char* kThrowDoc = "Raise an exception where the call is suspended; return the next yielded value.";
+constexpr const char* kCloseDoc = "Raise GeneratorExit where the call is suspended.";
+
+constexpr Method kGeneratorMethods[] = {
+    bind<&send_method>("send(self, value, /)", kSendDoc),
+    bind<&throw_method>("throw(self, type, value=<unrepresentable>, traceback=<unrepresentable>, /)", kThrowDoc),
+    bind<&close_method>("close(self, /)", kCloseDoc),
+    bind<&sizeof_method>("__sizeof__(self, /)", "Size of the generator in memory, in bytes."),
+    kClassGetItem,
+};
+constexpr Attribute kGeneratorAttributes[] = {
+    attribute<&get_name, &set_name>("__name__", "name of the generator"),
+    attribute<&get_qualname, &set_qualname>("__qualname__", "qualified name of the generator"),
+    attribute<&get_delegate>("gi_yieldfrom", "object being iterated by yield from, or None"),
+    attribute<&get_running>("gi_running"),
+    attribute<&get_frame>("gi_frame"),
+    attribute<&get_suspended>("gi_suspended"),
+    attribute<&get_code>("gi_code"),
+};
+constexpr Method kCoroutineMethods[] = {
+    bind<&send_method>("send(self, value, /)", kSendDoc),
+    bind<&throw_method>("throw(self, type, value=<unrepresentable>, traceback=<unrepresentable>, /)", kThrowDoc),
+    bind<&close_method>("close(self, /)", kCloseDoc),
+    bind<&sizeof_method>("__sizeof__(self, /)", "Size of the coroutine in memory, in bytes."),
+    kClassGetItem,
+};
+constexpr Attribute kCoroutineAttributes[] = {
+    attribute<&get_name, &set_name>("__name__", "name of the coroutine"),
+    attribute<&get_qualname, &set_qualname>("__qualname__", "qualified name of the coroutine"),
+    attribute<&get_delegate>("cr_await", "object being awaited on, or None"),
+    attribute<&get_running>("cr_running"),
+    attribute<&get_frame>("cr_frame"),
+    attribute<&get_suspended>("cr_suspended"),
+    attribute<&get_code>("cr_code"),
+    attribute<&get_origin>("cr_origin"),
+};
+
+}  // namespace
+
+Result<Own<>> PlainGenerator::repr(Thread& t, Ref<> self) { return repr_of(t, self, "generator"); }
+Result<Own<>> Coroutine::repr(Thread& t, Ref<> self) { return repr_of(t, self, "coroutine"); }
+Result<Own<>> AsyncGenerator::repr(Thread& t, Ref<> self) { return repr_of(t, self, "async_generator"); }
+
+constinit Type PlainGenerator::type =
+    describe<PlainGenerator>("generator", {.methods = kGeneratorMethods, .attributes = kGeneratorAttributes,
+                                           .flags = kTypeNoConstruct});
+constinit Type Coroutine::type = describe<Coroutine>(
+    "coroutine", {.methods = kCoroutineMethods, .attributes = kCoroutineAttributes, .flags = kTypeNoConstruct});
+
+// ---- await ----
+
+// coroutine_wrapper: the iterator of coroutine.__await__().
+class CoroutineWrapper final : public Object {
+ public:
+  static Type type;
+  explicit CoroutineWrapper(Own<Coroutine> c) : coroutine_(std::move(c)) {}
+  static Result<Own<>> iter(Thread&, Ref<> self) { return self.own(); }
+  static Step next(Thread& t, Ref<> self) {
+    return resume_generator(t, *self.as<CoroutineWrapper>()->coroutine_.get(), none_ref());
+  }
+  static Step send(Thread& t, Ref<> self, Ref<> value) {
+    return resume_generator(t, *self.as<CoroutineWrapper>()->coroutine_.get(), value);
+  }
+  void trace(Tracer& v) { v(coroutine_); }
+  Slot<Coroutine> coroutine_;
+};
+
+namespace {
+
+Result<Own<>> wrapper_send(Thread& t, Ref<> self, Ref<> value) {
+  return send_method(t, self.as<CoroutineWrapper>()->coroutine_.ref(), value);
+}
+Result<Own<>> wrapper_throw(Thread& t, Ref<> self, Ref<> type, OptRef<> value, OptRef<> traceback) {
+  return throw_method(t, self.as<CoroutineWrapper>()->coroutine_.ref(), type, value, traceback);
+}
+Result<Own<>> wrapper_close(Thread& t, Ref<> self) {
+  return close_method(t, self.as<CoroutineWrapper>()->coroutine_.ref());
+}
+constexpr Method kWrapperMethods[] = {
+    bind<&wrapper_send>("send(self, value, /)", kSendDoc),
+    bind<&wrapper_throw>("throw(self, type, value=<unrepresentable>, traceback=<unrepresentable>, /)", kThrowDoc),
+    bind<&wrapper_close>("close(self, /)", kCloseDoc),
+};
+
+}  // namespace
+
+constinit Type CoroutineWrapper::type =
+    describe<CoroutineWrapper>("coroutine_wrapper", {.doc = "A wrapper object implementing __await__ for coroutines.",
+                                                     .methods = kWrapperMethods,
+                                                     .flags = kTypeNoConstruct});
+
+Result<Own<>> Coroutine::await(Thread& t, Ref<> self) {
+  return create<CoroutineWrapper>(t, self.as<Coroutine>().own());
+}
+
+Result<Own<>> awaitable_iterator(Thread& t, Ref<> o, int where) {
+  if (o.is_exact<Coroutine>()) {
+    if (where >= 0 && o.as<Coroutine>()->delegate())
+      return raise(t, exc::RuntimeError, "coroutine is being awaited already");
+    return o.own();
+  }
+  if (o.is_exact<PlainGenerator>() && o.as<PlainGenerator>()->code_->flags() & kCodeIterableCoroutine) return o.own();
+  Unary await = o.type()->slots.await;
+  if (!await) {
+    if (where == 1 || where == 2)
+      return raise(t, exc::TypeError,
+                   "'async with' received an object from __a%s__ that does not implement __await__: %T",
+                   where == 1 ? "enter" : "exit", o);
+    return raise(t, exc::TypeError, "'%T' object can't be awaited", o);
+  }
+  Own<> it = TRY(await(t, o));
+  if (it.ref().is_exact<Coroutine>() ||
+      (it.ref().is_exact<PlainGenerator>() && it.ref().as<Generator>()->code_->flags() & kCodeIterableCoroutine))
+    return raise(t, exc::TypeError, "__await__() returned a coroutine");
+  if (!it.ref().type()->slots.next)
+    return raise(t, exc::TypeError, "__await__() returned non-iterator of type '%T'", it);
+  return it;
+}
+
+}  // namespace krait

@@ -1,0 +1,441 @@
+// Handlers: attributes, methods, super.
+#include "interp/caches.h"
+#include "interp/handlers.h"
+#include "types/descriptor.h"
+#include "types/dict.h"
+#include "types/module.h"
+#include "types/names.h"
+#include "types/shape.h"
+#include "types/type.h"
+
+namespace krait {
+
+namespace {
+
+AttributeCache& cache_of(At x) { return x.code->cache<AttributeCache>(x.tail().cache); }
+
+// What specialising an access needs to know.
+struct Access {
+  Type* type;
+  OptRef<> found;  // along the MRO; borrowed
+  Shape* shape = nullptr;
+  bool has_word = false;      // the instance has attributes of its own at a known offset
+  bool in_dict = false;       // they are in a dict
+  std::int32_t index = -1;    // of the name in the shape
+};
+
+Access look(Thread& t, Ref<> object, Ref<Str> name) {
+  Access a{.type = object.type(), .found = lookup(t, *object.type(), name)};
+  a.has_word = a.type->has(kTypeHasDict) && a.type->shape_offset > 0 && object.value().is_object();
+  if (!a.has_word) return a;
+  const Value word = *Attributes::word_of(object.object());
+  a.in_dict = Attributes::is_dict(word);
+  if (a.in_dict) return a;
+  a.shape = reinterpret_cast<Shape*>(word.bits());
+  if (a.shape) a.index = a.shape->find(name.get());
+  return a;
+}
+
+bool has_no_attributes(const Type& type) { return !type.has(kTypeHasDict) || type.shape_offset == 0; }
+
+bool is_plain_value(Ref<> found) {
+  return !found.value().is_object() || !found.type()->slots.descr_get;
+}
+
+void fill_common(Thread& t, AttributeCache& c, const Access& a) {
+  c.shape = a.shape;
+  c.version = version_of(t, *a.type);
+  c.offset = a.has_word ? static_cast<std::uint32_t>(a.type->shape_offset) : 0;
+  c.type = a.type;
+}
+
+// The shape word of `o`, by the offset that the cache knows.
+inline Value word_at(Object* o, std::uint32_t offset) {
+  return *reinterpret_cast<Value*>(reinterpret_cast<char*>(o) + offset);
+}
+inline Value* inline_values(Object* o, std::uint32_t offset) {
+  return reinterpret_cast<Value*>(reinterpret_cast<char*>(o) + offset) + 1;
+}
+
+bool same_instance(const AttributeCache& c, Value v) {
+  if (!v.is_object()) return false;
+  Object* o = v.object();
+  return o->type() == c.type && o->type()->version == c.version &&
+         word_at(o, c.offset).bits() == reinterpret_cast<std::uint64_t>(c.shape);
+}
+
+XOp specialise_load(At x, Ref<> object, Ref<Str> name) {
+  Thread& t = x.t;
+  AttributeCache& c = cache_of(x);
+  if (object.is<Type>() && object.type()->slots.get_attr == &Type::get_attr) {
+    Type& cls = *object.as<Type>();
+    if (object.type() != &Type::type && lookup(t, *object.type(), name)) return XOp::LOAD_ATTR;
+    if (object.type() == &Type::type && lookup(t, Type::type, name)) return XOp::LOAD_ATTR;
+    OptRef<> found = lookup(t, cls, name);
+    if (!found || (!is_plain_value(found.ref()) && !found.ref().is_exact<Function>())) return XOp::LOAD_ATTR;
+    c = {.shape = nullptr, .version = version_of(t, cls), .offset = 0, .type = &cls, .value = found.value()};
+    return XOp::LOAD_ATTR_TYPE;
+  }
+  if (object.is_exact<Module>()) {
+    Ref<Dict> d = object.as<Module>()->dict();
+    const Value* place = d->place_of(name);
+    if (!place || lookup(t, Module::type, name)) return XOp::LOAD_ATTR;
+    const std::uint64_t identity = d->cached_identity(*t.interpreter);
+    if (!identity) return XOp::LOAD_ATTR;
+    c = {.shape = nullptr, .version = 0, .offset = 0, .place = place, .index = identity};
+    return XOp::LOAD_ATTR_MODULE;
+  }
+  if (object.type()->slots.get_attr != &Object::get_attr) return XOp::LOAD_ATTR;
+  const Access a = look(t, object, name);
+  if (a.found && a.found.ref().is_exact<MemberDescriptor>() && object.value().is_object()) {
+    const std::uint32_t offset = a.found.ref().as<MemberDescriptor>()->offset();
+    if (!offset) return XOp::LOAD_ATTR;
+    fill_common(t, c, a);
+    c.offset = offset;
+    return XOp::LOAD_ATTR_MEMBER;
+  }
+  if (a.found && !is_plain_value(a.found.ref()) && a.found.ref().type()->slots.descr_set) return XOp::LOAD_ATTR;
+  if (a.in_dict) return XOp::LOAD_ATTR;
+  if (a.index >= 0) {
+    if (!a.shape->is_inline(static_cast<std::uint32_t>(a.index))) return XOp::LOAD_ATTR;
+    fill_common(t, c, a);
+    c.index = static_cast<std::uint64_t>(a.index);
+    return XOp::LOAD_ATTR_SLOT;
+  }
+  if (a.found && is_plain_value(a.found.ref()) && a.has_word) {
+    fill_common(t, c, a);
+    c.value = a.found.value();
+    return XOp::LOAD_ATTR_CLASS_VALUE;
+  }
+  return XOp::LOAD_ATTR;
+}
+
+}  // namespace
+
+[[gnu::noinline]] static bool load_attr(At x) {
+  Source object(x, x.pc->b);
+  Ref<Str> name = x.name(static_cast<std::uint16_t>(x.tail().d));
+  if (is_warm(x.pc)) {
+    const XOp form = specialise_load(x, object, name);
+    form == XOp::LOAD_ATTR ? not_now(x.pc) : become(x.pc, form);
+  }
+  return x.put(x.pc->a, get_attr(x.t, object, name));
+}
+HANDLER(LOAD_ATTR) {
+  SAVE_PC();
+  if (!load_attr({pc, regs, t, code})) [[unlikely]]
+    RAISED();
+  NEXT(2);
+}
+
+#define OPERAND(r) (((r) < 0 ? reinterpret_cast<Value*>(code) : regs)[r])
+#define CACHE() (code->cache<AttributeCache>(tail(pc)->cache))
+#define GENERIC(family)                             \
+  do {                                              \
+    despecialise(pc);                               \
+    MUSTTAIL return x_##family(pc, regs, t, code);  \
+  } while (0)
+
+// Puts `found`, a new count of which is taken, and gives up the object if it was a temporary.
+static void put_found(At x, Value found) {
+  retain(found);
+  const Value object = x.pc->b >= x.code->locals ? std::exchange(x.regs[x.pc->b], Value()) : Value();
+  release(std::exchange(x.regs[x.pc->a], found));
+  release(object);
+}
+
+HANDLER(LOAD_ATTR_SLOT) {
+  const Value v = OPERAND(pc->b);
+  const AttributeCache& c = CACHE();
+  if (!same_instance(c, v)) [[unlikely]]
+    GENERIC(LOAD_ATTR);
+  SAVE_PC();
+  put_found({pc, regs, t, code}, inline_values(v.object(), c.offset)[c.index]);
+  NEXT(2);
+}
+HANDLER(LOAD_ATTR_MEMBER) {
+  const Value v = OPERAND(pc->b);
+  const AttributeCache& c = CACHE();
+  if (!v.is_object() || v.object()->type() != c.type || c.type->version != c.version ||
+      word_at(v.object(), c.offset).is_empty()) [[unlikely]]
+    GENERIC(LOAD_ATTR);
+  SAVE_PC();
+  put_found({pc, regs, t, code}, word_at(v.object(), c.offset));
+  NEXT(2);
+}
+HANDLER(LOAD_ATTR_CLASS_VALUE) {
+  const AttributeCache& c = CACHE();
+  if (!same_instance(c, OPERAND(pc->b))) [[unlikely]]
+    GENERIC(LOAD_ATTR);
+  SAVE_PC();
+  put_found({pc, regs, t, code}, c.value);
+  NEXT(2);
+}
+static Value module_value(Value v, const AttributeCache& c) {
+  if (!v.is_object() || v.object()->type() != &Module::type) return Value();
+  if (static_cast<Module*>(v.object())->dict()->identity() != c.index) return Value();
+  return *c.place;
+}
+HANDLER(LOAD_ATTR_MODULE) {
+  const Value found = module_value(OPERAND(pc->b), CACHE());
+  if (found.is_empty()) [[unlikely]]
+    GENERIC(LOAD_ATTR);
+  SAVE_PC();
+  put_found({pc, regs, t, code}, found);
+  NEXT(2);
+}
+HANDLER(LOAD_ATTR_TYPE) {
+  const AttributeCache& c = CACHE();
+  if (OPERAND(pc->b) != Value::of_object(c.type) || c.type->version != c.version) [[unlikely]]
+    GENERIC(LOAD_ATTR);
+  SAVE_PC();
+  put_found({pc, regs, t, code}, c.value);
+  NEXT(2);
+}
+HANDLER(LOAD_ATTR_PROPERTY) { MUSTTAIL return x_LOAD_ATTR(pc, regs, t, code); }
+HANDLER(LOAD_ATTR_POLY) { MUSTTAIL return x_LOAD_ATTR(pc, regs, t, code); }
+
+// ---- methods ----
+
+// Callable and receiver, or callable and no value.
+static bool put_method(At x, Value callable, Value self) {
+  release(std::exchange(x.regs[x.pc->a], callable));
+  release(std::exchange(x.regs[x.pc->a + 1], self));
+  return true;
+}
+
+static XOp specialise_method(At x, Ref<> object, Ref<Str> name) {
+  Thread& t = x.t;
+  AttributeCache& c = cache_of(x);
+  const XOp plain = specialise_load(x, object, name);
+  if (plain == XOp::LOAD_ATTR_TYPE) return XOp::LOAD_METHOD_TYPE;
+  if (plain == XOp::LOAD_ATTR_MODULE) return XOp::LOAD_METHOD_MODULE;
+  if (plain == XOp::LOAD_ATTR_SLOT) return XOp::LOAD_METHOD_SLOT;
+  if (plain != XOp::LOAD_ATTR || object.type()->slots.get_attr != &Object::get_attr) return XOp::LOAD_METHOD;
+  const Access a = look(t, object, name);
+  if (!a.found || !a.found.value().is_object() || !a.found.ref().type()->has(kTypeMethodDescriptor))
+    return XOp::LOAD_METHOD;
+  if (has_no_attributes(*a.type)) {
+    fill_common(t, c, a);
+    c.value = a.found.value();
+    return XOp::LOAD_METHOD_TYPE_ONLY;
+  }
+  if (!a.has_word || a.in_dict || a.index >= 0) return XOp::LOAD_METHOD;
+  fill_common(t, c, a);
+  c.value = a.found.value();
+  return XOp::LOAD_METHOD_CLASS;
+}
+
+[[gnu::noinline]] static bool load_method(At x) {
+  Thread& t = x.t;
+  Source object(x, x.pc->b);
+  Ref<Str> name = x.name(static_cast<std::uint16_t>(x.tail().d));
+  if (is_warm(x.pc)) {
+    const XOp form = specialise_method(x, object, name);
+    form == XOp::LOAD_METHOD ? not_now(x.pc) : become(x.pc, form);
+  }
+  Type& type = *object.ref().type();
+  if (type.slots.get_attr == &Object::get_attr) {
+    OptRef<> found = lookup(t, type, name);
+    if (found && found.value().is_object() && found.ref().type()->has(kTypeMethodDescriptor) &&
+        (has_no_attributes(type) || !Attributes::get(object.ref().object(), name))) {
+      const Value function = found.ref().own().leak();
+      return put_method(x, function, object.leak());
+    }
+  }
+  Result<Own<>> r = get_attr(t, object, name);
+  if (r.is_failed()) return false;
+  return put_method(x, std::move(r).take().leak(), Value());
+}
+HANDLER(LOAD_METHOD) {
+  SAVE_PC();
+  if (!load_method({pc, regs, t, code})) [[unlikely]]
+    RAISED();
+  NEXT(2);
+}
+
+static void put_class_method(At x, Value function) {
+  retain(function);
+  Value self = x.peek(x.pc->b);
+  if (x.pc->b >= x.code->locals)
+    x.regs[x.pc->b] = Value();
+  else
+    retain(self);
+  put_method(x, function, self);
+}
+HANDLER(LOAD_METHOD_CLASS) {
+  const AttributeCache& c = CACHE();
+  if (!same_instance(c, OPERAND(pc->b))) [[unlikely]]
+    GENERIC(LOAD_METHOD);
+  SAVE_PC();
+  put_class_method({pc, regs, t, code}, c.value);
+  NEXT(2);
+}
+HANDLER(LOAD_METHOD_TYPE_ONLY) {
+  const AttributeCache& c = CACHE();
+  const Value v = OPERAND(pc->b);
+  if (type_of(v) != c.type || c.type->version != c.version) [[unlikely]]
+    GENERIC(LOAD_METHOD);
+  SAVE_PC();
+  put_class_method({pc, regs, t, code}, c.value);
+  NEXT(2);
+}
+
+static void put_plain_callable(At x, Value callable) {
+  retain(callable);
+  const Value object = x.pc->b >= x.code->locals ? std::exchange(x.regs[x.pc->b], Value()) : Value();
+  put_method(x, callable, Value());
+  release(object);
+}
+HANDLER(LOAD_METHOD_SLOT) {
+  const Value v = OPERAND(pc->b);
+  const AttributeCache& c = CACHE();
+  if (!same_instance(c, v)) [[unlikely]]
+    GENERIC(LOAD_METHOD);
+  SAVE_PC();
+  put_plain_callable({pc, regs, t, code}, inline_values(v.object(), c.offset)[c.index]);
+  NEXT(2);
+}
+HANDLER(LOAD_METHOD_MODULE) {
+  const Value found = module_value(OPERAND(pc->b), CACHE());
+  if (found.is_empty()) [[unlikely]]
+    GENERIC(LOAD_METHOD);
+  SAVE_PC();
+  put_plain_callable({pc, regs, t, code}, found);
+  NEXT(2);
+}
+HANDLER(LOAD_METHOD_TYPE) {
+  const AttributeCache& c = CACHE();
+  if (OPERAND(pc->b) != Value::of_object(c.type) || c.type->version != c.version) [[unlikely]]
+    GENERIC(LOAD_METHOD);
+  SAVE_PC();
+  put_plain_callable({pc, regs, t, code}, c.value);
+  NEXT(2);
+}
+HANDLER(LOAD_METHOD_POLY) { MUSTTAIL return x_LOAD_METHOD(pc, regs, t, code); }
+
+// ---- stores ----
+
+static XOp specialise_store(At x, Ref<> object, Ref<Str> name) {
+  Thread& t = x.t;
+  AttributeCache& c = cache_of(x);
+  if (object.type()->slots.set_attr != &Object::set_attr || !object.value().is_object()) return XOp::STORE_ATTR;
+  const Access a = look(t, object, name);
+  if (a.found && a.found.ref().is_exact<MemberDescriptor>()) {
+    const std::uint32_t offset = a.found.ref().as<MemberDescriptor>()->offset();
+    if (!offset) return XOp::STORE_ATTR;
+    fill_common(t, c, a);
+    c.offset = offset;
+    return XOp::STORE_ATTR_MEMBER;
+  }
+  if (a.found && a.found.value().is_object() && a.found.ref().type()->slots.descr_set) return XOp::STORE_ATTR;
+  if (!a.has_word || a.in_dict || !a.shape) return XOp::STORE_ATTR;
+  if (a.index >= 0) {
+    if (!a.shape->is_inline(static_cast<std::uint32_t>(a.index))) return XOp::STORE_ATTR;
+    fill_common(t, c, a);
+    c.index = static_cast<std::uint64_t>(a.index);
+    return XOp::STORE_ATTR_SLOT;
+  }
+  if (a.shape->count >= a.shape->capacity) return XOp::STORE_ATTR;
+  Shape* next = a.shape->extend(name.get());
+  if (!next) return XOp::STORE_ATTR;
+  fill_common(t, c, a);
+  c.next_shape = next;
+  return XOp::STORE_ATTR_ADD;
+}
+
+[[gnu::noinline]] static bool store_attr(At x) {
+  Source value(x, x.pc->a), object(x, x.pc->b);
+  Ref<Str> name = x.name(static_cast<std::uint16_t>(x.tail().d));
+  if (is_warm(x.pc)) {
+    const XOp form = specialise_store(x, object, name);
+    form == XOp::STORE_ATTR ? not_now(x.pc) : become(x.pc, form);
+  }
+  return !set_attr(x.t, object, name, value).is_failed();
+}
+HANDLER(STORE_ATTR) {
+  SAVE_PC();
+  if (!store_attr({pc, regs, t, code})) [[unlikely]]
+    RAISED();
+  NEXT(2);
+}
+static void store_at(At x, Value* place) {
+  Source object(x, x.pc->b);
+  Value v = x.peek(x.pc->a);
+  if (x.pc->a >= x.code->locals)
+    x.regs[x.pc->a] = Value();
+  else
+    retain(v);
+  release(std::exchange(*place, v));
+}
+HANDLER(STORE_ATTR_SLOT) {
+  const Value v = OPERAND(pc->b);
+  const AttributeCache& c = CACHE();
+  if (!same_instance(c, v)) [[unlikely]]
+    GENERIC(STORE_ATTR);
+  SAVE_PC();
+  store_at({pc, regs, t, code}, inline_values(v.object(), c.offset) + c.index);
+  NEXT(2);
+}
+static void store_new(At x, Object* o, const AttributeCache& c) {
+  Value* word = reinterpret_cast<Value*>(reinterpret_cast<char*>(o) + c.offset);
+  Shape* next = c.next_shape;
+  *word = Value::of_bits(reinterpret_cast<std::uint64_t>(next));
+  store_at(x, word + next->count);
+}
+HANDLER(STORE_ATTR_ADD) {
+  const Value v = OPERAND(pc->b);
+  const AttributeCache& c = CACHE();
+  if (!v.is_object() || v.object()->type()->version != c.version ||
+      word_at(v.object(), c.offset).bits() != reinterpret_cast<std::uint64_t>(c.shape)) [[unlikely]]
+    GENERIC(STORE_ATTR);
+  SAVE_PC();
+  store_new({pc, regs, t, code}, v.object(), c);
+  NEXT(2);
+}
+HANDLER(STORE_ATTR_MEMBER) {
+  const Value v = OPERAND(pc->b);
+  const AttributeCache& c = CACHE();
+  if (!v.is_object() || v.object()->type() != c.type || c.type->version != c.version) [[unlikely]]
+    GENERIC(STORE_ATTR);
+  SAVE_PC();
+  store_at({pc, regs, t, code}, reinterpret_cast<Value*>(reinterpret_cast<char*>(v.object()) + c.offset));
+  NEXT(2);
+}
+HANDLER(STORE_ATTR_POLY) { MUSTTAIL return x_STORE_ATTR(pc, regs, t, code); }
+
+PLAIN(DELETE_ATTR) {
+  Source object(x, x.pc->b);
+  return !del_attr(x.t, object, x.name(static_cast<std::uint16_t>(x.tail().d))).is_failed();
+}
+
+// ---- super ----
+
+static bool is_builtin_super(Ref<> v) {
+  return v.is<Type>() && !v.as<Type>()->is_heap() && __builtin_strcmp(v.as<Type>()->name, "super") == 0;
+}
+
+static Result<Own<>> load_super(At x, Ref<> super, Ref<> cls, Ref<> self) {
+  const std::uint32_t number = x.tail().number;
+  Ref<Str> name = x.name(number >> 1);
+  if (is_builtin_super(super) && cls.is<Type>()) {
+    Type& type = *cls.as<Type>();
+    const bool fits = is_subtype(self.type(), &type) || (self.is<Type>() && is_subtype(self.as<Type>().get(), &type));
+    // `__class__` of super objects is super's own.
+    if (fits && !Str::equal(name, names::__class__)) return super_attr(x.t, type, self, name);
+  }
+  Own<> object = number & 1 ? TRY(call(x.t, super, {cls.value(), self.value()})) : TRY(call(x.t, super));
+  return get_attr(x.t, object.ref(), name);
+}
+PLAIN(LOAD_SUPER_ATTR) {
+  Source super(x, x.pc->b), cls(x, x.pc->c), self(x, x.tail().d);
+  return x.put(x.pc->a, load_super(x, super, cls, self));
+}
+PLAIN(LOAD_SUPER_METHOD) {
+  Source super(x, x.pc->b), cls(x, x.pc->c), self(x, x.tail().d);
+  Result<Own<>> r = load_super(x, super, cls, self);
+  if (r.is_failed()) return false;
+  return put_method(x, std::move(r).take().leak(), Value());
+}
+
+}  // namespace krait

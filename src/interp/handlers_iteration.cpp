@@ -1,0 +1,279 @@
+// Handlers: iteration, generators, coroutines.
+#include "interp/generator.h"
+#include "interp/handlers.h"
+#include "types/builtin_iterators.h"
+#include "types/exceptions.h"
+#include "types/iterator.h"
+#include "types/names.h"
+#include "types/range.h"
+
+namespace krait {
+
+PLAIN(GET_ITER) {
+  Source v(x, x.pc->b);
+  return x.put(x.pc->a, iter(x.t, v));
+}
+
+static Result<Own<>> length_of(Thread& t, Ref<> o) { return int_from_unsigned(t, TRY(len(t, o))); }
+PLAIN(GET_LEN) { return x.put(x.pc->a, length_of(x.t, x.ref(x.pc->b))); }
+
+// ---- for ----
+
+static XOp for_form(const Type* type) {
+  if (type == &RangeIterator::type) return XOp::FOR_ITER_RANGE;
+  if (type == &ListIterator::type) return XOp::FOR_ITER_LIST;
+  if (type == &TupleIterator::type) return XOp::FOR_ITER_TUPLE;
+  if (type == &PlainGenerator::type) return XOp::FOR_ITER_GENERATOR;
+  return XOp::FOR_ITER_SLOT;
+}
+
+static void end_loop(At x) { release(std::exchange(x.regs[x.pc->b], Value())); }
+
+// The distance to go on; 0: raised.
+[[gnu::noinline]] static std::int32_t for_iter(At x) {
+  Ref<> iterator = x.ref(x.pc->b);
+  if (is_warm(x.pc)) become(x.pc, for_form(iterator.type()));
+  const NextFn f = iterator.type()->slots.next;
+  if (!f) {
+    (void)raise(x.t, exc::TypeError, "'%T' object is not an iterator", iterator);
+    return 0;
+  }
+  Step step = f(x.t, iterator);
+  if (step.is_failed()) return 0;
+  if (step.is_done()) {
+    const std::int32_t jump = x.tail().jump;
+    end_loop(x);
+    return jump;
+  }
+  x.put(x.pc->a, std::move(step).take());
+  return 2;
+}
+HANDLER(FOR_ITER) {
+  SAVE_PC();
+  const std::int32_t distance = for_iter({pc, regs, t, code});
+  if (distance == 0) [[unlikely]]
+    RAISED();
+  NEXT(distance);
+}
+
+#define GENERIC(family)                             \
+  do {                                              \
+    despecialise(pc);                               \
+    MUSTTAIL return x_##family(pc, regs, t, code);  \
+  } while (0)
+
+// Writes the item, whose count is taken over.
+#define PUT_ITEM(item)                             \
+  do {                                             \
+    const Value old = std::exchange(regs[pc->a], item); \
+    if (old.is_object()) [[unlikely]]              \
+      old.object()->release();                     \
+    NEXT(2);                                       \
+  } while (0)
+#define END_LOOP()                    \
+  do {                                \
+    SAVE_PC();                        \
+    end_loop({pc, regs, t, code});    \
+    NEXT(tail(pc)->jump);             \
+  } while (0)
+
+HANDLER(FOR_ITER_RANGE) {
+  const Value v = regs[pc->b];
+  if (!v.is_object() || v.object()->type() != &RangeIterator::type) [[unlikely]]
+    GENERIC(FOR_ITER);
+  auto* it = static_cast<RangeIterator*>(v.object());
+  if (it->left_ <= 0) END_LOOP();
+  --it->left_;
+  const std::int64_t item = it->next_;
+  it->next_ = static_cast<std::int64_t>(static_cast<std::uint64_t>(item) + static_cast<std::uint64_t>(it->step_));
+  PUT_ITEM(Value::of_int(item));
+}
+HANDLER(FOR_ITER_LIST) {
+  const Value v = regs[pc->b];
+  if (!v.is_object() || v.object()->type() != &ListIterator::type) [[unlikely]]
+    GENERIC(FOR_ITER);
+  auto* it = static_cast<ListIterator*>(v.object());
+  List* list = it->list_.get();
+  if (!list || it->position_ >= list->size()) END_LOOP();
+  const Value item = list->items()[it->position_++];
+  retain(item);
+  PUT_ITEM(item);
+}
+HANDLER(FOR_ITER_TUPLE) {
+  const Value v = regs[pc->b];
+  if (!v.is_object() || v.object()->type() != &TupleIterator::type) [[unlikely]]
+    GENERIC(FOR_ITER);
+  auto* it = static_cast<TupleIterator*>(v.object());
+  Tuple* tuple = it->tuple_.get();
+  if (!tuple || it->position_ >= tuple->size()) END_LOOP();
+  const Value item = tuple->items()[it->position_++];
+  retain(item);
+  PUT_ITEM(item);
+}
+HANDLER(FOR_ITER_GENERATOR) {
+  const Value v = regs[pc->b];
+  if (!v.is_object() || v.object()->type() != &PlainGenerator::type) [[unlikely]]
+    GENERIC(FOR_ITER);
+  auto* g = static_cast<PlainGenerator*>(v.object());
+  SAVE_PC();
+  if (g->state_ == Generator::State::Finished) END_LOOP();
+  if (g->state_ == Generator::State::Running || !link_generator(t, g, Deliver::ToForIter)) [[unlikely]] {
+    t.pending.clear();
+    GENERIC(FOR_ITER);
+  }
+  Activation& a = g->activation_;
+  regs = a.regs();
+  code = a.code;
+  if (a.pc->op == XOp::YIELD_VALUE) regs[a.pc->a] = Value::of_object(&kNone);
+  DISPATCH(a.pc + 1);
+}
+static int for_slot(At x) {
+  Ref<> iterator = x.ref(x.pc->b);
+  Step step = iterator.type()->slots.next(x.t, iterator);
+  if (step.is_failed()) return -1;
+  if (step.is_done()) return 0;
+  x.put(x.pc->a, std::move(step).take());
+  return 1;
+}
+HANDLER(FOR_ITER_SLOT) {
+  const Value v = regs[pc->b];
+  const Type* type = type_of(v);
+  if (!type->slots.next || type == &RangeIterator::type || type == &ListIterator::type ||
+      type == &PlainGenerator::type) [[unlikely]]
+    GENERIC(FOR_ITER);
+  SAVE_PC();
+  const int has = for_slot({pc, regs, t, code});
+  if (has < 0) [[unlikely]]
+    RAISED();
+  if (has == 0) END_LOOP();
+  NEXT(2);
+}
+
+// ---- yield ----
+
+struct Yielded {
+  Instr* pc;  // null: to C++
+  Value value;
+};
+[[gnu::noinline]] static Yielded yield_value(At x) {
+  Source source(x, x.pc->b);
+  const Value v = source.leak();
+  Activation* a = x.activation();
+  const Deliver deliver = a->deliver;
+  suspend_generator(x.t, a->generator);
+  if (deliver == Deliver::ToCpp) return {nullptr, v};
+  Activation* caller = x.t.execution->top;
+  release(std::exchange(caller->regs()[caller->pc->a], v));
+  return {caller->pc + 2, Value()};
+}
+HANDLER(YIELD_VALUE) {
+  SAVE_PC();
+  if (!activation_of(regs)->generator) [[unlikely]] {
+    (void)raise(t, exc::SystemError, "YIELD_VALUE outside a generator");
+    RAISED();
+  }
+  const Yielded y = yield_value({pc, regs, t, code});
+  if (!y.pc) return y.value;
+  regs = t.execution->top->regs();
+  code = t.execution->top->code;
+  DISPATCH(y.pc);
+}
+
+// ---- send ----
+
+// The distance to go on; 0: raised; -1: a generator has been entered.
+static std::int32_t send_op(At x) {
+  Source value(x, x.pc->c);
+  Ref<> receiver = x.ref(x.pc->b);
+  Thread& t = x.t;
+  if (receiver.is_exact<PlainGenerator>() || receiver.is_exact<Coroutine>()) {
+    auto* g = receiver.as<Generator>().get();
+    const bool created = g->state_ == Generator::State::Created;
+    if ((created && is_none(value)) || g->state_ == Generator::State::Suspended) {
+      const Value v = value.leak();
+      if (!link_generator(t, g, Deliver::ToSend)) {
+        release(v);
+        return 0;
+      }
+      if (!created) release(std::exchange(g->regs()[g->activation_.pc->a], v));
+      return -1;
+    }
+  }
+  Step step = send_value(t, receiver, value);
+  if (step.is_failed()) {
+    return 0;
+  }
+  if (step.is_done()) {
+    x.put(x.pc->a, t.return_value ? Own<>::steal(t.return_value.take()) : none());
+    return x.tail().jump;
+  }
+  x.put(x.pc->a, std::move(step).take());
+  return 2;
+}
+HANDLER(SEND) {
+  SAVE_PC();
+  const std::int32_t distance = send_op({pc, regs, t, code});
+  if (distance == -1) {
+    regs = t.execution->top->regs();
+    code = t.execution->top->code;
+    DISPATCH(t.execution->top->pc + 1);
+  }
+  if (distance == 0) [[unlikely]]
+    RAISED();
+  NEXT(distance);
+}
+
+PLAIN(END_SEND) {
+  Source receiver(x, x.pc->b), value(x, x.pc->c);
+  return x.put(x.pc->a, value.own());
+}
+
+PLAIN(GET_YIELD_FROM_ITER) {
+  Source v(x, x.pc->b);
+  if (v.ref().is_exact<Coroutine>()) {
+    if (x.code->owner->flags() & (kCodeCoroutine | kCodeIterableCoroutine)) return x.put(x.pc->a, v.own());
+    return !Result<void>(raise(x.t, exc::TypeError,
+                               "cannot 'yield from' a coroutine object in a non-coroutine generator"))
+                .is_failed();
+  }
+  if (v.ref().is_exact<PlainGenerator>()) return x.put(x.pc->a, v.own());
+  return x.put(x.pc->a, iter(x.t, v));
+}
+
+PLAIN(GET_AWAITABLE) {
+  Source v(x, x.pc->b);
+  return x.put(x.pc->a, awaitable_iterator(x.t, v, x.pc->c));
+}
+
+static Result<Own<>> get_aiter(Thread& t, Ref<> o) {
+  const Unary f = o.type()->slots.aiter;
+  if (!f) return raise(t, exc::TypeError, "'async for' requires an object with __aiter__ method, got %T", o);
+  Own<> it = TRY(f(t, o));
+  if (!it.ref().type()->slots.anext)
+    return raise(t, exc::TypeError,
+                 "'async for' received an object from __aiter__ that does not implement __anext__: %T", it);
+  return it;
+}
+PLAIN(GET_AITER) {
+  Source v(x, x.pc->b);
+  return x.put(x.pc->a, get_aiter(x.t, v));
+}
+
+static Result<Own<>> get_anext(Thread& t, Ref<> o) {
+  const Unary f = o.type()->slots.anext;
+  if (!f) return raise(t, exc::TypeError, "'async for' requires an iterator with __anext__ method, got %T", o);
+  Own<> next = TRY(f(t, o));
+  if (o.is_exact<AsyncGenerator>()) return next;
+  Result<Own<>> r = awaitable_iterator(t, next.ref(), -1);
+  if (!r.is_failed()) return r;
+  Own<> cause = take_pending(t);
+  (void)raise(t, exc::TypeError, "'async for' received an invalid object from __anext__: %T", next);
+  if (t.pending.ref().is<Exception>()) {
+    t.pending.ref().as<Exception>()->set_cause(cause);
+    t.pending.ref().as<Exception>()->set_context(cause);
+  }
+  return failed;
+}
+PLAIN(GET_ANEXT) { return x.put(x.pc->a, get_anext(x.t, x.ref(x.pc->b))); }
+
+}  // namespace krait

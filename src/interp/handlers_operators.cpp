@@ -1,0 +1,565 @@
+// Handlers: operators, comparisons, subscripts.
+#include <cmath>
+
+#include "interp/handlers.h"
+#include "types/bool.h"
+#include "types/dict.h"
+#include "types/float.h"
+#include "types/int.h"
+#include "types/list.h"
+#include "types/set.h"
+#include "types/slice.h"
+#include "types/str.h"
+#include "types/tuple.h"
+
+namespace krait {
+
+// ---- binary operators ----
+
+static XOp binary_form(At x, Value b, Value c) {
+  const auto op = static_cast<BinaryOp>(x.tail().d % 26 == x.tail().d && x.tail().d >= kInplaceOffset
+                                            ? x.tail().d - kInplaceOffset
+                                            : x.tail().d);
+  if (Value::both_int(b, c)) {
+    const bool constant = x.pc->c < 0;
+    switch (op) {
+      case BinaryOp::Add:
+        return constant ? XOp::ADD_INT_CONST : XOp::ADD_INT;
+      case BinaryOp::Subtract:
+        return constant ? XOp::SUBTRACT_INT_CONST : XOp::SUBTRACT_INT;
+      case BinaryOp::Multiply:
+        return XOp::MULTIPLY_INT;
+      case BinaryOp::FloorDivide:
+        return XOp::FLOOR_DIVIDE_INT;
+      case BinaryOp::Remainder:
+        return XOp::REMAINDER_INT;
+      case BinaryOp::And:
+        return XOp::AND_INT;
+      case BinaryOp::Or:
+        return XOp::OR_INT;
+      case BinaryOp::Xor:
+        return XOp::XOR_INT;
+      case BinaryOp::LShift:
+        return XOp::LEFT_SHIFT_INT;
+      case BinaryOp::RShift:
+        return XOp::RIGHT_SHIFT_INT;
+      default:
+        return XOp::BINARY_OP;
+    }
+  }
+  if (Value::both_float(b, c)) {
+    switch (op) {
+      case BinaryOp::Add:
+        return XOp::ADD_FLOAT;
+      case BinaryOp::Subtract:
+        return XOp::SUBTRACT_FLOAT;
+      case BinaryOp::Multiply:
+        return XOp::MULTIPLY_FLOAT;
+      case BinaryOp::TrueDivide:
+        return XOp::TRUE_DIVIDE_FLOAT;
+      default:
+        return XOp::BINARY_OP;
+    }
+  }
+  if (!b.is_object()) return XOp::BINARY_OP;
+  const Type* type = b.object()->type();
+  if (op == BinaryOp::Add && type == &Str::type && c.is_object() && c.object()->type() == type) return XOp::ADD_STR;
+  if (op == BinaryOp::Subscript) {
+    if (type == &Dict::type) return XOp::SUBSCRIPT_DICT;
+    if (!c.is_int()) return XOp::BINARY_OP;
+    if (type == &List::type) return XOp::SUBSCRIPT_LIST_INT;
+    if (type == &Tuple::type) return XOp::SUBSCRIPT_TUPLE_INT;
+    if (type == &Str::type) return XOp::SUBSCRIPT_STR_INT;
+  }
+  return XOp::BINARY_OP;
+}
+
+[[gnu::noinline]] static bool binary_op(At x) {
+  Source b(x, x.pc->b), c(x, x.pc->c);
+  if (is_warm(x.pc)) {
+    const XOp form = binary_form(x, b.value(), c.value());
+    form == XOp::BINARY_OP ? not_now(x.pc) : become(x.pc, form);
+  }
+  const auto op = static_cast<BinaryOp>(x.tail().d);
+  return x.put(x.pc->a, op == BinaryOp::Subscript ? get_item(x.t, b, c) : binary(x.t, op, b, c));
+}
+HANDLER(BINARY_OP) {
+  SAVE_PC();
+  if (!binary_op({pc, regs, t, code})) [[unlikely]]
+    RAISED();
+  NEXT(2);
+}
+
+#define GENERIC(family)                             \
+  do {                                              \
+    despecialise(pc);                               \
+    MUSTTAIL return x_##family(pc, regs, t, code);  \
+  } while (0)
+
+// Writes an immediate. The operands were immediates too, so a temporary among them needs no release.
+#define PUT_IMMEDIATE(bits_value)                                        \
+  do {                                                                   \
+    const Value old = std::exchange(regs[pc->a], Value::of_bits(bits_value)); \
+    if (old.is_object()) [[unlikely]]                                    \
+      old.object()->release();                                           \
+    NEXT(2);                                                             \
+  } while (0)
+
+#define OPERAND(r) (((r) < 0 ? reinterpret_cast<Value*>(code) : regs)[r])
+
+// `expression` sees b and c as int64 bit patterns and sets `out`; true: it did not fit.
+#define INT_OP(name, C, overflow)                                         \
+  HANDLER(name) {                                                        \
+    const Value vb = OPERAND(pc->b), vc = C;                             \
+    if (!Value::both_int(vb, vc)) [[unlikely]]                           \
+      GENERIC(BINARY_OP);                                                \
+    [[maybe_unused]] const auto b = static_cast<std::int64_t>(vb.bits()), c = static_cast<std::int64_t>(vc.bits()); \
+    std::int64_t out;                                                    \
+    if (overflow) [[unlikely]] {                                         \
+      SAVE_PC();                                                         \
+      if (!binary_op({pc, regs, t, code})) RAISED();                     \
+      NEXT(2);                                                           \
+    }                                                                    \
+    PUT_IMMEDIATE(static_cast<std::uint64_t>(out));                      \
+  }
+INT_OP(ADD_INT, OPERAND(pc->c), __builtin_add_overflow(b, c - 1, &out))
+INT_OP(ADD_INT_CONST, reinterpret_cast<Value*>(code)[pc->c], __builtin_add_overflow(b, c - 1, &out))
+INT_OP(SUBTRACT_INT, OPERAND(pc->c), __builtin_sub_overflow(b, c - 1, &out))
+INT_OP(SUBTRACT_INT_CONST, reinterpret_cast<Value*>(code)[pc->c], __builtin_sub_overflow(b, c - 1, &out))
+INT_OP(MULTIPLY_INT, OPERAND(pc->c), __builtin_mul_overflow(b - 1, c >> 1, &out) || (out |= 1, false))
+INT_OP(AND_INT, OPERAND(pc->c), (out = b & c, false))
+INT_OP(OR_INT, OPERAND(pc->c), (out = b | c, false))
+INT_OP(XOR_INT, OPERAND(pc->c), (out = (b ^ c) | 1, false))
+
+static bool shift_left(std::int64_t value, std::int64_t bits, std::int64_t& out) {
+  if (bits < 0 || bits >= 62) return true;
+  const std::int64_t shifted = static_cast<std::int64_t>(static_cast<std::uint64_t>(value) << bits);
+  if (shifted >> bits != value || !Value::fits_int(shifted)) return true;
+  out = static_cast<std::int64_t>(Value::of_int(shifted).bits());
+  return false;
+}
+INT_OP(LEFT_SHIFT_INT, OPERAND(pc->c), shift_left(b >> 1, c >> 1, out))
+INT_OP(RIGHT_SHIFT_INT, OPERAND(pc->c),
+       (c >> 1) < 0 || (out = ((b >> 1) >> ((c >> 1) > 63 ? 63 : (c >> 1))) * 2 | 1, false))
+INT_OP(FLOOR_DIVIDE_INT, OPERAND(pc->c),
+       (c >> 1) == 0 || (c >> 1) == -1 || (out = floor_quotient(b >> 1, c >> 1) * 2 | 1, false))
+INT_OP(REMAINDER_INT, OPERAND(pc->c), (c >> 1) == 0 || (out = floor_rest(b >> 1, c >> 1) * 2 | 1, false))
+
+#define FLOAT_OP(name, expression, refused)                              \
+  HANDLER(name) {                                                        \
+    const Value vb = OPERAND(pc->b), vc = OPERAND(pc->c);                \
+    if (!Value::both_float(vb, vc)) [[unlikely]] {                       \
+      SAVE_PC();                                                         \
+      if (!float_op({pc, regs, t, code})) RAISED();                      \
+      NEXT(2);                                                           \
+    }                                                                    \
+    const double b = vb.as_float(), c = vc.as_float();                   \
+    const Value out = Value::of_float(expression);                       \
+    if (!out.is_float()) [[unlikely]] {                                  \
+      SAVE_PC();                                                         \
+      if (!float_op({pc, regs, t, code})) RAISED();                      \
+      NEXT(2);                                                           \
+    }                                                                    \
+    PUT_IMMEDIATE(out.bits());                                           \
+  }
+// Zeros and extremes are objects; the specialised form stays as long as both are floats of some kind.
+[[gnu::noinline]] static bool float_op(At x) {
+  const Value b = x.peek(x.pc->b), c = x.peek(x.pc->c);
+  auto is_float = [](Value v) { return type_of(v) == &kFloatType; };
+  if (!is_float(b) || !is_float(c)) despecialise(x.pc);
+  return binary_op(x);
+}
+FLOAT_OP(ADD_FLOAT, b + c, false)
+FLOAT_OP(SUBTRACT_FLOAT, b - c, false)
+FLOAT_OP(MULTIPLY_FLOAT, b* c, false)
+FLOAT_OP(TRUE_DIVIDE_FLOAT, b / c, false)
+
+// `s + t`; when the left operand is the only reference to its string, which the result replaces, it grows in place.
+static bool add_str(At x) {
+  const int a = x.pc->a, b = x.pc->b;
+  Source right(x, x.pc->c);
+  if (b >= 0 && (b >= x.code->locals || b == a) && b != x.pc->c) {
+    Own<Str> left = Own<Str>::steal(static_cast<Str*>(std::exchange(x.regs[b], Value()).object()));
+    Result<Own<Str>> r = Str::append(x.t, std::move(left), right.ref().as<Str>());
+    return x.put(a, Result<Own<>>(std::move(r)));
+  }
+  Source left(x, b);
+  return x.put(a, Result<Own<>>(Str::concat2(x.t, left.ref().as<Str>(), right.ref().as<Str>())));
+}
+HANDLER(ADD_STR) {
+  const Value vb = OPERAND(pc->b), vc = OPERAND(pc->c);
+  if (!vb.is_object() || !vc.is_object() || vb.object()->type() != &Str::type || vc.object()->type() != &Str::type)
+      [[unlikely]]
+    GENERIC(BINARY_OP);
+  SAVE_PC();
+  if (!add_str({pc, regs, t, code})) [[unlikely]]
+    RAISED();
+  NEXT(2);
+}
+
+// The container operand is given up last.
+static void put_item(At x, Value item) {
+  retain(item);
+  const Value container = x.pc->b >= x.code->locals ? std::exchange(x.regs[x.pc->b], Value()) : Value();
+  release(std::exchange(x.regs[x.pc->a], item));
+  release(container);
+}
+
+HANDLER(SUBSCRIPT_LIST_INT) {
+  const Value vb = OPERAND(pc->b), vc = OPERAND(pc->c);
+  if (!vb.is_object() || vb.object()->type() != &List::type || !vc.is_int()) [[unlikely]]
+    GENERIC(BINARY_OP);
+  const auto* list = static_cast<List*>(vb.object());
+  std::int64_t i = vc.as_int();
+  if (i < 0) i += static_cast<std::int64_t>(list->size());
+  SAVE_PC();
+  if (static_cast<std::uint64_t>(i) >= list->size()) [[unlikely]] {
+    if (!binary_op({pc, regs, t, code})) RAISED();
+    NEXT(2);
+  }
+  put_item({pc, regs, t, code}, list->items()[i]);
+  NEXT(2);
+}
+HANDLER(SUBSCRIPT_TUPLE_INT) {
+  const Value vb = OPERAND(pc->b), vc = OPERAND(pc->c);
+  if (!vb.is_object() || vb.object()->type() != &Tuple::type || !vc.is_int()) [[unlikely]]
+    GENERIC(BINARY_OP);
+  const auto* tuple = static_cast<Tuple*>(vb.object());
+  std::int64_t i = vc.as_int();
+  if (i < 0) i += static_cast<std::int64_t>(tuple->size());
+  SAVE_PC();
+  if (static_cast<std::uint64_t>(i) >= tuple->size()) [[unlikely]] {
+    if (!binary_op({pc, regs, t, code})) RAISED();
+    NEXT(2);
+  }
+  put_item({pc, regs, t, code}, tuple->items()[i]);
+  NEXT(2);
+}
+HANDLER(SUBSCRIPT_STR_INT) {
+  const Value vb = OPERAND(pc->b), vc = OPERAND(pc->c);
+  if (!vb.is_object() || vb.object()->type() != &Str::type || !vc.is_int()) [[unlikely]]
+    GENERIC(BINARY_OP);
+  const auto* s = static_cast<Str*>(vb.object());
+  const std::int64_t i = vc.as_int();
+  SAVE_PC();
+  if (static_cast<std::uint64_t>(i) >= s->length() || s->at(static_cast<std::size_t>(i)) >= 256) [[unlikely]] {
+    if (!binary_op({pc, regs, t, code})) RAISED();
+    NEXT(2);
+  }
+  put_item({pc, regs, t, code}, Str::of_latin1(static_cast<std::uint8_t>(s->at(static_cast<std::size_t>(i)))).value());
+  NEXT(2);
+}
+
+static bool subscript_dict(At x) {
+  Source b(x, x.pc->b), c(x, x.pc->c);
+  Result<OptRef<>> found = b.ref().as<Dict>()->find(x.t, c);
+  if (found.is_failed()) return false;
+  const OptRef<> v = std::move(found).take();
+  if (!v) return !Result<void>(raise_key_error(x.t, c)).is_failed();
+  return x.put(x.pc->a, v.ref().own());
+}
+HANDLER(SUBSCRIPT_DICT) {
+  const Value vb = OPERAND(pc->b);
+  if (!vb.is_object() || vb.object()->type() != &Dict::type) [[unlikely]]
+    GENERIC(BINARY_OP);
+  SAVE_PC();
+  if (!subscript_dict({pc, regs, t, code})) [[unlikely]]
+    RAISED();
+  NEXT(2);
+}
+
+// ---- comparisons ----
+
+static Result<bool> compare_floats(double a, double b, CompareOp op) {
+  switch (op) {
+    case CompareOp::Lt:
+      return a < b;
+    case CompareOp::Le:
+      return a <= b;
+    case CompareOp::Eq:
+      return a == b;
+    case CompareOp::Ne:
+      return a != b;
+    case CompareOp::Gt:
+      return a > b;
+    default:
+      return a >= b;
+  }
+}
+
+enum class Kinds { Ints, Floats, Strings, Other };
+static Kinds kinds_of(Value b, Value c) {
+  if (Value::both_int(b, c)) return Kinds::Ints;
+  if (Value::both_float(b, c)) return Kinds::Floats;
+  if (b.is_object() && c.is_object() && b.object()->type() == &Str::type && c.object()->type() == &Str::type)
+    return Kinds::Strings;
+  return Kinds::Other;
+}
+
+// -1: raised.
+[[gnu::noinline]] static int compare_jump(At x) {
+  Source b(x, x.pc->b), c(x, x.pc->c);
+  const auto op = static_cast<CompareOp>(x.tail().d & 7);
+  if (is_warm(x.pc)) {
+    const int i = static_cast<int>(op);
+    switch (kinds_of(b.value(), c.value())) {
+      case Kinds::Ints:
+        become(x.pc, static_cast<XOp>(static_cast<int>(x.pc->c < 0 ? XOp::JUMP_LT_INT_CONST : XOp::JUMP_LT_INT) + i));
+        break;
+      case Kinds::Floats:
+        become(x.pc, XOp::COMPARE_JUMP_FLOAT);
+        break;
+      case Kinds::Strings:
+        if (op == CompareOp::Eq || op == CompareOp::Ne)
+          become(x.pc, XOp::COMPARE_JUMP_STR);
+        else
+          not_now(x.pc);
+        break;
+      default:
+        not_now(x.pc);
+    }
+  }
+  Result<bool> r = compare_true(x.t, b, c, op);
+  return r.is_failed() ? -1 : std::move(r).take();
+}
+HANDLER(COMPARE_JUMP) {
+  SAVE_PC();
+  const int is = compare_jump({pc, regs, t, code});
+  if (is < 0) [[unlikely]]
+    RAISED();
+  NEXT(is == tail(pc)->d >> 3 ? tail(pc)->jump : 2);
+}
+
+#define JUMP_INT(name, C, op)                                                  \
+  HANDLER(name) {                                                              \
+    const Value vb = OPERAND(pc->b), vc = C;                                   \
+    if (!Value::both_int(vb, vc)) [[unlikely]]                                 \
+      GENERIC(COMPARE_JUMP);                                                   \
+    const bool is = static_cast<std::int64_t>(vb.bits()) op static_cast<std::int64_t>(vc.bits()); \
+    if (is == (tail(pc)->d >> 3)) NEXT(tail(pc)->jump);                        \
+    NEXT(2);                                                                   \
+  }
+JUMP_INT(JUMP_LT_INT, OPERAND(pc->c), <)
+JUMP_INT(JUMP_LE_INT, OPERAND(pc->c), <=)
+JUMP_INT(JUMP_EQ_INT, OPERAND(pc->c), ==)
+JUMP_INT(JUMP_NE_INT, OPERAND(pc->c), !=)
+JUMP_INT(JUMP_GT_INT, OPERAND(pc->c), >)
+JUMP_INT(JUMP_GE_INT, OPERAND(pc->c), >=)
+JUMP_INT(JUMP_LT_INT_CONST, reinterpret_cast<Value*>(code)[pc->c], <)
+JUMP_INT(JUMP_LE_INT_CONST, reinterpret_cast<Value*>(code)[pc->c], <=)
+JUMP_INT(JUMP_EQ_INT_CONST, reinterpret_cast<Value*>(code)[pc->c], ==)
+JUMP_INT(JUMP_NE_INT_CONST, reinterpret_cast<Value*>(code)[pc->c], !=)
+JUMP_INT(JUMP_GT_INT_CONST, reinterpret_cast<Value*>(code)[pc->c], >)
+JUMP_INT(JUMP_GE_INT_CONST, reinterpret_cast<Value*>(code)[pc->c], >=)
+
+HANDLER(COMPARE_JUMP_FLOAT) {
+  const Value vb = OPERAND(pc->b), vc = OPERAND(pc->c);
+  if (!Value::both_float(vb, vc)) [[unlikely]]
+    GENERIC(COMPARE_JUMP);
+  const bool is = compare_floats(vb.as_float(), vc.as_float(), static_cast<CompareOp>(tail(pc)->d & 7)).take();
+  NEXT(is == (tail(pc)->d >> 3) ? tail(pc)->jump : 2);
+}
+
+static bool strings_equal(At x) {
+  Source b(x, x.pc->b), c(x, x.pc->c);
+  return b.value() == c.value() || Str::equal(b.ref().as<Str>(), c.ref().as<Str>());
+}
+HANDLER(COMPARE_JUMP_STR) {
+  const Value vb = OPERAND(pc->b), vc = OPERAND(pc->c);
+  if (kinds_of(vb, vc) != Kinds::Strings) [[unlikely]]
+    GENERIC(COMPARE_JUMP);
+  SAVE_PC();
+  const bool is = strings_equal({pc, regs, t, code}) == (static_cast<CompareOp>(tail(pc)->d & 7) == CompareOp::Eq);
+  NEXT(is == (tail(pc)->d >> 3) ? tail(pc)->jump : 2);
+}
+
+[[gnu::noinline]] static bool compare_op(At x) {
+  Source b(x, x.pc->b), c(x, x.pc->c);
+  const auto op = static_cast<CompareOp>(x.tail().d & 7);
+  if (is_warm(x.pc)) {
+    switch (kinds_of(b.value(), c.value())) {
+      case Kinds::Ints:
+        become(x.pc, XOp::COMPARE_INT);
+        break;
+      case Kinds::Floats:
+        become(x.pc, XOp::COMPARE_FLOAT);
+        break;
+      case Kinds::Strings:
+        if (op == CompareOp::Eq || op == CompareOp::Ne) {
+          become(x.pc, XOp::COMPARE_STR);
+          break;
+        }
+        [[fallthrough]];
+      default:
+        not_now(x.pc);
+    }
+  }
+  if (x.tail().d & 16) return x.put(x.pc->a, compare_true(x.t, b, c, op));
+  return x.put(x.pc->a, compare(x.t, b, c, op));
+}
+HANDLER(COMPARE_OP) {
+  SAVE_PC();
+  if (!compare_op({pc, regs, t, code})) [[unlikely]]
+    RAISED();
+  NEXT(2);
+}
+HANDLER(COMPARE_INT) {
+  const Value vb = OPERAND(pc->b), vc = OPERAND(pc->c);
+  if (!Value::both_int(vb, vc)) [[unlikely]]
+    GENERIC(COMPARE_OP);
+  PUT_IMMEDIATE(truth_value(int_compare(Ref<>(vb), Ref<>(vc), static_cast<CompareOp>(tail(pc)->d & 7))).bits());
+}
+HANDLER(COMPARE_FLOAT) {
+  const Value vb = OPERAND(pc->b), vc = OPERAND(pc->c);
+  if (!Value::both_float(vb, vc)) [[unlikely]]
+    GENERIC(COMPARE_OP);
+  PUT_IMMEDIATE(
+      truth_value(compare_floats(vb.as_float(), vc.as_float(), static_cast<CompareOp>(tail(pc)->d & 7)).take()).bits());
+}
+HANDLER(COMPARE_STR) {
+  const Value vb = OPERAND(pc->b), vc = OPERAND(pc->c);
+  if (kinds_of(vb, vc) != Kinds::Strings) [[unlikely]]
+    GENERIC(COMPARE_OP);
+  SAVE_PC();
+  const bool is = strings_equal({pc, regs, t, code}) == (static_cast<CompareOp>(tail(pc)->d & 7) == CompareOp::Eq);
+  PUT_IMMEDIATE(truth_value(is).bits());
+}
+
+[[gnu::noinline]] static bool contains_op(At x) {
+  Source b(x, x.pc->b), c(x, x.pc->c);
+  if (is_warm(x.pc)) {
+    const Type* type = type_of(c.value());
+    if (type == &Dict::type)
+      become(x.pc, XOp::CONTAINS_DICT);
+    else if (type == &Set::type || type == &FrozenSet::type)
+      become(x.pc, XOp::CONTAINS_SET);
+    else
+      not_now(x.pc);
+  }
+  Result<bool> r = contains(x.t, c, b);
+  if (r.is_failed()) return false;
+  return x.put(x.pc->a, bool_from(std::move(r).take() != (x.tail().d != 0)));
+}
+HANDLER(CONTAINS_OP) {
+  SAVE_PC();
+  if (!contains_op({pc, regs, t, code})) [[unlikely]]
+    RAISED();
+  NEXT(2);
+}
+static bool contains_dict(At x) {
+  Source b(x, x.pc->b), c(x, x.pc->c);
+  Result<OptRef<>> r = c.ref().as<Dict>()->find(x.t, b);
+  if (r.is_failed()) return false;
+  return x.put(x.pc->a, bool_from(static_cast<bool>(std::move(r).take()) != (x.tail().d != 0)));
+}
+HANDLER(CONTAINS_DICT) {
+  const Value vc = OPERAND(pc->c);
+  if (!vc.is_object() || vc.object()->type() != &Dict::type) [[unlikely]]
+    GENERIC(CONTAINS_OP);
+  SAVE_PC();
+  if (!contains_dict({pc, regs, t, code})) [[unlikely]]
+    RAISED();
+  NEXT(2);
+}
+HANDLER(CONTAINS_SET) { MUSTTAIL return x_CONTAINS_OP(pc, regs, t, code); }
+
+PLAIN(IS_OP) {
+  Source b(x, x.pc->b), c(x, x.pc->c);
+  return x.put(x.pc->a, bool_from((b.value() == c.value()) != (x.tail().d != 0)));
+}
+
+// ---- unary ----
+
+PLAIN(TO_BOOL) {
+  Source v(x, x.pc->b);
+  return x.put(x.pc->a, is_true(x.t, v));
+}
+PLAIN(UNARY_NOT) {
+  Source v(x, x.pc->b);
+  return x.put(x.pc->a, bool_from(!is_true_object(v)));
+}
+PLAIN(UNARY_NEGATIVE) {
+  Source v(x, x.pc->b);
+  return x.put(x.pc->a, negative(x.t, v));
+}
+PLAIN(UNARY_INVERT) {
+  Source v(x, x.pc->b);
+  return x.put(x.pc->a, invert(x.t, v));
+}
+
+// ---- subscripts ----
+
+static Result<Own<>> binary_slice(Thread& t, Ref<> container, Ref<> start, Ref<> stop) {
+  Own<Slice> slice = TRY(create<Slice>(t, start.own(), stop.own(), none()));
+  return get_item(t, container, slice.ref());
+}
+PLAIN(BINARY_SLICE) {
+  Source container(x, x.pc->b), start(x, x.pc->c), stop(x, x.tail().d);
+  return x.put(x.pc->a, binary_slice(x.t, container, start, stop));
+}
+static Result<void> store_slice(Thread& t, Ref<> container, Ref<> start, Ref<> stop, Ref<> value) {
+  Own<Slice> slice = TRY(create<Slice>(t, start.own(), stop.own(), none()));
+  return set_item(t, container, slice.ref(), value);
+}
+PLAIN(STORE_SLICE) {
+  Source value(x, x.pc->a), container(x, x.pc->b), start(x, x.pc->c), stop(x, x.tail().d);
+  return !store_slice(x.t, container, start, stop, value).is_failed();
+}
+
+[[gnu::noinline]] static bool store_subscr(At x) {
+  Source value(x, x.pc->a), container(x, x.pc->b), key(x, x.pc->c);
+  if (is_warm(x.pc)) {
+    const Type* type = type_of(container.value());
+    if (type == &List::type && key.value().is_int())
+      become(x.pc, XOp::STORE_SUBSCR_LIST_INT);
+    else if (type == &Dict::type)
+      become(x.pc, XOp::STORE_SUBSCR_DICT);
+    else
+      not_now(x.pc);
+  }
+  return !set_item(x.t, container, key, value).is_failed();
+}
+HANDLER(STORE_SUBSCR) {
+  SAVE_PC();
+  if (!store_subscr({pc, regs, t, code})) [[unlikely]]
+    RAISED();
+  NEXT(2);
+}
+static void store_list(At x, std::size_t i) {
+  Source container(x, x.pc->b), value(x, x.pc->a);
+  container.ref().as<List>()->set(i, value.own());
+}
+HANDLER(STORE_SUBSCR_LIST_INT) {
+  const Value vb = OPERAND(pc->b), vc = OPERAND(pc->c);
+  if (!vb.is_object() || vb.object()->type() != &List::type || !vc.is_int()) [[unlikely]]
+    GENERIC(STORE_SUBSCR);
+  const auto* list = static_cast<List*>(vb.object());
+  std::int64_t i = vc.as_int();
+  if (i < 0) i += static_cast<std::int64_t>(list->size());
+  SAVE_PC();
+  if (static_cast<std::uint64_t>(i) >= list->size()) [[unlikely]] {
+    if (!store_subscr({pc, regs, t, code})) RAISED();
+    NEXT(2);
+  }
+  store_list({pc, regs, t, code}, static_cast<std::size_t>(i));
+  NEXT(2);
+}
+static bool store_dict(At x) {
+  Source value(x, x.pc->a), container(x, x.pc->b), key(x, x.pc->c);
+  return !container.ref().as<Dict>()->set(x.t, key, value.own()).is_failed();
+}
+HANDLER(STORE_SUBSCR_DICT) {
+  const Value vb = OPERAND(pc->b);
+  if (!vb.is_object() || vb.object()->type() != &Dict::type) [[unlikely]]
+    GENERIC(STORE_SUBSCR);
+  SAVE_PC();
+  if (!store_dict({pc, regs, t, code})) [[unlikely]]
+    RAISED();
+  NEXT(2);
+}
+PLAIN(DELETE_SUBSCR) {
+  Source container(x, x.pc->b), key(x, x.pc->c);
+  return !del_item(x.t, container, key).is_failed();
+}
+
+}  // namespace krait

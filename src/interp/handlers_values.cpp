@@ -1,0 +1,458 @@
+// Handlers: moving values, jumps, building.
+#include "interp/errors.h"
+#include "interp/handlers.h"
+#include "types/cell.h"
+#include "types/dict.h"
+#include "types/exceptions.h"
+#include "types/hooks.h"
+#include "types/list.h"
+#include "types/names.h"
+#include "types/set.h"
+#include "types/slice.h"
+#include "types/str.h"
+#include "types/string_builder.h"
+#include "types/tuple.h"
+
+namespace krait {
+
+// ---- moving ----
+
+HANDLER(COPY) {
+  const Value v = pc->b < 0 ? reinterpret_cast<Value*>(code)[pc->b] : regs[pc->b];
+  retain(v);
+  const Value old = std::exchange(regs[pc->a], v);
+  if (old.is_object()) [[unlikely]]
+    old.object()->release();
+  NEXT(1);
+}
+
+PLAIN(LOAD_CONST_WIDE) { return x.put(x.pc->a, x.ref(-1 - x.pc->jump).own()); }
+
+HANDLER(COPY_TWO) {
+  const At x{pc, regs, t, code};
+  const Value b = x.peek(pc->b), c = x.peek(pc->c);
+  retain(b);
+  retain(c);
+  regs[pc->a] = b;
+  regs[pc->a + 1] = c;
+  NEXT(1);
+}
+
+HANDLER(MOVE) {
+  const Value v = std::exchange(regs[pc->b], Value());
+  release(std::exchange(regs[pc->a], v));
+  NEXT(1);
+}
+
+HANDLER(SWAP) {
+  std::swap(regs[pc->b], regs[pc->c]);
+  NEXT(1);
+}
+
+HANDLER(CLEAR) {
+  SAVE_PC();
+  release(std::exchange(regs[pc->a], Value()));
+  NEXT(1);
+}
+
+static Failed raise_unbound_local(At x, int r) {
+  return raise_name_error(x.t, exc::UnboundLocalError,
+                          "cannot access local variable '%S' where it is not associated with a value",
+                          Ref<Str>((*x.code->owner->localsplusnames())[static_cast<std::size_t>(r)].as<Str>()));
+}
+
+PLAIN(DELETE_LOCAL) {
+  Value& r = x.regs[x.pc->a];
+  if (r.is_empty()) return !Result<void>(raise_unbound_local(x, x.pc->a)).is_failed();
+  release(std::exchange(r, Value()));
+  return true;
+}
+
+PLAIN(CHECK_LOCAL) {
+  if (!x.regs[x.pc->b].is_empty()) [[likely]]
+    return true;
+  (void)raise_unbound_local(x, x.pc->b);
+  return false;
+}
+
+HANDLER(NOP) { NEXT(1); }
+
+// ---- jumps ----
+
+HANDLER(JUMP) { NEXT(pc->jump); }
+
+static bool do_poll(At x) { return !handle_interrupts(x.t).is_failed(); }
+
+HANDLER(JUMP_BACK) {
+  if (t.interrupts.load(std::memory_order_relaxed)) [[unlikely]] {
+    SAVE_PC();
+    if (!do_poll({pc, regs, t, code})) RAISED();
+  }
+  NEXT(pc->jump);
+}
+
+HANDLER(POLL) {
+  if (t.interrupts.load(std::memory_order_relaxed)) [[unlikely]] {
+    SAVE_PC();
+    if (!do_poll({pc, regs, t, code})) RAISED();
+  }
+  NEXT(1);
+}
+
+// -1: raised.
+static int truth(At x, int r, bool keep) {
+  if (keep) {
+    Result<bool> b = is_true(x.t, x.ref(r));
+    return b.is_failed() ? -1 : std::move(b).take();
+  }
+  Source v(x, r);
+  Result<bool> b = is_true(x.t, v);
+  return b.is_failed() ? -1 : std::move(b).take();
+}
+
+#define JUMP_IF(name, wanted, keep)                                    \
+  HANDLER(name) {                                                      \
+    const Value v = pc->a < 0 ? reinterpret_cast<Value*>(code)[pc->a] : regs[pc->a]; \
+    int is;                                                            \
+    if (v.bits() == truth_value(true).bits())                           \
+      is = 1;                                                          \
+    else if (v.bits() == truth_value(false).bits() || v.bits() == Value::of_object(&kNone).bits()) \
+      is = 0;                                                          \
+    else if (v.is_int())                                               \
+      is = v.as_int() != 0;                                            \
+    else {                                                             \
+      SAVE_PC();                                                       \
+      is = truth({pc, regs, t, code}, pc->a, keep);                    \
+      if (is < 0) [[unlikely]]                                         \
+        RAISED();                                                      \
+    }                                                                  \
+    NEXT(is == wanted ? pc->jump : 1);                                 \
+  }
+JUMP_IF(JUMP_IF_TRUE, 1, false)
+JUMP_IF(JUMP_IF_FALSE, 0, false)
+JUMP_IF(JUMP_IF_TRUE_KEEP, 1, true)
+JUMP_IF(JUMP_IF_FALSE_KEEP, 0, true)
+
+static bool is_none_operand(At x, int r) {
+  Source v(x, r);
+  return is_none(v.ref());
+}
+#define JUMP_NONE(name, test)                       \
+  HANDLER(name) {                                   \
+    SAVE_PC();                                      \
+    const At x{pc, regs, t, code};                  \
+    NEXT(test ? pc->jump : 1);                      \
+  }
+JUMP_NONE(JUMP_IF_NONE, is_none_operand(x, pc->a))
+JUMP_NONE(JUMP_IF_NOT_NONE, !is_none_operand(x, pc->a))
+JUMP_NONE(JUMP_IF_NONE_KEEP, is_none(x.ref(pc->a)))
+JUMP_NONE(JUMP_IF_NOT_NONE_KEEP, !is_none(x.ref(pc->a)))
+
+static bool is_same(At x) {
+  Source b(x, x.pc->b), c(x, x.pc->c);
+  return b.value() == c.value();
+}
+HANDLER(JUMP_IF_IS) {
+  SAVE_PC();
+  NEXT(is_same({pc, regs, t, code}) ? tail(pc)->jump : 2);
+}
+HANDLER(JUMP_IF_IS_NOT) {
+  SAVE_PC();
+  NEXT(is_same({pc, regs, t, code}) ? 2 : tail(pc)->jump);
+}
+static int does_contain(At x) {
+  Source b(x, x.pc->b), c(x, x.pc->c);
+  Result<bool> r = contains(x.t, c, b);
+  return r.is_failed() ? -1 : std::move(r).take();
+}
+HANDLER(JUMP_IF_CONTAINS) {
+  SAVE_PC();
+  const int is = does_contain({pc, regs, t, code});
+  if (is < 0) [[unlikely]]
+    RAISED();
+  NEXT(is ? tail(pc)->jump : 2);
+}
+HANDLER(JUMP_IF_NOT_CONTAINS) {
+  SAVE_PC();
+  const int is = does_contain({pc, regs, t, code});
+  if (is < 0) [[unlikely]]
+    RAISED();
+  NEXT(is ? 2 : tail(pc)->jump);
+}
+
+// ---- building ----
+
+PLAIN(BUILD_TUPLE) {
+  const int n = x.pc->c;
+  if (n == 0) return x.put(x.pc->a, Own<>(Tuple::empty()));
+  Result<Own<Tuple>> made = Tuple::create(x.t, static_cast<std::size_t>(n));
+  if (made.is_failed()) return false;
+  Own<Tuple> tuple = std::move(made).take();
+  Value* from = x.regs + x.pc->b;
+  for (int i = 0; i < n; ++i) tuple->mutable_items()[i] = std::exchange(from[i], Value());
+  return x.put(x.pc->a, Own<>(std::move(tuple)));
+}
+
+PLAIN(BUILD_LIST) {
+  const int n = x.pc->c;
+  Result<Own<List>> made = List::create(x.t, static_cast<std::size_t>(n));
+  if (made.is_failed()) return false;
+  Own<List> list = std::move(made).take();
+  Value* from = x.regs + x.pc->b;
+  for (int i = 0; i < n; ++i)
+    if (list->append_own(x.t, Own<>::steal(std::exchange(from[i], Value()))).is_failed()) return false;
+  return x.put(x.pc->a, Own<>(std::move(list)));
+}
+
+static Result<Own<>> build_set(At x) {
+  Own<Set> set = TRY(Set::create(x.t));
+  for (int i = 0; i < x.pc->c; ++i) {
+    Own<> item = Own<>::steal(std::exchange(x.regs[x.pc->b + i], Value()));
+    TRY(set->add_value(x.t, item.ref()));
+  }
+  return set;
+}
+PLAIN(BUILD_SET) { return x.put(x.pc->a, build_set(x)); }
+
+static Result<Own<>> build_map(At x) {
+  const int n = x.pc->c;
+  Own<Dict> dict = TRY(Dict::create_with_capacity(x.t, static_cast<std::size_t>(n)));
+  for (int i = 0; i < n; ++i) {
+    Value* pair = x.regs + x.pc->b + 2 * i;
+    Own<> key = Own<>::steal(std::exchange(pair[0], Value()));
+    TRY(dict->set(x.t, key.ref(), Own<>::steal(std::exchange(pair[1], Value()))));
+  }
+  return dict;
+}
+PLAIN(BUILD_MAP) { return x.put(x.pc->a, build_map(x)); }
+
+static Result<Own<>> build_string(At x) {
+  StringBuilder out(x.t);
+  for (int i = 0; i < x.pc->c; ++i) {
+    Own<> part = Own<>::steal(std::exchange(x.regs[x.pc->b + i], Value()));
+    out.str(part.ref().as<Str>());
+  }
+  return out.finish();
+}
+PLAIN(BUILD_STRING) { return x.put(x.pc->a, build_string(x)); }
+
+PLAIN(BUILD_SLICE) {
+  Source start(x, x.pc->b), stop(x, x.pc->c), step(x, x.tail().d);
+  return x.put(x.pc->a, Result<Own<>>(create<Slice>(x.t, start.own(), stop.own(), step ? step.own() : none())));
+}
+
+static Result<Own<>> build_interpolation_op(At x) {
+  const int flags = x.pc->c;
+  const int n = 2 + (flags & 1);
+  Slot<> part[3];
+  for (int i = 0; i < n; ++i) part[i].set(Own<>::steal(std::exchange(x.regs[x.pc->b + i], Value())));
+  return build_interpolation(x.t, part[0].ref(), part[1].ref(), flags >> 2,
+                             n == 3 ? part[2].opt() : OptRef<>());
+}
+PLAIN(BUILD_INTERPOLATION) { return x.put(x.pc->a, build_interpolation_op(x)); }
+PLAIN(BUILD_TEMPLATE) {
+  Source strings(x, x.pc->b), interpolations(x, x.pc->c);
+  return x.put(x.pc->a, build_template(x.t, strings, interpolations));
+}
+
+static bool check_is(At x, bool right, const char* what) {
+  if (!right) (void)raise(x.t, exc::SystemError, "%s: bad container in code object %S", what, x.code->owner->name());
+  return right;
+}
+
+HANDLER(LIST_APPEND) {
+  SAVE_PC();
+  const At x{pc, regs, t, code};
+  if (!x.ref(pc->b).is<List>()) [[unlikely]] {
+    (void)check_is(x, false, "LIST_APPEND");
+    RAISED();
+  }
+  Value v = x.peek(pc->c);
+  if (pc->c >= code->locals)
+    regs[pc->c] = Value();
+  else
+    retain(v);
+  if (x.ref(pc->b).as<List>()->append_own(t, Own<>::steal(v)).is_failed()) [[unlikely]]
+    RAISED();
+  NEXT(1);
+}
+
+static Result<void> list_extend(Thread& t, Ref<List> list, Ref<> items) {
+  if (!items.type()->slots.iter && !is_sequence(items))
+    return raise(t, exc::TypeError, "Value after * must be an iterable, not %T", items);
+  return list->extend(t, items);
+}
+PLAIN(LIST_EXTEND) {
+  Source items(x, x.pc->c);
+  return check_is(x, x.ref(x.pc->b).is<List>(), "LIST_EXTEND") &&
+         !list_extend(x.t, x.ref(x.pc->b).as<List>(), items).is_failed();
+}
+PLAIN(SET_ADD) {
+  Source item(x, x.pc->c);
+  return check_is(x, x.ref(x.pc->b).is<Set>(), "SET_ADD") &&
+         !x.ref(x.pc->b).as<Set>()->add_value(x.t, item).is_failed();
+}
+PLAIN(SET_UPDATE) {
+  Source items(x, x.pc->c);
+  return check_is(x, x.ref(x.pc->b).is<Set>(), "SET_UPDATE") &&
+         !x.ref(x.pc->b).as<Set>()->update(x.t, items).is_failed();
+}
+PLAIN(MAP_ADD) {
+  Source key(x, x.pc->a), value(x, x.pc->c);
+  return check_is(x, x.ref(x.pc->b).is<Dict>(), "MAP_ADD") &&
+         !x.ref(x.pc->b).as<Dict>()->set(x.t, key, value.own()).is_failed();
+}
+
+static Result<void> dict_update(Thread& t, Ref<Dict> dict, Ref<> mapping) {
+  Result<void> r = dict->update(t, mapping);
+  if (r.is_failed() && pending_matches(t, exc::AttributeError)) {
+    clear_pending(t);
+    return raise(t, exc::TypeError, "'%T' object is not a mapping", mapping);
+  }
+  return r;
+}
+PLAIN(DICT_UPDATE) {
+  Source mapping(x, x.pc->c);
+  return check_is(x, x.ref(x.pc->b).is<Dict>(), "DICT_UPDATE") &&
+         !dict_update(x.t, x.ref(x.pc->b).as<Dict>(), mapping).is_failed();
+}
+
+static Result<void> dict_merge(Thread& t, Ref<> callable, Ref<Dict> keywords, Ref<> mapping) {
+  auto clash = [&](Ref<> key) -> Failed {
+    Own<Str> f = TRY(describe_callable(t, callable));
+    if (!key.is<Str>()) return raise(t, exc::TypeError, "%S keywords must be strings", f);
+    return raise(t, exc::TypeError, "%S got multiple values for keyword argument '%S'", f, key);
+  };
+  Slot<Dict> copied;
+  if (!mapping.is<Dict>()) {
+    copied.set(TRY(Dict::create(t)));
+    Slot<> keys;
+    if (!TRY(find_attr(t, mapping, names::keys, keys))) {
+      Own<Str> f = TRY(describe_callable(t, callable));
+      return raise(t, exc::TypeError, "%S argument after ** must be a mapping, not %T", f, mapping);
+    }
+    TRY(copied->update(t, mapping));
+  }
+  Ref<Dict> from = copied ? copied.ref() : mapping.as<Dict>();
+  if (keywords->size() == 0) return keywords->merge(t, from, true);
+  Value key, value;
+  for (std::size_t i = 0; from->next_entry(i, key, value);) {
+    Own<> keep_key = Ref<>(key).own(), keep_value = Ref<>(value).own();
+    if (TRY(keywords->find(t, keep_key.ref()))) return clash(keep_key.ref());
+    TRY(keywords->set(t, keep_key.ref(), std::move(keep_value)));
+  }
+  return ok;
+}
+PLAIN(DICT_MERGE) {
+  Source mapping(x, x.pc->c);
+  return check_is(x, x.ref(x.pc->b).is<Dict>(), "DICT_MERGE") &&
+         !dict_merge(x.t, x.ref(x.pc->a), x.ref(x.pc->b).as<Dict>(), mapping).is_failed();
+}
+
+PLAIN(FORMAT_SIMPLE) {
+  Source v(x, x.pc->b);
+  if (v.ref().is_exact<Str>()) return x.put(x.pc->a, v.own());
+  return x.put(x.pc->a, format_value(x.t, v, {}));
+}
+PLAIN(FORMAT_WITH_SPEC) {
+  Source v(x, x.pc->b), spec(x, x.pc->c);
+  return x.put(x.pc->a, format_value(x.t, v, spec.ref().try_as<Str>()));
+}
+PLAIN(CONVERT_VALUE) {
+  Source v(x, x.pc->b);
+  switch (static_cast<Conversion>(x.pc->c)) {
+    case Conversion::Str:
+      return x.put(x.pc->a, Result<Own<>>(str(x.t, v)));
+    case Conversion::Repr:
+      return x.put(x.pc->a, Result<Own<>>(repr(x.t, v)));
+    default:
+      return x.put(x.pc->a, Result<Own<>>(ascii(x.t, v)));
+  }
+}
+
+// ---- unpacking ----
+
+static Result<void> unpack_values(At x, Value* to, int count, const Value* items, std::size_t size) {
+  if (size < static_cast<std::size_t>(count))
+    return raise(x.t, exc::ValueError, "not enough values to unpack (expected %d, got %d)", count, size);
+  if (size > static_cast<std::size_t>(count))
+    return raise(x.t, exc::ValueError, "too many values to unpack (expected %d, got %d)", count, size);
+  for (int i = 0; i < count; ++i) {
+    retain(items[i]);
+    to[count - 1 - i] = items[i];
+  }
+  return ok;
+}
+
+// Takes items from an iterator into a list of `count`; `at_least`: more may follow.
+static Result<Own<List>> take_items(Thread& t, Ref<> iterable, int count, const char* more, bool may_have_more,
+                                    Slot<>& iterator) {
+  Result<Own<>> it = iter(t, iterable);
+  if (it.is_failed()) {
+    if (pending_matches(t, exc::TypeError) && !iterable.type()->slots.iter && !is_sequence(iterable)) {
+      clear_pending(t);
+      return raise(t, exc::TypeError, "cannot unpack non-iterable %T object", iterable);
+    }
+    return failed;
+  }
+  iterator.set(std::move(it).take());
+  Own<List> list = TRY(List::create(t, static_cast<std::size_t>(count)));
+  for (int i = 0; i < count; ++i) {
+    Step step = next(t, iterator.ref());
+    if (step.is_failed()) return failed;
+    if (step.is_done())
+      return raise(t, exc::ValueError, "not enough values to unpack (expected %s%d, got %d)", more, count, i);
+    TRY(list->append_own(t, std::move(step).take()));
+  }
+  if (may_have_more) return list;
+  Step step = next(t, iterator.ref());
+  if (step.is_failed()) return failed;
+  if (step.is_done()) return list;
+  { Own<> surplus = std::move(step).take(); }
+  if (iterable.is<Dict>() || iterable.is<List>() || iterable.is<Tuple>()) {
+    const std::size_t n = TRY(len(t, iterable));
+    if (n > static_cast<std::size_t>(count))
+      return raise(t, exc::ValueError, "too many values to unpack (expected %d, got %d)", count, n);
+  }
+  return raise(t, exc::ValueError, "too many values to unpack (expected %d)", count);
+}
+
+static Result<void> unpack_sequence(At x, Ref<> source) {
+  Value* to = x.regs + x.pc->a;
+  const int count = x.pc->c;
+  if (source.is_exact<Tuple>())
+    return unpack_values(x, to, count, source.as<Tuple>()->items(), source.as<Tuple>()->size());
+  if (source.is_exact<List>())
+    return unpack_values(x, to, count, source.as<List>()->items(), source.as<List>()->size());
+  Slot<> iterator;
+  Own<List> items = TRY(take_items(x.t, source, count, "", false, iterator));
+  return unpack_values(x, to, count, items->items(), items->size());
+}
+PLAIN(UNPACK_SEQUENCE) {
+  Source source(x, x.pc->b);
+  return !unpack_sequence(x, source).is_failed();
+}
+
+static Result<void> unpack_ex(At x, Ref<> source) {
+  const int before = x.pc->c, after = x.tail().d, total = before + 1 + after;
+  Value* to = x.regs + x.pc->a;
+  Slot<> iterator;
+  Own<List> first = TRY(take_items(x.t, source, before, "at least ", true, iterator));
+  Own<List> rest = TRY(to_list(x.t, iterator.ref()));
+  if (rest->size() < static_cast<std::size_t>(after))
+    return raise(x.t, exc::ValueError, "not enough values to unpack (expected at least %d, got %d)", before + after,
+                 static_cast<std::size_t>(before) + rest->size());
+  const std::size_t middle = rest->size() - static_cast<std::size_t>(after);
+  auto set = [&](int i, Ref<> v) { to[total - 1 - i] = v.own().leak(); };
+  for (int i = 0; i < before; ++i) set(i, (*first)[static_cast<std::size_t>(i)]);
+  for (int i = 0; i < after; ++i) set(before + 1 + i, (*rest)[middle + static_cast<std::size_t>(i)]);
+  rest->truncate(middle);
+  to[total - 1 - before] = rest.leak_value();
+  return ok;
+}
+PLAIN(UNPACK_EX) {
+  Source source(x, x.pc->b);
+  return !unpack_ex(x, source).is_failed();
+}
+
+}  // namespace krait

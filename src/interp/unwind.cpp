@@ -1,0 +1,88 @@
+// Raising: from an instruction to the handler that covers it, in this activation or a caller's.
+#include "interp/frame.h"
+#include "interp/generator.h"
+#include "interp/handlers.h"
+#include "types/exceptions.h"
+#include "types/traceback.h"
+
+namespace krait {
+
+namespace {
+
+// Adds this activation to the traceback of the pending exception.
+void add_traceback(Thread& t, Activation* a) {
+  if (!t.pending || !t.pending.ref().is<Exception>()) return;
+  Own<> pending = take_pending(t);
+  auto e = pending.ref().as<Exception>();
+  Result<Ref<Frame>> frame = frame_of(t, a);
+  if (!frame.is_failed()) {
+    OptRef<> next = e->traceback();
+    if (next && is_none(next)) next = {};
+    Result<Own<Traceback>> entry = create<Traceback>(t, next, std::move(frame).take(),
+                                                     static_cast<std::int32_t>(2 * a->unit()), Traceback::kLater);
+    if (!entry.is_failed()) {
+      Own<Traceback> tb = std::move(entry).take();
+      e->set_traceback(tb);
+    }
+  }
+  // Without memory for the entry the exception goes on with a shorter traceback.
+  t.pending.set(std::move(pending));
+}
+
+// Cuts the stack to the handler's depth and pushes the exception. The place to continue.
+Instr* enter_handler(Thread& t, Activation* a, const HandlerRange& h, Instr* pc) {
+  ExecutableCode* code = a->code;
+  Value* regs = a->regs();
+  int at = code->locals + h.depth;
+  for (int r = at; r < code->registers; ++r) release(std::exchange(regs[r], Value()));
+  if (h.push_lasti) regs[at++] = Value::of_int(code->unit_of(pc));
+  regs[at] = t.pending.take();
+  return code->words() + h.target;
+}
+
+// Unwinds to the innermost handler; null: the exception leaves to C++.
+Instr* unwind(Thread& t, bool add_entry) {
+  for (;;) {
+    Activation* a = t.execution->top;
+    if (add_entry) add_traceback(t, a);
+    add_entry = true;
+    if (const HandlerRange* h = a->code->handler_of(a->pc)) return enter_handler(t, a, *h, a->pc);
+    const Deliver deliver = a->deliver;
+    if (a->generator) {
+      finish_generator(t, a->generator);
+    } else {
+      pop_activation(t, a);
+    }
+    if (deliver == Deliver::ToCpp) return nullptr;
+    if (deliver == Deliver::ToInit) {
+      // The half-made instance waits where the callable was.
+      Activation* caller = t.execution->top;
+      release(std::exchange(caller->regs()[caller->pc->b], Value()));
+    }
+  }
+}
+
+Instr* unwind_first(Thread& t) { return unwind(t, true); }
+Instr* unwind_more(Thread& t) { return unwind(t, false); }
+
+}  // namespace
+
+HANDLER(unwind) {
+  SAVE_PC();
+  pc = unwind_first(t);
+  if (!pc) return Value();
+  regs = t.execution->top->regs();
+  code = t.execution->top->code;
+  NEXT(0);
+}
+
+HANDLER(unwind_again) {
+  SAVE_PC();
+  pc = unwind_more(t);
+  if (!pc) return Value();
+  regs = t.execution->top->regs();
+  code = t.execution->top->code;
+  NEXT(0);
+}
+
+}  // namespace krait
