@@ -268,6 +268,8 @@ HANDLER(SUBSCRIPT_DICT) {
   NEXT(2);
 }
 
+HANDLER(SUBSCRIPT_GETITEM) { MUSTTAIL return x_BINARY_OP(pc, regs, t, code); }
+
 // ---- comparisons ----
 
 static Result<bool> compare_floats(double a, double b, CompareOp op) {

@@ -15,13 +15,20 @@ Failed missing(Thread& t, const char* what) {
 
 }  // namespace
 
-OptRef<> current_global(Thread&, Ref<Str>) { return {}; }
-OptRef<> handled_exception(Thread&) { return {}; }
-bool is_frame(Ref<>) { return false; }
 Result<Own<>> first_weakref(Thread& t, Ref<>) { return missing(t, "__weakref__"); }
 Result<Own<>> import_module(Thread& t, const char*) { return missing(t, "an import"); }
 Result<Own<>> union_of(Thread& t, Ref<>, Ref<>) { return missing(t, "a union"); }
-Result<void> handle_signals(Thread&) { return ok; }
+Result<Own<>> subscript_generic(Thread& t, Ref<>) { return missing(t, "Generic"); }
+Result<Own<>> set_type_parameter_default(Thread& t, Ref<>, Ref<>) { return missing(t, "a type parameter"); }
+Result<Own<>> make_type_variable_tuple(Thread& t, Ref<>) { return missing(t, "TypeVarTuple"); }
+Result<Own<>> make_type_variable(Thread& t, Ref<>, OptRef<>, OptRef<>) { return missing(t, "TypeVar"); }
+Result<Own<>> make_type_alias(Thread& t, Ref<>) { return missing(t, "a type alias"); }
+Result<Own<>> make_param_spec(Thread& t, Ref<>) { return missing(t, "ParamSpec"); }
+Result<void> import_star(Thread& t, Ref<>, Ref<>) { return missing(t, "an import"); }
+Result<Own<>> import_name(Thread& t, Ref<Str>, Ref<Dict>, OptRef<>, Ref<>, Ref<>) { return missing(t, "an import"); }
+Result<Own<>> import_from(Thread& t, Ref<>, Ref<Str>) { return missing(t, "an import"); }
+Result<Own<>> build_template(Thread& t, Ref<>, Ref<>) { return missing(t, "a template"); }
+Result<Own<>> build_interpolation(Thread& t, Ref<>, Ref<>, int, OptRef<>) { return missing(t, "a template"); }
 Result<Own<>> current_frame_object(Thread&) { return none(); }
 Result<void> audit_hooks(Thread&, const char*, std::initializer_list<Value>) { return ok; }
 void write_unraisable(Thread& t, OptRef<>, const char*) { clear_pending(t); }
