@@ -338,8 +338,7 @@ struct SipState {
 };
 }  // namespace
 
-std::int64_t hash_bytes(const HashKey& key, const void* data, std::size_t size) {
-  if (!size) return 0;
+std::uint64_t sip_hash(const HashKey& key, const void* data, std::size_t size) {
   SipState s = {key.k0 ^ 0x736f6d6570736575ull, key.k1 ^ 0x646f72616e646f6dull, key.k0 ^ 0x6c7967656e657261ull,
                 key.k1 ^ 0x7465646279746573ull};
   const auto* p = static_cast<const std::uint8_t*>(data);
@@ -359,7 +358,12 @@ std::int64_t hash_bytes(const HashKey& key, const void* data, std::size_t size) 
   s.round();
   s.round();
   s.round();
-  const auto h = static_cast<std::int64_t>(s.v0 ^ s.v1 ^ s.v2 ^ s.v3);
+  return s.v0 ^ s.v1 ^ s.v2 ^ s.v3;
+}
+
+std::int64_t hash_bytes(const HashKey& key, const void* data, std::size_t size) {
+  if (!size) return 0;
+  const auto h = static_cast<std::int64_t>(sip_hash(key, data, size));
   return h == -1 ? -2 : h;
 }
 

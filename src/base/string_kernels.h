@@ -84,6 +84,8 @@ struct HashKey {
   static HashKey from_bytes(const std::uint8_t* bytes);  // 16 random bytes
 };
 
+// SipHash-1-3.
+std::uint64_t sip_hash(const HashKey& key, const void* data, std::size_t size);
 // SipHash-1-3 as a Python hash: never -1, and 0 for nothing.
 std::int64_t hash_bytes(const HashKey& key, const void* data, std::size_t size);
 

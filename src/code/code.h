@@ -90,6 +90,8 @@ class Code final : public Object {
   std::span<const std::uint8_t> code() const { return {code_data_, code_size_}; }
   std::span<const std::uint8_t> linetable() const;
   std::span<const std::uint8_t> exceptiontable() const;
+  // For importlib alone, which corrects the file name of cached code.
+  void set_filename(Own<Str> filename);
   std::uint8_t local_kind(std::int32_t i) const { return kinds_data_[i]; }
 
   // What interp/ attached: the executable form. It is freed with `free_executable`.

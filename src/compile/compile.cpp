@@ -5,6 +5,7 @@
 
 #include "compile/code_objects.h"
 #include "compile/pipeline.h"
+#include "object/interpreter.h"
 #include "object/raise.h"
 #include "syntax/parser.h"
 #include "types/protocol.h"
@@ -49,37 +50,6 @@ Failed raise_syntax_error(Thread& t, const Type& type, std::string_view message,
         end_offset = Own<>::of_int(at.end_offset);
   Own<Tuple> details = TRY(Tuple::of(t, filename, line, offset, text, end_line, end_offset));
   return raise_arguments(t, type, {shown.value(), details.value()});
-}
-
-Failed raise_problem(Thread& t, const syntax::SyntaxProblem& p, Ref<Str> filename) {
-  using syntax::ProblemKind;
-  const Type* type = &exc::SyntaxError;
-  switch (p.kind) {
-    case ProblemKind::IndentationError:
-      type = &exc::IndentationError;
-      break;
-    case ProblemKind::TabError:
-      type = &exc::TabError;
-      break;
-    case ProblemKind::IncompleteInput:
-      type = &exc::_IncompleteInputError;
-      break;
-    case ProblemKind::MemoryError:
-      return p.message.empty() ? raise_memory_error(t) : raise(t, exc::MemoryError, "%s", p.message);
-    case ProblemKind::OverflowError:
-      return raise(t, exc::OverflowError, "%s", p.message);
-    case ProblemKind::ValueError:
-      return raise(t, exc::ValueError, "%s", p.message);
-    case ProblemKind::CallbackFailed:
-      return failed;
-    default:
-      break;
-  }
-  if (!p.has_location) return raise(t, *type, "%s", p.message);
-  Own<> text = none();
-  if (p.prefer_text_of_file) text = TRY(line_of_file(t, filename, p.lineno));
-  if (is_none(text.ref()) && p.has_text) text = TRY(Str::from_utf8(t, p.text));
-  return raise_syntax_error(t, *type, p.message, filename, {p.lineno, p.offset, p.end_lineno, p.end_offset}, text);
 }
 
 Failed raise_error(Thread& t, const compiler::CompileError& e, Ref<Str> filename) {
@@ -150,6 +120,37 @@ class Compilation {
 
 }  // namespace
 
+Failed raise_syntax_problem(Thread& t, const syntax::SyntaxProblem& p, Ref<Str> filename) {
+  using syntax::ProblemKind;
+  const Type* type = &exc::SyntaxError;
+  switch (p.kind) {
+    case ProblemKind::IndentationError:
+      type = &exc::IndentationError;
+      break;
+    case ProblemKind::TabError:
+      type = &exc::TabError;
+      break;
+    case ProblemKind::IncompleteInput:
+      type = &exc::_IncompleteInputError;
+      break;
+    case ProblemKind::MemoryError:
+      return p.message.empty() ? raise_memory_error(t) : raise(t, exc::MemoryError, "%s", p.message);
+    case ProblemKind::OverflowError:
+      return raise(t, exc::OverflowError, "%s", p.message);
+    case ProblemKind::ValueError:
+      return raise(t, exc::ValueError, "%s", p.message);
+    case ProblemKind::CallbackFailed:
+      return failed;
+    default:
+      break;
+  }
+  if (!p.has_location) return raise(t, *type, "%s", p.message);
+  Own<> text = none();
+  if (p.prefer_text_of_file) text = TRY(line_of_file(t, filename, p.lineno));
+  if (is_none(text.ref()) && p.has_text) text = TRY(Str::from_utf8(t, p.text));
+  return raise_syntax_error(t, *type, p.message, filename, {p.lineno, p.offset, p.end_lineno, p.end_offset}, text);
+}
+
 Result<Own<Code>> compile_tree(Thread& t, Arena& arena, ast::IdentifierTable& identifiers, ast::mod* tree,
                                const CompileRequest& request) {
   Compilation compilation(t, arena, identifiers, request);
@@ -167,9 +168,8 @@ Result<void> optimize_tree(Thread& t, Arena& arena, ast::IdentifierTable& identi
   return compilation.check();
 }
 
-Result<Own<Code>> compile_source(Thread& t, std::string_view source, const CompileRequest& request) {
-  Arena arena;
-  ast::IdentifierTable identifiers(arena);
+Result<ast::mod*> parse_source(Thread& t, Arena& arena, ast::IdentifierTable& identifiers, std::string_view source,
+                               const CompileRequest& request) {
   syntax::ParseOptions options;
   options.mode = static_cast<syntax::Mode>(request.mode);
   options.type_comments = request.flags & kTypeComments;
@@ -177,14 +177,23 @@ Result<Own<Code>> compile_source(Thread& t, std::string_view source, const Compi
   options.dont_imply_dedent = request.flags & kDontImplyDedent;
   options.barry_as_flufl = request.flags & kFutureBarryAsBdfl;
   options.file_input = request.file_input;
+  options.feature_version = request.feature_version;
+  options.max_int_digits = t.interpreter->int_max_str_digits;
   const syntax::ParseResult parsed = syntax::parse(arena, identifiers, source, options);
   for (const syntax::SyntaxNote* n = parsed.notes.first; n; n = n->next) {
     const Type& category = n->kind == syntax::WarningKind::SyntaxWarning ? exc::SyntaxWarning : exc::DeprecationWarning;
     TRY(warn_at(t, request, category, n->message, n->error_message,
                 {n->lineno, n->offset, n->end_lineno, n->end_offset}));
   }
-  if (!parsed.tree) return raise_problem(t, parsed.problem, request.filename);
-  return compile_tree(t, arena, identifiers, parsed.tree, request);
+  if (!parsed.tree) return raise_syntax_problem(t, parsed.problem, request.filename);
+  return parsed.tree;
+}
+
+Result<Own<Code>> compile_source(Thread& t, std::string_view source, const CompileRequest& request) {
+  Arena arena;
+  ast::IdentifierTable identifiers(arena);
+  ast::mod* tree = TRY(parse_source(t, arena, identifiers, source, request));
+  return compile_tree(t, arena, identifiers, tree, request);
 }
 
 }  // namespace krait

@@ -7,6 +7,7 @@
 #include "code/code.h"
 #include "object/thread.h"
 #include "syntax/ast.h"
+#include "syntax/problem.h"
 
 namespace krait {
 
@@ -28,6 +29,7 @@ struct CompileRequest {
   std::uint32_t flags = 0;
   int optimize = 0;         // 0, 1, 2: resolve -1 before
   bool file_input = false;  // the text comes from a file
+  int feature_version = 14;  // minor version of the grammar, with kOnlyAst
   // warnings.warn_explicit with SyntaxWarning (or `category`), in runtime/; fails when a filter made it an exception.
   // Null: no warnings.
   Result<void> (*warn)(Thread&, void* context, const Type& category, std::string_view message, Ref<Str> filename,
@@ -37,6 +39,12 @@ struct CompileRequest {
 
 // `source` is UTF-8, without a byte order mark; coding cookies have been obeyed.
 Result<Own<Code>> compile_source(Thread&, std::string_view source, const CompileRequest&);
+
+// The tree of a text, in `arena`, with its warnings issued.
+Result<ast::mod*> parse_source(Thread&, Arena& arena, ast::IdentifierTable& identifiers, std::string_view source,
+                               const CompileRequest&);
+// Raises what the parser or decode_source reported.
+Failed raise_syntax_problem(Thread&, const syntax::SyntaxProblem&, Ref<Str> filename);
 
 // A tree that a Python program or the parser made; it is changed. `identifiers` and the tree live in `arena`.
 Result<Own<Code>> compile_tree(Thread&, Arena& arena, ast::IdentifierTable& identifiers, ast::mod* tree,

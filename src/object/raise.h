@@ -90,7 +90,8 @@ bool clear_if_pending(Thread&, const Type& exception);
 Failed raise_from(Thread&, const Type& exception, Own<> cause, const char* message);
 // Adds a note to the pending exception.
 void add_note_to_pending(Thread&, Ref<Str> note);
-// Reports the pending exception through sys.unraisablehook and clears it.
+// Reports the pending exception through sys.unraisablehook and clears it. `what` is the message, which the object's
+// repr follows ("Exception ignored while calling deallocator "); without it the hook gets the object itself.
 void write_unraisable(Thread&, OptRef<> object, const char* what = nullptr);
 // Warnings, through the warnings machinery; fails when the filter turns it into an exception.
 Result<void> warn(Thread&, const Type& category, std::int64_t stack_level, Ref<Str> message);

@@ -268,6 +268,6 @@ constexpr Method kFunctions[] = {
 
 }  // namespace
 
-std::span<const Method> builtin_functions() { return kFunctions; }
+constinit const std::span<const Method> kBuiltinFunctions = kFunctions;
 
 }  // namespace krait

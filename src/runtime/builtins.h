@@ -8,6 +8,12 @@
 namespace krait {
 
 // Those that need no frame (builtins.cpp).
-std::span<const Method> builtin_functions();
+extern const std::span<const Method> kBuiltinFunctions;
+// compile, exec, __build_class__, namespaces (builtins_code.cpp).
+extern const std::span<const Method> kBuiltinCodeFunctions;
+// print, input (builtins_io.cpp).
+extern const std::span<const Method> kBuiltinIoFunctions;
+// aiter, anext (builtins_async.cpp).
+extern const std::span<const Method> kBuiltinAsyncFunctions;
 
 }  // namespace krait

@@ -59,6 +59,7 @@ void Code::trace(Tracer& v) {
   v(qualname_);
 }
 
+void Code::set_filename(Own<Str> filename) { filename_.set(std::move(filename)); }
 std::span<const std::uint8_t> Code::linetable() const { return linetable_->span(); }
 std::span<const std::uint8_t> Code::exceptiontable() const { return exceptiontable_->span(); }
 

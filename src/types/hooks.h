@@ -54,6 +54,11 @@ Result<void> handle_signals(Thread&);
 Result<void> run_signal_handlers(Thread&);
 // The frame object of the innermost Python frame; None when there is none. (interp/)
 Result<Own<>> current_frame_object(Thread&);
+// The import statement. `import_name` calls the __import__ of the globals' builtins; `import_from` is one name of
+// `from module import name`; `import_star` stores the public names. (runtime/)
+Result<Own<>> import_name(Thread&, Ref<Str> name, Ref<Dict> globals, OptRef<> locals, Ref<> fromlist, Ref<> level);
+Result<Own<>> import_from(Thread&, Ref<> module, Ref<Str> name);
+Result<void> import_star(Thread&, Ref<> module, Ref<> namespace_);
 // The weak-reference list head, as `__weakref__` shows it. (gc/)
 Result<Own<>> first_weakref(Thread&, Ref<>);
 

@@ -1,0 +1,70 @@
+// Auditing (PEP 578): sys.audit and sys.addaudithook.
+#include "object/audit.h"
+
+#include "object/raise.h"
+#include "runtime/sys_functions.h"
+#include "types/list.h"
+#include "types/protocol.h"
+#include "types/singletons.h"
+#include "types/str.h"
+#include "types/tuple.h"
+
+namespace krait {
+
+namespace {
+
+Result<void> run_hooks(Thread& t, Ref<Str> event, Ref<Tuple> arguments) {
+  // A hook may add hooks; those see later events only.
+  Own<List> hooks = t.interpreter->audit_hooks.ref().as<List>().own();
+  const std::size_t n = hooks->size();
+  for (std::size_t i = 0; i < n && i < hooks->size(); ++i) {
+    Own<> hook = (*hooks)[i].own();
+    (void)TRY(call(t, hook.ref(), {event.value(), arguments.value()}));
+  }
+  return ok;
+}
+
+Result<void> sys_audit(Thread& t, Ref<Str> event, Rest args) {
+  if (!t.interpreter->audit_hooks) return ok;
+  Own<Tuple> arguments = TRY(Tuple::from_values(t, args.data, args.size()));
+  return run_hooks(t, event, arguments.ref());
+}
+
+Result<void> sys_addaudithook(Thread& t, Ref<> hook) {
+  // Hooks that are there may veto: an Exception of theirs means that this one is not added.
+  if (t.interpreter->audit_hooks) {
+    Result<void> r = audit_hooks(t, "sys.addaudithook", {});
+    if (r.is_failed()) {
+      if (clear_if_pending(t, exc::RuntimeError)) return ok;
+      return failed;
+    }
+  } else {
+    t.interpreter->audit_hooks.set(TRY(List::create(t)));
+  }
+  return t.interpreter->audit_hooks.ref().as<List>()->append(t, hook);
+}
+
+constexpr Method kFunctions[] = {
+    bind<&sys_audit>("audit(event, /, *args)", "Passes the event to any hooks that are attached."),
+    bind<&sys_addaudithook>("addaudithook(hook)", "Adds a new audit hook callback."),
+};
+
+}  // namespace
+
+constinit const std::span<const Method> kSysAuditFunctions = kFunctions;
+
+Result<void> audit_hooks(Thread& t, const char* event, std::initializer_list<Value> values) {
+  if (!t.interpreter->audit_hooks) return ok;
+  Own<Str> name = TRY(Str::intern_ascii(t, event));
+  Own<Tuple> arguments = TRY(Tuple::create(t, values.size()));
+  std::size_t i = 0;
+  for (Value v : values) arguments->init_item(i++, v.is_empty() ? none() : Ref<>(v).own());
+  // Auditing does not disturb an exception that is under way.
+  if (!t.has_pending()) return run_hooks(t, name.ref(), arguments.ref());
+  Own<> saved = take_pending(t);
+  TRY(run_hooks(t, name.ref(), arguments.ref()));
+  restore_pending(t, std::move(saved));
+  return ok;
+}
+
+}  // namespace krait

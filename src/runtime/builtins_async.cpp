@@ -1,0 +1,117 @@
+// aiter() and anext().
+#include "object/allocate.h"
+#include "runtime/builtins.h"
+#include "types/exceptions.h"
+#include "types/names.h"
+#include "types/protocol.h"
+#include "types/str.h"
+
+namespace krait {
+
+namespace {
+
+// anext(iterator, default): awaits the next item; at the end gives the default.
+class AnextAwaitable final : public Object {
+ public:
+  static Type type;
+  AnextAwaitable(Own<> wrapped, Own<> otherwise) : wrapped_(std::move(wrapped)), default_(std::move(otherwise)) {}
+  static Result<Own<>> await(Thread&, Ref<> self) { return self.own(); }
+  static Result<Own<>> iter(Thread&, Ref<> self) { return self.own(); }
+  static Step next(Thread&, Ref<>);
+  Result<Own<>> send_value(Thread&, Ref<> value);
+  Result<Own<>> throw_(Thread&, Rest);
+  Result<Own<>> close(Thread&);
+  void trace(Tracer& v) { v(wrapped_), v(default_); }
+  void clear_references() { wrapped_.clear(), default_.clear(); }
+
+ private:
+  // The iterator that awaiting the wrapped object gives.
+  Result<Own<>> iterator(Thread&);
+  // The end of the asynchronous iterator becomes the default.
+  Result<Own<>> finish(Thread&, Result<Own<>>);
+
+  Slot<> wrapped_, default_;
+};
+
+Result<Own<>> AnextAwaitable::iterator(Thread& t) {
+  Ref<> w = wrapped_.ref();
+  Own<> keep = w.own();
+  Slot<> f;
+  // A coroutine is its own iterator; anything else has __await__.
+  if (w.type()->slots.await) {
+    Own<> it = TRY(w.type()->slots.await(t, w));
+    if (!it.ref().type()->slots.next)
+      return raise(t, exc::TypeError, "__await__() returned non-iterator of type '%.100T'", it);
+    return it;
+  }
+  if (w.type()->slots.next || w.type()->slots.iter) return iter(t, w);
+  return raise(t, exc::TypeError, "object %.100T can't be used in 'await' expression", w);
+}
+
+Result<Own<>> AnextAwaitable::finish(Thread& t, Result<Own<>> result) {
+  if (!result.is_failed() || !pending_matches(t, exc::StopAsyncIteration)) return result;
+  clear_pending(t);
+  return raise_value(t, exc::StopIteration, default_.ref());
+}
+
+Step AnextAwaitable::next(Thread& t, Ref<> self) {
+  auto a = self.as<AnextAwaitable>();
+  Own<> it = TRY(a->iterator(t));
+  Step step = krait::next(t, it.ref());
+  if (step.is_failed() && clear_if_pending(t, exc::StopAsyncIteration))
+    return raise_value(t, exc::StopIteration, a->default_.ref());
+  return step;
+}
+
+Result<Own<>> AnextAwaitable::send_value(Thread& t, Ref<> value) {
+  Own<> it = TRY(iterator(t));
+  return finish(t, call_method(t, it.ref(), names::send, {value.value()}));
+}
+Result<Own<>> AnextAwaitable::throw_(Thread& t, Rest args) {
+  Own<> it = TRY(iterator(t));
+  Own<> f = TRY(get_attr(t, it.ref(), names::throw_));
+  return finish(t, call(t, f.ref(), Arguments{args.data, static_cast<std::uint32_t>(args.size()), 0, nullptr}));
+}
+Result<Own<>> AnextAwaitable::close(Thread& t) {
+  Own<> it = TRY(iterator(t));
+  return finish(t, call_method(t, it.ref(), names::close));
+}
+
+constexpr Method kAnextMethods[] = {
+    bind<&AnextAwaitable::send_value>("send(self, arg, /)"),
+    bind<&AnextAwaitable::throw_>("throw(self, *args)"),
+    bind<&AnextAwaitable::close>("close(self)"),
+};
+
+constinit Type AnextAwaitable::type =
+    describe<AnextAwaitable>("anext_awaitable", {.methods = kAnextMethods, .flags = kTypeNoConstruct});
+
+Result<Own<>> builtin_aiter(Thread& t, Ref<> iterable) {
+  const auto f = iterable.type()->slots.aiter;
+  if (!f) return raise(t, exc::TypeError, "'%.200T' object is not an async iterable", iterable);
+  Own<> it = TRY(f(t, iterable));
+  if (!it.ref().type()->slots.anext)
+    return raise(t, exc::TypeError, "aiter() returned not an async iterator of type '%.200T'", it);
+  return it;
+}
+
+Result<Own<>> builtin_anext(Thread& t, Ref<> iterator, OptRef<> otherwise) {
+  const auto f = iterator.type()->slots.anext;
+  if (!f) return raise(t, exc::TypeError, "'%.200T' object is not an async iterator", iterator);
+  Own<> awaitable = TRY(f(t, iterator));
+  if (!otherwise) return awaitable;
+  return create<AnextAwaitable>(t, std::move(awaitable), otherwise.ref().own());
+}
+
+constexpr Method kFunctions[] = {
+    bind<&builtin_aiter>("aiter(async_iterable, /)", "Return an AsyncIterator for an AsyncIterable object."),
+    bind<&builtin_anext>("anext(aiterator, default=<absent>, /)",
+                         "Return the next item from the async iterator.\n\nIf default is given and the async iterator "
+                         "is exhausted, it is returned instead of raising StopAsyncIteration."),
+};
+
+}  // namespace
+
+constinit const std::span<const Method> kBuiltinAsyncFunctions = kFunctions;
+
+}  // namespace krait

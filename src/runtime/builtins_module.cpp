@@ -1,0 +1,110 @@
+// The module builtins: functions, classes, exceptions, constants.
+#include "runtime/builtins.h"
+#include "runtime/specs.h"
+#include "runtime/state.h"
+#include "types/bool.h"
+#include "types/builtin_iterators.h"
+#include "types/bytearray.h"
+#include "types/bytes.h"
+#include "types/descriptor.h"
+#include "types/dict.h"
+#include "types/float.h"
+#include "types/hooks.h"
+#include "types/int.h"
+#include "types/list.h"
+#include "types/names.h"
+#include "types/property.h"
+#include "types/protocol.h"
+#include "types/range.h"
+#include "types/set.h"
+#include "types/singletons.h"
+#include "types/slice.h"
+#include "types/str.h"
+#include "types/tuple.h"
+#include "types/type.h"
+#if __has_include("types/complex.cpp")
+#include "types/complex.h"
+#define KRAIT_HAS_COMPLEX
+#endif
+#if __has_include("types/memoryview.h")
+#include "types/memoryview.h"
+#define KRAIT_HAS_MEMORYVIEW
+#endif
+#if __has_include("types/super.h")
+#include "types/super.h"
+#define KRAIT_HAS_SUPER
+#endif
+
+namespace krait {
+
+namespace {
+
+constexpr Type* kTypes[] = {
+    &Bool::type,
+    &ByteArray::type,
+    &Bytes::type,
+    &ClassMethod::type,
+#ifdef KRAIT_HAS_COMPLEX
+    &Complex::type,
+#endif
+    &Dict::type,
+    &Enumerate::type,
+    &Filter::type,
+    &kFloatType,
+    &FrozenSet::type,
+    &kIntType,
+    &List::type,
+    &Map::type,
+#ifdef KRAIT_HAS_MEMORYVIEW
+    &MemoryView::type,
+#endif
+    &kObjectType,
+    &Property::type,
+    &Range::type,
+    &Reversed::type,
+    &Set::type,
+    &Slice::type,
+    &StaticMethod::type,
+    &Str::type,
+#ifdef KRAIT_HAS_SUPER
+    &Super::type,
+#endif
+    &Tuple::type,
+    &Type::type,
+    &Zip::type,
+#define EXCEPTION(name, ...) &exc::name,
+#include "object/exceptions.def"
+#undef EXCEPTION
+};
+
+constexpr const std::span<const Method>* kFunctions[] = {&kBuiltinFunctions, &kBuiltinCodeFunctions, &kBuiltinIoFunctions,
+                                                         &kBuiltinAsyncFunctions};
+
+Result<void> start(Thread& t, Ref<Dict> d) {
+  const std::pair<const char*, Value> constants[] = {
+      {"None", none_ref().value()},
+      {"Ellipsis", Value::of_object(&kEllipsis)},
+      {"NotImplemented", Value::of_object(&kNotImplemented)},
+      {"False", Value::of_object(&kFalse)},
+      {"True", Value::of_object(&kTrue)},
+      {"EnvironmentError", Value::of_object(&exc::OSError)},
+      {"IOError", Value::of_object(&exc::OSError)},
+      {"__debug__", bool_from(t.interpreter->optimization_level == 0).value()},
+  };
+  for (const auto& [name, value] : constants) TRY(set_named(t, d, name, Ref<>(value).own()));
+  return ok;
+}
+
+}  // namespace
+
+constinit const ModuleSpec kBuiltinsModule = {
+    .name = "builtins",
+    .doc = "Built-in functions, types, exceptions, and other objects.\n\nThis module provides direct access to all "
+           "'built-in'\nidentifiers of Python; for example, builtins.len is\nthe full name for the built-in function "
+           "len().\n\nThis module is not normally accessed explicitly by most\napplications, but can be useful in "
+           "modules that provide\nobjects with the same name as a builtin and need to access\nthe original.",
+    .types = kTypes,
+    .start = &start,
+    .more_functions = kFunctions};
+
+}  // namespace krait

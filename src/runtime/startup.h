@@ -1,0 +1,30 @@
+// The life of a whole program: start-up, running, shutdown.
+#pragma once
+
+#include <span>
+
+#include "runtime/config.h"
+#include "types/module_spec.h"
+
+namespace krait {
+
+// main() of the command line, once the configuration is read. Answers the exit code.
+int run_program(Config config, std::span<const ModuleSpec* const> native_modules);
+
+// The phases of it, for embedding and tests. A new interpreter with sys, builtins and importlib; then everything that
+// needs the library: external import, streams, __main__, site.
+Result<void> start_core(Thread&, Config, std::span<const ModuleSpec* const> native_modules);
+Result<void> start_library(Thread&);
+// Runs what the configuration names; the exit code. `interrupted` says that KeyboardInterrupt ended it.
+int run_main(Thread&, bool& interrupted);
+// Threads, atexit functions, streams, modules, in CPython's order. False: a stream could not be flushed.
+bool shut_down(Thread&);
+// The exit code for the pending exception: SystemExit's, or 1 after showing it.
+int exit_code_of_pending(Thread&);
+// stdin, stdout, stderr of sys (streams.cpp); and open() of builtins.
+Result<void> start_streams(Thread&);
+bool flush_streams(Thread&);
+// Runs statements read one by one, with prompts; the basic prompt (repl.cpp).
+int run_interactive(Thread&, Ref<Dict> main);
+
+}  // namespace krait

@@ -1,0 +1,15 @@
+// Exceptions as text: through the library's module traceback, or without it when that fails.
+#pragma once
+
+#include "object/interpreter.h"
+
+namespace krait {
+
+// Writes the exception with its traceback, causes and notes to a Python file.
+Result<void> print_exception(Thread&, Ref<> exception, Ref<> file);
+// The same to sys.stderr, which may be missing. The default sys.excepthook.
+Result<void> print_exception_to_stderr(Thread&, Ref<> exception);
+// Shows the pending exception through sys.excepthook and clears it. SystemExit is shown like any other.
+void show_pending(Thread&);
+
+}  // namespace krait
