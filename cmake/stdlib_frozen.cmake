@@ -1,5 +1,5 @@
 # Frozen modules: what every start needs is compiled by krait-compile and linked in, as marshal data.
-# A row: NAME|ORIGINAL NAME|m or p (package)|name in the code's file name|FILE below the library
+# A row: NAME|ORIGINAL NAME|m or p (package)|name in the code's file name|FILE below the library (-: empty)
 if(TARGET krait_runtime AND TARGET krait_stdlib)
   set(frozen_rows
     "_frozen_importlib|importlib._bootstrap|m|importlib._bootstrap|importlib/_bootstrap.py"
@@ -25,9 +25,9 @@ if(TARGET krait_runtime AND TARGET krait_stdlib)
     "__phello_alias__.spam|__hello__|m|__hello__|__hello__.py"
     "__phello__|__phello__|p|__phello__|__phello__/__init__.py"
     "__phello__.__init__|<__phello__|m|__phello__|__phello__/__init__.py"
-    "__phello__.ham|__phello__.ham|p|__phello__.ham|__phello__/ham/__init__.py"
-    "__phello__.ham.__init__|<__phello__.ham|m|__phello__.ham|__phello__/ham/__init__.py"
-    "__phello__.ham.eggs|__phello__.ham.eggs|m|__phello__.ham.eggs|__phello__/ham/eggs.py"
+    "__phello__.ham|__phello__.ham|p|__phello__.ham|-"
+    "__phello__.ham.__init__|<__phello__.ham|m|__phello__.ham|-"
+    "__phello__.ham.eggs|__phello__.ham.eggs|m|__phello__.ham.eggs|-"
     "__phello__.spam|__phello__.spam|m|__phello__.spam|__phello__/spam.py"
     "__hello_only__||m|__hello_only__|${CMAKE_SOURCE_DIR}/lib/frozen_only.py"
   )

@@ -284,7 +284,7 @@ std::vector<std::string> split_row(std::string_view row) {
 
 // Marshal data of a module; empty when it does not compile, which is reported.
 std::string compile_frozen(const std::string& path, const std::string& name) {
-  const std::string source = read_file(path.c_str());
+  const std::string source = path.ends_with("/-") ? "\n" : read_file(path.c_str());
   Arena arena;
   IdentifierTable names(arena);
   compiler::Options options;

@@ -1,6 +1,7 @@
 // Every native module, in one list. The import system walks it; nothing registers itself.
 #pragma once
 
+#include "runtime/specs.h"  // _imp, _warnings, builtins, sys
 #include "types/module_spec.h"
 
 namespace krait {
@@ -23,19 +24,23 @@ extern const ModuleSpec kUnicodedataModule;
 // clang-format off
 inline constexpr const ModuleSpec* kNativeModules[] = {
     &kBisectModule,
+    &kBuiltinsModule,
     &kCollectionsModule,
     &kErrnoModule,
     &kFunctoolsModule,
     &kHeapqModule,
+    &kImpModule,
     &kItertoolsModule,
     &kOperatorModule,
     &kPosixModule,
     &kResourceModule,
     &kSignalModule,
     &kStatModule,
+    &kSysModule,
     &kSysconfigModule,
     &kTimeModule,
     &kUnicodedataModule,
+    &kWarningsModule,
 };
 // clang-format on
 
