@@ -205,7 +205,7 @@ Result<Own<Str>> Int::to_str(Thread& t, Ref<> self, int base) {
                    "increase the limit",
                    limit);
   }
-  std::string text;
+  std::string text(v->negative ? "-" : "");
   if (!limbs::to_text(text, v, base)) return raise_memory_error(t);
   if ((base & (base - 1)) != 0 && limit > 0 && static_cast<std::int64_t>(text.size() - v->negative) > limit &&
       static_cast<std::int64_t>(text.size()) > kDigitsThreshold)
