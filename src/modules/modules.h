@@ -7,16 +7,21 @@
 namespace krait {
 
 extern const ModuleSpec kBisectModule;
+extern const ModuleSpec kCmathModule;
 extern const ModuleSpec kCollectionsModule;
 extern const ModuleSpec kErrnoModule;
 extern const ModuleSpec kFunctoolsModule;
 extern const ModuleSpec kHeapqModule;
 extern const ModuleSpec kItertoolsModule;
+extern const ModuleSpec kMathModule;
 extern const ModuleSpec kOperatorModule;
 extern const ModuleSpec kPosixModule;
+extern const ModuleSpec kRandomModule;
 extern const ModuleSpec kResourceModule;
 extern const ModuleSpec kSignalModule;
 extern const ModuleSpec kStatModule;
+extern const ModuleSpec kStatisticsModule;
+extern const ModuleSpec kStructModule;
 extern const ModuleSpec kSysconfigModule;
 extern const ModuleSpec kTimeModule;
 extern const ModuleSpec kUnicodedataModule;
@@ -24,23 +29,24 @@ extern const ModuleSpec kUnicodedataModule;
 // clang-format off
 inline constexpr const ModuleSpec* kNativeModules[] = {
     &kBisectModule,
-    &kBuiltinsModule,
+    &kCmathModule,
     &kCollectionsModule,
     &kErrnoModule,
     &kFunctoolsModule,
     &kHeapqModule,
-    &kImpModule,
     &kItertoolsModule,
+    &kMathModule,
     &kOperatorModule,
     &kPosixModule,
+    &kRandomModule,
     &kResourceModule,
     &kSignalModule,
     &kStatModule,
-    &kSysModule,
+    &kStatisticsModule,
+    &kStructModule,
     &kSysconfigModule,
     &kTimeModule,
     &kUnicodedataModule,
-    &kWarningsModule,
 };
 // clang-format on
 

@@ -207,6 +207,8 @@ Result<Own<>> Complex::power(Thread& t, Ref<> x, Ref<> y, Ref<> modulus) {
 
 #undef KRAIT_OPERANDS
 
+ComplexValue complex_quotient(ComplexValue a, ComplexValue b) { return quotient(a, b); }
+
 Result<Own<>> complex_power(Thread& t, double x, double y) { return power_values(t, {x, 0.0}, {y, 0.0}); }
 
 Result<Own<>> Complex::negative(Thread& t, Ref<> self) {

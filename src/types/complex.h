@@ -39,6 +39,8 @@ class Complex : public Object {
 
 // x ** y of a negative base and a fraction as exponent.
 Result<Own<>> complex_power(Thread&, double x, double y);
+// a / b; b is not zero.
+ComplexValue complex_quotient(ComplexValue a, ComplexValue b);
 // complex(x) without strings: by __complex__, __float__ or __index__; what cmath takes.
 Result<ComplexValue> to_complex(Thread&, Ref<>);
 

@@ -1,0 +1,235 @@
+// math: functions of ints.
+#include <cmath>
+
+#include "modules/math/math.h"
+#include "types/int.h"
+#include "types/protocol.h"
+#include "types/singletons.h"
+
+namespace krait::math_module {
+
+namespace {
+
+Result<Own<>> finish(Thread& t, bool done, limbs::View n) {
+  if (!done) return raise_memory_error(t);
+  return Int::from_limbs(t, n);
+}
+
+std::uint64_t word_gcd(std::uint64_t a, std::uint64_t b) {
+  if (a == 0) return b;
+  if (b == 0) return a;
+  const int twos = __builtin_ctzll(a | b);
+  a >>= __builtin_ctzll(a);
+  while (b != 0) {
+    b >>= __builtin_ctzll(b);
+    if (a > b) std::swap(a, b);
+    b -= a;
+  }
+  return a << twos;
+}
+
+Result<Own<>> gcd_of(Thread& t, Ref<> a, Ref<> b) {
+  if (Value::both_int(a.value(), b.value())) {
+    const std::int64_t x = a.value().as_int(), y = b.value().as_int();
+    return int_from_unsigned(
+        t, word_gcd(static_cast<std::uint64_t>(x < 0 ? -x : x), static_cast<std::uint64_t>(y < 0 ? -y : y)));
+  }
+  limbs::Number out;
+  const IntView x(a), y(b);
+  return finish(t, limbs::gcd(out, x->magnitude(), y->magnitude()), out);
+}
+
+Result<Own<>> gcd(Thread& t, Rest integers) {
+  Own<> result = Own<>::of_int(0);
+  for (std::size_t i = 0; i < integers.size(); ++i) {
+    Own<> n = TRY(krait::index(t, integers[i]));
+    result = TRY(gcd_of(t, result.ref(), n.ref()));
+  }
+  return result;
+}
+
+Result<Own<>> lcm(Thread& t, Rest integers) {
+  Own<> result = Own<>::of_int(1);
+  for (std::size_t i = 0; i < integers.size(); ++i) {
+    Own<> n = TRY(krait::index(t, integers[i]));
+    if (int_sign(result.ref()) == 0) continue;
+    if (int_sign(n.ref()) == 0) {
+      result = Own<>::of_int(0);
+      continue;
+    }
+    Own<> common = TRY(gcd_of(t, result.ref(), n.ref()));
+    Own<> part = TRY(Int::floor_divide(t, result.ref(), common.ref()));
+    Own<> product = TRY(Int::multiply(t, part.ref(), n.ref()));
+    result = TRY(Int::absolute(t, product.ref()));
+  }
+  return result;
+}
+
+Result<Own<>> isqrt(Thread& t, Ref<> given) {
+  Own<> n = TRY(krait::index(t, given));
+  if (int_sign(n.ref()) < 0) return raise(t, exc::ValueError, "isqrt() argument must be nonnegative");
+  if (n.value().is_int()) {
+    const auto x = static_cast<std::uint64_t>(n.value().as_int());
+    auto root = static_cast<std::uint64_t>(std::sqrt(static_cast<double>(x)));
+    while (root * root > x) --root;
+    while ((root + 1) * (root + 1) <= x) ++root;
+    return int_from_unsigned(t, root);
+  }
+  limbs::Number out;
+  const IntView view(n.ref());
+  return finish(t, limbs::isqrt(out, view), out);
+}
+
+// ---- products of ranges ----
+
+// first * (first + 1) * ... * last, splitting in halves so that the factors multiplied are of like size.
+bool range_product(limbs::Number& out, std::uint64_t first, std::uint64_t last) {
+  if (first > last) {
+    out.assign(1);
+    return true;
+  }
+  if (last - first < 8) {
+    out.assign_unsigned(first);
+    std::uint64_t word = 1;
+    const auto flush = [&] {
+      limbs::Number product;
+      if (!limbs::mul(product, out, limbs::Word::of_unsigned(word))) return false;
+      out.swap(product);
+      word = 1;
+      return true;
+    };
+    for (std::uint64_t i = first; i++ < last;) {
+      std::uint64_t product;
+      if (__builtin_mul_overflow(word, i, &product)) {
+        if (!flush()) return false;
+        product = i;
+      }
+      word = product;
+    }
+    return word == 1 || flush();
+  }
+  const std::uint64_t middle = first + (last - first) / 2;
+  limbs::Number low, high;
+  return range_product(low, first, middle) && range_product(high, middle + 1, last) && limbs::mul(out, low, high);
+}
+
+// n * (n - 1) * ... of k factors, for n of any size.
+bool falling_product(limbs::Number& out, limbs::View n, std::uint64_t k) {
+  std::uint64_t word;
+  if (limbs::fits_uint64(n, &word)) return range_product(out, word - k + 1, word);
+  if (k == 0) {
+    out.assign(1);
+    return true;
+  }
+  if (k == 1) return out.assign(n);
+  const std::uint64_t half = k / 2;
+  limbs::Number rest, low, high;
+  return limbs::sub(rest, n, limbs::Word::of_unsigned(half)) && falling_product(high, n, half) &&
+         falling_product(low, rest, k - half) && limbs::mul(out, low, high);
+}
+
+Result<Own<>> factorial(Thread& t, Ref<> given) {
+  Own<> n = TRY(krait::index(t, given));
+  if (int_sign(n.ref()) < 0) return raise(t, exc::ValueError, "factorial() not defined for negative values");
+  std::int64_t x;
+  if (!int_fits(n.ref(), &x))
+    return raise(t, exc::OverflowError, "factorial() argument should not exceed %d", INT64_MAX);
+  limbs::Number out;
+  return finish(t, range_product(out, 1, static_cast<std::uint64_t>(x)), out);
+}
+
+Result<void> check_natural(Thread& t, Ref<> n, const char* name) {
+  if (int_sign(n) >= 0) return ok;
+  return raise(t, exc::ValueError, "%s must be a non-negative integer", name);
+}
+
+Result<Own<>> perm(Thread& t, Ref<> given_n, OptRef<> given_k) {
+  if (is_none_or_missing(given_k)) return factorial(t, given_n);
+  Own<> n = TRY(krait::index(t, given_n)), k = TRY(krait::index(t, given_k.ref()));
+  TRY(check_natural(t, n.ref(), "n"));
+  TRY(check_natural(t, k.ref(), "k"));
+  const IntView all(n.ref()), chosen(k.ref());
+  if (limbs::compare(all, chosen) < 0) return Own<>::of_int(0);
+  std::int64_t count;
+  if (!int_fits(k.ref(), &count)) return raise(t, exc::OverflowError, "k must not exceed %d", INT64_MAX);
+  limbs::Number out;
+  return finish(t, falling_product(out, all, static_cast<std::uint64_t>(count)), out);
+}
+
+// The binomial coefficient in words; false when it does not fit.
+bool small_comb(std::uint64_t n, std::uint64_t k, std::uint64_t* out) {
+  std::uint64_t r = 1;
+  for (std::uint64_t i = 1; i <= k; ++i) {
+    const unsigned __int128 product = static_cast<unsigned __int128>(r) * (n - k + i);
+    const unsigned __int128 next = product / i;
+    if (next >> 64) return false;
+    r = static_cast<std::uint64_t>(next);
+  }
+  *out = r;
+  return true;
+}
+
+// By halves: C(n, k) = C(n, j) * C(n-j, k-j) / C(k, j), which keeps the numbers small.
+bool large_comb(limbs::Number& out, limbs::View n, std::uint64_t k) {
+  std::uint64_t word, small;
+  if (limbs::fits_uint64(n, &word) && k < 4096 && small_comb(word, k, &small)) {
+    out.assign_unsigned(small);
+    return true;
+  }
+  if (k <= 1) {
+    if (k == 1) return out.assign(n);
+    out.assign(1);
+    return true;
+  }
+  if (k < 64) {
+    limbs::Number product, divisor;
+    return falling_product(product, n, k) && range_product(divisor, 1, k) &&
+           limbs::divmod(&out, nullptr, product, divisor);
+  }
+  const std::uint64_t j = k / 2;
+  limbs::Number first, rest, second, product, divisor;
+  return large_comb(first, n, j) && limbs::sub(rest, n, limbs::Word::of_unsigned(j)) &&
+         large_comb(second, rest, k - j) && limbs::mul(product, first, second) &&
+         large_comb(divisor, limbs::Word::of_unsigned(k), j) && limbs::divmod(&out, nullptr, product, divisor);
+}
+
+Result<Own<>> comb(Thread& t, Ref<> given_n, Ref<> given_k) {
+  Own<> n = TRY(krait::index(t, given_n)), k = TRY(krait::index(t, given_k));
+  TRY(check_natural(t, n.ref(), "n"));
+  TRY(check_natural(t, k.ref(), "k"));
+  Own<> rest = TRY(Int::subtract(t, n.ref(), k.ref()));
+  if (int_sign(rest.ref()) < 0) return Own<>::of_int(0);
+  const IntView chosen(k.ref()), others(rest.ref());
+  const Own<>& fewer = limbs::compare(chosen, others) <= 0 ? k : rest;
+  std::int64_t count;
+  if (!int_fits(fewer.ref(), &count))
+    return raise(t, exc::OverflowError, "min(n - k, k) must not exceed %d", INT64_MAX);
+  limbs::Number out;
+  const IntView all(n.ref());
+  return finish(t, large_comb(out, all, static_cast<std::uint64_t>(count)), out);
+}
+
+constexpr Method kFunctions[] = {
+    bind<&comb>(
+        "comb(n, k, /)",
+        "Number of ways to choose k items from n items without repetition and without order.\n\nEvaluates to n! "
+        "/ (k! * (n - k)!) when k <= n and evaluates\nto zero when k > n.\n\nAlso called the binomial "
+        "coefficient because it is equivalent\nto the coefficient of k-th term in polynomial expansion of "
+        "the\nexpression (1 + x)**n.\n\nRaises TypeError if either of the arguments are not integers.\nRaises "
+        "ValueError if either of the arguments are negative."),
+    bind<&factorial>("factorial(n, /)", "Find n!."),
+    bind<&gcd>("gcd(*integers)", "Greatest Common Divisor."),
+    bind<&isqrt>("isqrt(n, /)", "Return the integer part of the square root of the input."),
+    bind<&lcm>("lcm(*integers)", "Least Common Multiple."),
+    bind<&perm>("perm(n, k=None, /)",
+                "Number of ways to choose k items from n items without repetition and with order.\n\nEvaluates to n! / "
+                "(n - k)! when k <= n and evaluates\nto zero when k > n.\n\nIf k is not specified or is None, then k "
+                "defaults to n\nand the function returns n!.\n\nRaises TypeError if either of the arguments are not "
+                "integers.\nRaises ValueError if either of the arguments are negative."),
+};
+
+}  // namespace
+
+constinit const std::span<const Method> kIntegerFunctions = kFunctions;
+
+}  // namespace krait::math_module
