@@ -9,6 +9,7 @@ namespace krait {
 extern const ModuleSpec kBisectModule;
 extern const ModuleSpec kCmathModule;
 extern const ModuleSpec kCollectionsModule;
+extern const ModuleSpec kDatetimeModule;
 extern const ModuleSpec kErrnoModule;
 extern const ModuleSpec kFunctoolsModule;
 extern const ModuleSpec kHeapqModule;
@@ -31,6 +32,7 @@ inline constexpr const ModuleSpec* kNativeModules[] = {
     &kBisectModule,
     &kCmathModule,
     &kCollectionsModule,
+    &kDatetimeModule,
     &kErrnoModule,
     &kFunctoolsModule,
     &kHeapqModule,
