@@ -1,5 +1,5 @@
-# The command line. Links the front end from the core library; the rest follows when the interpreter executes.
+# The command line: everything there is.
 if(TARGET krait_app)
-  add_executable(krait $<TARGET_OBJECTS:krait_app>)
-  target_link_libraries(krait PRIVATE krait_core)
+  add_executable(krait $<TARGET_OBJECTS:krait_app> ${core_objects})
+  target_link_libraries(krait PRIVATE krait_libs)
 endif()

@@ -1,16 +1,14 @@
 // What sys, builtins and warnings ask of the frames.
 #pragma once
 
-#include <string_view>
-
 #include "code/code.h"
+#include "interp/frame.h"
 #include "object/interpreter.h"
 #include "types/dict.h"
 
 namespace krait {
 
-// locals() of the innermost Python frame: SystemError when there is none.
-Result<Own<>> current_locals(Thread&);
+// locals() of the innermost Python frame is current_locals (interp/frame.h).
 // The `__builtins__` that new globals get: those of the innermost frame, or the interpreter's.
 Result<Own<>> current_builtins(Thread&);
 
@@ -18,7 +16,7 @@ Result<Own<>> current_builtins(Thread&);
 struct FrameView {
   Code* code = nullptr;
   Dict* globals = nullptr;
-  void* handle = nullptr;  // the interpreter's own
+  Activation* activation = nullptr;
 
   explicit operator bool() const { return code != nullptr; }
 };
