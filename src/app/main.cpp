@@ -1,6 +1,5 @@
 // The executable: krait, python, python3.
 #include "app/front_end.h"
-#if __has_include("interp/run.h")
 #include "modules/modules.h"
 #include "runtime/startup.h"
 
@@ -11,7 +10,3 @@ int main(int argc, char** argv) {
   if (!config.dump.empty()) return krait::front_end_program(argc, argv);
   return krait::run_program(static_cast<krait::Config&&>(config), krait::kNativeModules);
 }
-#else
-// Without an interpreter programs are only compiled.
-int main(int argc, char** argv) { return krait::front_end_program(argc, argv); }
-#endif

@@ -27,6 +27,12 @@ OptRef<> handled_exception(Thread& t) {
   return {};
 }
 
+Result<Own<>> current_frame_object(Thread& t) {
+  Activation* a = top_activation(t);
+  if (!a) return none();
+  return TRY(frame_of(t, a)).own();
+}
+
 Result<void> super_arguments(Thread& t, Slot<Type>& type, Slot<>& object) {
   Activation* a = top_activation(t);
   if (!a) return raise(t, exc::RuntimeError, "super(): no current frame");

@@ -29,7 +29,6 @@ Result<Own<>> import_name(Thread& t, Ref<Str>, Ref<Dict>, OptRef<>, Ref<>, Ref<>
 Result<Own<>> import_from(Thread& t, Ref<>, Ref<Str>) { return missing(t, "an import"); }
 Result<Own<>> build_template(Thread& t, Ref<>, Ref<>) { return missing(t, "a template"); }
 Result<Own<>> build_interpolation(Thread& t, Ref<>, Ref<>, int, OptRef<>) { return missing(t, "a template"); }
-Result<Own<>> current_frame_object(Thread&) { return none(); }
 Result<void> audit_hooks(Thread&, const char*, std::initializer_list<Value>) { return ok; }
 void write_unraisable(Thread& t, OptRef<>, const char*) { clear_pending(t); }
 Result<void> warn(Thread&, const Type&, std::int64_t, Ref<Str>) { return ok; }
