@@ -1,5 +1,6 @@
 #include "runtime/lifecycle.h"
 
+#include "interp/activation.h"
 #include "mem/heap.h"
 #include "object/lock.h"
 #include "object/raise.h"
@@ -23,6 +24,7 @@ InterpreterOwner create_interpreter() {
   interpreter->main_thread = interpreter->threads = thread;
   Thread::set_current(thread);
   interpreter->lock->acquire(*thread);
+  if (!create_execution_state(*thread)) return nullptr;
   // The MemoryError that is raised when there is no memory to make one.
   Result<Own<>> memory_error = call(*thread, Ref<>(&exc::MemoryError));
   if (memory_error.is_failed()) return nullptr;
@@ -35,6 +37,7 @@ void InterpreterDeleter::operator()(Interpreter* in) const {
   Heap* heap = in->heap;
   Thread::set_current(thread);
   // What is alive now goes with the heap, without finalizers: orderly shutdown comes before this.
+  destroy_execution_state(*thread);
   for (Interpreter::NativeState& s : in->module_states)
     if (s.state) s.destroy(s.state);
   InternTable* interned = in->interned;

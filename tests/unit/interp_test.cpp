@@ -18,7 +18,6 @@ class InterpTest : public testing::Test {
   void SetUp() override {
     interpreter_ = create_interpreter();
     ASSERT_TRUE(interpreter_);
-    ASSERT_TRUE(create_execution_state(thread()));
     builtins_ = std::make_unique<Slot<Dict>>(Dict::create(thread()).take());
     for (Type* type : {&kIntType, &kObjectType, &exc::ValueError, &exc::Exception, &Type::type, &exc::KeyError})
       (void)(*builtins_)->set_str(thread(), Str::intern_ascii(thread(), type->name).take().ref(), Ref<Type>(type).own());
@@ -27,7 +26,6 @@ class InterpTest : public testing::Test {
   void TearDown() override {
     builtins_.reset();
     thread().interpreter->builtins.clear();
-    destroy_execution_state(thread());
   }
   Thread& thread() { return *interpreter_->main_thread; }
 
