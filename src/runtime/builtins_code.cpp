@@ -4,7 +4,7 @@
 #include "runtime/builtins.h"
 #include "runtime/frames.h"
 #include "runtime/import.h"
-#include "runtime/seam.h"
+#include "interp/run.h"
 #include "runtime/source.h"
 #include "runtime/state.h"
 #include "types/cell.h"

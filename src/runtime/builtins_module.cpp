@@ -6,12 +6,14 @@
 #include "types/builtin_iterators.h"
 #include "types/bytearray.h"
 #include "types/bytes.h"
+#include "types/complex.h"
 #include "types/descriptor.h"
 #include "types/dict.h"
 #include "types/float.h"
 #include "types/hooks.h"
 #include "types/int.h"
 #include "types/list.h"
+#include "types/memoryview.h"
 #include "types/names.h"
 #include "types/property.h"
 #include "types/protocol.h"
@@ -22,18 +24,6 @@
 #include "types/str.h"
 #include "types/tuple.h"
 #include "types/type.h"
-#if __has_include("types/complex.cpp")
-#include "types/complex.h"
-#define KRAIT_HAS_COMPLEX
-#endif
-#if __has_include("types/memoryview.h")
-#include "types/memoryview.h"
-#define KRAIT_HAS_MEMORYVIEW
-#endif
-#if __has_include("types/super.h")
-#include "types/super.h"
-#define KRAIT_HAS_SUPER
-#endif
 
 namespace krait {
 
@@ -44,9 +34,7 @@ constexpr Type* kTypes[] = {
     &ByteArray::type,
     &Bytes::type,
     &ClassMethod::type,
-#ifdef KRAIT_HAS_COMPLEX
     &Complex::type,
-#endif
     &Dict::type,
     &Enumerate::type,
     &Filter::type,
@@ -55,9 +43,7 @@ constexpr Type* kTypes[] = {
     &kIntType,
     &List::type,
     &Map::type,
-#ifdef KRAIT_HAS_MEMORYVIEW
     &MemoryView::type,
-#endif
     &kObjectType,
     &Property::type,
     &Range::type,
@@ -66,9 +52,6 @@ constexpr Type* kTypes[] = {
     &Slice::type,
     &StaticMethod::type,
     &Str::type,
-#ifdef KRAIT_HAS_SUPER
-    &Super::type,
-#endif
     &Tuple::type,
     &Type::type,
     &Zip::type,

@@ -6,7 +6,7 @@
 #include "object/raise.h"
 #include "runtime/frozen.h"
 #include "runtime/import.h"
-#include "runtime/seam.h"
+#include "interp/run.h"
 #include "runtime/specs.h"
 #include "runtime/state.h"
 #include "types/bytes.h"

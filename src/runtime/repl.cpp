@@ -8,7 +8,7 @@
 
 #include "compile/compile.h"
 #include "object/raise.h"
-#include "runtime/seam.h"
+#include "interp/run.h"
 #include "runtime/source.h"
 #include "runtime/startup.h"
 #include "runtime/state.h"

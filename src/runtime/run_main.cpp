@@ -11,7 +11,7 @@
 #include "object/audit.h"
 #include "object/raise.h"
 #include "runtime/import.h"
-#include "runtime/seam.h"
+#include "interp/run.h"
 #include "runtime/source.h"
 #include "runtime/startup.h"
 #include "runtime/state.h"
