@@ -20,6 +20,7 @@ extern const ModuleSpec kPosixModule;
 extern const ModuleSpec kRandomModule;
 extern const ModuleSpec kResourceModule;
 extern const ModuleSpec kSignalModule;
+extern const ModuleSpec kSreModule;
 extern const ModuleSpec kStatModule;
 extern const ModuleSpec kStatisticsModule;
 extern const ModuleSpec kStructModule;
@@ -43,6 +44,7 @@ inline constexpr const ModuleSpec* kNativeModules[] = {
     &kRandomModule,
     &kResourceModule,
     &kSignalModule,
+    &kSreModule,
     &kStatModule,
     &kStatisticsModule,
     &kStructModule,
