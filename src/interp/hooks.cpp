@@ -21,11 +21,6 @@ OptRef<Dict> current_globals(Thread& t) {
   return a ? OptRef<Dict>(a->function->globals()) : OptRef<Dict>();
 }
 
-Result<Own<>> current_frame_object(Thread& t) {
-  OptRef<Frame> frame = TRY(frame_at_depth(t, 0));
-  return frame ? Own<>(frame.ref().own()) : none();
-}
-
 OptRef<> handled_exception(Thread& t) {
   for (HandledException* h = t.handled; h; h = h->previous)
     if (!h->exception.is_empty()) return OptRef<>(h->exception);

@@ -31,12 +31,14 @@ extern const ModuleSpec kUnicodedataModule;
 // clang-format off
 inline constexpr const ModuleSpec* kNativeModules[] = {
     &kBisectModule,
+    &kBuiltinsModule,
     &kCmathModule,
     &kCollectionsModule,
     &kDatetimeModule,
     &kErrnoModule,
     &kFunctoolsModule,
     &kHeapqModule,
+    &kImpModule,
     &kItertoolsModule,
     &kMathModule,
     &kOperatorModule,
@@ -48,9 +50,11 @@ inline constexpr const ModuleSpec* kNativeModules[] = {
     &kStatModule,
     &kStatisticsModule,
     &kStructModule,
+    &kSysModule,
     &kSysconfigModule,
     &kTimeModule,
     &kUnicodedataModule,
+    &kWarningsModule,
 };
 // clang-format on
 

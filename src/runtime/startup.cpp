@@ -11,7 +11,6 @@
 #include <cstring>
 
 #include "base/string_kernels.h"
-#include "interp/activation.h"
 #include "object/native_state.h"
 #include "object/raise.h"
 #include "runtime/import.h"
@@ -139,10 +138,6 @@ int run_program(Config config, std::span<const ModuleSpec* const> native_modules
     return 1;
   }
   Thread& t = *interpreter->main_thread;
-  if (!create_execution_state(t)) {
-    std::fputs("Fatal Python error: no memory for the frame stack\n", stderr);
-    return 1;
-  }
   bool interrupted = false;
   int code = 1;
   if (start_core(t, std::move(config), native_modules).is_failed()) {
