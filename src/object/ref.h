@@ -387,7 +387,7 @@ class [[clang::trivial_abi]] [[nodiscard]] Step {
 
   bool is_failed() const { return v_.value().is_empty(); }
   bool is_done() const { return v_.value().bits() == kDone; }
-  bool has_value() const { return v_.value().bits() > kDone; }
+  bool has_value() const { return (v_.value().bits() & ~kDone) != 0; }
   Own<> take() && { return std::move(v_); }
   ~Step() {
     if (is_done()) (void)v_.leak();
