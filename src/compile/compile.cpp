@@ -5,6 +5,7 @@
 
 #include "compile/code_objects.h"
 #include "compile/pipeline.h"
+#include "compile/symtable.h"
 #include "object/interpreter.h"
 #include "object/raise.h"
 #include "syntax/parser.h"
@@ -157,6 +158,14 @@ Result<Own<Code>> compile_tree(Thread& t, Arena& arena, ast::IdentifierTable& id
   const compiler::CodeUnit* unit = compiler::compile_tree(compilation.context(), tree);
   TRY(compilation.check());
   return compiler::make_code_object(t, *unit, request.filename);
+}
+
+Result<void> build_symbol_table(Thread& t, Arena& arena, ast::IdentifierTable& identifiers, ast::mod* tree,
+                                const CompileRequest& request, compiler::SymbolTable& table) {
+  Compilation compilation(t, arena, identifiers, request);
+  compiler::find_future_imports(compilation.context(), tree);
+  if (!compilation.context().failed()) table.build(compilation.context(), tree);
+  return compilation.check();
 }
 
 Result<void> optimize_tree(Thread& t, Arena& arena, ast::IdentifierTable& identifiers, ast::mod* tree,

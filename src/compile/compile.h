@@ -11,6 +11,10 @@
 
 namespace krait {
 
+namespace compiler {
+class SymbolTable;
+}
+
 enum class CompileMode : std::uint8_t { exec, eval, single, func_type };
 
 // Flags of compile() besides those of __future__ (which are code flags).
@@ -27,8 +31,8 @@ struct CompileRequest {
   Ref<Str> filename;
   CompileMode mode = CompileMode::exec;
   std::uint32_t flags = 0;
-  int optimize = 0;         // 0, 1, 2: resolve -1 before
-  bool file_input = false;  // the text comes from a file
+  int optimize = 0;          // 0, 1, 2: resolve -1 before
+  bool file_input = false;   // the text comes from a file
   int feature_version = 14;  // minor version of the grammar, with kOnlyAst
   // warnings.warn_explicit with SyntaxWarning (or `category`), in runtime/; fails when a filter made it an exception.
   // Null: no warnings.
@@ -49,6 +53,10 @@ Failed raise_syntax_problem(Thread&, const syntax::SyntaxProblem&, Ref<Str> file
 // A tree that a Python program or the parser made; it is changed. `identifiers` and the tree live in `arena`.
 Result<Own<Code>> compile_tree(Thread&, Arena& arena, ast::IdentifierTable& identifiers, ast::mod* tree,
                                const CompileRequest&);
+
+// The symbol table of a tree, `__future__` imports obeyed; it lives no longer than the arena.
+Result<void> build_symbol_table(Thread&, Arena& arena, ast::IdentifierTable& identifiers, ast::mod* tree,
+                                const CompileRequest&, compiler::SymbolTable& table);
 
 // What ast.parse(..., optimize=n) does to a tree.
 Result<void> optimize_tree(Thread&, Arena& arena, ast::IdentifierTable& identifiers, ast::mod* tree,

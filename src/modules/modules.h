@@ -6,6 +6,7 @@
 
 namespace krait {
 
+extern const ModuleSpec kArrayModule;
 extern const ModuleSpec kBisectModule;
 extern const ModuleSpec kCmathModule;
 extern const ModuleSpec kCollectionsModule;
@@ -14,7 +15,9 @@ extern const ModuleSpec kErrnoModule;
 extern const ModuleSpec kFunctoolsModule;
 extern const ModuleSpec kHeapqModule;
 extern const ModuleSpec kItertoolsModule;
+extern const ModuleSpec kMarshalModule;
 extern const ModuleSpec kMathModule;
+extern const ModuleSpec kOpcodeModule;
 extern const ModuleSpec kOperatorModule;
 extern const ModuleSpec kPosixModule;
 extern const ModuleSpec kRandomModule;
@@ -24,23 +27,25 @@ extern const ModuleSpec kSreModule;
 extern const ModuleSpec kStatModule;
 extern const ModuleSpec kStatisticsModule;
 extern const ModuleSpec kStructModule;
+extern const ModuleSpec kSymtableModule;
 extern const ModuleSpec kSysconfigModule;
 extern const ModuleSpec kTimeModule;
 extern const ModuleSpec kUnicodedataModule;
 
 // clang-format off
 inline constexpr const ModuleSpec* kNativeModules[] = {
+    &kArrayModule,
     &kBisectModule,
-    &kBuiltinsModule,
     &kCmathModule,
     &kCollectionsModule,
     &kDatetimeModule,
     &kErrnoModule,
     &kFunctoolsModule,
     &kHeapqModule,
-    &kImpModule,
     &kItertoolsModule,
+    &kMarshalModule,
     &kMathModule,
+    &kOpcodeModule,
     &kOperatorModule,
     &kPosixModule,
     &kRandomModule,
@@ -50,11 +55,10 @@ inline constexpr const ModuleSpec* kNativeModules[] = {
     &kStatModule,
     &kStatisticsModule,
     &kStructModule,
-    &kSysModule,
+    &kSymtableModule,
     &kSysconfigModule,
     &kTimeModule,
     &kUnicodedataModule,
-    &kWarningsModule,
 };
 // clang-format on
 
