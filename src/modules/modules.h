@@ -36,12 +36,14 @@ extern const ModuleSpec kUnicodedataModule;
 inline constexpr const ModuleSpec* kNativeModules[] = {
     &kArrayModule,
     &kBisectModule,
+    &kBuiltinsModule,
     &kCmathModule,
     &kCollectionsModule,
     &kDatetimeModule,
     &kErrnoModule,
     &kFunctoolsModule,
     &kHeapqModule,
+    &kImpModule,
     &kItertoolsModule,
     &kMarshalModule,
     &kMathModule,
@@ -56,9 +58,11 @@ inline constexpr const ModuleSpec* kNativeModules[] = {
     &kStatisticsModule,
     &kStructModule,
     &kSymtableModule,
+    &kSysModule,
     &kSysconfigModule,
     &kTimeModule,
     &kUnicodedataModule,
+    &kWarningsModule,
 };
 // clang-format on
 
