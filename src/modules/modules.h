@@ -29,6 +29,7 @@ extern const ModuleSpec kStatisticsModule;
 extern const ModuleSpec kStructModule;
 extern const ModuleSpec kSymtableModule;
 extern const ModuleSpec kSysconfigModule;
+extern const ModuleSpec kThreadModule;
 extern const ModuleSpec kTimeModule;
 extern const ModuleSpec kUnicodedataModule;
 
@@ -60,6 +61,7 @@ inline constexpr const ModuleSpec* kNativeModules[] = {
     &kSymtableModule,
     &kSysModule,
     &kSysconfigModule,
+    &kThreadModule,
     &kTimeModule,
     &kUnicodedataModule,
     &kWarningsModule,

@@ -1,0 +1,44 @@
+// Python threads: OS threads with a Thread state each, run under the interpreter lock.
+#pragma once
+
+#include <pthread.h>
+#include <semaphore.h>
+
+#include <cstdint>
+
+#include "object/thread.h"
+
+namespace krait {
+
+// A lock that one thread takes and any may give back. Waiting gives the interpreter lock away and sees signals.
+class ThreadLock {
+ public:
+  ThreadLock() { sem_init(&semaphore_, 0, 1); }
+  ~ThreadLock() { sem_destroy(&semaphore_); }
+  ThreadLock(const ThreadLock&) = delete;
+
+  bool try_acquire();
+  // Waits up to `timeout_ns`, or for ever when it is negative. False: the time is over. Fails when a signal handler
+  // raised.
+  Result<bool> acquire(Thread&, std::int64_t timeout_ns);
+  void release();
+  bool is_locked();
+  void reset_after_fork();
+
+ private:
+  sem_t semaphore_;
+};
+
+// What an OS thread runs, with its Thread state current and the interpreter lock held. `argument` is its own.
+using ThreadMain = void (*)(Thread&, void* argument);
+
+// Starts a thread. On success `thread` and `id` name it. Fails with RuntimeError "can't start new thread".
+Result<void> start_thread(Thread&, ThreadMain, void* argument, std::size_t stack_size, bool daemon,
+                          std::uint64_t& id);
+// Threads of this interpreter that were started here and are running.
+std::int64_t running_threads(Interpreter&);
+
+// The child of a fork has the calling thread alone.
+void forget_other_threads(Thread&);
+
+}  // namespace krait
