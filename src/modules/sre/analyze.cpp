@@ -64,9 +64,6 @@ void Translator::first_of(std::uint32_t at, First& out, int& budget) const {
       case Op::PossessiveEnter:
         at += 2;
         break;
-      case Op::AtomicEnd:
-        at += 3;
-        break;
       case Op::Jump:
         at = w[1];
         break;
@@ -112,11 +109,7 @@ void Translator::first_of(std::uint32_t at, First& out, int& budget) const {
         if (w[3] != 0) return;
         at = w[5];
         break;
-      case Op::PossessiveEnd:
-        first_of(w[4] + 6, out, budget);
-        at = words_[w[4] + 5];
-        break;
-      default:  // Match, GroupRef, the ends of looking around
+      default:  // Match, GroupRef; ends of what is entered once, where a way that was not tried would count
         return out.add_all();
     }
   }

@@ -217,7 +217,11 @@ bool Set::evaluate(const std::uint32_t* codes, std::uint32_t c) const {
   const std::uint32_t* description = codes + code;
   if (fold != Fold::Locale) return in_description(description, lower(fold, c));
   const std::uint32_t low = lower(fold, c), up = upper_locale(c);
-  return in_description(description, low) || (up != low && in_description(description, up));
+  const bool accepts_low = in_description(description, low);
+  if (up == low) return accepts_low;
+  // A set that excludes one of the two excludes both.
+  if (static_cast<Code>(*description) == Code::Negate) return accepts_low && in_description(description, up);
+  return accepts_low || in_description(description, up);
 }
 
 void Set::complete(const std::uint32_t* codes) {
