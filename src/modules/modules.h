@@ -7,6 +7,7 @@
 namespace krait {
 
 extern const ModuleSpec kArrayModule;
+extern const ModuleSpec kAtexitModule;
 extern const ModuleSpec kBisectModule;
 extern const ModuleSpec kCmathModule;
 extern const ModuleSpec kCollectionsModule;
@@ -36,6 +37,7 @@ extern const ModuleSpec kUnicodedataModule;
 // clang-format off
 inline constexpr const ModuleSpec* kNativeModules[] = {
     &kArrayModule,
+    &kAtexitModule,
     &kBisectModule,
     &kBuiltinsModule,
     &kCmathModule,
