@@ -13,6 +13,7 @@
 namespace krait {
 namespace {
 
+// Specialised forms answer as the instruction they are forms of.
 template <bool (*Test)(Op)>
 Result<bool> test(Thread&, int number) {
   return is_valid_opcode(number) && Test(static_cast<Op>(number));
@@ -22,7 +23,7 @@ bool uses_argument(Op op) { return has_arg(op); }
 bool uses_constant(Op op) { return has_const(op); }
 bool uses_name(Op op) { return has_name(op); }
 bool jumps(Op op) { return has_jump(op); }
-bool uses_free(Op op) { return has_free(op) || info(op).operand == Operand::Cell; }
+bool uses_free(Op op) { return has_free(op); }
 bool uses_local(Op op) { return has_local(op); }
 bool sets_handler(Op op) { return has_handler(op); }
 
