@@ -13,16 +13,25 @@ extern const ModuleSpec kCmathModule;
 extern const ModuleSpec kCollectionsModule;
 extern const ModuleSpec kDatetimeModule;
 extern const ModuleSpec kErrnoModule;
+extern const ModuleSpec kFcntlModule;
 extern const ModuleSpec kFunctoolsModule;
+extern const ModuleSpec kGrpModule;
 extern const ModuleSpec kHeapqModule;
 extern const ModuleSpec kItertoolsModule;
+extern const ModuleSpec kLocaleModule;
 extern const ModuleSpec kMarshalModule;
 extern const ModuleSpec kMathModule;
+extern const ModuleSpec kMmapModule;
+extern const ModuleSpec kMultiprocessingModule;
 extern const ModuleSpec kOpcodeModule;
 extern const ModuleSpec kOperatorModule;
 extern const ModuleSpec kPosixModule;
+extern const ModuleSpec kPosixshmemModule;
+extern const ModuleSpec kPosixsubprocessModule;
+extern const ModuleSpec kPwdModule;
 extern const ModuleSpec kRandomModule;
 extern const ModuleSpec kResourceModule;
+extern const ModuleSpec kSelectModule;
 extern const ModuleSpec kSignalModule;
 extern const ModuleSpec kSreModule;
 extern const ModuleSpec kStatModule;
@@ -30,6 +39,8 @@ extern const ModuleSpec kStatisticsModule;
 extern const ModuleSpec kStructModule;
 extern const ModuleSpec kSymtableModule;
 extern const ModuleSpec kSysconfigModule;
+extern const ModuleSpec kSyslogModule;
+extern const ModuleSpec kTermiosModule;
 extern const ModuleSpec kThreadModule;
 extern const ModuleSpec kTimeModule;
 extern const ModuleSpec kUnicodedataModule;
@@ -39,34 +50,41 @@ inline constexpr const ModuleSpec* kNativeModules[] = {
     &kArrayModule,
     &kAtexitModule,
     &kBisectModule,
-    &kBuiltinsModule,
     &kCmathModule,
     &kCollectionsModule,
     &kDatetimeModule,
     &kErrnoModule,
+    &kFcntlModule,
     &kFunctoolsModule,
+    &kGrpModule,
     &kHeapqModule,
-    &kImpModule,
     &kItertoolsModule,
+    &kLocaleModule,
     &kMarshalModule,
     &kMathModule,
+    &kMmapModule,
+    &kMultiprocessingModule,
     &kOpcodeModule,
     &kOperatorModule,
     &kPosixModule,
+    &kPosixshmemModule,
+    &kPosixsubprocessModule,
+    &kPwdModule,
     &kRandomModule,
     &kResourceModule,
+    &kSelectModule,
     &kSignalModule,
     &kSreModule,
     &kStatModule,
     &kStatisticsModule,
     &kStructModule,
     &kSymtableModule,
-    &kSysModule,
     &kSysconfigModule,
+    &kSyslogModule,
+    &kTermiosModule,
     &kThreadModule,
     &kTimeModule,
     &kUnicodedataModule,
-    &kWarningsModule,
 };
 // clang-format on
 

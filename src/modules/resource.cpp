@@ -5,6 +5,7 @@
 #include <cerrno>
 
 #include "modules/modules.h"
+#include "object/audit.h"
 #include "types/protocol.h"
 #include "types/singletons.h"
 #include "types/str.h"
@@ -110,6 +111,7 @@ Result<Own<Tuple>> getrlimit(Thread& t, int resource) {
 Result<void> setrlimit(Thread& t, int resource, Ref<> given) {
   TRY(check_resource(t, resource));
   const rlimit limits = TRY(limits_from(t, given));
+  TRY(audit(t, "resource.setrlimit", {Value::of_int(resource), given.value()}));
   if (::setrlimit(static_cast<__rlimit_resource>(resource), &limits) != 0) return raise_limit_error(t);
   return ok;
 }
@@ -118,6 +120,7 @@ Result<Own<Tuple>> prlimit(Thread& t, int pid, int resource, Ref<> given) {
   TRY(check_resource(t, resource));
   rlimit before, limits;
   if (!is_none(given)) limits = TRY(limits_from(t, given));
+  TRY(audit(t, "resource.prlimit", {Value::of_int(pid), Value::of_int(resource), given.value()}));
   if (::prlimit(pid, static_cast<__rlimit_resource>(resource), is_none(given) ? nullptr : &limits, &before) != 0) {
     if (errno == EINVAL) return raise(t, exc::ValueError, "current limit exceeds maximum limit");
     return raise_errno(t, errno);

@@ -47,18 +47,29 @@ Result<std::int64_t> whole_seconds(Thread& t, Ref<> given, const char* overflow)
 
 }  // namespace
 
-Result<std::int64_t> nanoseconds_from(Thread& t, Ref<> given, Rounding rounding) {
+namespace {
+
+Result<std::int64_t> scaled_from(Thread& t, Ref<> given, std::int64_t unit, Rounding rounding) {
   if (is_float(given)) {
     const double seconds = float_value(given);
     if (std::isnan(seconds)) return raise_nan(t);
-    const double scaled = round_seconds(seconds * 1e9, rounding);
+    const double scaled = round_seconds(seconds * static_cast<double>(unit), rounding);
     if (!(scaled >= -kTwo63 && scaled < kTwo63)) return raise(t, exc::OverflowError, kTooLarge);
     return static_cast<std::int64_t>(scaled);
   }
   std::int64_t total;
-  if (__builtin_mul_overflow(TRY(whole_seconds(t, given, kTooLarge)), std::int64_t{1000000000}, &total))
+  if (__builtin_mul_overflow(TRY(whole_seconds(t, given, kTooLarge)), unit, &total))
     return raise(t, exc::OverflowError, kTooLarge);
   return total;
+}
+
+}  // namespace
+
+Result<std::int64_t> nanoseconds_from(Thread& t, Ref<> given, Rounding rounding) {
+  return scaled_from(t, given, 1000000000, rounding);
+}
+Result<std::int64_t> nanoseconds_from_milliseconds(Thread& t, Ref<> given, Rounding rounding) {
+  return scaled_from(t, given, 1000000, rounding);
 }
 
 Result<std::time_t> time_t_from(Thread& t, Ref<> given, Rounding rounding) {

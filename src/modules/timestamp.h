@@ -18,6 +18,8 @@ inline constexpr Rounding kTimeoutRounding = Rounding::Up;
 double round_seconds(double, Rounding);
 // Seconds as nanoseconds; OverflowError "timestamp out of range for C PyTime_t", ValueError for a NaN.
 Result<std::int64_t> nanoseconds_from(Thread&, Ref<> seconds, Rounding);
+// The same of milliseconds.
+Result<std::int64_t> nanoseconds_from_milliseconds(Thread&, Ref<> milliseconds, Rounding);
 // Seconds as time_t; OverflowError "timestamp out of range for platform time_t".
 Result<std::time_t> time_t_from(Thread&, Ref<> seconds, Rounding);
 Result<timespec> timespec_from(Thread&, Ref<> seconds, Rounding);

@@ -1,0 +1,32 @@
+// _posixshmem: named shared memory (shm_open(3)).
+#include <sys/mman.h>
+
+#include "modules/modules.h"
+#include "modules/posix/posix.h"
+
+namespace krait {
+namespace {
+
+Result<int> shm_open(Thread& t, Ref<Str> path, int flags, int mode) {
+  const posix::FsText name = TRY(posix::FsText::from(t, path));
+  const auto fd = TRY(interruptible(t, [&] { return ::shm_open(name.text(), flags, static_cast<mode_t>(mode)); }));
+  if (fd < 0) return raise_errno(t, errno, path);
+  return static_cast<int>(fd);
+}
+Result<void> shm_unlink(Thread& t, Ref<Str> path) {
+  const posix::FsText name = TRY(posix::FsText::from(t, path));
+  if (TRY(interruptible(t, [&] { return ::shm_unlink(name.text()); })) < 0) return raise_errno(t, errno, path);
+  return ok;
+}
+
+constexpr Method kFunctions[] = {
+    bind<&shm_open>("shm_open(path, flags, mode=511)", "Open a shared memory object; return a file descriptor."),
+    bind<&shm_unlink>("shm_unlink(path, /)", "Remove a shared memory object; its memory goes with its last mapping."),
+};
+
+}  // namespace
+
+constinit const ModuleSpec kPosixshmemModule = {
+    .name = "_posixshmem", .doc = "POSIX shared memory module", .functions = kFunctions};
+
+}  // namespace krait
