@@ -433,6 +433,9 @@ Result<void> start(Thread& t, Ref<Dict> namespace_) {
   TRY(set("SIGRTMIN", Own<>::of_int(SIGRTMIN)));
   TRY(set("SIGRTMAX", Own<>::of_int(SIGRTMAX)));
   read_handlers(state);
+  // The interpreter that loads the module first is the main one.
+  Thread* nobody = nullptr;
+  if (t.interpreter->id == 0 && t.interpreter->main_thread == &t) arrivals.receiver.compare_exchange_strong(nobody, &t);
   if (!is_main(t)) return ok;
   // Ctrl-C, unless whoever started the program said otherwise.
   const Slot<>& interrupt = state.handlers[SIGINT];
@@ -444,27 +447,6 @@ Result<void> start(Thread& t, Ref<Dict> namespace_) {
 }
 
 }  // namespace
-
-Result<void> start_signals(Thread& t) {
-  if (t.interpreter->main_thread != &t) return ok;
-  arrivals.receiver.store(&t);
-  install(SIGPIPE, SIG_IGN);
-  install(SIGXFSZ, SIG_IGN);
-  (void)TRY(import_module(t, "_signal"));
-  return ok;
-}
-
-void stop_signals(Thread& t) {
-  if (!is_main(t)) return;
-  auto& state = native_state<SignalState>(t);
-  for (int n = 1; n < NSIG; ++n) {
-    const Value handler = state.handlers[n].value();
-    if (handler.is_object() && !is_none(Ref<>(handler))) install(n, SIG_DFL);
-    state.handlers[n].clear();
-  }
-  arrivals.receiver.store(nullptr);
-  arrivals.wakeup_fd.store(-1);
-}
 
 constinit const ModuleSpec kSignalModule = {
     .name = "_signal",

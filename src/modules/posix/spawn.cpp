@@ -6,13 +6,11 @@
 
 #include "modules/posix/posix.h"
 #include "modules/posix/results.h"
+#include "modules/signal.h"
 #include "types/int.h"
 #include "types/protocol.h"
 
 namespace krait {
-
-// A set of signals from an iterable of numbers (modules/signal/).
-Result<sigset_t> signal_set(Thread&, Ref<> iterable);
 
 namespace posix {
 namespace {
