@@ -33,6 +33,7 @@ extern const ModuleSpec kRandomModule;
 extern const ModuleSpec kResourceModule;
 extern const ModuleSpec kSelectModule;
 extern const ModuleSpec kSignalModule;
+extern const ModuleSpec kSocketModule;
 extern const ModuleSpec kSreModule;
 extern const ModuleSpec kStatModule;
 extern const ModuleSpec kStatisticsModule;
@@ -74,6 +75,7 @@ inline constexpr const ModuleSpec* kNativeModules[] = {
     &kResourceModule,
     &kSelectModule,
     &kSignalModule,
+    &kSocketModule,
     &kSreModule,
     &kStatModule,
     &kStatisticsModule,

@@ -28,8 +28,8 @@ Result<std::uint64_t> uint64_argument(Thread& t, Ref<> given) {
 
 Result<int> int_argument(Thread& t, Ref<> given) {
   const std::int64_t value = TRY(int64_argument(t, given, "int"));
-  if (value > INT32_MAX) return raise(t, exc::OverflowError, "signed integer is greater than maximum");
-  if (value < INT32_MIN) return raise(t, exc::OverflowError, "signed integer is less than minimum");
+  if (value > INT32_MAX || value < INT32_MIN)
+    return raise(t, exc::OverflowError, "Python int too large to convert to C int");
   return static_cast<int>(value);
 }
 

@@ -150,8 +150,8 @@ Result<int> convert_c_int(Thread& t, ArgumentPlace, Value v) {
     out = n.value().as_int();
   else if (!int_to_int64(n.ref(), out, negative))
     return raise(t, exc::OverflowError, "Python int too large to convert to C int");
-  if (out < INT32_MIN) return raise(t, exc::OverflowError, "signed integer is less than minimum");
-  if (out > INT32_MAX) return raise(t, exc::OverflowError, "signed integer is greater than maximum");
+  if (out < INT32_MIN || out > INT32_MAX)
+    return raise(t, exc::OverflowError, "Python int too large to convert to C int");
   return static_cast<int>(out);
 }
 Result<double> convert_double(Thread& t, ArgumentPlace, Value v) { return to_double(t, Ref<>(v)); }

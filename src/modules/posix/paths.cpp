@@ -182,8 +182,15 @@ std::size_t normalize(const T* in, std::size_t size, T* out) {
   return n;
 }
 
+// The str or bytes of a path, which may have any content.
+Result<Own<>> text_of(Thread& t, const char* function, const char* argument, Ref<> given) {
+  if (!given.is<Str>() && !given.is<Bytes>() && !lookup(t, *given.type(), names::__fspath__))
+    return raise(t, exc::TypeError, "%s: %s should be string, bytes or os.PathLike, not %T", function, argument, given);
+  return fspath(t, given);
+}
+
 Result<Own<>> path_normpath(Thread& t, Ref<> given) {
-  Own<> path = TRY(fspath(t, given));
+  Own<> path = TRY(text_of(t, "_path_normpath", "path", given));
   if (path.ref().is<Bytes>()) {
     const Ref<Bytes> in = path.ref().as<Bytes>();
     BytesBuilder out(t);
@@ -219,7 +226,7 @@ Result<Own<>> path_normpath(Thread& t, Ref<> given) {
 
 // (drive, root, rest); the drive is always empty here, the root "", "/" or "//".
 Result<Own<>> path_splitroot_ex(Thread& t, Ref<> given) {
-  Own<> path = TRY(fspath(t, given));
+  Own<> path = TRY(text_of(t, "_path_splitroot_ex", "p", given));
   const bool is_bytes = path.ref().is<Bytes>();
   const std::size_t size = is_bytes ? path.ref().as<Bytes>()->size() : path.ref().as<Str>()->length();
   const auto slash = [&](std::size_t i) {

@@ -264,7 +264,7 @@ struct Convert<posix::DeviceId> {
 template <>
 struct Convert<posix::Offset> {
   static Result<posix::Offset> from(Thread& t, ArgumentPlace, Value v) {
-    return posix::Offset{TRY(int64_argument(t, Ref<>(v), "long long"))};
+    return posix::Offset{TRY(int64_argument(t, Ref<>(v), "long"))};
   }
 };
 

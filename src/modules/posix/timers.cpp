@@ -51,7 +51,7 @@ Result<Own<>> timerfd_gettime(Thread& t, Fildes fd) {
 }
 Result<timespec> duration_from(Thread& t, OptRef<> given, Unit unit) {
   if (!given) return timespec{};
-  if (unit == Unit::Nanoseconds) return to_timespec(TRY(int64_argument(t, given.ref(), "long long")));
+  if (unit == Unit::Nanoseconds) return to_timespec(TRY(int64_argument(t, given.ref(), "long")));
   return to_timespec(TRY(nanoseconds_from(t, given.ref(), Rounding::Floor)));
 }
 template <Unit kUnit>

@@ -90,7 +90,7 @@ Result<std::int64_t> pwritev(Thread& t, int fd, Ref<> buffers, Offset offset, in
 struct OptionalOffset {
   Result<void> set(Thread& t, OptRef<> given) {
     if (is_none_or_missing(given)) return ok;
-    value = TRY(int64_argument(t, given.ref(), "long long"));
+    value = TRY(int64_argument(t, given.ref(), "long"));
     is_given = true;
     return ok;
   }

@@ -139,7 +139,8 @@ namespace {
 // A tuple of `least` to `most` items for an address.
 Result<Own<Tuple>> address_tuple(Thread& t, Ref<> value, const char* function, const char* family, std::size_t least,
                                  std::size_t most, const char* shape) {
-  if (!value.is<Tuple>()) return raise(t, exc::TypeError, "%s(): %s address must be tuple, not %T", function, family, value);
+  if (!value.is<Tuple>())
+    return raise(t, exc::TypeError, "%s(): %s address must be tuple, not %T", function, family, value);
   const Ref<Tuple> tuple = value.as<Tuple>();
   if (tuple->size() < least || tuple->size() > most)
     return raise(t, exc::TypeError, "%s(): %s address must be a %s", function, family, shape);
@@ -196,8 +197,7 @@ Result<void> read_inet6(Thread& t, Ref<> value, const char* function, Address& o
   out.in6.sin6_family = AF_INET6;
   out.in6.sin6_port = port;
   out.in6.sin6_flowinfo = htonl(static_cast<std::uint32_t>(flow));
-  if (tuple->size() > 3)
-    out.in6.sin6_scope_id = static_cast<std::uint32_t>(TRY(uint64_argument(t, (*tuple)[3])));
+  if (tuple->size() > 3) out.in6.sin6_scope_id = static_cast<std::uint32_t>(TRY(uint64_argument(t, (*tuple)[3])));
   out.size = sizeof out.in6;
   return ok;
 }
@@ -249,8 +249,7 @@ Result<int> interface_index(Thread& t, Ref<> given) {
 }
 
 Result<void> read_packet(Thread& t, Ref<> value, const char* function, Address& out) {
-  const Own<Tuple> tuple = TRY(address_tuple(t, value, function, "AF_PACKET", 2, 5,
-                                             "tuple of two to five elements"));
+  const Own<Tuple> tuple = TRY(address_tuple(t, value, function, "AF_PACKET", 2, 5, "tuple of two to five elements"));
   auto& a = as<sockaddr_ll>(out);
   a.sll_family = AF_PACKET;
   const std::int64_t protocol = TRY(index_int64(t, (*tuple)[1]));
@@ -298,8 +297,7 @@ Result<void> read_can(Thread& t, Ref<> value, int protocol, const char* function
 }
 
 Result<void> read_alg(Thread& t, Ref<> value, const char* function, Address& out) {
-  const Own<Tuple> tuple =
-      TRY(address_tuple(t, value, function, "AF_ALG", 2, 4, "tuple (type, name[, feat[, mask]])"));
+  const Own<Tuple> tuple = TRY(address_tuple(t, value, function, "AF_ALG", 2, 4, "tuple (type, name[, feat[, mask]])"));
   auto& a = as<sockaddr_alg>(out);
   a.salg_family = AF_ALG;
   HostName type, name;  // plain ASCII texts
@@ -315,8 +313,8 @@ Result<void> read_alg(Thread& t, Ref<> value, const char* function, Address& out
 }
 
 Result<void> read_tipc(Thread& t, Ref<> value, const char* function, Address& out) {
-  const Own<Tuple> tuple = TRY(address_tuple(t, value, function, "AF_TIPC", 4, 5,
-                                             "tuple (addr_type, v1, v2, v3[, scope])"));
+  const Own<Tuple> tuple =
+      TRY(address_tuple(t, value, function, "AF_TIPC", 4, 5, "tuple (addr_type, v1, v2, v3[, scope])"));
   auto& a = as<sockaddr_tipc>(out);
   a.family = AF_TIPC;
   a.scope = TIPC_CLUSTER_SCOPE;
@@ -399,8 +397,7 @@ Result<Own<>> show_can(Thread& t, int fd, const Address& address, int protocol) 
                      TRY(int_from_unsigned(t, a.can_addr.tp.tx_id)));
   if (protocol == CAN_J1939)
     return Tuple::of(t, name, TRY(int_from_unsigned(t, a.can_addr.j1939.name)),
-                     TRY(int_from_unsigned(t, a.can_addr.j1939.pgn)),
-                     TRY(int_from_unsigned(t, a.can_addr.j1939.addr)));
+                     TRY(int_from_unsigned(t, a.can_addr.j1939.pgn)), TRY(int_from_unsigned(t, a.can_addr.j1939.addr)));
   return Tuple::of(t, name);
 }
 

@@ -73,7 +73,9 @@ Result<std::int64_t> Socket::transfer(Thread& t, Direction direction, F call) {
 
 // ---- life ----
 
-Result<Own<>> Socket::construct(Thread& t, Ref<Type> type, const Arguments&) { return create_instance<Socket>(t, type); }
+Result<Own<>> Socket::construct(Thread& t, Ref<Type> type, const Arguments&) {
+  return create_instance<Socket>(t, type);
+}
 
 namespace {
 
@@ -295,8 +297,6 @@ Result<void> Socket::setsockopt(Thread& t, int level, int option, Ref<> value, O
     } else {
       r = ::setsockopt(fd_, level, option, &flag, sizeof flag);
     }
-  } else if (!has_buffer(value)) {
-    return raise(t, exc::TypeError, "socket option should be integer, bytes-like object or None, not %T", value);
   } else {
     Buffer buffer;
     TRY(get_buffer(t, value, buffer));
@@ -320,8 +320,8 @@ Result<Own<>> Socket::recv(Thread& t, std::int64_t size, int flags) {
   if (size < 0) return raise_negative(t, "recv");
   Own<Bytes> out = TRY(Bytes::create_uninitialized(t, static_cast<std::size_t>(size)));
   void* const data = out->mutable_data();
-  const auto n = TRY(transfer(t, Direction::Read,
-                              [&] { return ::recv(fd_, data, static_cast<std::size_t>(size), flags); }));
+  const auto n =
+      TRY(transfer(t, Direction::Read, [&] { return ::recv(fd_, data, static_cast<std::size_t>(size), flags); }));
   return Bytes::shrink(t, std::move(out), static_cast<std::size_t>(n));
 }
 Result<Own<>> Socket::recvfrom(Thread& t, std::int64_t size, int flags) {
@@ -467,8 +467,7 @@ void close_descriptors(msghdr& message) {
 template <class F>
 Result<Own<>> Socket::receive_message(Thread& t, iovec* vectors, std::size_t count, std::int64_t ancillary, int flags,
                                       F first) {
-  if (ancillary < 0 || ancillary > INT32_MAX)
-    return raise(t, exc::ValueError, "invalid ancillary data buffer length");
+  if (ancillary < 0 || ancillary > INT32_MAX) return raise(t, exc::ValueError, "invalid ancillary data buffer length");
   const std::unique_ptr<char[]> control(ancillary ? new (std::nothrow) char[static_cast<std::size_t>(ancillary)]
                                                   : nullptr);
   if (ancillary && !control) return raise_memory_error(t);
@@ -591,14 +590,16 @@ Result<std::int64_t> Socket::sendmsg_afalg(Thread& t, OptRef<> buffers, OptRef<>
     return raise(t, exc::TypeError, "Invalid or missing argument 'op'");
   Own<List> items = TRY(List::create(t));
   const auto add = [&](int type, const void* data, std::size_t size) -> Result<void> {
-    return items->append_own(t, TRY(Tuple::of(t, Own<>::of_int(SOL_ALG), Own<>::of_int(type), TRY(Bytes::create(t, data, size)))));
+    return items->append_own(
+        t, TRY(Tuple::of(t, Own<>::of_int(SOL_ALG), Own<>::of_int(type), TRY(Bytes::create(t, data, size)))));
   };
   const auto op = static_cast<std::uint32_t>(TRY(int_argument(t, operation.ref())));
   TRY(add(ALG_SET_OP, &op, sizeof op));
   if (iv) {
     Buffer vector;
     TRY(get_buffer(t, iv.ref(), vector));
-    Own<Bytes> packed = TRY(Bytes::create_uninitialized(t, sizeof(af_alg_iv) + static_cast<std::size_t>(vector.length)));
+    Own<Bytes> packed =
+        TRY(Bytes::create_uninitialized(t, sizeof(af_alg_iv) + static_cast<std::size_t>(vector.length)));
     auto* head = reinterpret_cast<af_alg_iv*>(packed->mutable_data());
     head->ivlen = static_cast<std::uint32_t>(vector.length);
     std::memcpy(packed->mutable_data() + sizeof(af_alg_iv), vector.data, static_cast<std::size_t>(vector.length));
@@ -610,7 +611,8 @@ Result<std::int64_t> Socket::sendmsg_afalg(Thread& t, OptRef<> buffers, OptRef<>
     TRY(add(ALG_SET_AEAD_ASSOCLEN, &length, sizeof length));
   }
   const Own<Tuple> nothing = Tuple::empty();
-  return sendmsg(t, buffers ? buffers.ref() : Ref<>(nothing.ref()), items, flags ? TRY(int_argument(t, flags.ref())) : 0, {});
+  return sendmsg(t, buffers ? buffers.ref() : Ref<>(nothing.ref()), items,
+                 flags ? TRY(int_argument(t, flags.ref())) : 0, {});
 }
 
 // ---- tables ----
@@ -633,9 +635,11 @@ constexpr Method kMethods[] = {
                               "Set an option, to an int, to bytes, or to None with a length."),
     bind<&Socket::listen>("listen(self, backlog=128, /)", "Accept connections from now on."),
     bind<&Socket::recv>("recv(self, buffersize, flags=0, /)", "Receive at most buffersize bytes."),
-    bind<&Socket::recv_into>("recv_into(self, buffer, nbytes=0, flags=0)", "Receive into a buffer; return the number of bytes."),
+    bind<&Socket::recv_into>("recv_into(self, buffer, nbytes=0, flags=0)",
+                             "Receive into a buffer; return the number of bytes."),
     bind<&Socket::recvfrom>("recvfrom(self, buffersize, flags=0, /)", "Receive bytes; return (data, address)."),
-    bind<&Socket::recvfrom_into>("recvfrom_into(self, buffer, nbytes=0, flags=0)", "Receive into a buffer; return (count, address)."),
+    bind<&Socket::recvfrom_into>("recvfrom_into(self, buffer, nbytes=0, flags=0)",
+                                 "Receive into a buffer; return (count, address)."),
     bind<&Socket::recvmsg>("recvmsg(self, bufsize, ancbufsize=0, flags=0, /)",
                            "Receive data and ancillary data; return (data, ancdata, flags, address)."),
     bind<&Socket::recvmsg_into>("recvmsg_into(self, buffers, ancbufsize=0, flags=0, /)",
@@ -665,13 +669,14 @@ constexpr Attribute kAttributes[] = {
 }  // namespace
 
 constinit Type Socket::type = describe<Socket>(
-    "_socket.socket", {.doc = "socket(family=AF_INET, type=SOCK_STREAM, proto=0) -> socket object\n"
-                              "socket(family=-1, type=-1, proto=-1, fileno=None) -> socket object\n\n"
-                              "One end of a connection. With fileno, an open descriptor becomes the socket, and what is -1 is\n"
-                              "found out. The descriptor of a new socket is not inheritable.",
-                       .methods = kMethods,
-                       .attributes = kAttributes,
-                       .flags = kTypeBasetype});
+    "_socket.socket",
+    {.doc = "socket(family=AF_INET, type=SOCK_STREAM, proto=0) -> socket object\n"
+            "socket(family=-1, type=-1, proto=-1, fileno=None) -> socket object\n\n"
+            "One end of a connection. With fileno, an open descriptor becomes the socket, and what is -1 is\n"
+            "found out. The descriptor of a new socket is not inheritable.",
+     .methods = kMethods,
+     .attributes = kAttributes,
+     .flags = kTypeBasetype});
 Type& kSocketType = Socket::type;
 
 }  // namespace krait::sockets
