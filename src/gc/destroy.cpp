@@ -1,10 +1,9 @@
 // Destruction: what happens when a count reaches zero. Deterministic, in the order of the counts, and never deep on the
 // C stack: beyond a depth, objects wait in a list that the outermost destruction works off.
-//
-// Weak references will be cleared here, before the contents go (ObjectBit kHasWeakRefs).
 #include <utility>
-#include <vector>
 
+#include "gc/ending.h"
+#include "gc/weakref.h"
 #include "mem/heap.h"
 #include "object/thread.h"
 #include "object/type.h"
@@ -13,50 +12,79 @@ namespace krait {
 
 namespace {
 
-constexpr std::int32_t kMaxDepth = 50;
+constexpr std::int32_t kMaxDepth = 200;
+// What a destructor and what it calls may need of the C stack.
+constexpr std::ptrdiff_t kStackMargin = 64 << 10;
 
-// Runs `__del__` once. True: the object is to live on, somebody took a reference.
+// Runs the finalizer, once in the object's life. True: the object is to live on, somebody took a reference.
 bool finalize(Thread& t, Object* o) {
   const Type* type = o->type();
-  if (!type->slots.finalize || (Heap::state(o) & kFinalized)) return false;
-  Heap::set_state(o, kFinalized);
+  if (Heap::state(o) & kFinalized) return false;
   o->set_refs(1);
   // A `del` inside `__del__` takes effect at once, however deep this destruction is.
   const std::int32_t depth = std::exchange(t.destroy_depth, 0);
+  const Value pending = t.pending.take();
+  const Value returned = t.return_value.take();
   type->slots.finalize(t, Ref<>(o));
+  t.pending.set(Own<>::steal(pending));
+  t.return_value.set(Own<>::steal(returned));
   t.destroy_depth = depth;
   const std::int32_t left = o->refs() - 1;
+  if (left == 0) return false;
   o->set_refs(left);
-  return left > 0;
+  Heap::set_state(o, kFinalized);
+  return true;
 }
 
 void destroy_now(Thread& t, Object* o) {
-  if (finalize(t, o)) return;
-  // Code that runs while the contents go may still borrow the object; its count must not reach zero a second time.
-  o->set_refs(Object::kImmortal);
   Type* type = o->type();
+  if (type->slots.finalize && finalize(t, o)) return;
+  type = o->type();  // `__class__` may have been assigned
+  if (type->has(kTypeWeakrefs) && Heap::state(o) & kHasWeakRefs) {
+    o->set_refs(kEnding);
+    clear_weak_links(t, o);
+  }
+  o->set_refs(kEnding);
   destruct_contents(o);
   Heap::release(o);
   if (type->is_heap()) type->release();
 }
 
+// The list of those that wait is threaded through their count words.
+constexpr std::uint64_t kWaits = std::uint64_t{1} << 63;
+
+void wait(Thread& t, Object* o) {
+  count_word(o) = kWaits | reinterpret_cast<std::uintptr_t>(t.destroy_later) >> 3;
+  t.destroy_later = o;
+}
+
+Object* next_waiting(Thread& t) {
+  Object* o = t.destroy_later;
+  t.destroy_later = reinterpret_cast<Object*>((count_word(o) & ~kWaits) << 3);
+  count_word(o) = 0;
+  return o;
+}
+
 }  // namespace
 
 void Object::destroy(Object* o) {
+  const Type* type = o->type();
+  if (!type->slots.destruct && !type->slots.finalize && !type->has(kTypeIsHeap | kTypeWeakrefs)) {
+    Heap::release(o);
+    return;
+  }
   Thread& t = Thread::current();
-  if (t.destroy_depth >= kMaxDepth) {
-    o->set_refs(0);
-    t.destroy_later.push_back(o);
+  if (t.destroy_depth > 0 &&
+      (t.destroy_depth >= kMaxDepth ||
+       static_cast<const char*>(__builtin_frame_address(0)) < t.stack_limit + kStackMargin)) {
+    wait(t, o);
     return;
   }
   ++t.destroy_depth;
+  o->set_refs(0);
   destroy_now(t, o);
   if (t.destroy_depth == 1) {
-    while (!t.destroy_later.empty()) {
-      Object* next = t.destroy_later.back();
-      t.destroy_later.pop_back();
-      destroy_now(t, next);
-    }
+    while (t.destroy_later) destroy_now(t, next_waiting(t));
   }
   --t.destroy_depth;
 }

@@ -45,6 +45,7 @@ extern const ModuleSpec kTermiosModule;
 extern const ModuleSpec kThreadModule;
 extern const ModuleSpec kTimeModule;
 extern const ModuleSpec kUnicodedataModule;
+extern const ModuleSpec kWeakrefModule;
 
 // clang-format off
 inline constexpr const ModuleSpec* kNativeModules[] = {
@@ -87,6 +88,8 @@ inline constexpr const ModuleSpec* kNativeModules[] = {
     &kThreadModule,
     &kTimeModule,
     &kUnicodedataModule,
+    &kWarningsModule,
+    &kWeakrefModule,
 };
 // clang-format on
 

@@ -4,7 +4,6 @@
 
 #include <atomic>
 #include <cstdint>
-#include <vector>
 
 #include "object/ref.h"
 
@@ -43,7 +42,7 @@ struct Thread {
   Slot<> context;   // contextvars: the current Context
   Slot<Dict> dict;  // PyThreadState_GetDict
   Slot<> async_gen_firstiter, async_gen_finalizer;
-  std::vector<Object*> destroy_later;  // objects whose destruction waits for the outermost one
+  Object* destroy_later = nullptr;  // objects whose destruction waits for the outermost one, see gc/ending.h
   std::int32_t coroutine_origin_depth = 0;
   Slot<> trace_function, profile_function;
   std::int32_t tracing = 0;  // > 0 while a trace function runs

@@ -1,6 +1,7 @@
 #include "runtime/lifecycle.h"
 
 #include "interp/activation.h"
+#include "gc/state.h"
 #include "mem/heap.h"
 #include "object/lock.h"
 #include "object/raise.h"
@@ -42,10 +43,12 @@ void InterpreterDeleter::operator()(Interpreter* in) const {
     if (s.state) s.destroy(s.state);
   InternTable* interned = in->interned;
   InterpreterLock* lock = in->lock;
+  GcState* gc = in->gc;
   delete in;
   delete thread;
   Thread::set_current(nullptr);
   delete interned;
+  delete gc;
   delete lock;
   delete heap;
 }

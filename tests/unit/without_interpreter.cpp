@@ -15,7 +15,6 @@ Failed missing(Thread& t, const char* what) {
 
 }  // namespace
 
-Result<Own<>> first_weakref(Thread& t, Ref<>) { return missing(t, "__weakref__"); }
 Result<Own<>> import_module(Thread& t, const char*) { return missing(t, "an import"); }
 Result<Own<>> union_of(Thread& t, Ref<>, Ref<>) { return missing(t, "a union"); }
 Result<Own<>> subscript_generic(Thread& t, Ref<>) { return missing(t, "Generic"); }
