@@ -13,6 +13,7 @@
 #include "types/string_builder.h"
 #include "types/tuple.h"
 #include "types/type.h"
+#include "types/union.h"
 
 namespace krait {
 
@@ -308,6 +309,29 @@ Result<Own<List>> to_list(Thread& t, Ref<> o) {
 
 // ---- types ----
 
+namespace {
+
+// The bases of what is no class but has a tuple `__bases__`; false when there is none.
+Result<bool> abstract_bases(Thread& t, Ref<> cls, Slot<Tuple>& bases) {
+  Slot<> holder;
+  const OptRef<> found = TRY(find_attr(t, cls, names::__bases__, holder));
+  if (!found || !found.ref().is<Tuple>()) return false;
+  bases.set(found.ref().as<Tuple>().own());
+  return true;
+}
+
+Result<bool> abstract_is_subclass(Thread& t, Ref<> sub, Ref<> cls) {
+  if (sub == cls) return true;
+  TRY(check_stack(t, " in __subclasscheck__"));
+  Slot<Tuple> bases;
+  if (!TRY(abstract_bases(t, sub, bases))) return false;
+  for (Value base : bases->span())
+    if (TRY(abstract_is_subclass(t, Ref<>(base), cls))) return true;
+  return false;
+}
+
+}  // namespace
+
 Result<bool> is_instance(Thread& t, Ref<> o, Ref<> cls) {
   if (cls.is_exact<Type>()) {
     if (is_subtype(o.type(), cls.as<Type>().get())) return true;
@@ -320,11 +344,17 @@ Result<bool> is_instance(Thread& t, Ref<> o, Ref<> cls) {
       if (TRY(is_instance(t, o, (*cls.as<Tuple>())[i]))) return true;
     return false;
   }
+  if (cls.is_exact<Union>()) return is_instance(t, o, cls.as<Union>()->args());
   Slot<> holder;
   if (OptRef<> f = TRY(lookup_special(t, cls, names::__instancecheck__, holder))) {
     TRY(check_stack(t, " in __instancecheck__"));
     Own<> r = TRY(call(t, f.ref(), {o.value()}));
     return is_true(t, r.ref());
+  }
+  Slot<Tuple> bases;
+  if (TRY(abstract_bases(t, cls, bases))) {
+    const OptRef<> own = TRY(find_attr(t, o, names::__class__, holder));
+    return own ? abstract_is_subclass(t, own.ref(), cls) : false;
   }
   return raise(t, exc::TypeError, "isinstance() arg 2 must be a type, a tuple of types, or a union");
 }
@@ -336,17 +366,20 @@ Result<bool> is_subclass(Thread& t, Ref<> sub, Ref<> cls) {
       if (TRY(is_subclass(t, sub, (*cls.as<Tuple>())[i]))) return true;
     return false;
   }
-  if (!sub.is<Type>()) {
-    Slot<> bases;
-    OptRef<> b = TRY(find_attr(t, sub, names::__bases__, bases));
-    if (!b || !b.ref().is<Tuple>()) return raise(t, exc::TypeError, "issubclass() arg 1 must be a class");
-  }
+  if (cls.is_exact<Union>()) return is_subclass(t, sub, cls.as<Union>()->args());
   Slot<> holder;
   if (OptRef<> f = TRY(lookup_special(t, cls, names::__subclasscheck__, holder))) {
     TRY(check_stack(t, " in __subclasscheck__"));
     Own<> r = TRY(call(t, f.ref(), {sub.value()}));
     return is_true(t, r.ref());
   }
+  return is_subclass_plain(t, sub, cls);
+}
+Result<bool> is_subclass_plain(Thread& t, Ref<> sub, Ref<> cls) {
+  if (sub.is<Type>() && cls.is<Type>()) return is_subtype(sub.as<Type>().get(), cls.as<Type>().get());
+  Slot<Tuple> bases;
+  if (!TRY(abstract_bases(t, sub, bases))) return raise(t, exc::TypeError, "issubclass() arg 1 must be a class");
+  if (TRY(abstract_bases(t, cls, bases))) return abstract_is_subclass(t, sub, cls);
   return raise(t, exc::TypeError, "issubclass() arg 2 must be a class, a tuple of classes, or a union");
 }
 Result<Own<>> dir(Thread& t, Ref<> o) {

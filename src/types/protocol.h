@@ -79,6 +79,8 @@ Result<double> to_double(Thread&, Ref<>);  // float(x) for numbers
 // ---- types ----
 Result<bool> is_instance(Thread&, Ref<>, Ref<> type_or_tuple);
 Result<bool> is_subclass(Thread&, Ref<>, Ref<> type_or_tuple);
+// What type.__subclasscheck__ does: by MRO, or by `__bases__` of what is no class.
+Result<bool> is_subclass_plain(Thread&, Ref<>, Ref<> cls);
 Result<Own<>> dir(Thread&, Ref<>);
 // The path of os.fspath(): a str or bytes.
 Result<Own<>> fspath(Thread&, Ref<>);

@@ -32,7 +32,7 @@ Result<void> check_keys(Thread& t, Ref<Dict> d) {
 
 Result<void> SimpleNamespace::init(Thread& t, Ref<> self, const Arguments& a) {
   if (a.positional > 1)
-    return raise(t, exc::TypeError, "%T expected at most 1 positional argument, got %d", self, a.positional);
+    return raise(t, exc::TypeError, "%Q expected at most 1 argument, got %d", self.type(), a.positional);
   Ref<Dict> d = self.as<SimpleNamespace>()->dict();
   if (a.positional == 1) {
     Own<Dict> given = TRY(Dict::create(t));

@@ -1,30 +1,140 @@
-// Lookup behind a class in an MRO: what super() does.
+#include "types/super.h"
+
 #include "object/allocate.h"
 #include "types/dict.h"
+#include "types/hooks.h"
 #include "types/names.h"
 #include "types/protocol.h"
+#include "types/singletons.h"
 #include "types/str.h"
 #include "types/tuple.h"
 #include "types/type.h"
 
 namespace krait {
+namespace {
 
-Result<Own<>> super_attr(Thread& t, Type& type, Ref<> self, Ref<Str> name) {
-  // A class as `self` stands for itself when it derives from `type`: class methods.
-  Type* start = self.is<Type>() && is_subtype(self.as<Type>().get(), &type) ? self.as<Type>().get() : self.type();
-  const bool through_class = self.value() == Value::of_object(start);
-  Own<Tuple> mro = mro_of(t, *start).own();
+// The class whose MRO super(after, object) searches: `object` itself in a class method, else its class, or the class
+// it claims to have (a proxy).
+Result<Own<Type>> search_start(Thread& t, Ref<Type> after, Ref<> object) {
+  if (object.is<Type>() && is_subtype(object.as<Type>().get(), after.get())) return object.as<Type>().own();
+  if (is_subtype(object.type(), after.get())) return Ref<Type>(object.type()).own();
+  Slot<> holder;
+  const OptRef<> claimed = TRY(find_attr(t, object, names::__class__, holder));
+  if (claimed && claimed.ref().is<Type>() && is_subtype(claimed.ref().as<Type>().get(), after.get()))
+    return claimed.ref().as<Type>().own();
+  const bool is_class = object.is<Type>();
+  return raise(t, exc::TypeError, "super(type, obj): obj (%s %Q) is not an instance or subtype of type (%Q).",
+               is_class ? "type" : "instance of", is_class ? object.as<Type>().get() : object.type(), after.get());
+}
+
+// Searches behind `after` in the MRO of `start`, and binds; empty when nothing is there.
+Result<OptRef<>> search(Thread& t, Ref<Type> after, Ref<> object, Ref<Type> start, Ref<Str> name, Slot<>& holder) {
+  const Own<Tuple> mro = mro_of(t, *start).own();
   std::size_t i = 0;
-  while (i < mro->size() && mro->items()[i] != Value::of_object(&type)) ++i;
+  while (i < mro->size() && mro->items()[i] != after.value()) ++i;
   for (++i; i < mro->size(); ++i) {
-    OptRef<> found = dict_of(t, *static_cast<Type*>(mro->items()[i].object()))->find_str(name);
+    const OptRef<> found = TRY(dict_of(t, *static_cast<Type*>(mro->items()[i].object()))->find(t, name));
     if (!found) continue;
     Own<> keep = found.ref().own();
-    if (DescrGetFn get = keep.ref().type()->slots.descr_get)
-      return get(t, keep.ref(), through_class ? OptRef<>() : OptRef<>(self), Ref<Type>(start));
-    return keep;
+    if (DescrGetFn get = keep.ref().type()->slots.descr_get) {
+      const bool through_class = object.value() == start.value();
+      keep = TRY(get(t, keep.ref(), through_class ? OptRef<>() : OptRef<>(object), start));
+    }
+    holder.set(std::move(keep));
+    return holder.opt();
   }
-  return raise(t, exc::AttributeError, "'super' object has no attribute '%S'", name);
+  return OptRef<>();
 }
+
+}  // namespace
+
+Result<Own<>> super_attr(Thread& t, Type& type, Ref<> self, Ref<Str> name) {
+  const Own<Type> start = TRY(search_start(t, Ref<Type>(&type), self));
+  if (!name->equals_ascii("__class__")) {
+    Slot<> holder;
+    if (const OptRef<> found = TRY(search(t, Ref<Type>(&type), self, start, name, holder))) return found.ref().own();
+  }
+  const Own<Super> made = TRY(Super::create(t, Ref<Type>(&type), self));
+  return Object::get_attr(t, made, name);
+}
+
+Result<Own<Super>> Super::create(Thread& t, Ref<Type> after, Ref<> object) {
+  Own<Type> start = TRY(search_start(t, after, object));
+  return krait::create<Super>(t, after.own(), object.own(), std::move(start));
+}
+
+Result<Own<>> Super::construct(Thread& t, Ref<Type> type, const Arguments&) { return create_instance<Super>(t, type); }
+
+Result<void> Super::init(Thread& t, Ref<> self, const Arguments& a) {
+  if (a.keywords) return raise(t, exc::TypeError, "super() takes no keyword arguments");
+  if (a.positional > 2) return raise(t, exc::TypeError, "super() expected at most 2 arguments, got %d", a.positional);
+  Slot<Type> after;
+  Slot<> object;
+  if (a.positional == 0) {
+    TRY(super_arguments(t, after, object));
+  } else {
+    if (!a[0].is<Type>()) return raise(t, exc::TypeError, "super() argument 1 must be a type, not %T", a[0]);
+    after.set(a[0].as<Type>().own());
+    if (a.positional == 2 && !is_none(a[1])) object.set(a[1].own());
+  }
+  Slot<Type> start;
+  if (object) start.set(TRY(search_start(t, after.ref(), object.ref())));
+  const auto s = self.as<Super>();
+  s->after_.set(after.ref().own());
+  if (object) {
+    s->object_.set(object.ref().own());
+    s->start_.set(start.ref().own());
+  } else {
+    s->object_.clear();
+    s->start_.clear();
+  }
+  return ok;
+}
+
+Result<Own<>> Super::repr(Thread& t, Ref<> self) {
+  const auto s = self.as<Super>();
+  const Own<Str> name = s->after_ ? TRY(format(t, "%Q", s->after_.get())) : TRY(Str::from_ascii(t, "NULL"));
+  if (!s->start_) return format(t, "<super: <class '%S'>, NULL>", name);
+  return format(t, "<super: <class '%S'>, <%Q object>>", name, s->start_.get());
+}
+
+Result<Own<>> Super::get_attr(Thread& t, Ref<> self, Ref<Str> name) {
+  const auto s = self.as<Super>();
+  if (s->start_ && !name->equals_ascii("__class__")) {
+    const Own<Type> after = s->after_.ref().own(), start = s->start_.ref().own();
+    const Own<> object = s->object_.ref().own();
+    Slot<> holder;
+    if (const OptRef<> found = TRY(search(t, after, object, start, name, holder))) return found.ref().own();
+  }
+  return Object::get_attr(t, self, name);
+}
+
+Result<Own<>> Super::descr_get(Thread& t, Ref<> self, OptRef<> instance, OptRef<>) {
+  const auto s = self.as<Super>();
+  if (is_none_or_missing(instance) || s->object_ || !s->after_) return self.own();
+  if (self.type() != &Super::type)
+    return call(t, Ref<Type>(self.type()), {s->after_.value(), instance.value()});
+  return create(t, s->after_.ref(), instance.ref());
+}
+
+namespace {
+
+constexpr Attribute kAttributes[] = {
+    member<&Super::after_>("__thisclass__", "the class invoking super()"),
+    member<&Super::object_>("__self__", "the instance invoking super(); may be None"),
+    member<&Super::start_>("__self_class__", "the type of the instance invoking super(); may be None"),
+};
+
+}  // namespace
+
+constinit Type Super::type = describe<Super>(
+    "super",
+    {.doc = "super() -> same as super(__class__, <first argument>)\nsuper(type) -> unbound super object\nsuper(type, "
+            "obj) -> bound super object; requires isinstance(obj, type)\nsuper(type, type2) -> bound super object; "
+            "requires issubclass(type2, type)\nTypical use to call a cooperative superclass method:\nclass C(B):\n    "
+            "def meth(self, arg):\n        super().meth(arg)\nThis works for class methods too:\nclass C(B):\n    "
+            "@classmethod\n    def cmeth(cls, arg):\n        super().cmeth(arg)\n",
+     .attributes = kAttributes,
+     .flags = kTypeBasetype});
 
 }  // namespace krait

@@ -337,9 +337,7 @@ Result<bool> instancecheck(Thread& t, Ref<> self, Ref<> instance) {
   OptRef<> c = TRY(find_attr(t, instance, names::__class__, holder));
   return c && c.ref().is<Type>() && is_subtype(&self_type(c.ref()), &self_type(self));
 }
-Result<bool> subclasscheck(Thread&, Ref<> self, Ref<> sub) {
-  return sub.is<Type>() && is_subtype(&self_type(sub), &self_type(self));
-}
+Result<bool> subclasscheck(Thread& t, Ref<> self, Ref<> sub) { return is_subclass_plain(t, sub, self); }
 Result<Own<>> prepare(Thread& t, Ref<>, Rest, OptRef<Dict>) { return Own<>(TRY(Dict::create(t))); }
 Result<Own<>> dir_method(Thread& t, Ref<> self) {
   Own<Dict> all = TRY(Dict::create(t));

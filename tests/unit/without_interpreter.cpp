@@ -16,7 +16,6 @@ Failed missing(Thread& t, const char* what) {
 }  // namespace
 
 Result<Own<>> import_module(Thread& t, const char*) { return missing(t, "an import"); }
-Result<Own<>> union_of(Thread& t, Ref<>, Ref<>) { return missing(t, "a union"); }
 Result<Own<>> subscript_generic(Thread& t, Ref<>) { return missing(t, "Generic"); }
 Result<Own<>> set_type_parameter_default(Thread& t, Ref<>, Ref<>) { return missing(t, "a type parameter"); }
 Result<Own<>> make_type_variable_tuple(Thread& t, Ref<>) { return missing(t, "TypeVarTuple"); }

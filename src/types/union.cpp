@@ -1,0 +1,184 @@
+#include "types/union.h"
+
+#include "object/allocate.h"
+#include "types/generic_alias.h"
+#include "types/hooks.h"
+#include "types/list.h"
+#include "types/names.h"
+#include "types/protocol.h"
+#include "types/singletons.h"
+#include "types/type_parameters.h"
+
+namespace krait {
+namespace {
+
+// Collects the members of a union. Those that can be hashed are compared through a dict, the others one by one.
+class UnionBuilder {
+ public:
+  explicit UnionBuilder(Thread& t) : thread_(t) {}
+
+  Result<void> start() {
+    members_.set(TRY(List::create(thread_, 2)));
+    hashable_.set(TRY(Dict::create(thread_)));
+    return ok;
+  }
+  Result<void> add(Ref<> v) {
+    if (v.is<Union>()) {
+      for (Value member : v.as<Union>()->args()->span()) TRY(add_single(Ref<>(member)));
+      return ok;
+    }
+    return add_single(is_none(v) ? Ref<>(&NoneType::type) : v);
+  }
+  Result<Own<>> finish() {
+    if (members_->size() == 1) return (*members_.get())[0].own();
+    Own<Tuple> args = TRY(to_tuple(thread_, members_.ref()));
+    return create<Union>(thread_, std::move(args));
+  }
+
+ private:
+  Result<void> add_single(Ref<> v) {
+    const Result<std::int64_t> hash = krait::hash(thread_, v);
+    if (hash.is_failed()) {
+      if (!clear_if_pending(thread_, exc::TypeError)) return failed;
+      for (std::size_t i = 0; i < members_->size(); ++i) {
+        const Own<> member = (*members_.get())[i].own();
+        if (TRY(equal(thread_, member, v))) return ok;
+      }
+      return members_->append(thread_, v);
+    }
+    if (TRY(hashable_->find(thread_, v))) return ok;
+    TRY(hashable_->set(thread_, v, none()));
+    return members_->append(thread_, v);
+  }
+
+  Thread& thread_;
+  Slot<List> members_;
+  Slot<Dict> hashable_;
+};
+
+bool is_unionable(Ref<> v) {
+  return is_none(v) || v.is<Type>() || v.is<Union>() || v.type() == &generic_alias_type();
+}
+
+Result<Own<>> checked(Thread& t, Ref<> v) {
+  if (is_unionable(v)) return v.own();
+  const Own<> typing = TRY(import_module(t, "typing"));
+  const Own<Str> message = TRY(Str::from_ascii(t, "Union[arg, ...]: each arg must be a type."));
+  return call_method(t, typing, names::_type_check, {v.value(), message.value()});
+}
+
+Result<Own<>> class_getitem(Thread& t, Ref<Type>, Ref<> key) {
+  const Own<Tuple> items = key.is<Tuple>() ? key.as<Tuple>().own() : TRY(Tuple::of(t, key));
+  if (items->size() == 0) return raise(t, exc::TypeError, "Cannot take a Union of no types.");
+  return make_union(t, items);
+}
+
+// Every member of `a` is in `b`.
+Result<bool> is_subset(Thread& t, const Tuple& a, const Tuple& b) {
+  for (Value x : a.span()) {
+    bool found = false;
+    for (std::size_t i = 0; i < b.size() && !found; ++i) found = TRY(equal(t, Ref<>(x), b[i]));
+    if (!found) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+Result<Own<>> make_union(Thread& t, Ref<Tuple> items) {
+  UnionBuilder builder(t);
+  TRY(builder.start());
+  for (Value v : items->span()) {
+    const Own<> member = TRY(checked(t, Ref<>(v)));
+    TRY(builder.add(member));
+  }
+  return builder.finish();
+}
+
+Result<Own<>> union_of(Thread& t, Ref<> left, Ref<> right) {
+  if (!is_unionable(left) || !is_unionable(right)) return not_implemented();
+  UnionBuilder builder(t);
+  TRY(builder.start());
+  TRY(builder.add(left));
+  TRY(builder.add(right));
+  return builder.finish();
+}
+
+Result<Own<>> Union::repr(Thread& t, Ref<> self) {
+  TRY(check_stack(t, " while getting the repr of an object"));
+  StringBuilder out(t);
+  const Tuple& args = *self.as<Union>()->args_.get();
+  for (std::size_t i = 0; i < args.size(); ++i) {
+    if (i) out.ascii(" | ");
+    TRY(type_repr(t, out, args[i]));
+  }
+  return out.finish();
+}
+
+// Independent of the order, as equality is.
+Result<std::int64_t> Union::hash(Thread& t, Ref<> self) {
+  const Tuple& args = *self.as<Union>()->args_.get();
+  std::uint64_t all = 1927868237ULL * (args.size() + 1);
+  for (Value v : args.span()) {
+    const auto h = static_cast<std::uint64_t>(TRY(krait::hash(t, Ref<>(v))));
+    all ^= (h ^ (h << 16) ^ 89869747ULL) * 3644798167ULL;
+  }
+  const auto result = static_cast<std::int64_t>(all ^ (all >> 11) ^ (all >> 25));
+  return result == -1 ? 590923713 : result;
+}
+
+Result<Own<>> Union::compare(Thread& t, Ref<> self, Ref<> other, CompareOp op) {
+  if (!other.is<Union>() || (op != CompareOp::Eq && op != CompareOp::Ne)) return not_implemented();
+  const Own<Tuple> a = self.as<Union>()->args().own(), b = other.as<Union>()->args().own();
+  const bool same = a->size() == b->size() && TRY(is_subset(t, *a, *b));
+  return bool_from(same == (op == CompareOp::Eq));
+}
+
+// The module is that of the class, although instances do not see the class's attributes of the metaclass.
+Result<Own<>> Union::get_attr(Thread& t, Ref<> self, Ref<Str> name) {
+  if (name->equals_ascii("__module__")) return krait::get_attr(t, Ref<>(&type), name);
+  return Object::get_attr(t, self, name);
+}
+
+Result<Own<>> Union::parameters(Thread& t) {
+  if (!parameters_) parameters_.set(TRY(type_parameters(t, args_.ref())));
+  return parameters_.ref().own();
+}
+
+Result<Own<>> Union::get_item(Thread& t, Ref<> self, Ref<> key) {
+  const auto u = self.as<Union>();
+  const Own<> parameters = TRY(u->parameters(t));
+  const Own<Tuple> args = TRY(substitute_parameters(t, self, u->args(), parameters.ref().as<Tuple>(), key));
+  return make_union(t, args);
+}
+
+Result<Own<>> Union::or_(Thread& t, Ref<> left, Ref<> right) { return union_of(t, left, right); }
+
+Result<Own<>> Union::mro_entries(Thread& t, Ref<>) { return raise(t, exc::TypeError, "Cannot subclass %R", Ref<>(this)); }
+
+namespace {
+
+Result<Own<>> name_of(Thread& t, Ref<>) { return Str::from_ascii(t, "Union"); }
+Result<Own<>> origin_of(Thread&, Ref<>) { return Ref<>(&Union::type).own(); }
+Result<Own<>> args_of(Thread&, Ref<> self) { return self.as<Union>()->args().own(); }
+
+constexpr Method kMethods[] = {
+    bind<&Union::mro_entries>("__mro_entries__(self, object, /)"),
+    bind<&class_getitem>("__class_getitem__(cls, object, /)", "See PEP 585"),
+};
+constexpr Attribute kAttributes[] = {
+    attribute<&args_of>("__args__", "The members of the union"),
+    attribute<&name_of>("__name__", "Name of the type"),
+    attribute<&name_of>("__qualname__", "Qualified name of the type"),
+    attribute<&origin_of>("__origin__", "Always returns the type"),
+    attribute<&Union::parameters>("__parameters__", "Type variables in the types.UnionType."),
+};
+
+}  // namespace
+
+constinit Type Union::type = describe<Union>("typing.Union", {.doc = "Represent a union type\n\nE.g. for int | str",
+                                                              .methods = kMethods,
+                                                              .attributes = kAttributes,
+                                                              .flags = kTypeWeakrefs | kTypeNoConstruct});
+
+}  // namespace krait
