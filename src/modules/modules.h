@@ -44,6 +44,7 @@ extern const ModuleSpec kSyslogModule;
 extern const ModuleSpec kTermiosModule;
 extern const ModuleSpec kThreadModule;
 extern const ModuleSpec kTimeModule;
+extern const ModuleSpec kTypingModule;
 extern const ModuleSpec kUnicodedataModule;
 extern const ModuleSpec kWeakrefModule;
 
@@ -87,6 +88,7 @@ inline constexpr const ModuleSpec* kNativeModules[] = {
     &kTermiosModule,
     &kThreadModule,
     &kTimeModule,
+    &kTypingModule,
     &kUnicodedataModule,
     &kWarningsModule,
     &kWeakrefModule,

@@ -102,6 +102,8 @@ namespace {
 
 bool excess(const Arguments& a) { return !a.is_empty(); }
 
+}  // namespace
+
 Result<Own<>> object_construct(Thread& t, Ref<Type> type, const Arguments& a) {
   if (excess(a)) {
     if (type->slots.construct != &object_construct)
@@ -130,8 +132,6 @@ Result<Own<>> object_construct(Thread& t, Ref<Type> type, const Arguments& a) {
   }
   return new_plain_instance(t, *type);
 }
-
-}  // namespace
 
 Result<void> Object::init(Thread& t, Ref<> self, const Arguments& a) {
   if (!excess(a)) return ok;

@@ -43,5 +43,7 @@ bool contains_nul(Ref<Str>);
 
 // `object.__new__` for any class: an instance with empty attributes.
 Result<Own<>> new_plain_instance(Thread&, Type&);
+// The construct slot of object and of native classes that are made as plain instances.
+Result<Own<>> object_construct(Thread&, Ref<Type>, const Arguments&);
 
 }  // namespace krait

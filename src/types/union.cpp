@@ -8,6 +8,7 @@
 #include "types/protocol.h"
 #include "types/singletons.h"
 #include "types/type_parameters.h"
+#include "types/type_variables.h"
 
 namespace krait {
 namespace {
@@ -57,7 +58,7 @@ class UnionBuilder {
 };
 
 bool is_unionable(Ref<> v) {
-  return is_none(v) || v.is<Type>() || v.is<Union>() || v.type() == &generic_alias_type();
+  return is_none(v) || v.is<Type>() || v.is<Union>() || v.type() == &generic_alias_type() || is_type_alias(v);
 }
 
 Result<Own<>> checked(Thread& t, Ref<> v) {

@@ -16,12 +16,6 @@ Failed missing(Thread& t, const char* what) {
 }  // namespace
 
 Result<Own<>> import_module(Thread& t, const char*) { return missing(t, "an import"); }
-Result<Own<>> subscript_generic(Thread& t, Ref<>) { return missing(t, "Generic"); }
-Result<Own<>> set_type_parameter_default(Thread& t, Ref<>, Ref<>) { return missing(t, "a type parameter"); }
-Result<Own<>> make_type_variable_tuple(Thread& t, Ref<>) { return missing(t, "TypeVarTuple"); }
-Result<Own<>> make_type_variable(Thread& t, Ref<>, OptRef<>, OptRef<>) { return missing(t, "TypeVar"); }
-Result<Own<>> make_type_alias(Thread& t, Ref<>) { return missing(t, "a type alias"); }
-Result<Own<>> make_param_spec(Thread& t, Ref<>) { return missing(t, "ParamSpec"); }
 Result<void> import_star(Thread& t, Ref<>, Ref<>) { return missing(t, "an import"); }
 Result<Own<>> import_name(Thread& t, Ref<Str>, Ref<Dict>, OptRef<>, Ref<>, Ref<>) { return missing(t, "an import"); }
 Result<Own<>> import_from(Thread& t, Ref<>, Ref<Str>) { return missing(t, "an import"); }
