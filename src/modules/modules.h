@@ -35,8 +35,9 @@ extern const ModuleSpec kSelectModule;
 extern const ModuleSpec kSignalModule;
 extern const ModuleSpec kSocketModule;
 extern const ModuleSpec kSreModule;
-extern const ModuleSpec kStatModule;
 extern const ModuleSpec kStatisticsModule;
+extern const ModuleSpec kStatModule;
+extern const ModuleSpec kStringModule;
 extern const ModuleSpec kStructModule;
 extern const ModuleSpec kSymtableModule;
 extern const ModuleSpec kSysconfigModule;
@@ -44,6 +45,7 @@ extern const ModuleSpec kSyslogModule;
 extern const ModuleSpec kTermiosModule;
 extern const ModuleSpec kThreadModule;
 extern const ModuleSpec kTimeModule;
+extern const ModuleSpec kTypesModule;
 extern const ModuleSpec kTypingModule;
 extern const ModuleSpec kUnicodedataModule;
 extern const ModuleSpec kWeakrefModule;
@@ -79,15 +81,18 @@ inline constexpr const ModuleSpec* kNativeModules[] = {
     &kSignalModule,
     &kSocketModule,
     &kSreModule,
-    &kStatModule,
     &kStatisticsModule,
+    &kStatModule,
+    &kStringModule,
     &kStructModule,
     &kSymtableModule,
     &kSysconfigModule,
     &kSyslogModule,
     &kTermiosModule,
+    &kSysModule,
     &kThreadModule,
     &kTimeModule,
+    &kTypesModule,
     &kTypingModule,
     &kUnicodedataModule,
     &kWarningsModule,

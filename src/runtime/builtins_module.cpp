@@ -22,6 +22,7 @@
 #include "types/singletons.h"
 #include "types/slice.h"
 #include "types/str.h"
+#include "types/super.h"
 #include "types/tuple.h"
 #include "types/type.h"
 
@@ -52,6 +53,7 @@ constexpr Type* kTypes[] = {
     &Slice::type,
     &StaticMethod::type,
     &Str::type,
+    &Super::type,
     &Tuple::type,
     &Type::type,
     &Zip::type,

@@ -5,9 +5,11 @@
 #include "object/allocate.h"
 #include "types/descriptor.h"
 #include "types/dict.h"
+#include "types/list.h"
 #include "types/names.h"
 #include "types/protocol.h"
 #include "types/singletons.h"
+#include "types/template.h"
 #include "types/tuple.h"
 #include "types/type.h"
 
@@ -51,6 +53,17 @@ void native_mro(Type* type, std::vector<Type*>& out) {
   out = chain;
 }
 
+// `__match_args__`: the names that positional patterns stand for.
+Result<void> add_match_args(Thread& t, Ref<Dict> dict, std::string_view words) {
+  const Own<List> list = TRY(List::create(t));
+  while (!words.empty()) {
+    const std::size_t end = std::min(words.find(' '), words.size());
+    TRY(list->append_own(t, TRY(Str::intern_ascii(t, words.substr(0, end)))));
+    words.remove_prefix(std::min(end + 1, words.size()));
+  }
+  return dict->set_str(t, names::__match_args__, TRY(to_tuple(t, list)));
+}
+
 Result<void> fill_native_dict(Thread& t, Type& type, Ref<Dict> dict) {
   for (const Method& m : type.options.methods) {
     Own<Str> name = TRY(Str::intern_ascii(t, m.signature.name));
@@ -81,7 +94,8 @@ Result<void> fill_native_dict(Thread& t, Type& type, Ref<Dict> dict) {
       !dict->find_str(names::__new__))
     TRY(dict->set_str(t, names::__new__, TRY(make_new_function(t, type))));
   if (!dict->find_str(names::__doc__)) TRY(dict->set_str(t, names::__doc__, TRY(doc_of(t, type.options.doc))));
-  if (const char* dot = __builtin_strrchr(type.name, '.')) {
+  if (&type == &Interpolation::type) TRY(add_match_args(t, dict, "value expression conversion format_spec"));
+  if (const char* dot = __builtin_strrchr(type.name, '.'); dot && !dict->find_str(names::__module__)) {
     Own<Str> module = TRY(Str::intern_ascii(t, std::string_view(type.name, static_cast<std::size_t>(dot - type.name))));
     TRY(dict->set_str(t, names::__module__, std::move(module)));
   }
