@@ -17,6 +17,7 @@ extern const ModuleSpec kFcntlModule;
 extern const ModuleSpec kFunctoolsModule;
 extern const ModuleSpec kGrpModule;
 extern const ModuleSpec kHeapqModule;
+extern const ModuleSpec kIoModule;
 extern const ModuleSpec kItertoolsModule;
 extern const ModuleSpec kLocaleModule;
 extern const ModuleSpec kMarshalModule;
@@ -63,6 +64,7 @@ inline constexpr const ModuleSpec* kNativeModules[] = {
     &kFunctoolsModule,
     &kGrpModule,
     &kHeapqModule,
+    &kIoModule,
     &kItertoolsModule,
     &kLocaleModule,
     &kMarshalModule,
