@@ -6,6 +6,7 @@
 #include "modules/posix/posix.h"
 #include "modules/signal.h"
 #include "object/native_state.h"
+#include "runtime/threads.h"
 #include "types/protocol.h"
 
 namespace krait::posix {
@@ -93,9 +94,7 @@ void after_fork_in_parent(Thread& t) { run_hooks(t, native_state<AtFork>(t).in_p
 void after_fork_in_child(Thread& t) {
   Interpreter& in = *t.interpreter;
   in.lock->reset_after_fork(t);
-  // The other threads are gone; their frames stay as they were, which keeps what they refer to alive.
-  in.main_thread = in.threads = &t;
-  t.next = nullptr;
+  forget_other_threads(t);
   t.native_id = static_cast<std::uint64_t>(::syscall(SYS_gettid));
   signals_after_fork(t);
   run_hooks(t, native_state<AtFork>(t).in_child, false);
