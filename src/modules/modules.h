@@ -30,6 +30,7 @@ extern const ModuleSpec kPosixModule;
 extern const ModuleSpec kPosixshmemModule;
 extern const ModuleSpec kPosixsubprocessModule;
 extern const ModuleSpec kPwdModule;
+extern const ModuleSpec kPyexpatModule;
 extern const ModuleSpec kRandomModule;
 extern const ModuleSpec kResourceModule;
 extern const ModuleSpec kSelectModule;
@@ -50,6 +51,7 @@ extern const ModuleSpec kTypesModule;
 extern const ModuleSpec kTypingModule;
 extern const ModuleSpec kUnicodedataModule;
 extern const ModuleSpec kWeakrefModule;
+extern const ModuleSpec kUuidModule;
 
 // clang-format off
 inline constexpr const ModuleSpec* kNativeModules[] = {
@@ -79,6 +81,7 @@ inline constexpr const ModuleSpec* kNativeModules[] = {
     &kPosixshmemModule,
     &kPosixsubprocessModule,
     &kPwdModule,
+    &kPyexpatModule,
     &kRandomModule,
     &kResourceModule,
     &kSelectModule,
@@ -99,6 +102,7 @@ inline constexpr const ModuleSpec* kNativeModules[] = {
     &kTypesModule,
     &kTypingModule,
     &kUnicodedataModule,
+    &kUuidModule,
     &kWarningsModule,
     &kWeakrefModule,
 };

@@ -1,0 +1,2 @@
+# Libraries of the modules pyexpat and _uuid.
+target_link_libraries(krait_libs INTERFACE expat uuid)
