@@ -7,6 +7,7 @@
 namespace krait {
 
 extern const ModuleSpec kArrayModule;
+extern const ModuleSpec kAsyncioModule;
 extern const ModuleSpec kAtexitModule;
 extern const ModuleSpec kBisectModule;
 extern const ModuleSpec kCmathModule;
@@ -56,6 +57,7 @@ extern const ModuleSpec kUuidModule;
 // clang-format off
 inline constexpr const ModuleSpec* kNativeModules[] = {
     &kArrayModule,
+    &kAsyncioModule,
     &kAtexitModule,
     &kBisectModule,
     &kBuiltinsModule,

@@ -304,8 +304,7 @@ int on_external_entity_ref(XML_Parser parser, const XML_Char* context, const XML
     TRY(self.flush(t));
     const Own<> c = TRY(self.text_or_none(t, context)), b = TRY(self.name(t, base)), s = TRY(self.name(t, system)),
                 p = TRY(self.name(t, public_id));
-    const Own<> result =
-        TRY(self.handle_raw(t, kExternalEntityRef, {c.value(), b.value(), s.value(), p.value()}));
+    const Own<> result = TRY(self.handle_raw(t, kExternalEntityRef, {c.value(), b.value(), s.value(), p.value()}));
     return answer(t, result);
   });
 }
@@ -325,8 +324,9 @@ void on_entity_decl(void* user, const XML_Char* name, int is_parameter, const XM
                 v = value ? TRY(self.text(t, value, static_cast<std::size_t>(length))) : none(),
                 b = TRY(self.name(t, base)), s = TRY(self.name(t, system)), p = TRY(self.name(t, public_id)),
                 no = TRY(self.name(t, notation));
-    (void)TRY(self.handle_raw(t, kEntityDecl, {n.value(), Value::of_int(is_parameter), v.value(), b.value(), s.value(),
-                                               p.value(), no.value()}));
+    (void)TRY(self.handle_raw(
+        t, kEntityDecl,
+        {n.value(), Value::of_int(is_parameter), v.value(), b.value(), s.value(), p.value(), no.value()}));
     return 0;
   });
 }
@@ -363,8 +363,7 @@ void on_attlist_decl(void* user, const XML_Char* element, const XML_Char* attrib
     TRY(self.flush(t));
     const Own<> e = TRY(self.name(t, element)), a = TRY(self.name(t, attribute)), k = TRY(self.text_or_none(t, kind)),
                 o = TRY(self.text_or_none(t, otherwise));
-    (void)TRY(self.handle_raw(t, kAttlistDecl,
-                              {e.value(), a.value(), k.value(), o.value(), Value::of_int(required)}));
+    (void)TRY(self.handle_raw(t, kAttlistDecl, {e.value(), a.value(), k.value(), o.value(), Value::of_int(required)}));
     return 0;
   });
 }
@@ -378,22 +377,26 @@ void on_skipped_entity(void* user, const XML_Char* name, int is_parameter) {
 }
 // Encodings of one byte a character, as Python decodes them.
 int on_unknown_encoding(void* user, const XML_Char* name, XML_Encoding* info) {
-  return guarded(user, 0, [&](Thread& t, XmlParser& self) -> Result<int> {
-    (void)self;
-    std::uint8_t all[256];
-    for (int i = 0; i < 256; ++i) all[i] = static_cast<std::uint8_t>(i);
-    const Own<Bytes> bytes = TRY(Bytes::create(t, all, sizeof all));
-    const Own<Str> text = TRY(codecs::decode(t, bytes, name, "replace"));
-    if (text->length() != 256) return raise(t, exc::ValueError, "multi-byte encodings are not supported");
-    for (std::size_t i = 0; i < 256; ++i) {
-      const char32_t c = text->at(i);
-      info->map[i] = c == 0xFFFD ? -1 : static_cast<int>(c);
-    }
-    info->data = nullptr;
-    info->convert = nullptr;
-    info->release = nullptr;
-    return 1;
-  }) ? XML_STATUS_OK : XML_STATUS_ERROR;
+  return guarded(user, 0,
+                 [&](Thread& t, XmlParser& self) -> Result<int> {
+                   (void)self;
+                   std::uint8_t all[256];
+                   for (int i = 0; i < 256; ++i) all[i] = static_cast<std::uint8_t>(i);
+                   const Own<Bytes> bytes = TRY(Bytes::create(t, all, sizeof all));
+                   const Own<Str> text = TRY(codecs::decode(t, bytes, name, "replace"));
+                   if (text->length() != 256)
+                     return raise(t, exc::ValueError, "multi-byte encodings are not supported");
+                   for (std::size_t i = 0; i < 256; ++i) {
+                     const char32_t c = text->at(i);
+                     info->map[i] = c == 0xFFFD ? -1 : static_cast<int>(c);
+                   }
+                   info->data = nullptr;
+                   info->convert = nullptr;
+                   info->release = nullptr;
+                   return 1;
+                 })
+             ? XML_STATUS_OK
+             : XML_STATUS_ERROR;
 }
 
 void on_end_element(void* u, const XML_Char* name) { strings<kEndElement, Kept::Yes>(u, name); }
@@ -496,8 +499,7 @@ Result<void> XmlParser::assign_handler(Thread& t, Event e, OptRef<> value) {
 Failed XmlParser::raise_error(Thread& t, XML_Error code) {
   const std::uint64_t line = XML_GetErrorLineNumber(parser_), column = XML_GetErrorColumnNumber(parser_);
   const char* text = XML_ErrorString(code);
-  const Own<Str> message =
-      TRY(format(t, "%s: line %u, column %u", text ? text : "unknown error", line, column));
+  const Own<Str> message = TRY(format(t, "%s: line %u, column %u", text ? text : "unknown error", line, column));
   Type& type = *native_state<ExpatState>(t).error.get();
   Own<> e = TRY(call(t, Ref<>(&type), {message.value()}));
   const std::pair<const char*, std::uint64_t> parts[] = {
@@ -779,9 +781,9 @@ Result<Own<>> parser_create(Thread& t, Ref<> encoding, Ref<> separator, OptRef<>
     return raise(t, exc::ValueError, "namespace_separator must be at most one character, omitted, or None");
   if (intern && !is_none(intern) && !intern.ref().is<Dict>())
     return raise(t, exc::TypeError, "intern must be a dictionary");
-  XML_Parser made = XML_ParserCreate_MM(encoding_text ? reinterpret_cast<const char*>(encoding_text->data()) : nullptr,
-                                        nullptr,
-                                        separator_text ? reinterpret_cast<const char*>(separator_text->data()) : nullptr);
+  XML_Parser made =
+      XML_ParserCreate_MM(encoding_text ? reinterpret_cast<const char*>(encoding_text->data()) : nullptr, nullptr,
+                          separator_text ? reinterpret_cast<const char*>(separator_text->data()) : nullptr);
   if (!made) return raise_memory_error(t);
   Own<XmlParser> out = TRY(create<XmlParser>(t, made));
   XML_SetUserData(made, out.get());
@@ -812,11 +814,10 @@ constexpr IntConstant kConstants[] = {
 constexpr Type* kTypes[] = {&XmlParser::type};
 
 constexpr IntConstant kModel[] = {
-    {"XML_CTYPE_EMPTY", XML_CTYPE_EMPTY},   {"XML_CTYPE_ANY", XML_CTYPE_ANY},
-    {"XML_CTYPE_MIXED", XML_CTYPE_MIXED},   {"XML_CTYPE_NAME", XML_CTYPE_NAME},
-    {"XML_CTYPE_CHOICE", XML_CTYPE_CHOICE}, {"XML_CTYPE_SEQ", XML_CTYPE_SEQ},
-    {"XML_CQUANT_NONE", XML_CQUANT_NONE},   {"XML_CQUANT_OPT", XML_CQUANT_OPT},
-    {"XML_CQUANT_REP", XML_CQUANT_REP},     {"XML_CQUANT_PLUS", XML_CQUANT_PLUS},
+    {"XML_CTYPE_EMPTY", XML_CTYPE_EMPTY}, {"XML_CTYPE_ANY", XML_CTYPE_ANY},       {"XML_CTYPE_MIXED", XML_CTYPE_MIXED},
+    {"XML_CTYPE_NAME", XML_CTYPE_NAME},   {"XML_CTYPE_CHOICE", XML_CTYPE_CHOICE}, {"XML_CTYPE_SEQ", XML_CTYPE_SEQ},
+    {"XML_CQUANT_NONE", XML_CQUANT_NONE}, {"XML_CQUANT_OPT", XML_CQUANT_OPT},     {"XML_CQUANT_REP", XML_CQUANT_REP},
+    {"XML_CQUANT_PLUS", XML_CQUANT_PLUS},
 };
 
 // Names and texts of the errors; the texts of those that this Expat does not know are those of the version that does.
@@ -869,8 +870,7 @@ constexpr ErrorName kErrors[] = {
     {"XML_ERROR_RESERVED_NAMESPACE_URI", "prefix must not be bound to one of the reserved namespace names"},
     {"XML_ERROR_INVALID_ARGUMENT", "invalid argument"},
     {"XML_ERROR_NO_BUFFER", "a successful prior call to function XML_GetBuffer is required"},
-    {"XML_ERROR_AMPLIFICATION_LIMIT_BREACH",
-     "limit on input amplification factor (from DTD and entities) breached"},
+    {"XML_ERROR_AMPLIFICATION_LIMIT_BREACH", "limit on input amplification factor (from DTD and entities) breached"},
     {"XML_ERROR_NOT_STARTED", "parser not started"},
 };
 
@@ -924,8 +924,8 @@ Result<void> start(Thread& t, Ref<Dict> namespace_) {
   }
   TRY(put(t, namespace_, "features", std::move(features)));
   TRY(add_errors(t, namespace_));
-  const Own<Module> model = TRY(add_submodule(t, namespace_, "model", "pyexpat.model",
-                                              "Constants used to interpret content model information."));
+  const Own<Module> model = TRY(
+      add_submodule(t, namespace_, "model", "pyexpat.model", "Constants used to interpret content model information."));
   for (const IntConstant& c : kModel) TRY(put(t, model->dict(), c.name, Own<>::of_int(c.value)));
   return ok;
 }
