@@ -11,6 +11,7 @@ extern const ModuleSpec kAsyncioModule;
 extern const ModuleSpec kAtexitModule;
 extern const ModuleSpec kBisectModule;
 extern const ModuleSpec kCmathModule;
+extern const ModuleSpec kCodecsModule;
 extern const ModuleSpec kCollectionsModule;
 extern const ModuleSpec kDatetimeModule;
 extern const ModuleSpec kErrnoModule;
@@ -62,6 +63,7 @@ inline constexpr const ModuleSpec* kNativeModules[] = {
     &kBisectModule,
     &kBuiltinsModule,
     &kCmathModule,
+    &kCodecsModule,
     &kCollectionsModule,
     &kDatetimeModule,
     &kErrnoModule,
