@@ -1,4 +1,5 @@
 // _codecs: the registry of codecs and error handlers, and the codecs that need no Python code.
+#include "modules/codecs/error_handlers.h"
 #include "modules/modules.h"
 #include "object/allocate.h"
 #include "object/buffer.h"
@@ -64,7 +65,10 @@ Result<Own<>> decode(Thread& t, Ref<> object, OptRef<> encoding, OptRef<> errors
 
 Result<Ref<Dict>> handlers(Thread& t) {
   Slot<>& slot = t.interpreter->codec_errors;
-  if (!slot) slot.set(TRY(Dict::create(t)));
+  if (!slot) {
+    slot.set(TRY(Dict::create(t)));
+    TRY(add_standard_handlers(t, slot.ref().as<Dict>()));
+  }
   return slot.ref().as<Dict>();
 }
 Result<void> register_error(Thread& t, Ref<Str> errors, Ref<> handler) {
@@ -148,6 +152,10 @@ const ModuleSpec kCodecsModule{
     .name = "_codecs",
     .doc = "The registry of codecs, and the codecs that are part of the interpreter.",
     .functions = kFunctions,
+    .start = +[](Thread& t, Ref<Dict>) -> Result<void> {
+      TRY(handlers(t));
+      return ok;
+    },
 };
 
 }  // namespace krait
