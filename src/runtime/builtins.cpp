@@ -243,7 +243,7 @@ constexpr Method kFunctions[] = {
     bind<&builtin_id>("id(obj, /)", "Return the identity of an object."),
     bind<&builtin_isinstance>("isinstance(obj, class_or_tuple, /)",
                               "Return whether an object is an instance of a class or of a subclass thereof."),
-    bind<&builtin_issubclass>("issubclass(cls, class_or_tuple, /)",
+    bind<&builtin_issubclass>("issubclass(class_, class_or_tuple, /)",
                               "Return whether 'cls' is derived from another class or is the same class."),
     bind<&builtin_iter>("iter(object, sentinel=<absent>, /)", "Get an iterator from an object."),
     bind<&builtin_len>("len(obj, /)", "Return the number of items in a container."),
