@@ -13,6 +13,7 @@ extern const ModuleSpec kBisectModule;
 extern const ModuleSpec kCmathModule;
 extern const ModuleSpec kCodecsModule;
 extern const ModuleSpec kCollectionsModule;
+extern const ModuleSpec kContextvarsModule;
 extern const ModuleSpec kDatetimeModule;
 extern const ModuleSpec kErrnoModule;
 extern const ModuleSpec kFcntlModule;
@@ -65,6 +66,7 @@ inline constexpr const ModuleSpec* kNativeModules[] = {
     &kCmathModule,
     &kCodecsModule,
     &kCollectionsModule,
+    &kContextvarsModule,
     &kDatetimeModule,
     &kErrnoModule,
     &kFcntlModule,
