@@ -6,6 +6,7 @@
 
 namespace krait {
 
+extern const ModuleSpec kAbcModule;
 extern const ModuleSpec kArrayModule;
 extern const ModuleSpec kAsyncioModule;
 extern const ModuleSpec kAtexitModule;
@@ -58,6 +59,7 @@ extern const ModuleSpec kUuidModule;
 
 // clang-format off
 inline constexpr const ModuleSpec* kNativeModules[] = {
+    &kAbcModule,
     &kArrayModule,
     &kAsyncioModule,
     &kAtexitModule,
@@ -101,8 +103,8 @@ inline constexpr const ModuleSpec* kNativeModules[] = {
     &kSymtableModule,
     &kSysconfigModule,
     &kSyslogModule,
-    &kTermiosModule,
     &kSysModule,
+    &kTermiosModule,
     &kThreadModule,
     &kTimeModule,
     &kTypesModule,
