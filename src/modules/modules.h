@@ -10,7 +10,9 @@ extern const ModuleSpec kAbcModule;
 extern const ModuleSpec kArrayModule;
 extern const ModuleSpec kAsyncioModule;
 extern const ModuleSpec kAtexitModule;
+extern const ModuleSpec kBinasciiModule;
 extern const ModuleSpec kBisectModule;
+extern const ModuleSpec kBlake2Module;
 extern const ModuleSpec kCmathModule;
 extern const ModuleSpec kCodecsModule;
 extern const ModuleSpec kCollectionsModule;
@@ -28,6 +30,7 @@ extern const ModuleSpec kMarshalModule;
 extern const ModuleSpec kMathModule;
 extern const ModuleSpec kMmapModule;
 extern const ModuleSpec kMultiprocessingModule;
+extern const ModuleSpec kMd5Module;
 extern const ModuleSpec kOpcodeModule;
 extern const ModuleSpec kOperatorModule;
 extern const ModuleSpec kPosixModule;
@@ -38,6 +41,9 @@ extern const ModuleSpec kPyexpatModule;
 extern const ModuleSpec kRandomModule;
 extern const ModuleSpec kResourceModule;
 extern const ModuleSpec kSelectModule;
+extern const ModuleSpec kSha1Module;
+extern const ModuleSpec kSha2Module;
+extern const ModuleSpec kSha3Module;
 extern const ModuleSpec kSignalModule;
 extern const ModuleSpec kSocketModule;
 extern const ModuleSpec kSreModule;
@@ -63,7 +69,9 @@ inline constexpr const ModuleSpec* kNativeModules[] = {
     &kArrayModule,
     &kAsyncioModule,
     &kAtexitModule,
+    &kBinasciiModule,
     &kBisectModule,
+    &kBlake2Module,
     &kBuiltinsModule,
     &kCmathModule,
     &kCodecsModule,
@@ -83,6 +91,7 @@ inline constexpr const ModuleSpec* kNativeModules[] = {
     &kMathModule,
     &kMmapModule,
     &kMultiprocessingModule,
+    &kMd5Module,
     &kOpcodeModule,
     &kOperatorModule,
     &kPosixModule,
@@ -93,6 +102,9 @@ inline constexpr const ModuleSpec* kNativeModules[] = {
     &kRandomModule,
     &kResourceModule,
     &kSelectModule,
+    &kSha1Module,
+    &kSha2Module,
+    &kSha3Module,
     &kSignalModule,
     &kSocketModule,
     &kSreModule,
