@@ -28,9 +28,9 @@ extern const ModuleSpec kItertoolsModule;
 extern const ModuleSpec kLocaleModule;
 extern const ModuleSpec kMarshalModule;
 extern const ModuleSpec kMathModule;
+extern const ModuleSpec kMd5Module;
 extern const ModuleSpec kMmapModule;
 extern const ModuleSpec kMultiprocessingModule;
-extern const ModuleSpec kMd5Module;
 extern const ModuleSpec kOpcodeModule;
 extern const ModuleSpec kOperatorModule;
 extern const ModuleSpec kPosixModule;
@@ -47,8 +47,8 @@ extern const ModuleSpec kSha3Module;
 extern const ModuleSpec kSignalModule;
 extern const ModuleSpec kSocketModule;
 extern const ModuleSpec kSreModule;
-extern const ModuleSpec kStatisticsModule;
 extern const ModuleSpec kStatModule;
+extern const ModuleSpec kStatisticsModule;
 extern const ModuleSpec kStringModule;
 extern const ModuleSpec kStructModule;
 extern const ModuleSpec kSymtableModule;
@@ -62,6 +62,7 @@ extern const ModuleSpec kTypingModule;
 extern const ModuleSpec kUnicodedataModule;
 extern const ModuleSpec kWeakrefModule;
 extern const ModuleSpec kUuidModule;
+extern const ModuleSpec kZlibModule;
 
 // clang-format off
 inline constexpr const ModuleSpec* kNativeModules[] = {
@@ -89,9 +90,9 @@ inline constexpr const ModuleSpec* kNativeModules[] = {
     &kLocaleModule,
     &kMarshalModule,
     &kMathModule,
+    &kMd5Module,
     &kMmapModule,
     &kMultiprocessingModule,
-    &kMd5Module,
     &kOpcodeModule,
     &kOperatorModule,
     &kPosixModule,
@@ -108,11 +109,12 @@ inline constexpr const ModuleSpec* kNativeModules[] = {
     &kSignalModule,
     &kSocketModule,
     &kSreModule,
-    &kStatisticsModule,
     &kStatModule,
+    &kStatisticsModule,
     &kStringModule,
     &kStructModule,
     &kSymtableModule,
+    &kSysModule,
     &kSysconfigModule,
     &kSyslogModule,
     &kSysModule,
@@ -125,6 +127,7 @@ inline constexpr const ModuleSpec* kNativeModules[] = {
     &kUuidModule,
     &kWarningsModule,
     &kWeakrefModule,
+    &kZlibModule,
 };
 // clang-format on
 
