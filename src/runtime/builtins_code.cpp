@@ -172,7 +172,7 @@ Result<void> builtin_exec(Thread& t, Ref<> source, Ref<> globals, Ref<> locals, 
   if (!ns.globals.ref().is<Dict>())
     return raise(t, exc::TypeError, "exec() globals must be a dict, not %.100T", ns.globals);
   if (ns.locals && !is_mapping(ns.locals.ref()))
-    return raise(t, exc::TypeError, "exec() locals must be a mapping or None, not %.100T", ns.locals);
+    return raise(t, exc::TypeError, "locals must be a mapping or None, not %.100T", ns.locals);
   Ref<Dict> g = ns.globals.ref().as<Dict>();
   TRY(ensure_builtins(t, g));
   if (source.is<Code>()) {

@@ -2,7 +2,9 @@
 #include "runtime/import.h"
 
 #include <algorithm>
+#include <vector>
 
+#include "interp/frame.h"
 #include "object/audit.h"
 #include "object/lock.h"
 #include "object/raise.h"
@@ -17,6 +19,7 @@
 #include "types/set.h"
 #include "types/singletons.h"
 #include "types/str.h"
+#include "types/traceback.h"
 #include "types/tuple.h"
 
 namespace krait {
@@ -163,8 +166,50 @@ Result<OptRef<>> imported_module(Thread& t, Ref<> name, Slot<>& holder) {
   return holder.opt();
 }
 
-Result<Own<>> import_level(Thread& t, Ref<> given, OptRef<> globals, OptRef<> locals, OptRef<> fromlist,
-                           std::int64_t level) {
+namespace {
+
+bool is_importlib(Ref<Code> code) {
+  return code->filename()->equals_ascii("<frozen importlib._bootstrap>") ||
+         code->filename()->equals_ascii("<frozen importlib._bootstrap_external>");
+}
+
+// Tracebacks of failed imports do not show importlib: all of its frames for ImportError, else those at the seam to the
+// code of the module that was being imported.
+void trim_traceback(Thread& t) {
+  if (!t.pending || !t.pending.ref().is<Exception>() || runtime_of(t).config.verbose) return;
+  const bool always = pending_matches(t, exc::ImportError);
+  Own<> error = t.pending.ref().own();
+  OptRef<> first = error.ref().as<Exception>()->traceback();
+  if (is_none_or_missing(first) || !first.ref().is_exact<Traceback>()) return;
+  // Entries that stay, in order; a chunk of importlib's is dropped back to where it began.
+  std::vector<Traceback*> kept;
+  std::size_t chunk = 0;
+  bool inside = false, dropped = false;
+  for (Traceback* tb = first.ref().as<Traceback>().get(); tb;) {
+    Ref<Code> code = tb->frame_.ref().as<Frame>()->code();
+    const bool now_inside = is_importlib(code);
+    if (now_inside && !inside) chunk = kept.size();
+    inside = now_inside;
+    kept.push_back(tb);
+    if (inside && (always || code->name()->equals_ascii("_call_with_frames_removed"))) {
+      kept.resize(chunk);
+      dropped = true;
+    }
+    tb = tb->next_ && tb->next_.ref().is_exact<Traceback>() ? tb->next_.ref().as<Traceback>().get() : nullptr;
+  }
+  if (!dropped) return;
+  std::vector<Own<>> owned;
+  for (Traceback* tb : kept) owned.push_back(Ref<>(tb).own());
+  for (std::size_t i = 0; i + 1 < kept.size(); ++i) kept[i]->next_.set(owned[i + 1].ref().own());
+  if (kept.empty()) {
+    error.ref().as<Exception>()->set_traceback({});
+  } else {
+    kept.back()->next_.clear();
+    error.ref().as<Exception>()->set_traceback(owned[0].ref());
+  }
+}
+
+Result<Own<>> import_checked(Thread& t, Ref<> given, OptRef<> globals, OptRef<> fromlist, std::int64_t level) {
   if (!given.is<Str>()) return raise(t, exc::TypeError, "module name must be a string");
   Ref<Str> name = given.as<Str>();
   if (level < 0) return raise(t, exc::ValueError, "level must be >= 0");
@@ -182,6 +227,14 @@ Result<Own<>> import_level(Thread& t, Ref<> given, OptRef<> globals, OptRef<> lo
   Own<> importlib = t.interpreter->importlib.ref().own();
   return call_method(t, importlib.ref(), names::_handle_fromlist,
                      {module.value(), fromlist.value(), t.interpreter->import_function.value()});
+}
+
+}  // namespace
+
+Result<Own<>> import_level(Thread& t, Ref<> given, OptRef<> globals, OptRef<>, OptRef<> fromlist, std::int64_t level) {
+  Result<Own<>> r = import_checked(t, given, globals, fromlist, level);
+  if (r.is_failed()) trim_traceback(t);
+  return r;
 }
 
 // ---- the hooks of types/hooks.h ----

@@ -101,6 +101,15 @@ std::string dedented(const std::string& text) {
   return out;
 }
 
+// Tracebacks show the lines of the command: linecache knows them by the code object. The library's module is used when
+// somebody has imported it, else the entry waits in the same form until that happens.
+Result<void> remember_source(Thread& t, Ref<Code> code, Ref<Str> source, Ref<Str> filename) {
+  if (!runtime_of(t).stdlib_started) return ok;
+  Own<> linecache = TRY(import_module(t, "linecache"));
+  (void)TRY(call_named(t, linecache.ref(), "_register_code", {code.value(), source.value(), filename.value()}));
+  return ok;
+}
+
 Result<void> run_command(Thread& t, const std::string& command) {
   Own<Str> shown = TRY(decode_path(t, command));
   TRY(audit(t, "cpython.run_command", {shown.value()}));
@@ -109,14 +118,11 @@ Result<void> run_command(Thread& t, const std::string& command) {
   Arena arena;
   Slot<> holder;
   const std::string_view utf8 = TRY(source_text(t, source.ref(), names::string_filename, "exec", "string", arena, holder));
-  // Tracebacks show the lines of the command.
-  if (runtime_of(t).stdlib_started) {
-    Own<Dict> main = main_namespace(t).own();
-    CompileRequest request = new_request(t, names::string_filename, CompileMode::exec);
-    Own<Code> code = TRY(compile_source(t, utf8, request));
-    return run_in_main(t, code.ref());
-  }
-  return run_text(t, utf8, names::string_filename, false);
+  Own<Str> name = names::string_filename.ref().own();
+  CompileRequest request = new_request(t, name.ref(), CompileMode::exec);
+  Own<Code> code = TRY(compile_source(t, utf8, request));
+  TRY(remember_source(t, code.ref(), source.ref(), name.ref()));
+  return run_in_main(t, code.ref());
 }
 
 // ---- -m, folders, zip files ----

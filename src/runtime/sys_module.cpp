@@ -107,7 +107,7 @@ Result<void> sys_setswitchinterval(Thread& t, double interval) {
 Result<int> sys_get_int_max_str_digits(Thread& t) { return t.interpreter->int_max_str_digits; }
 Result<void> sys_set_int_max_str_digits(Thread& t, int maxdigits) {
   if (maxdigits != 0 && maxdigits < 640)
-    return raise(t, exc::ValueError, "maxdigits must be 0 or larger than 640");
+    return raise(t, exc::ValueError, "maxdigits must be >= 640 or 0 for unlimited");
   t.interpreter->int_max_str_digits = maxdigits;
   return ok;
 }

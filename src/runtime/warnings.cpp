@@ -313,9 +313,6 @@ Result<Own<>> category_of(Thread& t, Ref<> message, OptRef<> category) {
   if (is_subtype(message.type(), &exc::Warning)) return Own<>(Ref<Type>(message.type()).own());
   if (is_none_or_missing(category)) return Own<>(Ref<Type>(&exc::UserWarning).own());
   if (!category.ref().is<Type>() || !is_subtype(category.ref().as<Type>().get(), &exc::Warning)) {
-    if (category.ref().is<Type>())
-      return raise(t, exc::TypeError, "category must be a Warning subclass, not class '%N'",
-                   static_cast<const Type*>(category.ref().as<Type>().get()));
     return raise(t, exc::TypeError, "category must be a Warning subclass, not '%T'", category.ref());
   }
   return category.ref().own();
