@@ -121,7 +121,11 @@ class Reader {
     fail(Error::TooShort, "marshal data too short");
     return false;
   }
-  std::uint8_t byte() { return has(1) ? data_[at_++] : 0; }
+  std::uint8_t byte() {
+    if (at_ < data_.size()) return data_[at_++];
+    fail(Error::TooShort, "EOF read where not expected");
+    return 0;
+  }
   std::int32_t int32() {
     std::int32_t v = 0;
     if (has(4)) {

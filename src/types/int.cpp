@@ -286,19 +286,19 @@ Result<Own<>> Int::true_divide(Thread& t, Ref<> a, Ref<> b) {
 }
 Result<Own<>> Int::floor_divide(Thread& t, Ref<> a, Ref<> b) {
   KRAIT_BOTH_INTS
-  TRY(refuse_zero(t, b, "integer division or modulo by zero"));
+  TRY(refuse_zero(t, b, "division by zero"));
   limbs::Number q;
   return finish(t, limbs::divmod(&q, nullptr, IntView(a), IntView(b)), q);
 }
 Result<Own<>> Int::remainder(Thread& t, Ref<> a, Ref<> b) {
   KRAIT_BOTH_INTS
-  TRY(refuse_zero(t, b, "integer modulo by zero"));
+  TRY(refuse_zero(t, b, "division by zero"));
   limbs::Number r;
   return finish(t, limbs::divmod(nullptr, &r, IntView(a), IntView(b)), r);
 }
 Result<Own<>> Int::divmod(Thread& t, Ref<> a, Ref<> b) {
   KRAIT_BOTH_INTS
-  TRY(refuse_zero(t, b, "integer division or modulo by zero"));
+  TRY(refuse_zero(t, b, "division by zero"));
   limbs::Number q, r;
   if (!limbs::divmod(&q, &r, IntView(a), IntView(b))) return raise_memory_error(t);
   Own<> x = TRY(from_limbs(t, q));
@@ -341,7 +341,11 @@ Result<Own<>> Int::power(Thread& t, Ref<> a, Ref<> b, Ref<> modulus) {
     x = inverse;
     e = exponent->negated();
   }
-  return finish(t, limbs::pow_mod(n, x, e, m), n);
+  if (!limbs::pow_mod(n, x, e, m)) return raise_memory_error(t);
+  if (!m->negative || n.is_zero()) return Int::from_limbs(t, n);
+  // The result has the sign of the modulus.
+  limbs::Number shifted;
+  return finish(t, limbs::add(shifted, n, m), shifted);
 }
 
 Result<Own<>> Int::lshift(Thread& t, Ref<> a, Ref<> b) {
@@ -504,12 +508,11 @@ Result<limbs::ByteOrder> byte_order(Thread& t, OptRef<> name) {
 Result<Own<>> to_bytes(Thread& t, Ref<> self, std::int64_t length, OptRef<Str> order_name, bool is_signed) {
   if (length < 0) return raise(t, exc::ValueError, "length argument must be non-negative");
   const limbs::ByteOrder order = TRY(byte_order(t, order_name));
-  if (length > (std::int64_t{1} << 40)) return raise_memory_error(t);
-  std::string out(static_cast<std::size_t>(length), '\0');
+  Own<Bytes> out = TRY(Bytes::create_uninitialized(t, static_cast<std::size_t>(length)));
   const auto how = is_signed ? limbs::Signedness::is_signed : limbs::Signedness::is_unsigned;
-  switch (limbs::to_bytes({reinterpret_cast<std::uint8_t*>(out.data()), out.size()}, IntView(self), order, how)) {
+  switch (limbs::to_bytes({out->mutable_data(), out->size()}, IntView(self), order, how)) {
     case limbs::ToBytes::ok:
-      return Own<>(TRY(Bytes::create(t, out)));
+      return out;
     case limbs::ToBytes::too_big:
       return raise(t, exc::OverflowError, "int too big to convert");
     case limbs::ToBytes::negative:
@@ -520,7 +523,10 @@ Result<Own<>> to_bytes(Thread& t, Ref<> self, std::int64_t length, OptRef<Str> o
 
 Result<Own<>> from_bytes(Thread& t, Ref<Type> type, Ref<> source, OptRef<Str> order_name, bool is_signed) {
   const limbs::ByteOrder order = TRY(byte_order(t, order_name));
-  Own<> bytes = TRY(call(t, Ref<>(&Bytes::type), {source.value()}));
+  Slot<> holder;
+  const OptRef<> method = TRY(lookup_special(t, source, names::__bytes__, holder));
+  Own<> bytes = method ? TRY(call(t, method.ref())) : Own<>(TRY(Bytes::from_object(t, source)));
+  if (!bytes.ref().is<Bytes>()) return raise(t, exc::TypeError, "__bytes__ returned non-bytes (type %T)", bytes);
   limbs::Number n;
   const std::string_view data = bytes.ref().as<Bytes>()->text();
   const auto how = is_signed ? limbs::Signedness::is_signed : limbs::Signedness::is_unsigned;

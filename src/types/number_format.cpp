@@ -123,8 +123,9 @@ Result<Own<>> format_int(Thread& t, Ref<> self, Ref<Str> text) {
     if (spec.sign) return raise(t, exc::ValueError, "Sign not allowed with integer format specifier 'c'");
     if (spec.alternate)
       return raise(t, exc::ValueError, "Alternate form (#) not allowed with integer format specifier 'c'");
-    const std::int64_t c = int_clamped(self);
-    if (c < 0 || c > 0x10FFFF) return raise(t, exc::OverflowError, "%c arg not in range(0x110000)", '%');
+    std::int64_t c;
+    if (!int_fits(self, &c)) return raise(t, exc::OverflowError, "Python int too large to convert to C long");
+    if (c < 0 || c > 0x10FFFF) return raise(t, exc::OverflowError, "%%c arg not in range(0x110000)");
     const FormatLayout layout = layout_padding(spec, 1);
     StringBuilder out(t);
     out.fill(layout.fill, layout.left + layout.inner);

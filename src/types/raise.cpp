@@ -66,6 +66,9 @@ Result<void> put_part(Thread& t, StringBuilder& out, char conversion, std::int64
     put_hex(out, p.word);
   } else if (conversion == 'c') {
     out.put(static_cast<char32_t>(p.word));
+  } else if (p.kind == Kind::Unsigned && p.word > INT64_MAX) {
+    out.number(static_cast<std::int64_t>(p.word / 10));
+    out.put(static_cast<char32_t>('0' + p.word % 10));
   } else {
     out.number(static_cast<std::int64_t>(p.word));
   }
