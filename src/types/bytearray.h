@@ -52,6 +52,7 @@ class ByteArray : public Object {
   static Result<void> set_item(Thread&, Ref<>, Ref<>, OptRef<>);
   static Result<Own<>> concat(Thread&, Ref<>, Ref<>);
   static Result<Own<>> repeat(Thread&, Ref<>, std::int64_t);
+  static Result<Own<>> remainder(Thread&, Ref<>, Ref<>);  // printf-style formatting
   static Result<Own<>> inplace_concat(Thread&, Ref<>, Ref<>);
   static Result<Own<>> inplace_repeat(Thread&, Ref<>, std::int64_t);
   static Result<void> get_buffer(Thread&, Ref<>, Buffer&, int flags);

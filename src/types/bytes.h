@@ -49,6 +49,7 @@ class Bytes : public Object {
   static Result<Own<>> get_item(Thread&, Ref<>, Ref<>);
   static Result<Own<>> concat(Thread&, Ref<>, Ref<>);
   static Result<Own<>> repeat(Thread&, Ref<>, std::int64_t);
+  static Result<Own<>> remainder(Thread&, Ref<>, Ref<>);  // printf-style formatting
   static Result<void> get_buffer(Thread&, Ref<>, Buffer&, int flags);
   std::size_t body_size() const { return sizeof(Bytes) + size_ + 1; }
 

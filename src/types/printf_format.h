@@ -24,6 +24,10 @@ inline bool is_printf_integer(char32_t c) {
 }
 inline bool is_printf_float(char32_t c) { return c == 'e' || c == 'E' || c == 'f' || c == 'F' || c == 'g' || c == 'G'; }
 
+enum class PrintfText : std::uint8_t { Str, Bytes };
+// text % arguments. Of bytes, `text` and the result are Latin-1.
+Result<Own<Str>> printf_text(Thread&, Ref<Str> text, Ref<> arguments, PrintfText kind);
+
 Result<void> printf_integer(Thread&, const PrintfSpec&, Ref<> value, PrintfNumber& out);
 Result<void> printf_float(Thread&, const PrintfSpec&, Ref<> value, PrintfNumber& out);
 

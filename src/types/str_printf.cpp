@@ -1,7 +1,10 @@
-// str: printf-style formatting.
+// printf-style formatting of str; and of bytes, whose format and pieces travel as text of the same code points.
 #include <algorithm>
 
+#include "types/bytearray.h"
+#include "types/bytes.h"
 #include "types/dict.h"
+#include "types/names.h"
 #include "types/printf_format.h"
 #include "types/str_internal.h"
 #include "types/tuple.h"
@@ -14,12 +17,14 @@ namespace {
 
 class PrintfFormatter {
  public:
-  PrintfFormatter(Thread& t, Ref<Str> text, Ref<> arguments) : t_(t), text_(text), whole_(arguments), out_(t) {
+  PrintfFormatter(Thread& t, Ref<Str> text, Ref<> arguments, PrintfText kind)
+      : t_(t), text_(text), whole_(arguments), out_(t), is_bytes_(kind == PrintfText::Bytes) {
     is_tuple_ = arguments.is<Tuple>();
     is_mapping_ = !is_tuple_ && !arguments.is<Str>() && is_mapping(arguments);
+    if (is_bytes_ && (arguments.is<Bytes>() || arguments.is<ByteArray>())) is_mapping_ = false;
   }
 
-  Result<Own<>> run() {
+  Result<Own<Str>> run() {
     const std::size_t size = text_->length();
     while (at_ < size && !out_.is_out_of_memory()) {
       const std::int64_t percent = visit_units(*text_, [&](auto* p) -> std::int64_t {
@@ -34,7 +39,8 @@ class PrintfFormatter {
       TRY(conversion());
     }
     if (!is_mapping_ && next_ < count())
-      return raise(t_, exc::TypeError, "not all arguments converted during string formatting");
+      return raise(t_, exc::TypeError, "not all arguments converted during %s formatting",
+                   is_bytes_ ? "bytes" : "string");
     return out_.finish();
   }
 
@@ -66,7 +72,12 @@ class PrintfFormatter {
       depth += c == '(' ? 1 : c == ')' ? -1 : 0;
     }
     Own<Str> name = TRY(Str::substring(t_, text_, start, at_ - 1));
-    key_value_.set(TRY(get_item(t_, whole_, name)));
+    if (is_bytes_) {
+      Own<Bytes> key = TRY(Bytes::create(t_, name->data1(), name->length()));
+      key_value_.set(TRY(get_item(t_, whole_, key)));
+    } else {
+      key_value_.set(TRY(get_item(t_, whole_, name)));
+    }
     keyed_ = key_used_ = true;
     return ok;
   }
@@ -130,11 +141,13 @@ class PrintfFormatter {
     PrintfSpec spec;
     TRY(parse(spec));
     const char32_t c = spec.conversion;
-    if (c == '%') {
+    if (c == '%' && text_->at(at_ - 2) == '%') {
       out_.put('%');
       return ok;
     }
-    if (c != 's' && c != 'r' && c != 'a' && c != 'c' && !is_printf_integer(c) && !is_printf_float(c))
+    if (c == '%' && next_ >= count()) return raise(t_, exc::TypeError, "not enough arguments for format string");
+    if (c != 's' && c != 'r' && c != 'a' && c != 'c' && !(is_bytes_ && c == 'b') && !is_printf_integer(c) &&
+        !is_printf_float(c))
       return unsupported(c);
     Own<> value = TRY(argument());
     if (is_printf_integer(c) || is_printf_float(c)) {
@@ -146,13 +159,56 @@ class PrintfFormatter {
       put_number(spec, n);
       return ok;
     }
-    if (c == 'c') return put_character(spec, value.ref());
-    Own<Str> text = TRY(c == 's'   ? krait::str(t_, value.ref())
+    if (c == 'c') return is_bytes_ ? put_byte(spec, value.ref()) : put_character(spec, value.ref());
+    Own<Str> text = TRY(is_bytes_  ? bytes_text(c, value.ref())
+                        : c == 's' ? krait::str(t_, value.ref())
                         : c == 'r' ? krait::repr(t_, value.ref())
                                    : krait::ascii(t_, value.ref()));
     std::size_t length = text->length();
     if (spec.precision >= 0) length = std::min(length, static_cast<std::size_t>(spec.precision));
     put_padded(spec, length, [&] { out_.slice(text, 0, length); });
+    return ok;
+  }
+
+  // What %b, %s, %r and %a of bytes show.
+  Result<Own<Str>> bytes_text(char32_t c, Ref<> value) {
+    if (c == 'r' || c == 'a') return krait::ascii(t_, value);
+    Slot<Bytes> made;
+    if (value.is<Bytes>()) {
+      made.set(value.as<Bytes>().own());
+    } else if (has_buffer(value)) {
+      made.set(TRY(Bytes::from_object(t_, value)));
+    } else {
+      Slot<> holder;
+      const OptRef<> method = TRY(lookup_special(t_, value, names::__bytes__, holder));
+      if (!method)
+        return raise(t_, exc::TypeError,
+                     "%%b requires a bytes-like object, or an object that implements __bytes__, not '%T'", value);
+      Own<> r = TRY(call(t_, method.ref()));
+      if (!r.ref().is<Bytes>()) return raise(t_, exc::TypeError, "__bytes__ returned non-bytes (type %T)", r);
+      made.set(std::move(r).into<Bytes>());
+    }
+    return Str::from_latin1(t_, made->data(), made->size());
+  }
+
+  Result<void> put_byte(const PrintfSpec& spec, Ref<> value) {
+    char32_t c = 0;
+    const bool is_bytes = value.is<Bytes>();
+    if (is_bytes || value.is<ByteArray>()) {
+      const auto bytes = is_bytes ? value.as<Bytes>()->span() : value.as<ByteArray>()->span();
+      if (bytes.size() != 1)
+        return raise(t_, exc::TypeError,
+                     "%%c requires an integer in range(256) or a single byte, not a %s object of length %d",
+                     is_bytes ? "bytes" : "bytearray", bytes.size());
+      c = bytes[0];
+    } else {
+      if (!value.value().is_int() && !has_index(value))
+        return raise(t_, exc::TypeError, "%%c requires an integer in range(256) or a single byte, not %T", value);
+      const std::int64_t n = TRY(index_int64(t_, value));
+      if (n < 0 || n > 255) return raise(t_, exc::OverflowError, "%%c arg not in range(256)");
+      c = static_cast<char32_t>(n);
+    }
+    put_padded(spec, 1, [&] { out_.put(c); });
     return ok;
   }
 
@@ -210,13 +266,39 @@ class PrintfFormatter {
   Slot<> key_value_;
   bool is_tuple_, is_mapping_;
   bool keyed_ = false, key_used_ = false;
+  const bool is_bytes_;
 };
 
 }  // namespace
 
+Result<Own<Str>> printf_text(Thread& t, Ref<Str> text, Ref<> arguments, PrintfText kind) {
+  return PrintfFormatter(t, text, arguments, kind).run();
+}
+
 Result<Own<>> Str::remainder(Thread& t, Ref<> self, Ref<> arguments) {
   if (!self.is<Str>()) return not_implemented();
-  return PrintfFormatter(t, self.as<Str>(), arguments).run();
+  return printf_text(t, self.as<Str>(), arguments, PrintfText::Str);
+}
+
+namespace {
+
+Result<Own<Str>> printf_bytes(Thread& t, std::span<const std::uint8_t> format, Ref<> arguments) {
+  Own<Str> text = TRY(Str::from_latin1(t, format.data(), format.size()));
+  return printf_text(t, text.ref(), arguments, PrintfText::Bytes);
+}
+
+}  // namespace
+
+Result<Own<>> Bytes::remainder(Thread& t, Ref<> self, Ref<> arguments) {
+  if (!self.is<Bytes>()) return not_implemented();
+  Own<Str> text = TRY(printf_bytes(t, self.as<Bytes>()->span(), arguments));
+  return create(t, text->data1(), text->length());
+}
+
+Result<Own<>> ByteArray::remainder(Thread& t, Ref<> self, Ref<> arguments) {
+  if (!self.is<ByteArray>()) return not_implemented();
+  Own<Str> text = TRY(printf_bytes(t, self.as<ByteArray>()->span(), arguments));
+  return create(t, text->data1(), text->length());
 }
 
 }  // namespace krait

@@ -10,6 +10,7 @@
 #include "types/dict.h"
 #include "types/protocol.h"
 #include "types/singletons.h"
+#include "types/type.h"
 
 namespace krait {
 namespace {
@@ -101,7 +102,8 @@ Result<void> Struct::init(Thread& t, Ref<> self, const Arguments& a) {
 Result<Own<>> Struct::repr(Thread& t, Ref<> self) {
   Struct& s = *self.as<Struct>();
   TRY(s.check(t));
-  return krait::format(t, "%T(%R)", self, s.text_);
+  Own<Str> name = TRY(type_name(t, *self.type()));
+  return krait::format(t, "%S(%R)", name, s.text_);
 }
 
 Result<Own<Struct>> Struct::of(Thread& t, Ref<> format) {
