@@ -189,25 +189,6 @@ Step throw_into_generator(Thread& t, Generator& g) {
   return finish_step(t, g, execute_raising(t, &g.activation_));
 }
 
-Failed raise_stop_iteration(Thread& t) {
-  Slot<> value;
-  if (t.return_value) value.set(Own<>::steal(t.return_value.take()));
-  if (!value || is_none(value.ref())) return raise_bare(t, exc::StopIteration);
-  // A tuple or an exception as value must stay one argument.
-  return raise_value(t, exc::StopIteration, value.ref());
-}
-
-bool take_stop_iteration(Thread& t) {
-  if (!pending_matches(t, exc::StopIteration)) return false;
-  Own<> e = take_pending(t);
-  auto stop = static_cast<StopIteration*>(e.object());
-  if (stop->value_ && !is_none(stop->value_.ref()))
-    t.return_value.set(stop->value_.ref().own());
-  else
-    t.return_value.clear();
-  return true;
-}
-
 Step send_value(Thread& t, Ref<> iterator, Ref<> value) {
   const SlotTable& slots = iterator.type()->slots;
   t.return_value.clear();

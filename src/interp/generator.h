@@ -99,11 +99,6 @@ Result<Own<>> value_of_step(Thread&, Step);
 
 // Iterator protocol with values: sends None through `next`, others through `send`.
 Step send_value(Thread&, Ref<> iterator, Ref<> value);
-// A done step as StopIteration with the value that waits in Thread::return_value.
-Failed raise_stop_iteration(Thread&);
-// If StopIteration is pending: clears it, and its value waits in Thread::return_value. False: another exception.
-bool take_stop_iteration(Thread&);
-
 // await: the iterator to delegate to. `where` as GET_AWAITABLE's number.
 Result<Own<>> awaitable_iterator(Thread&, Ref<>, int where);
 

@@ -507,7 +507,7 @@ Failed XmlParser::raise_error(Thread& t, XML_Error code) {
   for (const auto& [name, value] : parts) {
     const Own<Str> key = TRY(Str::intern_ascii(t, name));
     const Own<> number = TRY(int_from_unsigned(t, value));
-    TRY(set_attr(t, e, key.ref(), number));
+    TRY(krait::set_attr(t, e, key.ref(), number));
   }
   return raise_instance(t, std::move(e));
 }

@@ -86,6 +86,10 @@ Own<> take_pending(Thread&);
 void restore_pending(Thread&, Own<> exception);
 // If StopIteration (or what `exception` names) is pending, clears it and returns true.
 bool clear_if_pending(Thread&, const Type& exception);
+// The end of an iterator (Step::done) as StopIteration, with the value that waits in Thread::return_value.
+Failed raise_stop_iteration(Thread&);
+// If StopIteration is pending: clears it, and its value waits in Thread::return_value. False: another exception.
+bool take_stop_iteration(Thread&);
 // Adds "from": the pending exception gets `cause` as __cause__ and __context__.
 Failed raise_from(Thread&, const Type& exception, Own<> cause, const char* message);
 // Adds a note to the pending exception.

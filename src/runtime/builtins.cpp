@@ -131,10 +131,14 @@ Result<Own<>> builtin_iter(Thread& t, Ref<> object, OptRef<> sentinel) {
 
 Result<Own<>> builtin_next(Thread& t, Ref<> iterator, OptRef<> otherwise) {
   if (!iterator.type()->slots.next) return raise(t, exc::TypeError, "'%T' object is not an iterator", iterator);
+  t.return_value.clear();
   Step step = next(t, iterator);
   if (step.has_value()) return std::move(step).take();
-  if (step.is_done())
-    return otherwise ? Result<Own<>>(otherwise.ref().own()) : Result<Own<>>(raise_bare(t, exc::StopIteration));
+  if (step.is_done()) {
+    if (!otherwise) return raise_stop_iteration(t);
+    t.return_value.clear();
+    return otherwise.ref().own();
+  }
   if (otherwise && clear_if_pending(t, exc::StopIteration)) return otherwise.ref().own();
   return failed;
 }

@@ -69,7 +69,7 @@ Result<Own<>> AnextAwaitable::send_value(Thread& t, Ref<> value) {
 }
 Result<Own<>> AnextAwaitable::throw_(Thread& t, Rest args) {
   Own<> it = TRY(iterator(t));
-  Own<> f = TRY(get_attr(t, it.ref(), names::throw_));
+  Own<> f = TRY(krait::get_attr(t, it.ref(), names::throw_));
   return finish(t, call(t, f.ref(), Arguments{args.data, static_cast<std::uint32_t>(args.size()), 0, nullptr}));
 }
 Result<Own<>> AnextAwaitable::close(Thread& t) {

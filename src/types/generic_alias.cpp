@@ -96,7 +96,7 @@ Result<Own<>> GenericAlias::compare(Thread& t, Ref<> self, Ref<> other, CompareO
 
 Result<Own<>> GenericAlias::call(Thread& t, Ref<> self, const Arguments& a) {
   Own<> made = TRY(krait::call(t, self.as<GenericAlias>()->origin_.ref(), a));
-  if (set_attr(t, made, names::__orig_class__, self).is_failed() && !clear_if_pending(t, exc::AttributeError) &&
+  if (krait::set_attr(t, made, names::__orig_class__, self).is_failed() && !clear_if_pending(t, exc::AttributeError) &&
       !clear_if_pending(t, exc::TypeError))
     return failed;
   return made;

@@ -9,6 +9,7 @@
 #include "types/shape.h"
 #include "types/singletons.h"
 #include "types/tuple.h"
+#include "types/type.h"
 
 namespace krait {
 
@@ -129,7 +130,7 @@ Result<void> property_init(Thread& t, Ref<> self, OptRef<> get, OptRef<> set, Op
 }
 
 Failed property_missing(Thread& t, Property& p, Ref<> instance, const char* what) {
-  Own<Str> type = TRY(format(t, "%N", instance.type()));
+  Own<Str> type = TRY(type_qualname(t, *instance.type()));
   if (p.name_) return raise(t, exc::AttributeError, "property %R of %R object has no %s", p.name_, type, what);
   return raise(t, exc::AttributeError, "property of %R object has no %s", type, what);
 }

@@ -247,6 +247,25 @@ bool clear_if_pending(Thread& t, const Type& exception) {
   return true;
 }
 
+Failed raise_stop_iteration(Thread& t) {
+  Slot<> value;
+  if (t.return_value) value.set(Own<>::steal(t.return_value.take()));
+  if (!value || is_none(value.ref())) return raise_bare(t, exc::StopIteration);
+  // A tuple or an exception as value must stay one argument.
+  return raise_value(t, exc::StopIteration, value.ref());
+}
+
+bool take_stop_iteration(Thread& t) {
+  if (!pending_matches(t, exc::StopIteration)) return false;
+  Own<> e = take_pending(t);
+  auto stop = static_cast<StopIteration*>(e.object());
+  if (stop->value_ && !is_none(stop->value_.ref()))
+    t.return_value.set(stop->value_.ref().own());
+  else
+    t.return_value.clear();
+  return true;
+}
+
 Failed raise_from(Thread& t, const Type& exception, Own<> cause, const char* message) {
   Result<Own<Str>> text = Str::from_utf8(t, message);
   if (text.is_failed()) return failed;

@@ -70,8 +70,9 @@ Result<Own<>> wrap_compare(Thread& t, const Special&, void* slot, Ref<> self, co
 }
 Result<Own<>> wrap_next(Thread& t, const Special&, void* slot, Ref<> self, const Arguments& a) {
   TRY(expect(t, a, 0, 0));
+  t.return_value.clear();
   Step step = as<NextFn>(slot)(t, self);
-  if (step.is_done()) return raise_bare(t, exc::StopIteration);
+  if (step.is_done()) return raise_stop_iteration(t);
   if (step.is_failed()) return failed;
   return std::move(step).take();
 }
@@ -306,7 +307,7 @@ Result<Own<>> python_iter(Thread& t, Ref<> self) {
 Step python_next(Thread& t, Ref<> self) {
   Result<Own<>> r = call_special(t, self, names::__next__);
   if (r.is_failed()) {
-    if (clear_if_pending(t, exc::StopIteration)) return Step::done();
+    if (take_stop_iteration(t)) return Step::done();
     return failed;
   }
   return Step(std::move(r).take());

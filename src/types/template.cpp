@@ -128,7 +128,7 @@ Result<Own<>> Template::values(Thread& t) {
 Result<Own<>> Template::reduce(Thread& t) {
   const Own<> module = TRY(import_module(t, "string.templatelib"));
   const Own<Str> name = TRY(Str::intern_ascii(t, "_template_unpickle"));
-  const Own<> function = TRY(get_attr(t, module, name));
+  const Own<> function = TRY(krait::get_attr(t, module, name));
   const Own<Tuple> args = TRY(Tuple::of(t, strings_, interpolations_));
   return Tuple::of(t, function, args);
 }

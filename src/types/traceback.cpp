@@ -58,7 +58,7 @@ Result<Own<>> Traceback::get_lasti(Thread& t) { return int_from(t, lasti_); }
 Result<Own<>> Traceback::get_line(Thread& t) {
   std::int32_t line = line_;
   if (line == kLater) {
-    Own<> code = TRY(get_attr(t, frame_.ref(), names::f_code));
+    Own<> code = TRY(krait::get_attr(t, frame_.ref(), names::f_code));
     auto c = code.ref().as<Code>();
     line = line_of(c->linetable(), c->firstlineno(), static_cast<std::uint32_t>(lasti_) / 2);
   }

@@ -223,7 +223,7 @@ Result<Own<>> TypeVar::substitute(Thread& t, Ref<> argument) {
 }
 
 Result<Own<>> TypeVar::prepare(Thread& t, Ref<> alias, Ref<> args) {
-  const Own<> parameters_value = TRY(get_attr(t, alias, names::__parameters__));
+  const Own<> parameters_value = TRY(krait::get_attr(t, alias, names::__parameters__));
   const Own<Tuple> parameters = TRY(to_tuple(t, parameters_value));
   std::size_t index = 0;
   while (index < parameters->size() && parameters->items()[index] != Value::of_object(this)) ++index;
@@ -377,7 +377,7 @@ Result<Own<>> TypeAlias::value(Thread& t) { return value_.get(t, none_ref()); }
 Result<Own<>> TypeAlias::module(Thread& t) {
   if (module_) return module_.ref().own();
   if (const OptRef<> function = value_.function(); function && is_python_function(function.ref()))
-    return get_attr(t, function.ref(), names::__module__);
+    return krait::get_attr(t, function.ref(), names::__module__);
   return none();
 }
 

@@ -251,7 +251,7 @@ Result<Own<>> Array::reduce_ex(Thread& t, Ref<> given) {
   }
   Own<> module = TRY(import_module(t, "array"));
   Own<Str> name = TRY(Str::intern_ascii(t, "_array_reconstructor"));
-  Own<> reconstructor = TRY(get_attr(t, module.ref(), name.ref()));
+  Own<> reconstructor = TRY(krait::get_attr(t, module.ref(), name.ref()));
   Own<> bytes = TRY(to_bytes(t));
   Own<Tuple> arguments = TRY(Tuple::of(t, type, code, Own<>::of_int(item_->machine_format), bytes));
   return Tuple::of(t, reconstructor, arguments, attributes);

@@ -136,11 +136,11 @@ Result<void> Future::fail(Thread& t, Ref<> given) {
                                               "StopIteration interacts badly with generators and cannot be raised into "
                                               "a Future"));
     const Own<> wrapped = TRY(call(t, Ref<>(&exc::RuntimeError), {text.value()}));
-    TRY(set_attr(t, wrapped, names::__cause__, error));
-    TRY(set_attr(t, wrapped, names::__context__, error));
+    TRY(krait::set_attr(t, wrapped, names::__cause__, error));
+    TRY(krait::set_attr(t, wrapped, names::__context__, error));
     error = wrapped.ref().own();
   }
-  traceback_.set(TRY(get_attr(t, error, names::__traceback__)));
+  traceback_.set(TRY(krait::get_attr(t, error, names::__traceback__)));
   exception_.set(std::move(error));
   state_ = State::Finished;
   TRY(schedule_callbacks(t));
@@ -176,7 +176,7 @@ Result<Own<>> Future::take_result(Thread& t) {
   if (!exception_) return result_ ? result_.ref().own() : none();
   Own<> error = exception_.ref().own();
   const Own<> traceback = traceback_ ? traceback_.ref().own() : none();
-  TRY(set_attr(t, error, names::__traceback__, traceback));
+  TRY(krait::set_attr(t, error, names::__traceback__, traceback));
   return raise_instance(t, std::move(error));
 }
 

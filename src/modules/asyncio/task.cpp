@@ -279,7 +279,7 @@ Result<void> Task::handle_exception(Thread& t, Ref<Task> task) {
   Own<> error = take_pending(t);
   const Type* type = error.ref().type();
   if (is_subtype(type, &exc::StopIteration)) {
-    const Own<> result = TRY(get_attr(t, error, names::value));
+    const Own<> result = TRY(krait::get_attr(t, error, names::value));
     return task->complete(t, result);
   }
   task->link_.unlink();

@@ -243,7 +243,7 @@ Result<void> LruCache::cache_clear(Thread&) {
   clear_entries();
   return ok;
 }
-Result<Own<>> LruCache::reduce(Thread& t, Ref<> self) { return get_attr(t, self, names::__qualname__); }
+Result<Own<>> LruCache::reduce(Thread& t, Ref<> self) { return krait::get_attr(t, self, names::__qualname__); }
 Result<Own<>> LruCache::copy(Thread&, Ref<> self) { return self.own(); }
 Result<Own<>> LruCache::deep_copy(Thread&, Ref<> self, Ref<>) { return self.own(); }
 

@@ -582,7 +582,7 @@ Result<Own<>> Buffered::truncate(Thread& t, Ref<> size) {
 Result<Own<>> Buffered::get_closed(Thread& t) {
   TRY(check_usable(t));
   Own<> raw = raw_.ref().own();
-  return get_attr(t, raw.ref(), names::closed);
+  return krait::get_attr(t, raw.ref(), names::closed);
 }
 
 Result<Own<>> Buffered::close(Thread& t, Ref<> self) {
@@ -651,11 +651,11 @@ Result<Own<>> Buffered::isatty(Thread& t) {
 }
 Result<Own<>> Buffered::get_name(Thread& t) {
   TRY(check_usable(t));
-  return get_attr(t, raw_.ref().own().ref(), names::name);
+  return krait::get_attr(t, raw_.ref().own().ref(), names::name);
 }
 Result<Own<>> Buffered::get_mode(Thread& t) {
   TRY(check_usable(t));
-  return get_attr(t, raw_.ref().own().ref(), names::mode);
+  return krait::get_attr(t, raw_.ref().own().ref(), names::mode);
 }
 Result<std::int64_t> Buffered::get_sizeof(Thread&) {
   return static_cast<std::int64_t>(sizeof(Buffered)) + (buffer_ ? buffer_size_ : 0);

@@ -45,7 +45,7 @@ Result<Own<>> BufferedPair::forward(Thread& t, Slot<>& to, Ref<Str> name, std::i
 Result<Own<>> BufferedPair::forward_all(Thread& t, Slot<>& to, Ref<Str> name, Rest arguments) {
   if (!to) return raise(t, exc::ValueError, "I/O operation on uninitialized object");
   Own<> target = to.ref().own();
-  Own<> method = TRY(get_attr(t, target.ref(), name));
+  Own<> method = TRY(krait::get_attr(t, target.ref(), name));
   return call(t, method.ref(), Arguments{arguments.data, static_cast<std::uint32_t>(arguments.count), 0, nullptr});
 }
 
@@ -66,7 +66,7 @@ Result<Own<>> BufferedPair::isatty(Thread& t) {
 
 Result<Own<>> BufferedPair::get_closed(Thread& t) {
   if (!writer_) return raise(t, exc::RuntimeError, "the BufferedRWPair object is being garbage-collected");
-  return get_attr(t, writer_.ref().own().ref(), names::closed);
+  return krait::get_attr(t, writer_.ref().own().ref(), names::closed);
 }
 
 namespace {

@@ -133,7 +133,7 @@ Result<void> FileIO::open(Thread& t, Ref<> self, Ref<> file, Ref<Str> mode, bool
   }
   auto finish = [&]() -> Result<void> {
     TRY(look_at_file(t, file));
-    TRY(set_attr(t, self, names::name, file));
+    TRY(krait::set_attr(t, self, names::name, file));
     if (appending_ && ::lseek(fd_, 0, SEEK_END) < 0 && errno != ESPIPE) return raise_errno(t, errno);
     return ok;
   };

@@ -59,7 +59,7 @@ Result<void> TextCodec::make_decoder(Thread& t, bool universal, bool translate) 
   state_.newlines.translate = translate;
   if (is_native()) return ok;
   Own<Str> errors = TRY(Str::from_utf8(t, errors_->text()));
-  Own<> factory = TRY(get_attr(t, info_.ref(), names::incrementaldecoder));
+  Own<> factory = TRY(krait::get_attr(t, info_.ref(), names::incrementaldecoder));
   Own<> decoder = TRY(call(t, factory.ref(), {errors.value()}));
   if (universal)
     decoder = TRY(call(t, Ref<>(&IncrementalNewlineDecoder::type), {decoder.value(), bool_from(translate).value()}));
@@ -71,7 +71,7 @@ Result<void> TextCodec::make_encoder(Thread& t) {
   can_encode_ = true;
   if (is_native()) return ok;
   Own<Str> errors = TRY(Str::from_utf8(t, errors_->text()));
-  Own<> factory = TRY(get_attr(t, info_.ref(), names::incrementalencoder));
+  Own<> factory = TRY(krait::get_attr(t, info_.ref(), names::incrementalencoder));
   encoder_.set(TRY(call(t, factory.ref(), {errors.value()})));
   return ok;
 }

@@ -278,7 +278,7 @@ Result<Own<>> TextIOWrapper::flush(Thread& t) {
 Result<Own<>> TextIOWrapper::close(Thread& t, Ref<> self) {
   TextIOWrapper& w = *self.as<TextIOWrapper>();
   TRY(w.check_attached(t));
-  Own<> closed = TRY(get_attr(t, self, names::closed));
+  Own<> closed = TRY(krait::get_attr(t, self, names::closed));
   if (TRY(is_true(t, closed.ref()))) return none();
   Own<> buffer = w.buffer_.ref().own();
   if (w.finalizing_) warn_unclosed(t, buffer.ref(), self);
@@ -329,11 +329,11 @@ Result<Own<>> TextIOWrapper::isatty(Thread& t) {
 }
 Result<Own<>> TextIOWrapper::get_name(Thread& t) {
   TRY(check_attached(t));
-  return get_attr(t, buffer_.ref().own().ref(), names::name);
+  return krait::get_attr(t, buffer_.ref().own().ref(), names::name);
 }
 Result<Own<>> TextIOWrapper::get_closed(Thread& t) {
   TRY(check_attached(t));
-  return get_attr(t, buffer_.ref().own().ref(), names::closed);
+  return krait::get_attr(t, buffer_.ref().own().ref(), names::closed);
 }
 Result<Own<>> TextIOWrapper::get_newlines(Thread& t) {
   TRY(check_attached(t));
