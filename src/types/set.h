@@ -8,7 +8,7 @@ namespace krait {
 // What both share. The table: open addressing, 2^log2 slots of key and hash; none while empty.
 class AnySet : public Object {
  public:
-  static constexpr std::uint32_t kSubclassFlag = kTypeIsSet;
+  static constexpr std::uint32_t kInheritedFlags = kTypeIsSet;
 
   struct Entry {
     Value key;  // empty: free, or removed when hash is -1
