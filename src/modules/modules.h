@@ -60,9 +60,10 @@ extern const ModuleSpec kTimeModule;
 extern const ModuleSpec kTypesModule;
 extern const ModuleSpec kTypingModule;
 extern const ModuleSpec kUnicodedataModule;
-extern const ModuleSpec kWeakrefModule;
 extern const ModuleSpec kUuidModule;
 extern const ModuleSpec kZlibModule;
+extern const ModuleSpec kWeakrefModule;
+extern const ModuleSpec kZoneinfoModule;
 
 // clang-format off
 inline constexpr const ModuleSpec* kNativeModules[] = {
@@ -128,6 +129,7 @@ inline constexpr const ModuleSpec* kNativeModules[] = {
     &kWarningsModule,
     &kWeakrefModule,
     &kZlibModule,
+    &kZoneinfoModule,
 };
 // clang-format on
 
