@@ -9,6 +9,7 @@ namespace krait {
 extern const ModuleSpec kAbcModule;
 extern const ModuleSpec kArrayModule;
 extern const ModuleSpec kAsyncioModule;
+extern const ModuleSpec kAstModule;
 extern const ModuleSpec kAtexitModule;
 extern const ModuleSpec kBinasciiModule;
 extern const ModuleSpec kBisectModule;
@@ -57,6 +58,7 @@ extern const ModuleSpec kSyslogModule;
 extern const ModuleSpec kTermiosModule;
 extern const ModuleSpec kThreadModule;
 extern const ModuleSpec kTimeModule;
+extern const ModuleSpec kTokenizeModule;
 extern const ModuleSpec kTypesModule;
 extern const ModuleSpec kTypingModule;
 extern const ModuleSpec kUnicodedataModule;
@@ -70,6 +72,7 @@ inline constexpr const ModuleSpec* kNativeModules[] = {
     &kAbcModule,
     &kArrayModule,
     &kAsyncioModule,
+    &kAstModule,
     &kAtexitModule,
     &kBinasciiModule,
     &kBisectModule,
@@ -122,6 +125,7 @@ inline constexpr const ModuleSpec* kNativeModules[] = {
     &kTermiosModule,
     &kThreadModule,
     &kTimeModule,
+    &kTokenizeModule,
     &kTypesModule,
     &kTypingModule,
     &kUnicodedataModule,

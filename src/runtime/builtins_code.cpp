@@ -51,7 +51,7 @@ Result<const AstBridge*> ast_bridge(Thread& t) {
 }
 
 Result<Own<>> compile_from_tree(Thread& t, const AstBridge& bridge, Ref<> source, const CompileRequest& request) {
-  if ((request.flags & kOptimizedAst) == kOnlyAst) return source.own();
+  if ((request.flags & (kOptimizedAst | kOnlyAst)) == kOnlyAst) return source.own();
   Arena arena;
   ast::IdentifierTable names(arena);
   ast::mod* tree = TRY(bridge.to_tree(t, source, request.mode, arena, names));

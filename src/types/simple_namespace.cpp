@@ -83,7 +83,8 @@ Result<Own<>> reduce(Thread& t, Ref<> self) {
   return Tuple::of(t, Ref<Type>(self.type()), arguments, self.as<SimpleNamespace>()->dict());
 }
 
-Result<Own<>> replace(Thread& t, Ref<> self, OptRef<Dict> changes) {
+Result<Own<>> replace(Thread& t, Ref<> self, Rest rest, OptRef<Dict> changes) {
+  if (rest.size()) return raise(t, exc::TypeError, "__replace__() takes no positional arguments");
   Own<> made = TRY(call(t, Ref<Type>(self.type())));
   if (!made.ref().is<SimpleNamespace>())
     return raise(t, exc::TypeError, "expect %N type, but %T() returned '%T' object", &SimpleNamespace::type, self, made);
@@ -95,7 +96,7 @@ Result<Own<>> replace(Thread& t, Ref<> self, OptRef<Dict> changes) {
 
 constexpr Method kMethods[] = {
     bind<&reduce>("__reduce__(self, /)", "Return state information for pickling"),
-    bind<&replace>("__replace__(self, /, **changes)",
+    bind<&replace>("__replace__(self, /, *args, **changes)",
                    "Return a copy of the namespace object with new values for the specified attributes."),
 };
 constexpr Attribute kAttributes[] = {attribute<&get_dict>("__dict__")};
