@@ -51,12 +51,11 @@ Result<const AstBridge*> ast_bridge(Thread& t) {
 }
 
 Result<Own<>> compile_from_tree(Thread& t, const AstBridge& bridge, Ref<> source, const CompileRequest& request) {
-  if ((request.flags & (kOptimizedAst | kOnlyAst)) == kOnlyAst) return source.own();
   Arena arena;
   ast::IdentifierTable names(arena);
   ast::mod* tree = TRY(bridge.to_tree(t, source, request.mode, arena, names));
   if (!(request.flags & kOnlyAst)) return compile_tree(t, arena, names, tree, request);
-  TRY(optimize_tree(t, arena, names, tree, request));
+  if (request.flags & kOptimizedAst) TRY(optimize_tree(t, arena, names, tree, request));
   return bridge.to_object(t, tree);
 }
 

@@ -153,7 +153,10 @@ Result<Own<>> Union::get_item(Thread& t, Ref<> self, Ref<> key) {
   return make_union(t, args);
 }
 
-Result<Own<>> Union::or_(Thread& t, Ref<> left, Ref<> right) { return union_of(t, left, right); }
+Result<Own<>> Union::or_(Thread& t, Ref<> left, Ref<> right) {
+  const Own<Tuple> both = TRY(Tuple::of(t, left, right));
+  return make_union(t, both);
+}
 
 Result<Own<>> Union::mro_entries(Thread& t, Ref<>) { return raise(t, exc::TypeError, "Cannot subclass %R", Ref<>(this)); }
 
