@@ -151,6 +151,11 @@ Result<Own<>> Type::construct(Thread& t, Ref<Type> metatype, const Arguments& a)
     if (!good[i])
       return raise(t, exc::TypeError, "type.__new__() argument %d must be %s, not %T", i + 1, kWhat[i], a[i]);
   Ref<Tuple> bases = a[1].as<Tuple>();
+  for (Value base : bases->span()) {
+    Slot<> holder;
+    if (!Ref<>(base).is<Type>() && TRY(find_attr(t, Ref<>(base), names::__mro_entries__, holder)))
+      return raise(t, exc::TypeError, "type() doesn't support MRO entry resolution; use types.new_class()");
+  }
   Own<Type> winner = TRY(calculate_metaclass(t, metatype, bases));
   if (winner.get() != metatype.get() && winner->slots.construct != &Type::construct)
     return winner->slots.construct(t, winner.ref(), a);
