@@ -172,16 +172,18 @@ Result<tm> convert(Thread& t, OptRef<> seconds) {
   if (!kConvert(&when, &c)) return raise_errno(t, errno ? errno : EINVAL);
   return c;
 }
-Result<Own<>> gmtime(Thread& t, OptRef<> seconds) {
-  tm c = TRY(convert<::gmtime_r>(t, seconds));
-  c.tm_zone = "UTC";
-  c.tm_gmtoff = 0;
-  return from_tm(t, c);
-}
+Result<Own<>> gmtime(Thread& t, OptRef<> seconds) { return from_tm(t, TRY(convert<::gmtime_r>(t, seconds))); }
 Result<Own<>> localtime(Thread& t, OptRef<> seconds) { return from_tm(t, TRY(convert<::localtime_r>(t, seconds))); }
 
 Failed raise_tuple(Thread& t, const char* function) {
   return raise(t, exc::TypeError, "%s(): illegal time tuple argument", function);
+}
+
+Result<int> tuple_item(Thread& t, Ref<> given) {
+  const std::int64_t n = TRY(int64_argument(t, given));
+  if (n > INT32_MAX) return raise(t, exc::OverflowError, "signed integer is greater than maximum");
+  if (n < INT32_MIN) return raise(t, exc::OverflowError, "signed integer is less than minimum");
+  return static_cast<int>(n);
 }
 
 // The C form of a time tuple. `zone` keeps the text that tm_zone points to.
@@ -190,7 +192,7 @@ Result<tm> to_tm(Thread& t, const char* function, Ref<> given, Slot<Bytes>& zone
   const Ref<Tuple> tuple = given.as<Tuple>();
   if (tuple->size() != 9) return raise_tuple(t, function);
   std::int64_t n[9];
-  for (std::size_t i = 0; i < 9; ++i) n[i] = TRY(int_argument(t, (*tuple)[i]));
+  for (std::size_t i = 0; i < 9; ++i) n[i] = TRY(tuple_item(t, (*tuple)[i]));
   if (n[0] < std::int64_t{INT32_MIN} + 1900) return raise(t, exc::OverflowError, "year out of range");
   tm c = {};
   c.tm_year = static_cast<int>(n[0] - 1900);

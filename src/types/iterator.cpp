@@ -94,8 +94,10 @@ Step SequenceIterator::next(Thread& t, Ref<> self) {
   if (!it->sequence_) return Step::done();
   const Own<> sequence = it->sequence_.ref().own();
   if (it->position_ == INT64_MAX) return raise(t, exc::OverflowError, "iter index too large");
-  const Own<> index = TRY(int_from(t, it->position_));
-  auto item = get_item(t, sequence, index);
+  // A native sequence may give other items here than for `[]`: mmap does.
+  const Type* type = sequence.ref().type();
+  auto item = type->slots.item && !type->is_heap() ? type->slots.item(t, sequence, it->position_)
+                                                   : get_item(t, sequence, TRY(int_from(t, it->position_)));
   if (!item.is_failed()) {
     ++it->position_;
     return std::move(item).take();

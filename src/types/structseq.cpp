@@ -41,12 +41,31 @@ Result<void> fill_from_dict(Thread& t, const StructSequenceSpec& spec, OptRef<Di
   return ok;
 }
 
+// The only argument, by position or by the field's name.
+Result<void> bind_field(Thread& t, const StructSequenceSpec& spec, const Arguments& args, Value& out) {
+  const char* name = spec.fields[0].name;
+  const char* dot = __builtin_strrchr(spec.name, '.');
+  const char* function = dot ? dot + 1 : spec.name;
+  if (args.total() > 1) return raise(t, exc::TypeError, "%s() takes at most 1 argument (%d given)", function, args.total());
+  if (args.total() == 0)
+    return raise(t, exc::TypeError, "%s() missing required argument '%s' (pos 1)", function, name);
+  if (args.keywords && !(*args.names)[0].as<Str>()->equals_ascii(name))
+    return raise(t, exc::TypeError, "%s() missing required argument '%s' (pos 1)", function, name);
+  out = args.values[0];
+  return ok;
+}
+
 }  // namespace
 
 Result<void> fill(Thread& t, const StructSequenceSpec& spec, const Arguments& args, Value* out) {
   Value given[2];
   Rest rest;
   Slot<Dict> keywords;
+  if (spec.takes_field) {
+    TRY(bind_field(t, spec, args, given[0]));
+    out[0] = Ref<>(given[0]).own().leak();
+    return ok;
+  }
   TRY(bind_arguments(t, kConstructor, args, given, rest, keywords));
   Result<Own<Tuple>> converted = to_tuple(t, Ref<>(given[0]));
   if (converted.is_failed()) {
@@ -86,6 +105,10 @@ Result<Own<>> repr(Thread& t, const StructSequenceSpec& spec, const Value* items
 }
 
 Result<Own<>> reduce(Thread& t, const StructSequenceSpec& spec, Ref<> self, const Value* items) {
+  if (spec.takes_field) {
+    Own<Tuple> field = TRY(Tuple::from_values(t, items, 1));
+    return Tuple::of(t, Ref<>(self.type()), field);
+  }
   Own<Tuple> visible = TRY(Tuple::from_values(t, items, spec.visible));
   Own<Dict> others = TRY(Dict::create(t));
   for (std::size_t i = spec.visible; i < spec.fields.size(); ++i) {

@@ -30,6 +30,8 @@ struct StructSequenceSpec {
   std::size_t visible;                  // items of the tuple
   // Gives the constructor's missing further fields their values, from the visible ones.
   void (*complete_items)(Value* items) = nullptr;
+  // The constructor takes the one field itself, not a sequence.
+  bool takes_field = false;
 
   constexpr std::size_t unnamed() const {
     std::size_t n = 0;

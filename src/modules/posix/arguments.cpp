@@ -47,9 +47,9 @@ Result<std::uint64_t> id_of(Thread& t, Ref<> given, const char* what, std::uint6
     return raise(t, exc::OverflowError, "%s is greater than maximum", what);
   }
   if (value == -1) return maximum;
-  if (value < 0) return raise(t, exc::OverflowError, "%s is less than minimum", what);
-  if (static_cast<std::uint64_t>(value) > maximum)
-    return raise(t, exc::OverflowError, "%s is greater than maximum", what);
+  // CPython says so of numbers that are too large, as long as they fit in 64 bits.
+  if (value < 0 || static_cast<std::uint64_t>(value) > maximum)
+    return raise(t, exc::OverflowError, "%s is less than minimum", what);
   return static_cast<std::uint64_t>(value);
 }
 

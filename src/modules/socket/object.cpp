@@ -101,7 +101,6 @@ Result<void> Socket::init(Thread& t, Ref<> self, const Arguments& args) {
 
 // Takes over an open descriptor; what was not said of it, the system tells.
 Result<void> Socket::adopt(Thread& t, int& family, int& type, int& protocol, Ref<> fileno, int& fd) {
-  if (is_float(fileno)) return raise(t, exc::TypeError, "integer argument expected, got float");
   fd = TRY(number_argument(t, fileno));
   if (fd < 0) return raise(t, exc::ValueError, "negative file descriptor");
   Address address;
