@@ -49,7 +49,6 @@ class LocaleText {
 };
 
 Result<Own<>> setlocale(Thread& t, int category, OptRef<> given) {
-  if (category < LC_CTYPE || category > LC_IDENTIFICATION) return raise_locale(t, "invalid locale category");
   LocaleText name;
   if (given) TRY(name.set_optional(t, "setlocale", 2, given.ref()));
   const char* answer = ::setlocale(category, name.get());
@@ -72,20 +71,23 @@ Result<Own<>> localeconv(Thread& t) {
   const auto set = [&](const char* name, Own<> value) -> Result<void> {
     return all->set_str(t, TRY(Str::intern_ascii(t, name)).ref(), std::move(value));
   };
-  const std::pair<const char*, const char*> texts[] = {
-      {"decimal_point", l->decimal_point},         {"thousands_sep", l->thousands_sep},
-      {"int_curr_symbol", l->int_curr_symbol},     {"currency_symbol", l->currency_symbol},
-      {"mon_decimal_point", l->mon_decimal_point}, {"mon_thousands_sep", l->mon_thousands_sep},
-      {"positive_sign", l->positive_sign},         {"negative_sign", l->negative_sign}};
-  for (const auto& [name, text] : texts) TRY(set(name, TRY(decode_locale(t, text))));
-  TRY(set("grouping", TRY(grouping(t, l->grouping))));
+  const std::pair<const char*, const char*> money[] = {{"int_curr_symbol", l->int_curr_symbol},
+                                                       {"currency_symbol", l->currency_symbol},
+                                                       {"mon_decimal_point", l->mon_decimal_point},
+                                                       {"mon_thousands_sep", l->mon_thousands_sep}};
+  for (const auto& [name, text] : money) TRY(set(name, TRY(decode_locale(t, text))));
   TRY(set("mon_grouping", TRY(grouping(t, l->mon_grouping))));
+  TRY(set("positive_sign", TRY(decode_locale(t, l->positive_sign))));
+  TRY(set("negative_sign", TRY(decode_locale(t, l->negative_sign))));
   const std::pair<const char*, char> numbers[] = {
       {"int_frac_digits", l->int_frac_digits}, {"frac_digits", l->frac_digits},
       {"p_cs_precedes", l->p_cs_precedes},     {"p_sep_by_space", l->p_sep_by_space},
       {"n_cs_precedes", l->n_cs_precedes},     {"n_sep_by_space", l->n_sep_by_space},
       {"p_sign_posn", l->p_sign_posn},         {"n_sign_posn", l->n_sign_posn}};
   for (const auto& [name, number] : numbers) TRY(set(name, Own<>::of_int(number)));
+  TRY(set("decimal_point", TRY(decode_locale(t, l->decimal_point))));
+  TRY(set("thousands_sep", TRY(decode_locale(t, l->thousands_sep))));
+  TRY(set("grouping", TRY(grouping(t, l->grouping))));
   return all;
 }
 

@@ -124,7 +124,7 @@ Result<Own<>> map(Thread& t, Ref<Type> type, int fd, std::int64_t length, int fl
   if (length < 0) return raise(t, exc::OverflowError, "memory mapped length must be positive");
   if (offset < 0) return raise(t, exc::OverflowError, "memory mapped offset must be positive");
   if (access != kDefault && (flags != MAP_SHARED || prot != (PROT_WRITE | PROT_READ)))
-    return raise(t, exc::ValueError, "mmap can't specify both access, flags and prot.");
+    return raise(t, exc::ValueError, "mmap can't specify both access and flags, prot.");
   switch (access) {
     case kRead:
       prot = PROT_READ;

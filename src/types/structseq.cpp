@@ -46,9 +46,9 @@ Result<void> bind_field(Thread& t, const StructSequenceSpec& spec, const Argumen
   const char* name = spec.fields[0].name;
   const char* dot = __builtin_strrchr(spec.name, '.');
   const char* function = dot ? dot + 1 : spec.name;
-  if (args.total() > 1) return raise(t, exc::TypeError, "%s() takes at most 1 argument (%d given)", function, args.total());
-  if (args.total() == 0)
-    return raise(t, exc::TypeError, "%s() missing required argument '%s' (pos 1)", function, name);
+  if (args.total() > 1)
+    return raise(t, exc::TypeError, "%s() takes at most 1 argument (%d given)", function, args.total());
+  if (args.total() == 0) return raise(t, exc::TypeError, "%s() missing required argument '%s' (pos 1)", function, name);
   if (args.keywords && !(*args.names)[0].as<Str>()->equals_ascii(name))
     return raise(t, exc::TypeError, "%s() missing required argument '%s' (pos 1)", function, name);
   out = args.values[0];

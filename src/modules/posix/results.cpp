@@ -99,7 +99,11 @@ using UnameResult = StructSequence<kUname>;
 constexpr StructField kSchedFields[] = {{"sched_priority", "the scheduling priority"}};
 constexpr StructSequenceSpec kSched = {
     "posix.sched_param",
-    "Currently has only one field: sched_priority\n\n  sched_priority\n    A scheduling parameter.", kSchedFields, 1, nullptr, true};
+    "Currently has only one field: sched_priority\n\n  sched_priority\n    A scheduling parameter.",
+    kSchedFields,
+    1,
+    nullptr,
+    true};
 using SchedParam = StructSequence<kSched>;
 
 constexpr StructField kWaitIdFields[] = {

@@ -143,7 +143,7 @@ Result<Own<Tuple>> address_tuple(Thread& t, Ref<> value, const char* function, c
     return raise(t, exc::TypeError, "%s(): %s address must be tuple, not %T", function, family, value);
   const Ref<Tuple> tuple = value.as<Tuple>();
   if (tuple->size() < least || tuple->size() > most)
-    return raise(t, exc::TypeError, "%s(): %s address must be a %s", function, family, shape);
+    return raise(t, exc::TypeError, "%s address must be a %s", family, shape);
   return tuple.own();
 }
 

@@ -12,6 +12,7 @@
 #include "modules/timestamp.h"
 #include "object/audit.h"
 #include "object/buffer.h"
+#include "types/bytearray.h"
 #include "types/float.h"
 #include "types/fs_path.h"
 #include "types/int.h"
@@ -150,8 +151,14 @@ Result<void> sethostname(Thread& t, Ref<> given) {
   return ok;
 }
 
+Result<void> check_host(Thread& t, const char* function, Ref<> given) {
+  if (given.is<Str>() || given.is<Bytes>() || given.is<ByteArray>()) return ok;
+  return raise(t, exc::TypeError, "%s() argument 1 must be str, bytes or bytearray, not %T", function, given);
+}
+
 Result<Own<>> gethostbyname(Thread& t, Ref<> given) {
   HostName name;
+  TRY(check_host(t, "gethostbyname", given));
   TRY(name.set(t, given));
   TRY(audit(t, "socket.gethostbyname", {given.value()}));
   Address address;
@@ -177,6 +184,7 @@ constexpr std::size_t kHostRoom = 16384;
 
 Result<Own<>> gethostbyname_ex(Thread& t, Ref<> given) {
   HostName name;
+  TRY(check_host(t, "gethostbyname_ex", given));
   TRY(name.set(t, given));
   TRY(audit(t, "socket.gethostbyname", {given.value()}));
   Address address;
@@ -189,6 +197,7 @@ Result<Own<>> gethostbyname_ex(Thread& t, Ref<> given) {
 }
 Result<Own<>> gethostbyaddr(Thread& t, Ref<> given) {
   HostName name;
+  TRY(check_host(t, "gethostbyaddr", given));
   TRY(name.set(t, given));
   TRY(audit(t, "socket.gethostbyaddr", {given.value()}));
   Address address;
@@ -216,7 +225,7 @@ Result<Own<>> inet_aton(Thread& t, Ref<Str> text) {
 Result<Own<>> inet_ntoa(Thread& t, Ref<> packed) {
   Buffer buffer;
   TRY(get_buffer(t, packed, buffer));
-  if (buffer.length != sizeof(in_addr)) return raise(t, exc::OSError, "packed IP wrong length");
+  if (buffer.length != sizeof(in_addr)) return raise(t, exc::OSError, "packed IP wrong length for inet_ntoa");
   char text[INET_ADDRSTRLEN];
   ::inet_ntop(AF_INET, buffer.data, text, sizeof text);
   return Str::from_ascii(t, text);
@@ -242,22 +251,21 @@ Result<Own<>> inet_ntop(Thread& t, int family, Ref<> packed) {
 
 // ---- byte order ----
 
-Result<int> swap16(Thread& t, const char* name, Ref<> given) {
-  const std::int64_t n = TRY(index_int64(t, given));
-  if (n < 0) return raise(t, exc::ValueError, "Cannot convert negative int");
-  if (n > 0xFFFF)
-    return raise(t, exc::OverflowError, "%s: Python int too large to convert to C 16-bit unsigned integer", name);
-  return static_cast<int>(htons(static_cast<std::uint16_t>(n)));
+// An unsigned number of so many bits.
+Result<std::uint64_t> unsigned_number(Thread& t, Ref<> given, std::uint64_t maximum, const char* type) {
+  Own<> number = TRY(index(t, given));
+  if (int_sign(number.ref()) < 0) return raise(t, exc::ValueError, "Cannot convert negative int");
+  std::int64_t n;
+  if (!int_fits(number.ref(), &n) || static_cast<std::uint64_t>(n) > maximum)
+    return raise(t, exc::OverflowError, "Python int too large for C %s", type);
+  return static_cast<std::uint64_t>(n);
+}
+Result<int> swap16(Thread& t, Ref<> given) {
+  return static_cast<int>(htons(static_cast<std::uint16_t>(TRY(unsigned_number(t, given, 0xFFFF, "uint16_t")))));
 }
 Result<std::uint32_t> swap32(Thread& t, Ref<> given) {
-  if (!is_int(given)) return raise(t, exc::TypeError, "expected int, %T found", given);
-  if (int_sign(given) < 0) return raise(t, exc::OverflowError, "can't convert negative value to unsigned int");
-  const std::uint64_t n = TRY(uint64_argument(t, given));
-  if (n > 0xFFFFFFFF) return raise(t, exc::OverflowError, "int larger than 32 bits");
-  return htonl(static_cast<std::uint32_t>(n));
+  return htonl(static_cast<std::uint32_t>(TRY(unsigned_number(t, given, UINT32_MAX, "uint32_t"))));
 }
-Result<int> socket_htons(Thread& t, Ref<> n) { return swap16(t, "htons", n); }
-Result<int> socket_ntohs(Thread& t, Ref<> n) { return swap16(t, "ntohs", n); }
 
 // ---- services, protocols, interfaces ----
 
@@ -312,8 +320,7 @@ Result<std::uint32_t> interface_number(Thread& t, Ref<> given) {
   return number;
 }
 Result<Own<>> interface_name(Thread& t, Ref<> given) {
-  const std::uint64_t number = TRY(uint64_argument(t, given));
-  if (number > UINT32_MAX) return raise(t, exc::OverflowError, "Python int too large to convert to C unsigned int");
+  const std::uint64_t number = TRY(unsigned_number(t, given, UINT32_MAX, "unsigned int"));
   char name[IF_NAMESIZE + 1];
   if (!::if_indextoname(static_cast<unsigned>(number), name)) return raise_errno(t, errno);
   return fs_decode(t, name);
@@ -381,8 +388,8 @@ constexpr Method kFunctions[] = {
     bind<&inet_ntoa>("inet_ntoa(packed_ip, /)", "Four bytes as an IPv4 address."),
     bind<&inet_pton>("inet_pton(af, ip, /)", "An IP address as bytes."),
     bind<&inet_ntop>("inet_ntop(af, packed_ip, /)", "Bytes as an IP address."),
-    bind<&socket_htons>("htons(integer, /)", "A 16-bit number in network byte order."),
-    bind<&socket_ntohs>("ntohs(integer, /)", "A 16-bit number from network byte order."),
+    bind<&swap16>("htons(integer, /)", "A 16-bit number in network byte order."),
+    bind<&swap16>("ntohs(integer, /)", "A 16-bit number from network byte order."),
     bind<&swap32>("htonl(integer, /)", "A 32-bit number in network byte order."),
     bind<&swap32>("ntohl(integer, /)", "A 32-bit number from network byte order."),
     bind<&getservbyname>("getservbyname(servicename, protocolname=<unrepresentable>, /)", "The port of a service."),

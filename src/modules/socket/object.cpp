@@ -284,10 +284,10 @@ Result<Own<>> Socket::getsockopt(Thread& t, int level, int option, int size) {
 Result<void> Socket::setsockopt(Thread& t, int level, int option, Ref<> value, OptRef<> length) {
   int r;
   if (is_none(value)) {
-    if (!length) return raise(t, exc::TypeError, "socket option should be integer, bytes-like object or None");
+    if (!length) return raise(t, exc::TypeError, "a bytes-like object is required, not 'NoneType'");
     r = ::setsockopt(fd_, level, option, nullptr, static_cast<socklen_t>(TRY(uint64_argument(t, length.ref()))));
   } else if (length) {
-    return raise(t, exc::TypeError, "setsockopt() argument 3 must be None when there are 4 arguments, not %T", value);
+    return raise(t, exc::TypeError, "setsockopt() takes exactly 3 arguments (4 given)");
   } else if (has_index(value)) {
     const int flag = TRY(int_argument(t, value));
     if (family_ == AF_VSOCK && level == AF_VSOCK) {
@@ -533,8 +533,10 @@ Result<void> Control::fill(Thread& t, Ref<> iterable) {
   if (!items) return raise_memory_error(t);
   for (std::size_t i = 0; i < all->size(); ++i) {
     const OptRef<Tuple> triple = (*all)[i].try_as<Tuple>();
-    if (!triple || triple->size() != 3)
-      return raise(t, exc::TypeError, "[sendmsg() ancillary data items] argument must be 3-item sequence");
+    constexpr const char* kPlace = "[sendmsg() ancillary data items]";
+    if (!triple) return raise(t, exc::TypeError, "%s() argument must be 3-item tuple, not %T", kPlace, (*all)[i]);
+    if (triple->size() != 3)
+      return raise(t, exc::TypeError, "%s() argument must be tuple of length 3, not %d", kPlace, triple->size());
     items[i].level = TRY(int_argument(t, (*triple)[0]));
     items[i].type = TRY(int_argument(t, (*triple)[1]));
     TRY(get_buffer(t, (*triple)[2], items[i].buffer));
