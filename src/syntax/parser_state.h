@@ -119,7 +119,7 @@ class Parser {
   struct Depth {
     explicit Depth(Parser& p) : parser(p) {
       if (++parser.depth_ > kMaxDepth)
-        parser.fail_memory("Parser stack overflowed - Python source too complex to compile");
+        parser.fail_memory("Parser stack overflowed - Python source too complex to parse");
     }
     ~Depth() { parser.depth_--; }
     Parser& parser;

@@ -12,7 +12,7 @@ enum class ProblemKind : std::uint8_t {
   IndentationError,
   TabError,
   IncompleteInput,  // _IncompleteInputError, with ParseFlag::AllowIncompleteInput
-  MemoryError,      // out of memory, or "Parser stack overflowed - Python source too complex to compile"
+  MemoryError,      // out of memory, or "Parser stack overflowed - Python source too complex to parse"
   OverflowError,    // a column or line does not fit
   ValueError,       // an integer literal over the limit of digits, outside a location
   CallbackFailed,   // a callback (decoding) failed; its own error waits with the caller

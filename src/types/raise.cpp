@@ -288,8 +288,16 @@ void add_note_to_pending(Thread& t, Ref<Str> note) {
 }
 
 Result<void> check_stack_slow(Thread& t, const char* where) {
-  // Some room below the limit serves the handling of the error itself.
-  return raise(t, exc::RecursionError, "maximum recursion depth exceeded%s", where);
+  // Below the limit is room for raising; who comes back here meanwhile gets what needs no memory and no calls.
+  constexpr std::size_t kRoomToRaise = 96 << 10;
+  if (t.repr_depth) return raise_memory_error(t);
+  const char* limit = t.stack_limit;
+  t.stack_limit = limit - kRoomToRaise;
+  t.repr_depth = 1;
+  (void)raise(t, exc::RecursionError, "maximum recursion depth exceeded%s", where);
+  t.repr_depth = 0;
+  t.stack_limit = limit;
+  return failed;
 }
 
 }  // namespace krait
