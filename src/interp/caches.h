@@ -36,7 +36,10 @@ static_assert(sizeof(GlobalCache) == 32);
 
 // CALL and its kin.
 struct CallCache {
-  Code* code;  // of the function called
+  union {
+    Code* code;      // of the function called
+    Function* init;  // CALL_CLASS: its __init__, while the class has this version
+  };
   ExecutableCode* executable;
   const Type* type;       // CALL_CLASS
   std::uint32_t version;  // of it

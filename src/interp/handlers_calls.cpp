@@ -82,6 +82,7 @@ void specialise_call(At x, Ref<> callable, int given, bool method) {
     if (Function* init = plain_init_of(t, type)) {
       if (!init->code()->executable || !takes_exactly(*init->code(), given + 1)) return not_now(x.pc);
       remember(x, *init);
+      cache_of(x).init = init;
       cache_of(x).type = &type;
       cache_of(x).version = version_of(t, type);
       return become(x.pc, XOp::CALL_CLASS);
@@ -398,8 +399,8 @@ HANDLER(CALL_CLASS) {
   if (!instance) [[unlikely]]
     RAISED();
   // The version says that __init__ is still the one that was seen; its code may have been replaced.
-  Function* init = plain_init_of(t, *type);
-  if (!init || init->code_.get() != c.code) [[unlikely]] {
+  Function* init = c.init;
+  if (init->code_.get() != c.executable->owner) [[unlikely]] {
     instance->release();
     GENERIC(CALL);
   }

@@ -180,6 +180,11 @@ static bool add_str(At x) {
   Source right(x, x.pc->c);
   if (b >= 0 && (b >= x.code->locals || b == a) && b != x.pc->c) {
     Own<Str> left = Own<Str>::steal(static_cast<Str*>(std::exchange(x.regs[b], Value()).object()));
+    // `s += ...` with a branch on the right side: the variable that is about to be replaced holds the string too.
+    if (a < x.code->locals && x.regs[a] == left.value()) {
+      x.regs[a] = Value();
+      left->release();
+    }
     Result<Own<Str>> r = Str::append(x.t, std::move(left), right.ref().as<Str>());
     return x.put(a, Result<Own<>>(std::move(r)));
   }
