@@ -1,7 +1,8 @@
 // The registry of codecs and of error handlers; module _codecs gives Python access to it.
 #include "object/allocate.h"
-#include "types/codecs.h"
+#include "types/codecs_internal.h"
 #include "types/dict.h"
+#include "types/hooks.h"
 #include "types/list.h"
 #include "types/protocol.h"
 #include "types/singletons.h"
@@ -31,7 +32,12 @@ Result<Own<>> lookup(Thread& t, std::string_view encoding) {
   Own<Str> name = TRY(normalized(t, encoding));
   if (!in.codec_cache) in.codec_cache.set(TRY(Dict::create(t)));
   if (OptRef<> found = in.codec_cache.ref().as<Dict>()->find_str(name.ref())) return found.ref().own();
-  if (!in.codec_search_path || !in.codec_search_path.ref().as<List>()->size())
+  if (!in.codec_search_path) {
+    // The package registers its search function.
+    in.codec_search_path.set(TRY(List::create(t)));
+    (void)TRY(import_module(t, "encodings"));
+  }
+  if (!in.codec_search_path.ref().as<List>()->size())
     return raise(t, exc::LookupError, "no codec search functions registered: can't find encoding");
   // By index: a search function may register another one.
   const Ref<List> path = in.codec_search_path.ref().as<List>();
@@ -50,9 +56,7 @@ Result<Own<>> lookup(Thread& t, std::string_view encoding) {
 Result<Own<>> lookup_error(Thread& t, std::string_view name) {
   if (name.empty()) name = "strict";
   Own<Str> key = TRY(Str::from_utf8(t, name));
-  if (t.interpreter->codec_errors) {
-    if (OptRef<> found = t.interpreter->codec_errors.ref().as<Dict>()->find_str(key.ref())) return found.ref().own();
-  }
+  if (OptRef<> found = TRY(error_handlers(t))->find_str(key.ref())) return found.ref().own();
   return raise(t, exc::LookupError, "unknown error handler name '%s'", name);
 }
 

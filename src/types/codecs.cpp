@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "object/raise.h"
 #include "types/bytes_builder.h"
+#include "types/codecs_internal.h"
 #include "types/protocol.h"
 #include "types/string_builder.h"
 #include "types/tuple.h"
@@ -27,9 +28,10 @@ std::size_t escape(char32_t c, char* out) {
 
 // ---- decoding ----
 
-// Treats bytes [start, end) of the input, which are malformed; returns the position to go on at.
-Result<std::size_t> decode_error(Thread& t, const ErrorPolicy& policy, const char* encoding, View& input,
-                                 Slot<Bytes>& holder, const TextError& e, StringBuilder& out) {
+}  // namespace
+
+Result<std::size_t> treat_decode_error(Thread& t, const ErrorPolicy& policy, const char* encoding, View& input,
+                                       Slot<Bytes>& holder, const TextError& e, StringBuilder& out) {
   switch (policy.mode) {
     case ErrorMode::kStrict:
       return raise_decode_error(t, encoding, input, e.start, e.end, e.reason);
@@ -59,7 +61,6 @@ Result<std::size_t> decode_error(Thread& t, const ErrorPolicy& policy, const cha
   }
 }
 
-}  // namespace
 
 Result<Own<Str>> decode_utf8(Thread& t, View input, const ErrorPolicy& policy, AtEnd at_end, std::size_t* used) {
   utf8::Scan scan = utf8::scan(input.data(), input.size());
@@ -88,7 +89,7 @@ Result<Own<Str>> decode_utf8(Thread& t, View input, const ErrorPolicy& policy, A
     } else if (policy.mode == ErrorMode::kSurrogatePass) {
       return raise_decode_error(t, "utf-8", input, e.start, e.end, e.reason);
     } else {
-      at = TRY(decode_error(t, policy, "utf-8", input, holder, e, out));
+      at = TRY(treat_decode_error(t, policy, "utf-8", input, holder, e, out));
     }
     if (out.is_out_of_memory()) break;
     scan = utf8::scan(input.data() + at, input.size() - at);
@@ -103,7 +104,7 @@ Result<Own<Str>> decode_ascii(Thread& t, View input, const ErrorPolicy& policy) 
   Slot<Bytes> holder;
   out.ascii({reinterpret_cast<const char*>(input.data()), at});
   while (at < input.size() && !out.is_out_of_memory()) {
-    at = TRY(decode_error(t, policy, "ascii", input, holder, {"ordinal not in range(128)", at, at + 1}, out));
+    at = TRY(treat_decode_error(t, policy, "ascii", input, holder, {"ordinal not in range(128)", at, at + 1}, out));
     if (at >= input.size()) break;
     const std::size_t plain = text::ascii_prefix(input.data() + at, input.size() - at);
     out.ascii({reinterpret_cast<const char*>(input.data()) + at, plain});

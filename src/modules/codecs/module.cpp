@@ -1,161 +1,339 @@
-// _codecs: the registry of codecs and error handlers, and the codecs that need no Python code.
-#include "modules/codecs/error_handlers.h"
+// Module _codecs: the registry, and the codecs that are written in C++, each as (result, length consumed).
 #include "modules/modules.h"
-#include "object/allocate.h"
 #include "object/buffer.h"
-#include "types/codecs.h"
+#include "object/interpreter.h"
+#include "types/codecs_internal.h"
+#include "types/hooks.h"
+#include "types/int.h"
 #include "types/list.h"
+#include "types/names.h"
 #include "types/protocol.h"
 #include "types/singletons.h"
 #include "types/tuple.h"
 
 namespace krait {
+
 namespace {
 
-using codecs::View;
+using codecs::AtEnd;
+using codecs::ByteOrder;
+using codecs::ErrorPolicy;
 
-Result<std::string_view> errors_of(Thread& t, OptRef<> errors) {
-  if (is_none_or_missing(errors)) return std::string_view();
-  if (!errors.ref().is<Str>() || !errors.ref().as<Str>()->is_ascii())
-    return raise(t, exc::TypeError, "errors must be str or None, not %T", errors.ref());
-  return errors.ref().as<Str>()->ascii();
+// The text of a str parameter as UTF-8, alive as long as this.
+struct Name {
+  Slot<Bytes> bytes;
+  std::string_view text;
+};
+
+Result<void> take_name(Thread& t, Ref<Str> s, Name& out) {
+  out.bytes.set(TRY(codecs::encode_utf8(t, s)));
+  out.text = out.bytes->text();
+  if (out.text.find('\0') != out.text.npos) return raise(t, exc::ValueError, "embedded null character");
+  return ok;
+}
+
+// The parameter `errors`: a str or None.
+Result<void> take_errors(Thread& t, OptRef<> given, Name& out) {
+  if (is_none_or_missing(given)) return ok;
+  if (!given.ref().is<Str>())
+    return raise(t, exc::TypeError, "argument 'errors' must be str or None, not %.50T", given.ref());
+  return take_name(t, given.ref().as<Str>(), out);
 }
 
 // ---- registry ----
 
-Result<void> register_codec(Thread& t, Ref<> search_function) {
-  if (!is_callable(search_function)) return raise(t, exc::TypeError, "argument must be callable");
+Result<List*> search_path(Thread& t) {
   Slot<>& path = t.interpreter->codec_search_path;
-  if (!path) path.set(TRY(List::create(t)));
-  return path.ref().as<List>()->append(t, search_function);
+  if (!path) {
+    path.set(TRY(List::create(t)));
+    (void)TRY(import_module(t, "encodings"));
+  }
+  return path.ref().as<List>().get();
 }
-Result<void> unregister_codec(Thread& t, Ref<> search_function) {
-  Slot<>& path = t.interpreter->codec_search_path;
-  if (!path) return ok;
-  auto list = path.ref().as<List>();
-  for (std::size_t i = 0; i < list->size(); ++i)
-    if ((*list)[i] == search_function) {
-      TRY(list->replace(t, i, i + 1, nullptr, 0));
-      t.interpreter->codec_cache.clear();
-      return ok;
-    }
+
+Result<void> register_(Thread& t, Ref<> function) {
+  if (!is_callable(function)) return raise(t, exc::TypeError, "argument must be callable");
+  List* path = TRY(search_path(t));
+  return path->append(t, function);
+}
+
+Result<void> unregister(Thread& t, Ref<> function) {
+  Interpreter& in = *t.interpreter;
+  if (!in.codec_search_path) return ok;
+  const Ref<List> path = in.codec_search_path.ref().as<List>();
+  for (std::size_t i = 0; i < path->size(); ++i) {
+    if (!((*path)[i] == function)) continue;
+    if (in.codec_cache) in.codec_cache.ref().as<Dict>()->clear_all();
+    return path->replace(t, i, i + 1, nullptr, 0);
+  }
   return ok;
 }
-Result<Own<>> lookup_codec(Thread& t, Ref<Str> encoding) {
-  Own<Bytes> name = TRY(codecs::encode_utf8(t, encoding));
-  return codecs::lookup(t, name->text());
+
+Result<Own<>> lookup(Thread& t, Ref<Str> encoding) {
+  Name name;
+  TRY(take_name(t, encoding, name));
+  return codecs::lookup(t, name.text);
 }
 
-Result<Own<>> run_codec(Thread& t, Ref<> object, OptRef<> encoding, OptRef<> errors, std::size_t which) {
-  Own<Str> name = encoding && encoding.ref().is<Str>() ? encoding.ref().as<Str>().own() : TRY(Str::from_ascii(t, "utf-8"));
-  Own<> codec = TRY(lookup_codec(t, name.ref()));
-  Own<> function = (*codec.ref().as<Tuple>())[which].own();
-  Own<> pair = errors ? TRY(call(t, function.ref(), {object.value(), errors.value()}))
-                      : TRY(call(t, function.ref(), {object.value()}));
-  if (!pair.ref().is<Tuple>() || pair.ref().as<Tuple>()->size() != 2)
-    return raise(t, exc::TypeError, "%s must return a tuple (object, integer)", which == 0 ? "encoder" : "decoder");
-  return (*pair.ref().as<Tuple>())[0].own();
-}
-Result<Own<>> encode(Thread& t, Ref<> object, OptRef<> encoding, OptRef<> errors) {
-  return run_codec(t, object, encoding, errors, 0);
-}
-Result<Own<>> decode(Thread& t, Ref<> object, OptRef<> encoding, OptRef<> errors) {
-  return run_codec(t, object, encoding, errors, 1);
+// codecs.encode, codecs.decode: any object by function `index` of the codec.
+Result<Own<>> convert(Thread& t, Ref<> object, OptRef<Str> encoding, OptRef<Str> errors, int index, const char* what) {
+  Name name;
+  name.text = "utf-8";
+  if (encoding) TRY(take_name(t, encoding.ref(), name));
+  Own<> info = TRY(codecs::lookup(t, name.text));
+  Own<> function = TRY(get_item(t, info.ref(), Ref<>(Value::of_int(index))));
+  Own<> answer = errors ? TRY(call(t, function.ref(), {object.value(), errors.value()}))
+                        : TRY(call(t, function.ref(), {object.value()}));
+  if (!answer.ref().is<Tuple>() || answer.ref().as<Tuple>()->size() != 2)
+    return raise(t, exc::TypeError, "%s must return a tuple (object, integer)", what);
+  return (*answer.ref().as<Tuple>())[0].own();
 }
 
-Result<Ref<Dict>> handlers(Thread& t) {
-  Slot<>& slot = t.interpreter->codec_errors;
-  if (!slot) {
-    slot.set(TRY(Dict::create(t)));
-    TRY(add_standard_handlers(t, slot.ref().as<Dict>()));
-  }
-  return slot.ref().as<Dict>();
+Result<Own<>> encode(Thread& t, Ref<> object, OptRef<Str> encoding, OptRef<Str> errors) {
+  return convert(t, object, encoding, errors, 0, "encoder");
 }
+Result<Own<>> decode(Thread& t, Ref<> object, OptRef<Str> encoding, OptRef<Str> errors) {
+  return convert(t, object, encoding, errors, 1, "decoder");
+}
+
 Result<void> register_error(Thread& t, Ref<Str> errors, Ref<> handler) {
   if (!is_callable(handler)) return raise(t, exc::TypeError, "handler must be callable");
-  return TRY(handlers(t))->set(t, errors, handler.own());
-}
-Result<bool> unregister_error(Thread& t, Ref<Str> errors) { return TRY(handlers(t))->remove(t, errors); }
-Result<Own<>> lookup_error(Thread& t, Ref<Str> name) {
-  Own<Bytes> text = TRY(codecs::encode_utf8(t, name));
-  return codecs::lookup_error(t, text->text());
+  return TRY(codecs::error_handlers(t))->set_str(t, errors, handler.own());
 }
 
-// ---- the codecs ----
-
-Result<Own<>> with_length(Thread& t, Own<> result, std::size_t n) {
-  Own<> length = TRY(int_from_unsigned(t, n));
-  return Tuple::of(t, result.ref(), length.ref());
+Result<bool> unregister_error(Thread& t, Ref<Str> errors) {
+  if (errors->is_ascii() && codecs::is_builtin_error_handler(errors->ascii()))
+    return raise(t, exc::ValueError, "cannot un-register built-in error handler '%S'", errors);
+  return TRY(codecs::error_handlers(t))->remove(t, errors);
 }
 
-template <Result<Own<Bytes>> (*Encode)(Thread&, Ref<Str>, const codecs::ErrorPolicy&)>
-Result<Own<>> encode_with(Thread& t, Ref<Str> text, OptRef<> errors) {
-  const codecs::ErrorPolicy policy(TRY(errors_of(t, errors)));
-  return with_length(t, TRY(Encode(t, text, policy)), text->length());
+Result<Own<>> lookup_error(Thread& t, Ref<Str> errors) {
+  Name name;
+  TRY(take_name(t, errors, name));
+  return codecs::lookup_error(t, name.text);
 }
 
-// A str is taken as its UTF-8, as CPython's argument conversion does.
-Result<Own<Bytes>> input_of(Thread& t, Ref<> data) {
-  if (data.is<Str>()) return codecs::encode_utf8(t, data.as<Str>());
-  if (data.is_exact<Bytes>()) return data.as<Bytes>().own();
+// ---- results ----
+
+template <class T>
+Result<Own<>> with_length(Thread& t, Result<Own<T>> result, std::size_t length) {
+  if (result.is_failed()) return failed;
+  Own<T> value = std::move(result).take();
+  Own<> count = TRY(int_from_unsigned(t, length));
+  return Tuple::of(t, value, count);
+}
+
+// The parameter `data` of a decoder: bytes-like.
+struct Input {
   Buffer buffer;
-  TRY(get_buffer(t, data, buffer));
-  return Bytes::create(t, buffer.text());
+  codecs::View view;
+};
+Result<void> take_input(Thread& t, Ref<> data, Input& in) {
+  TRY(get_buffer(t, data, in.buffer));
+  in.view = in.buffer.bytes();
+  return ok;
 }
 
-Result<Own<>> utf_8_decode(Thread& t, Ref<> data, OptRef<> errors, bool final) {
-  const codecs::ErrorPolicy policy(TRY(errors_of(t, errors)));
-  Own<Bytes> input = TRY(input_of(t, data));
-  std::size_t used = input->size();
-  Own<Str> text = TRY(codecs::decode_utf8(t, input->span(), policy, final ? codecs::AtEnd::kFinal : codecs::AtEnd::kMore,
-                                          final ? nullptr : &used));
+AtEnd at_end(bool final) { return final ? AtEnd::kFinal : AtEnd::kMore; }
+
+// ---- decoders ----
+
+template <auto Fn>
+Result<Own<>> decode_stateful(Thread& t, Ref<> data, OptRef<> errors, bool final) {
+  Input in;
+  Name name;
+  TRY(take_input(t, data, in));
+  TRY(take_errors(t, errors, name));
+  std::size_t used = in.view.size();
+  Result<Own<Str>> text = Fn(t, in.view, ErrorPolicy(name.text), at_end(final), &used);
   return with_length(t, std::move(text), used);
 }
-Result<Own<>> ascii_decode(Thread& t, Ref<> data, OptRef<> errors) {
-  const codecs::ErrorPolicy policy(TRY(errors_of(t, errors)));
-  Own<Bytes> input = TRY(input_of(t, data));
-  return with_length(t, TRY(codecs::decode_ascii(t, input->span(), policy)), input->size());
-}
-Result<Own<>> latin_1_decode(Thread& t, Ref<> data, OptRef<> errors) {
-  TRY(errors_of(t, errors));
-  Own<Bytes> input = TRY(input_of(t, data));
-  return with_length(t, TRY(codecs::decode_latin1(t, input->span())), input->size());
-}
-Result<Own<>> readbuffer_encode(Thread& t, Ref<> data, OptRef<> errors) {
-  TRY(errors_of(t, errors));
-  Own<Bytes> input = TRY(input_of(t, data));
-  const std::size_t n = input->size();
-  return with_length(t, std::move(input), n);
+
+// The escape decoders take text, too.
+template <auto Fn>
+Result<Own<>> decode_text_stateful(Thread& t, Ref<> data, OptRef<> errors, bool final) {
+  if (!data.is<Str>()) return decode_stateful<Fn>(t, data, errors, final);
+  Own<Bytes> bytes = TRY(codecs::encode_utf8(t, data.as<Str>()));
+  return decode_stateful<Fn>(t, bytes, errors, final);
 }
 
+Result<Own<>> ascii_decode(Thread& t, Ref<> data, OptRef<> errors) {
+  Input in;
+  Name name;
+  TRY(take_input(t, data, in));
+  TRY(take_errors(t, errors, name));
+  return with_length(t, codecs::decode_ascii(t, in.view, ErrorPolicy(name.text)), in.view.size());
+}
+Result<Own<>> latin_1_decode(Thread& t, Ref<> data, OptRef<>) {
+  Input in;
+  TRY(take_input(t, data, in));
+  return with_length(t, codecs::decode_latin1(t, in.view), in.view.size());
+}
+Result<Own<>> charmap_decode(Thread& t, Ref<> data, OptRef<> errors, Ref<> mapping) {
+  Input in;
+  Name name;
+  TRY(take_input(t, data, in));
+  TRY(take_errors(t, errors, name));
+  const std::size_t size = in.view.size();
+  if (is_none(mapping)) return with_length(t, codecs::decode_latin1(t, in.view), size);
+  return with_length(t, codecs::decode_charmap(t, in.view, ErrorPolicy(name.text), mapping), size);
+}
+Result<Own<>> escape_decode(Thread& t, Ref<> data, OptRef<> errors) {
+  Slot<Bytes> encoded;
+  if (data.is<Str>()) encoded.set(TRY(codecs::encode_utf8(t, data.as<Str>())));
+  Input in;
+  Name name;
+  TRY(take_input(t, encoded ? Ref<>(encoded.ref()) : data, in));
+  TRY(take_errors(t, errors, name));
+  const std::size_t size = in.view.size();
+  return with_length(t, codecs::decode_escape(t, in.view, name.text), size);
+}
+
+// UTF-16 and UTF-32 with a fixed order, or the one the mark says; the _ex form tells which.
+template <auto Fn, ByteOrder kOrder>
+Result<Own<>> decode_ordered(Thread& t, Ref<> data, OptRef<> errors, bool final) {
+  Input in;
+  Name name;
+  TRY(take_input(t, data, in));
+  TRY(take_errors(t, errors, name));
+  ByteOrder order = kOrder;
+  std::size_t used = in.view.size();
+  Result<Own<Str>> text = Fn(t, in.view, ErrorPolicy(name.text), order, at_end(final), &used);
+  return with_length(t, std::move(text), used);
+}
+template <auto Fn>
+Result<Own<>> decode_ex(Thread& t, Ref<> data, OptRef<> errors, int byteorder, bool final) {
+  Input in;
+  Name name;
+  TRY(take_input(t, data, in));
+  TRY(take_errors(t, errors, name));
+  ByteOrder order = byteorder < 0 ? ByteOrder::kLittle : byteorder > 0 ? ByteOrder::kBig : ByteOrder::kMark;
+  std::size_t used = in.view.size();
+  Own<Str> text = TRY(Fn(t, in.view, ErrorPolicy(name.text), order, at_end(final), &used));
+  Own<> count = TRY(int_from_unsigned(t, used)), found = Own<>::of_int(static_cast<int>(order));
+  return Tuple::of(t, text, count, found);
+}
+
+// ---- encoders ----
+
+template <auto Fn>
+Result<Own<>> encode_with(Thread& t, Ref<Str> str, OptRef<> errors) {
+  Name name;
+  TRY(take_errors(t, errors, name));
+  return with_length(t, Fn(t, str, ErrorPolicy(name.text)), str->length());
+}
+template <auto Fn>
+Result<Own<>> encode_plain(Thread& t, Ref<Str> str, OptRef<>) {
+  return with_length(t, Fn(t, str), str->length());
+}
+template <auto Fn, ByteOrder kOrder>
+Result<Own<>> encode_ordered(Thread& t, Ref<Str> str, OptRef<> errors) {
+  Name name;
+  TRY(take_errors(t, errors, name));
+  return with_length(t, Fn(t, str, ErrorPolicy(name.text), kOrder), str->length());
+}
+template <auto Fn>
+Result<Own<>> encode_marked(Thread& t, Ref<Str> str, OptRef<> errors, int byteorder) {
+  Name name;
+  TRY(take_errors(t, errors, name));
+  const ByteOrder order = byteorder < 0 ? ByteOrder::kLittle : byteorder > 0 ? ByteOrder::kBig : ByteOrder::kMark;
+  return with_length(t, Fn(t, str, ErrorPolicy(name.text), order), str->length());
+}
+Result<Own<>> charmap_encode(Thread& t, Ref<Str> str, OptRef<> errors, Ref<> mapping) {
+  Name name;
+  TRY(take_errors(t, errors, name));
+  const ErrorPolicy policy(name.text);
+  if (is_none(mapping)) return with_length(t, codecs::encode_latin1(t, str, policy), str->length());
+  return with_length(t, codecs::encode_charmap(t, str, policy, mapping), str->length());
+}
+Result<Own<>> escape_encode(Thread& t, Ref<Bytes> data, OptRef<>) {
+  return with_length(t, codecs::encode_escape(t, data->span()), data->size());
+}
+Result<Own<>> readbuffer_encode(Thread& t, Ref<> data, OptRef<>) {
+  if (data.is<Str>()) {
+    Own<Bytes> bytes = TRY(codecs::encode_utf8(t, data.as<Str>()));
+    const std::size_t size = bytes->size();
+    return with_length<Bytes>(t, std::move(bytes), size);
+  }
+  Input in;
+  TRY(take_input(t, data, in));
+  return with_length(t, Bytes::create(t, in.view.data(), in.view.size()), in.view.size());
+}
+Result<Own<>> charmap_build(Thread& t, Ref<Str> map) { return codecs::build_charmap(t, map); }
+
+constexpr auto kLittle = ByteOrder::kLittle;
+constexpr auto kBig = ByteOrder::kBig;
+constexpr auto kMark = ByteOrder::kMark;
+
 constexpr Method kFunctions[] = {
-    bind<&register_codec>("register(search_function, /)", "Register a function that finds codecs by name."),
-    bind<&unregister_codec>("unregister(search_function, /)", "Forget a search function and all codecs found so far."),
-    bind<&lookup_codec>("lookup(encoding, /)", "The codec's tuple of functions."),
-    bind<&encode>("encode(obj, encoding='utf-8', errors='strict')", "Encode an object with the codec of that name."),
-    bind<&decode>("decode(obj, encoding='utf-8', errors='strict')", "Decode an object with the codec of that name."),
-    bind<&register_error>("register_error(errors, handler, /)", "Register an error handler under a name."),
-    bind<&unregister_error>("_unregister_error(errors, /)", "Forget an error handler; was there one?"),
-    bind<&lookup_error>("lookup_error(name, /)", "The error handler of that name."),
-    bind<&encode_with<&codecs::encode_utf8>>("utf_8_encode(str, errors=None, /)"),
-    bind<&encode_with<&codecs::encode_ascii>>("ascii_encode(str, errors=None, /)"),
-    bind<&encode_with<&codecs::encode_latin1>>("latin_1_encode(str, errors=None, /)"),
-    bind<&utf_8_decode>("utf_8_decode(data, errors=None, final=False, /)"),
+    bind<&register_>("register(search_function, /)",
+                     "Register a codec search function.\n\nSearch functions are expected to take one argument, the encoding "
+                     "name in\nall lower case letters, and either return None, or a tuple of functions\n(encoder, decoder, "
+                     "stream_reader, stream_writer) (or a CodecInfo object)."),
+    bind<&unregister>("unregister(search_function, /)",
+                      "Unregister a codec search function and clear the registry's cache.\n\nIf the search function is not "
+                      "registered, do nothing."),
+    bind<&lookup>("lookup(encoding, /)", "Looks up a codec tuple in the Python codec registry and returns a CodecInfo object."),
+    bind<&encode>("encode(obj, encoding=<absent>, errors=<absent>)",
+                  "Encodes obj using the codec registered for encoding.\n\nThe default encoding is 'utf-8'.  errors may be given "
+                  "to set a\ndifferent error handling scheme.  Default is 'strict' meaning that encoding\nerrors raise a "
+                  "ValueError.  Other possible values are 'ignore', 'replace'\nand 'backslashreplace' as well as any other name "
+                  "registered with\ncodecs.register_error that can handle ValueErrors."),
+    bind<&decode>("decode(obj, encoding=<absent>, errors=<absent>)",
+                  "Decodes obj using the codec registered for encoding.\n\nDefault encoding is 'utf-8'.  errors may be given to "
+                  "set a\ndifferent error handling scheme.  Default is 'strict' meaning that encoding\nerrors raise a "
+                  "ValueError.  Other possible values are 'ignore', 'replace'\nand 'backslashreplace' as well as any other name "
+                  "registered with\ncodecs.register_error that can handle ValueErrors."),
+    bind<&register_error>("register_error(errors, handler, /)",
+                          "Register the specified error handler under the name errors.\n\nhandler must be a callable object, that "
+                          "will be called with an exception\ninstance containing information about the location of the "
+                          "encoding/decoding\nerror and must return a (replacement, new position) tuple."),
+    bind<&unregister_error>("_unregister_error(errors, /)",
+                            "Un-register the specified error handler for the error handling `errors'.\n\nOnly custom error "
+                            "handlers can be un-registered. An exception is raised\nif the error handling is a built-in one (e.g., "
+                            "'strict'), or if an error\noccurs.\n\nOtherwise, this returns True if a custom handler has been "
+                            "successfully\nun-registered, and False if no custom handler for the specified error\nhandling exists."),
+    bind<&lookup_error>("lookup_error(name, /)",
+                        "lookup_error(errors) -> handler\n\nReturn the error handler for the specified error handling name or "
+                        "raise a\nLookupError, if no handler exists under this name."),
+    bind<&decode_stateful<&codecs::decode_utf8>>("utf_8_decode(data, errors=None, final=False, /)"),
+    bind<&decode_stateful<&codecs::decode_utf7>>("utf_7_decode(data, errors=None, final=False, /)"),
+    bind<&decode_text_stateful<&codecs::decode_unicode_escape>>(
+        "unicode_escape_decode(data, errors=None, final=True, /)"),
+    bind<&decode_text_stateful<&codecs::decode_raw_unicode_escape>>(
+        "raw_unicode_escape_decode(data, errors=None, final=True, /)"),
     bind<&ascii_decode>("ascii_decode(data, errors=None, /)"),
     bind<&latin_1_decode>("latin_1_decode(data, errors=None, /)"),
+    bind<&charmap_decode>("charmap_decode(data, errors=None, mapping=None, /)"),
+    bind<&escape_decode>("escape_decode(data, errors=None, /)"),
+    bind<&decode_ordered<&codecs::decode_utf16, kMark>>("utf_16_decode(data, errors=None, final=False, /)"),
+    bind<&decode_ordered<&codecs::decode_utf16, kLittle>>("utf_16_le_decode(data, errors=None, final=False, /)"),
+    bind<&decode_ordered<&codecs::decode_utf16, kBig>>("utf_16_be_decode(data, errors=None, final=False, /)"),
+    bind<&decode_ex<&codecs::decode_utf16>>("utf_16_ex_decode(data, errors=None, byteorder=0, final=False, /)"),
+    bind<&decode_ordered<&codecs::decode_utf32, kMark>>("utf_32_decode(data, errors=None, final=False, /)"),
+    bind<&decode_ordered<&codecs::decode_utf32, kLittle>>("utf_32_le_decode(data, errors=None, final=False, /)"),
+    bind<&decode_ordered<&codecs::decode_utf32, kBig>>("utf_32_be_decode(data, errors=None, final=False, /)"),
+    bind<&decode_ex<&codecs::decode_utf32>>("utf_32_ex_decode(data, errors=None, byteorder=0, final=False, /)"),
+    bind<&encode_with<&codecs::encode_utf8>>("utf_8_encode(str, errors=None, /)"),
+    bind<&encode_plain<&codecs::encode_utf7>>("utf_7_encode(str, errors=None, /)"),
+    bind<&encode_marked<&codecs::encode_utf16>>("utf_16_encode(str, errors=None, byteorder=0, /)"),
+    bind<&encode_ordered<&codecs::encode_utf16, kLittle>>("utf_16_le_encode(str, errors=None, /)"),
+    bind<&encode_ordered<&codecs::encode_utf16, kBig>>("utf_16_be_encode(str, errors=None, /)"),
+    bind<&encode_marked<&codecs::encode_utf32>>("utf_32_encode(str, errors=None, byteorder=0, /)"),
+    bind<&encode_ordered<&codecs::encode_utf32, kLittle>>("utf_32_le_encode(str, errors=None, /)"),
+    bind<&encode_ordered<&codecs::encode_utf32, kBig>>("utf_32_be_encode(str, errors=None, /)"),
+    bind<&encode_plain<&codecs::encode_unicode_escape>>("unicode_escape_encode(str, errors=None, /)"),
+    bind<&encode_plain<&codecs::encode_raw_unicode_escape>>("raw_unicode_escape_encode(str, errors=None, /)"),
+    bind<&encode_with<&codecs::encode_ascii>>("ascii_encode(str, errors=None, /)"),
+    bind<&encode_with<&codecs::encode_latin1>>("latin_1_encode(str, errors=None, /)"),
+    bind<&charmap_encode>("charmap_encode(str, errors=None, mapping=None, /)"),
+    bind<&escape_encode>("escape_encode(data, errors=None, /)"),
     bind<&readbuffer_encode>("readbuffer_encode(data, errors=None, /)"),
+    bind<&charmap_build>("charmap_build(map, /)"),
 };
 
 }  // namespace
 
-const ModuleSpec kCodecsModule{
-    .name = "_codecs",
-    .doc = "The registry of codecs, and the codecs that are part of the interpreter.",
-    .functions = kFunctions,
-    .start = +[](Thread& t, Ref<Dict>) -> Result<void> {
-      TRY(handlers(t));
-      return ok;
-    },
-};
+constinit const ModuleSpec kCodecsModule = {.name = "_codecs", .functions = kFunctions};
 
 }  // namespace krait

@@ -1,9 +1,11 @@
 // Module _io.
 #include "modules/io/buffered.h"
 #include "modules/io/buffered_pair.h"
+#include "modules/io/bytes_io.h"
 #include "modules/io/file_io.h"
 #include "modules/io/newlines.h"
 #include "modules/io/open.h"
+#include "modules/io/string_io.h"
 #include "modules/io/text_wrapper.h"
 #include "modules/modules.h"
 
@@ -16,6 +18,7 @@ constexpr Type* kTypes[] = {&io::IOBase::type,         &io::RawIOBase::type,    
                             &io::TextIOBase::type,     &io::FileIO::type,         &io::BufferedReader::type,
                             &io::BufferedWriter::type, &io::BufferedRandom::type, &io::BufferedPair::type,
                             &io::TextIOWrapper::type,  &io::IncrementalNewlineDecoder::type,
+                            &io::BytesIO::type,        &io::BytesIOBuffer::type,  &io::StringIO::type,
                             &io::kUnsupportedOperation};
 constexpr const std::span<const Method>* kMore[] = {&io::kOpenFunctions};
 
