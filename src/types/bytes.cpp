@@ -183,6 +183,8 @@ Result<Own<>> Bytes::compare(Thread& t, Ref<> self, Ref<> other, CompareOp op) {
   }
   if (other.is<Str>() && t.interpreter->bytes_warning && (op == CompareOp::Eq || op == CompareOp::Ne))
     TRY(warn_format(t, exc::BytesWarning, 1, "Comparison between bytes and string"));
+  // Every other kind of bytes knows how to compare itself with bytes.
+  if (!other.is<Bytes>()) return not_implemented();
   return bytes_internal::compare(t, self, self.as<Bytes>()->span(), other, op);
 }
 

@@ -497,10 +497,10 @@ Result<Own<Str>> hex_text(Thread& t, View v, OptRef<> sep, int per_group) {
   char32_t separator = 0;
   if (sep) {
     if (sep.ref().is<Str>()) {
-      if (sep.ref().as<Str>()->length() != 1) return raise(t, exc::ValueError, "sep must be length 1.");
+      if (TRY(krait::len(t, sep.ref())) != 1) return raise(t, exc::ValueError, "sep must be length 1.");
       separator = sep.ref().as<Str>()->at(0);
     } else if (sep.ref().is<Bytes>()) {
-      if (sep.ref().as<Bytes>()->size() != 1) return raise(t, exc::ValueError, "sep must be length 1.");
+      if (TRY(krait::len(t, sep.ref())) != 1) return raise(t, exc::ValueError, "sep must be length 1.");
       separator = sep.ref().as<Bytes>()->data()[0];
     } else {
       return raise(t, exc::TypeError, "sep must be str or bytes.");

@@ -75,15 +75,27 @@ Result<bool> operand(Thread& t, Ref<> v, double& out) {
   double x, y;         \
   if (!TRY(operand(t, a, x)) || !TRY(operand(t, b, y))) return not_implemented();
 
+namespace {
+
+Result<double> by_float_slot(Thread& t, Ref<> o) {
+  Own<> r = TRY(o.type()->slots.to_float(t, o));
+  if (is_exact_float(r.ref())) return float_value(r.ref());
+  if (!is_float(r.ref())) return raise(t, exc::TypeError, "%T.__float__ returned non-float (type %T)", o, r);
+  TRY(warn_format(
+      t, exc::DeprecationWarning, 1,
+      "%T.__float__ returned non-float (type %T).  The ability to return an instance of a strict subclass of "
+      "float is deprecated, and may be removed in a future version of Python.",
+      o, r));
+  return float_value(r.ref());
+}
+
+}  // namespace
+
 Result<double> to_double(Thread& t, Ref<> o) {
   if (is_float(o)) return float_value(o);
   if (is_int(o)) return int_to_double(t, o);
   const SlotTable& s = o.type()->slots;
-  if (s.to_float) {
-    Own<> r = TRY(s.to_float(t, o));
-    if (!is_float(r.ref())) return raise(t, exc::TypeError, "%T.__float__ returned non-float (type %T)", o, r);
-    return float_value(r.ref());
-  }
+  if (s.to_float) return by_float_slot(t, o);
   if (s.index) {
     Own<> n = TRY(index(t, o));
     return int_to_double(t, n.ref());
@@ -92,13 +104,17 @@ Result<double> to_double(Thread& t, Ref<> o) {
 }
 
 Result<Own<>> Float::construct(Thread& t, Ref<Type> type, const Arguments& a) {
-  if (a.keywords) return raise(t, exc::TypeError, "float() takes no keyword arguments");
+  if (a.keywords && (type.get() == &kFloatType || type->slots.init == kFloatType.slots.init))
+    return raise(t, exc::TypeError, "float() takes no keyword arguments");
   if (a.positional > 1) return raise(t, exc::TypeError, "float expected at most 1 argument, got %d", a.positional);
   double d = 0.0;
   if (a.positional == 1) {
     Ref<> x = a[0];
     const SlotTable& s = x.type()->slots;
-    if (x.is<Str>()) {
+    if (is_float(x) && !is_exact_float(x)) {
+      // A subclass may convert itself.
+      d = TRY(by_float_slot(t, x));
+    } else if (x.is<Str>()) {
       Own<> f = TRY(from_str(t, x.as<Str>()));
       d = float_value(f.ref());
     } else if (is_float(x) || is_int(x) || s.to_float || s.index) {
@@ -261,7 +277,7 @@ Result<Own<>> Float::power(Thread& t, Ref<> a, Ref<> b, Ref<> modulus) {
     return raise(t, exc::TypeError, "pow() 3rd argument not allowed unless all arguments are integers");
   KRAIT_OPERANDS
   if (y == 0.0) return float_result(t, 1.0);
-  if (x == 0.0 && y < 0.0) return raise(t, exc::ZeroDivisionError, "zero to a negative power");
+  if (x == 0.0 && y < 0.0 && std::isfinite(y)) return raise(t, exc::ZeroDivisionError, "zero to a negative power");
   if (x < 0.0 && std::isfinite(x) && std::isfinite(y) && y != std::floor(y)) {
     // A negative base with a fraction as exponent gives a complex number.
     return complex_power(t, x, y);

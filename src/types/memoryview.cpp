@@ -236,10 +236,11 @@ Result<Own<>> MemoryView::item(Thread& t, Ref<> self, std::int64_t index) {
 }
 
 Result<Own<>> MemoryView::slice(Thread& t, Ref<> key) {
-  const SliceRange bounds = TRY(unpack_slice(t, key.as<Slice>()));
   TRY(check_can_share(t));
-  const SliceRange r = adjust_slice(bounds, static_cast<std::size_t>(layout_.shape[0]));
+  // The new view keeps the memory, should reading the key release this one.
   Own<MemoryView> made = TRY(create_view(t, base_.ref().own(), layout_, readonly_));
+  const SliceRange bounds = TRY(unpack_slice(t, key.as<Slice>()));
+  const SliceRange r = adjust_slice(bounds, static_cast<std::size_t>(made->layout_.shape[0]));
   BufferLayout& l = made->layout_;
   auto* shape = const_cast<std::int64_t*>(l.shape);
   auto* strides = const_cast<std::int64_t*>(l.strides);
@@ -277,10 +278,11 @@ Result<Own<>> MemoryView::get_item(Thread& t, Ref<> self, Ref<> key) {
 }
 
 Result<void> MemoryView::assign_slice(Thread& t, Ref<> key, Ref<> value) {
-  const Pin pin(*this);
   Buffer source;
   TRY(krait::get_buffer(t, value, source, kBufferFullReadOnly));
-  const SliceRange r = TRY(slice_indices(t, key.as<Slice>(), static_cast<std::size_t>(layout_.shape[0])));
+  const SliceRange bounds = TRY(unpack_slice(t, key.as<Slice>()));
+  TRY(check(t));  // both may have run Python code
+  const SliceRange r = adjust_slice(bounds, static_cast<std::size_t>(layout_.shape[0]));
   std::int64_t room[Buffer::kMaxDimensions];
   const BufferLayout from = layout_of(source, room);
   BufferLayout to = layout_;

@@ -43,7 +43,8 @@ class Struct final : public Object {
   Result<Own<>> unpack(Thread&, Ref<> buffer);
   Result<Own<>> unpack_from(Thread&, Ref<> buffer, std::int64_t offset);
   Result<Own<>> iter_unpack(Thread&, Ref<> buffer);
-  Result<std::size_t> size_of(Thread&) {
+  Result<std::size_t> size_of(Thread& t) {
+    TRY(check(t));
     return sizeof(Struct) + format_.groups.capacity() * sizeof(struct_module::ItemGroup);
   }
   Result<Own<>> get_format(Thread& t) {
