@@ -111,8 +111,8 @@ Result<Own<>> Float::construct(Thread& t, Ref<Type> type, const Arguments& a) {
   if (a.positional == 1) {
     Ref<> x = a[0];
     const SlotTable& s = x.type()->slots;
-    if (is_float(x) && !is_exact_float(x)) {
-      // A subclass may convert itself.
+    if (!is_exact_float(x) && !is_exact_int(x) && s.to_float) {
+      // Even subclasses of float and str may convert themselves.
       d = TRY(by_float_slot(t, x));
     } else if (x.is<Str>()) {
       Own<> f = TRY(from_str(t, x.as<Str>()));
