@@ -247,7 +247,9 @@ Result<Own<>> import_module(Thread& t, const char* name) {
     TRY(ensure_initialized(t, module.ref(), n.ref()));
     return module.ref().own();
   }
-  return find_and_load(t, n.ref());
+  Result<Own<>> r = find_and_load(t, n.ref());
+  if (r.is_failed()) trim_traceback(t);
+  return r;
 }
 
 Result<Own<>> import_name(Thread& t, Ref<Str> name, Ref<Dict> globals, OptRef<> locals, Ref<> fromlist, Ref<> level) {
