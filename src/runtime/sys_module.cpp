@@ -206,6 +206,23 @@ constexpr Method kFunctions[] = {
                                  "Set the ideal thread switching delay inside the Python interpreter."),
 };
 
+// ---- sys._jit: CPython's compiler, which is not ours ----
+
+Result<bool> jit_no(Thread&) { return false; }
+
+constexpr Method kJitFunctions[] = {
+    bind<&jit_no>("is_available()", "Return True if the current Python executable supports JIT compilation, and False "
+                                    "otherwise."),
+    bind<&jit_no>("is_enabled()",
+                  "Return True if JIT compilation is enabled for the current Python process (implies "
+                  "sys._jit.is_available()), and False otherwise."),
+    bind<&jit_no>("is_active()",
+                  "Return True if the topmost Python frame is currently executing JIT code (implies "
+                  "sys._jit.is_enabled()), and False otherwise."),
+};
+constinit const ModuleSpec kJitModule = {
+    .name = "sys._jit", .doc = "Utilities for observing just-in-time compilation.", .functions = kJitFunctions};
+
 constexpr const std::span<const Method>* kMoreFunctions[] = {&kSysHookFunctions, &kSysFrameFunctions,
                                                              &kSysAuditFunctions};
 
@@ -214,6 +231,7 @@ Result<void> start(Thread& t, Ref<Dict> d) {
   TRY(start_sys_hooks(t, d));
   TRY(start_sys_frames(t, d));
   TRY(start_monitoring(t, d));
+  TRY(set_named(t, d, "_jit", TRY(Module::create_from(t, kJitModule))));
   return set_named(t, d, "modules", t.interpreter->modules.ref().own());
 }
 

@@ -442,11 +442,11 @@ Result<Own<>> co_positions(Thread& t, Ref<> self) { return create<CodePositions>
 
 // Two names for one method: the signature text is written once.
 #define KRAIT_REPLACE_PARAMETERS                                                                               \
-  "(self, /, *, co_argcount=-1, co_posonlyargcount=-1, co_kwonlyargcount=-1, co_nlocals=-1, co_stacksize=-1, " \
-  "co_flags=-1, co_firstlineno=-1, "                                                                           \
-  "co_code=None, co_consts=None, co_names=None, co_varnames=None, co_freevars=None, co_cellvars=None, "        \
-  "co_filename=None, co_name=None, "                                                                           \
-  "co_qualname=None, co_linetable=None, co_exceptiontable=None)"
+  "(self, /, *, co_argcount=<absent>, co_posonlyargcount=<absent>, co_kwonlyargcount=<absent>, co_nlocals=<absent>, co_stacksize=<absent>, " \
+  "co_flags=<absent>, co_firstlineno=<absent>, "                                                                           \
+  "co_code=<absent>, co_consts=<absent>, co_names=<absent>, co_varnames=<absent>, co_freevars=<absent>, co_cellvars=<absent>, "        \
+  "co_filename=<absent>, co_name=<absent>, "                                                                           \
+  "co_qualname=<absent>, co_linetable=<absent>, co_exceptiontable=<absent>)"
 
 constexpr Method kMethods[] = {
     bind<&co_lines>("co_lines(self, /)"),
