@@ -70,9 +70,19 @@ Parsed try_compile(Thread& t, const std::string& source, Slot<Code>& code) {
   Own<Str> name = std::move(filename).take();
   CompileRequest request = new_request(t, name.ref(), CompileMode::single);
   request.flags = kAllowIncompleteInput | kDontImplyDedent;
-  Result<Own<Code>> made = compile_source(t, source, request);
+  // Without its last line end an indented block is incomplete: an empty line ends it.
+  std::string_view text = source;
+  if (text.ends_with('\n')) text.remove_suffix(1);
+  Result<Own<Code>> made = compile_source(t, text, request);
   if (!made.is_failed()) {
     code.set(std::move(made).take());
+    Result<Own<Str>> shown = Str::from_utf8(t, source);
+    if (shown.is_failed()) {
+      clear_pending(t);
+      return Parsed::Complete;
+    }
+    Own<Str> lines = std::move(shown).take();
+    if (remember_source(t, code.ref(), lines.ref(), name.ref()).is_failed()) clear_pending(t);
     return Parsed::Complete;
   }
   if (clear_if_pending(t, exc::_IncompleteInputError)) return Parsed::Incomplete;

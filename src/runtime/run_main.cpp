@@ -101,15 +101,6 @@ std::string dedented(const std::string& text) {
   return out;
 }
 
-// Tracebacks show the lines of the command: linecache knows them by the code object. The library's module is used when
-// somebody has imported it, else the entry waits in the same form until that happens.
-Result<void> remember_source(Thread& t, Ref<Code> code, Ref<Str> source, Ref<Str> filename) {
-  if (!runtime_of(t).stdlib_started) return ok;
-  Own<> linecache = TRY(import_module(t, "linecache"));
-  (void)TRY(call_named(t, linecache.ref(), "_register_code", {code.value(), source.value(), filename.value()}));
-  return ok;
-}
-
 Result<void> run_command(Thread& t, const std::string& command) {
   Own<Str> shown = TRY(decode_path(t, command));
   TRY(audit(t, "cpython.run_command", {shown.value()}));
@@ -319,6 +310,13 @@ int run_repl_after(Run& run, int code) {
 }
 
 }  // namespace
+
+Result<void> remember_source(Thread& t, Ref<Code> code, Ref<Str> source, Ref<Str> filename) {
+  if (!runtime_of(t).stdlib_started) return ok;
+  Own<> linecache = TRY(import_module(t, "linecache"));
+  (void)TRY(call_named(t, linecache.ref(), "_register_code", {code.value(), source.value(), filename.value()}));
+  return ok;
+}
 
 int exit_code_of_pending(Thread& t) {
   if (!pending_matches(t, exc::SystemExit)) {

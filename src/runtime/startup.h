@@ -3,6 +3,7 @@
 
 #include <span>
 
+#include "code/code.h"
 #include "runtime/config.h"
 #include "types/module_spec.h"
 
@@ -24,6 +25,8 @@ int exit_code_of_pending(Thread&);
 // stdin, stdout, stderr of sys (streams.cpp); and open() of builtins.
 Result<void> start_streams(Thread&);
 bool flush_streams(Thread&);
+// Lets linecache show the lines of code that is in no file.
+Result<void> remember_source(Thread&, Ref<Code>, Ref<Str> source, Ref<Str> filename);
 // Runs statements read one by one, with prompts; the basic prompt (repl.cpp).
 int run_interactive(Thread&, Ref<Dict> main);
 

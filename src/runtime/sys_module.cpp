@@ -158,7 +158,7 @@ Result<void> sys_clear_type_descriptors(Thread& t, Ref<Type> type) {
 constexpr Method kFunctions[] = {
     bind<&sys_clear_caches>("_clear_internal_caches()", "Clear all internal performance-related caches."),
     bind<&sys_clear_caches>("_clear_type_cache()", "Clear the internal type lookup cache."),
-    bind<&sys_clear_type_descriptors>("_clear_type_descriptors(type, /)",
+    bind<&sys_clear_type_descriptors>("_clear_type_descriptors(object, /)",
                                       "Private function for clearing certain descriptors from a type's dictionary"),
     bind<&sys_debugmallocstats>("_debugmallocstats()", "Print debug info to stderr about the state of the allocator."),
     bind<&sys_dump_tracelets>("_dump_tracelets(outpath)", "Dump the graph of tracelets in graphviz format"),
