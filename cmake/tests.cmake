@@ -1,5 +1,5 @@
 # Unit tests: every tests/unit/*_test.cpp, one binary with what they use of the core.
-file(GLOB unit_tests CONFIGURE_DEPENDS tests/unit/*_test.cpp tests/unit/without_interpreter.cpp)
+file(GLOB unit_tests CONFIGURE_DEPENDS tests/unit/*_test.cpp)
 find_package(GTest)
 if(unit_tests AND GTest_FOUND)
   add_executable(krait-unit EXCLUDE_FROM_ALL ${unit_tests})

@@ -251,4 +251,3 @@ int front_end_program(int argc, char** argv) {
 }
 
 }  // namespace krait
-

@@ -74,9 +74,8 @@ void Object::destroy(Object* o) {
     return;
   }
   Thread& t = Thread::current();
-  if (t.destroy_depth > 0 &&
-      (t.destroy_depth >= kMaxDepth ||
-       static_cast<const char*>(__builtin_frame_address(0)) < t.stack_limit + kStackMargin)) {
+  if (t.destroy_depth > 0 && (t.destroy_depth >= kMaxDepth ||
+                              static_cast<const char*>(__builtin_frame_address(0)) < t.stack_limit + kStackMargin)) {
     wait(t, o);
     return;
   }

@@ -15,8 +15,6 @@ inline std::uint64_t& count_word(Object* o) { return *reinterpret_cast<std::uint
 inline std::uint64_t count_word(const Object* o) { return *reinterpret_cast<const std::uint64_t*>(o); }
 
 // Neither alive nor gone; no new reference to it may be made.
-inline bool is_ending(const Object* o) {
-  return o->refs() == kEnding || o->refs() == 0 || (count_word(o) >> 63) != 0;
-}
+inline bool is_ending(const Object* o) { return o->refs() == kEnding || o->refs() == 0 || (count_word(o) >> 63) != 0; }
 
 }  // namespace krait

@@ -14,9 +14,7 @@ namespace krait {
 namespace {
 
 // Native classes stand outside the heap and live for ever: for them the table alone is asked.
-bool is_in_heap(const Object* o) {
-  return o->type() != &Type::type || static_cast<const Type*>(o)->is_heap();
-}
+bool is_in_heap(const Object* o) { return o->type() != &Type::type || static_cast<const Type*>(o)->is_heap(); }
 
 WeakLink** head_of(Interpreter& in, const Object* target) {
   if (!in.gc || (is_in_heap(target) && !(Heap::state(target) & kHasWeakRefs))) return nullptr;

@@ -27,13 +27,13 @@ enum class Deliver : std::uint8_t {
 struct Activation {
   Activation* previous;
   ExecutableCode* code;
-  Instr* pc;           // of the instruction under way; valid whenever other code can look
-  Function* function;  // counted
-  Value names;         // the namespace of a module or class body, counted; empty for functions
-  Frame* frame;        // counted; null until somebody looked
+  Instr* pc;             // of the instruction under way; valid whenever other code can look
+  Function* function;    // counted
+  Value names;           // the namespace of a module or class body, counted; empty for functions
+  Frame* frame;          // counted; null until somebody looked
   Generator* generator;  // whose activation this is; null: a plain call
   Deliver deliver;
-  bool is_entry;        // reserved for generated code
+  bool is_entry;  // reserved for generated code
   std::uint16_t reserved;
   std::int32_t depth_left;  // reserved for generated code
 

@@ -189,8 +189,7 @@ class AsyncGeneratorThrow final : public AsyncGeneratorStep {
       state_ = State::Closed;
       return raise_bare(t, exc::StopAsyncIteration);
     }
-    if (!is_none(given))
-      return raise(t, exc::RuntimeError, "can't send non-None value to a just-started coroutine");
+    if (!is_none(given)) return raise(t, exc::RuntimeError, "can't send non-None value to a just-started coroutine");
     state_ = State::Iter;
     g.running_async_ = true;
     if (is_close()) {

@@ -15,8 +15,8 @@ struct AttributeCache {
   std::uint32_t version;  // of its type
   std::uint32_t offset;   // of the shape word, or of a __slots__ value
   union {
-    const Type* type;  // where the type must be compared too: native types share a version
-    Shape* next_shape;  // STORE_ATTR_ADD
+    const Type* type;    // where the type must be compared too: native types share a version
+    Shape* next_shape;   // STORE_ATTR_ADD
     const Value* place;  // of a module's value
   };
   union {

@@ -36,9 +36,11 @@ Failed raise_missing(Thread& t, Function& f, const char* kind, const std::vector
 
 Failed raise_too_many(Thread& t, Function& f, std::size_t given, const Value* locals) {
   const Code& code = *f.code();
-  const std::size_t defaults = f.defaults() ? f.defaults()->size() : 0, most = static_cast<std::size_t>(code.argcount());
+  const std::size_t defaults = f.defaults() ? f.defaults()->size() : 0,
+                    most = static_cast<std::size_t>(code.argcount());
   std::size_t keyword_given = 0;
-  for (int i = code.argcount(); i < code.argcount() + code.kwonlyargcount(); ++i) keyword_given += !locals[i].is_empty();
+  for (int i = code.argcount(); i < code.argcount() + code.kwonlyargcount(); ++i)
+    keyword_given += !locals[i].is_empty();
   Own<Str> takes = defaults ? TRY(format(t, "from %d to %d", most - defaults, most)) : TRY(format(t, "%d", most));
   const bool plural = defaults ? true : most != 1;
   Own<Str> also = keyword_given ? TRY(format(t, " positional argument%s (and %d keyword-only argument%s)",
@@ -62,8 +64,8 @@ Failed raise_unexpected(Thread& t, Function& f, const Arguments& a, Ref<Str> key
       }
   Own<Str> list = TRY(names.finish());
   if (some)
-    return raise(t, exc::TypeError,
-                 "%S() got some positional-only arguments passed as keyword arguments: '%S'", f.qualname(), list);
+    return raise(t, exc::TypeError, "%S() got some positional-only arguments passed as keyword arguments: '%S'",
+                 f.qualname(), list);
   std::vector<Ref<Str>> candidates;
   for (int i = code.posonlyargcount(); i < code.argcount() + code.kwonlyargcount(); ++i)
     candidates.push_back(parameter_name(code, i));
@@ -147,7 +149,8 @@ OptRef<Str> closest_name(Ref<Str> wanted, const std::vector<Ref<Str>>& candidate
   for (Ref<Str> candidate : candidates) {
     const std::u32string b = text(candidate);
     if (b.size() > 40 || a == b) continue;
-    const std::size_t limit = std::min((a.size() + b.size() + 3) * 2 / 6, best_distance == SIZE_MAX ? SIZE_MAX : best_distance - 1);
+    const std::size_t limit =
+        std::min((a.size() + b.size() + 3) * 2 / 6, best_distance == SIZE_MAX ? SIZE_MAX : best_distance - 1);
     std::vector<std::size_t> row(b.size() + 1);
     for (std::size_t j = 0; j <= b.size(); ++j) row[j] = 2 * j;
     for (std::size_t i = 0; i < a.size(); ++i) {
@@ -179,8 +182,7 @@ Result<void> bind_parameters(Thread& t, Function& f, Value* locals, const Argume
   }
   int next = named;
   if (code.flags() & kCodeVarArgs) {
-    Own<Tuple> rest =
-        given > count ? TRY(Tuple::from_values(t, a.values + count, given - count)) : Tuple::empty();
+    Own<Tuple> rest = given > count ? TRY(Tuple::from_values(t, a.values + count, given - count)) : Tuple::empty();
     locals[next++] = rest.leak_value();
   }
   OptRef<Dict> keywords;

@@ -144,9 +144,7 @@ HANDLER(continue) {
   DISPATCH(a->pc);
 }
 
-Value execute(Thread& t, Activation* a) {
-  return kHandlers[static_cast<int>(a->pc->op)](a->pc, a->regs(), t, a->code);
-}
+Value execute(Thread& t, Activation* a) { return kHandlers[static_cast<int>(a->pc->op)](a->pc, a->regs(), t, a->code); }
 
 Value execute_raising(Thread& t, Activation* a) { return x_unwind(a->pc, a->regs(), t, a->code); }
 

@@ -180,8 +180,7 @@ Result<void> clear_method(Thread& t, Ref<> self) {
   Generator* g = f.activation()->generator;
   if (!g || g->state() == Generator::State::Running)
     return raise(t, exc::RuntimeError, "cannot clear an executing frame");
-  if (g->state() == Generator::State::Suspended)
-    return raise(t, exc::RuntimeError, "cannot clear a suspended frame");
+  if (g->state() == Generator::State::Suspended) return raise(t, exc::RuntimeError, "cannot clear a suspended frame");
   return close_generator(t, *g);
 }
 Result<Own<>> sizeof_method(Thread& t, Ref<> self) {

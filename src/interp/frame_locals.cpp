@@ -20,8 +20,7 @@ Value value_of(const Activation& a, std::int32_t i) {
   if (v.is_empty() && kind & kLocalFree && a.function && a.function->closure()) {
     const auto closure = a.function->closure();
     const std::int32_t first = a.code->locals - static_cast<std::int32_t>(closure->size());
-    if (i >= first)
-      return static_cast<Cell*>(closure->items()[i - first].object())->value_.value();
+    if (i >= first) return static_cast<Cell*>(closure->items()[i - first].object())->value_.value();
   }
   return v;
 }
@@ -64,8 +63,7 @@ Result<OptRef<>> find(Thread& t, Ref<> self, Ref<> key) {
 
 Result<Own<Dict>> snapshot(Thread& t, Ref<Frame> frame) {
   Own<Dict> d = TRY(Dict::create(t));
-  TRY(for_each_variable(*frame->activation(),
-                        [&](Ref<> name, Ref<> v) { return d->set(t, name, v.own()); }));
+  TRY(for_each_variable(*frame->activation(), [&](Ref<> name, Ref<> v) { return d->set(t, name, v.own()); }));
   if (frame->extra_locals_) TRY(d->merge(t, frame->extra_locals_.ref(), true));
   return d;
 }
@@ -77,8 +75,7 @@ Result<Own<>> locals_snapshot(Thread& t, Ref<Frame> frame) { return snapshot(t, 
 
 Result<Own<>> FrameLocals::construct(Thread& t, Ref<Type>, const Arguments& a) {
   if (a.keywords) return raise(t, exc::TypeError, "FrameLocalsProxy takes no keyword arguments");
-  if (a.positional != 1)
-    return raise(t, exc::TypeError, "FrameLocalsProxy expected 1 argument, got %d", a.positional);
+  if (a.positional != 1) return raise(t, exc::TypeError, "FrameLocalsProxy expected 1 argument, got %d", a.positional);
   if (!a[0].is_exact<Frame>()) return raise(t, exc::TypeError, "expect frame, not %T", a[0]);
   return create<FrameLocals>(t, a[0].as<Frame>());
 }
@@ -171,8 +168,7 @@ Result<void> update(Thread& t, Ref<> self, Ref<> other) {
   else
     TRY(d->update(t, other));
   Value key, value;
-  for (std::size_t i = 0; d->next_entry(i, key, value);)
-    TRY(FrameLocals::set_item(t, self, Ref<>(key), Ref<>(value)));
+  for (std::size_t i = 0; d->next_entry(i, key, value);) TRY(FrameLocals::set_item(t, self, Ref<>(key), Ref<>(value)));
   return ok;
 }
 Result<void> update_method(Thread& t, Ref<> self, Ref<> other) {

@@ -161,8 +161,7 @@ Failed raise_running(Thread& t, const Generator& g) {
 Step resume_generator(Thread& t, Generator& g, Ref<> sent) {
   if (g.state_ == Generator::State::Running) return raise_running(t, g);
   if (g.state_ == Generator::State::Finished) {
-    if (g.type() == &Coroutine::type)
-      return raise(t, exc::RuntimeError, "cannot reuse already awaited coroutine");
+    if (g.type() == &Coroutine::type) return raise(t, exc::RuntimeError, "cannot reuse already awaited coroutine");
     if (g.type() == &AsyncGenerator::type) return raise_bare(t, exc::StopAsyncIteration);
     t.return_value.clear();
     return Step::done();
@@ -200,9 +199,7 @@ Step send_value(Thread& t, Ref<> iterator, Ref<> value) {
   return failed;
 }
 
-Step PlainGenerator::next(Thread& t, Ref<> self) {
-  return resume_generator(t, *self.as<PlainGenerator>(), none_ref());
-}
+Step PlainGenerator::next(Thread& t, Ref<> self) { return resume_generator(t, *self.as<PlainGenerator>(), none_ref()); }
 Step PlainGenerator::send(Thread& t, Ref<> self, Ref<> value) {
   return resume_generator(t, *self.as<PlainGenerator>(), value);
 }
@@ -241,11 +238,11 @@ Result<Own<>> thrown_exception(Thread& t, Ref<> type, OptRef<> value, OptRef<> t
     if (!e.ref().is<Exception>())
       return raise(t, exc::TypeError, "calling %R should have returned an instance of BaseException, not %T", type, e);
   } else if (type.is<Exception>()) {
-    if (value && !is_none(value))
-      return raise(t, exc::TypeError, "instance exception may not have a separate value");
+    if (value && !is_none(value)) return raise(t, exc::TypeError, "instance exception may not have a separate value");
     e = type.own();
   } else {
-    return raise(t, exc::TypeError, "exceptions must be classes or instances deriving from BaseException, not %T", type);
+    return raise(t, exc::TypeError, "exceptions must be classes or instances deriving from BaseException, not %T",
+                 type);
   }
   if (traceback) e.ref().as<Exception>()->set_traceback(traceback);
   return e;
@@ -319,8 +316,7 @@ Result<void> close_generator(Thread& t, Generator& g) {
   }
   if (!raised) (void)raise_bare(t, exc::GeneratorExit);
   Step step = throw_into_generator(t, g);
-  if (step.has_value())
-    return raise(t, exc::RuntimeError, "%s ignored GeneratorExit", g.noun());
+  if (step.has_value()) return raise(t, exc::RuntimeError, "%s ignored GeneratorExit", g.noun());
   if (step.is_done()) return ok;  // the value waits in return_value
   t.return_value.clear();
   if (clear_if_pending(t, exc::StopIteration) || clear_if_pending(t, exc::GeneratorExit)) return ok;
@@ -340,8 +336,7 @@ void Generator::finalize(Thread& t, Ref<> self) {
   } else if (g.type() == &Coroutine::type && g.state_ == State::Created) {
     if (warn_unawaited(t, g).is_failed()) write_unraisable(t, self, "Exception ignored while finalizing coroutine ");
   } else if (g.state_ == State::Suspended && g.activation_.code->handler_of(g.activation_.pc)) {
-    if (close_generator(t, g).is_failed())
-      write_unraisable(t, self, "Exception ignored while closing generator ");
+    if (close_generator(t, g).is_failed()) write_unraisable(t, self, "Exception ignored while closing generator ");
   }
   if (waiting) t.pending.set(waiting.ref().own());
 }

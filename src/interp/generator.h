@@ -33,7 +33,7 @@ class Generator : public Object {
   Slot<Code> code_;
   Slot<Str> name_, qualname_;  // empty: the code's
   HandledException handled_;
-  Slot<> origin_;              // coroutine: cr_origin; async generator: its finalizer hook
+  Slot<> origin_;  // coroutine: cr_origin; async generator: its finalizer hook
   State state_ = State::Created;
   bool hooks_called_ = false, closed_ = false, running_async_ = false;  // async generators
   std::uint32_t register_count_;

@@ -126,9 +126,8 @@ Result<Own<>> PlainGenerator::repr(Thread& t, Ref<> self) { return repr_of(t, se
 Result<Own<>> Coroutine::repr(Thread& t, Ref<> self) { return repr_of(t, self, "coroutine"); }
 Result<Own<>> AsyncGenerator::repr(Thread& t, Ref<> self) { return repr_of(t, self, "async_generator"); }
 
-constinit Type PlainGenerator::type =
-    describe<PlainGenerator>("generator", {.methods = kGeneratorMethods, .attributes = kGeneratorAttributes,
-                                           .flags = kTypeNoConstruct});
+constinit Type PlainGenerator::type = describe<PlainGenerator>(
+    "generator", {.methods = kGeneratorMethods, .attributes = kGeneratorAttributes, .flags = kTypeNoConstruct});
 constinit Type Coroutine::type = describe<Coroutine>(
     "coroutine", {.methods = kCoroutineMethods, .attributes = kCoroutineAttributes, .flags = kTypeNoConstruct});
 

@@ -18,8 +18,9 @@
 
 namespace krait {
 
-#define HANDLER_PARAMETERS \
-  [[maybe_unused]] Instr *pc, [[maybe_unused]] Value *regs, [[maybe_unused]] Thread &t, [[maybe_unused]] ExecutableCode *code
+#define HANDLER_PARAMETERS                                                              \
+  [[maybe_unused]] Instr *pc, [[maybe_unused]] Value *regs, [[maybe_unused]] Thread &t, \
+      [[maybe_unused]] ExecutableCode *code
 typedef Value (*Handler)(Instr*, Value*, Thread&, ExecutableCode*) KRAIT_HANDLER_CC;
 
 #define XOP(name, a, b, c, d, tail, effects) KRAIT_HANDLER_CC Value x_##name(HANDLER_PARAMETERS);
@@ -36,9 +37,9 @@ KRAIT_HANDLER_CC Value x_unwind_again(HANDLER_PARAMETERS);
 KRAIT_HANDLER_CC Value x_continue(HANDLER_PARAMETERS);
 
 #define HANDLER(name) KRAIT_HANDLER_CC Value x_##name(HANDLER_PARAMETERS)
-#define DISPATCH(at)                                                                  \
-  do {                                                                                \
-    Instr* const dispatch_pc = (at);                                                  \
+#define DISPATCH(at)                                                                          \
+  do {                                                                                        \
+    Instr* const dispatch_pc = (at);                                                          \
     MUSTTAIL return kHandlers[static_cast<int>(dispatch_pc->op)](dispatch_pc, regs, t, code); \
   } while (0)
 #define NEXT(words) DISPATCH(pc + (words))
@@ -115,14 +116,14 @@ class Source {
 };
 
 // An instruction that is one call of do_NAME.
-#define PLAIN(name)                                       \
-  static bool do_##name(At x);                            \
-  HANDLER(name) {                                         \
-    SAVE_PC();                                            \
-    if (!do_##name({pc, regs, t, code})) [[unlikely]]     \
-      RAISED();                                           \
-    NEXT(words_of(XOp::name));                            \
-  }                                                       \
+#define PLAIN(name)                                   \
+  static bool do_##name(At x);                        \
+  HANDLER(name) {                                     \
+    SAVE_PC();                                        \
+    if (!do_##name({pc, regs, t, code})) [[unlikely]] \
+      RAISED();                                       \
+    NEXT(words_of(XOp::name));                        \
+  }                                                   \
   static bool do_##name([[maybe_unused]] At x)
 
 // Specialisation: is it time to look at what the instruction has seen? True at the second execution, and again a while

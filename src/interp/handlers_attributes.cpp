@@ -19,9 +19,9 @@ struct Access {
   Type* type;
   OptRef<> found;  // along the MRO; borrowed
   Shape* shape = nullptr;
-  bool has_word = false;      // the instance has attributes of its own at a known offset
-  bool in_dict = false;       // they are in a dict
-  std::int32_t index = -1;    // of the name in the shape
+  bool has_word = false;    // the instance has attributes of its own at a known offset
+  bool in_dict = false;     // they are in a dict
+  std::int32_t index = -1;  // of the name in the shape
 };
 
 Access look(Thread& t, Ref<> object, Ref<Str> name) {
@@ -38,9 +38,7 @@ Access look(Thread& t, Ref<> object, Ref<Str> name) {
 
 bool has_no_attributes(const Type& type) { return !type.has(kTypeHasDict) || type.shape_offset == 0; }
 
-bool is_plain_value(Ref<> found) {
-  return !found.value().is_object() || !found.type()->slots.descr_get;
-}
+bool is_plain_value(Ref<> found) { return !found.value().is_object() || !found.type()->slots.descr_get; }
 
 void fill_common(Thread& t, AttributeCache& c, const Access& a) {
   c.shape = a.shape;
@@ -130,10 +128,10 @@ HANDLER(LOAD_ATTR) {
 
 #define OPERAND(r) (((r) < 0 ? reinterpret_cast<Value*>(code) : regs)[r])
 #define CACHE() (code->cache<AttributeCache>(tail(pc)->cache))
-#define GENERIC(family)                             \
-  do {                                              \
-    despecialise(pc);                               \
-    MUSTTAIL return x_##family(pc, regs, t, code);  \
+#define GENERIC(family)                            \
+  do {                                             \
+    despecialise(pc);                              \
+    MUSTTAIL return x_##family(pc, regs, t, code); \
   } while (0)
 
 // Puts `found`, a new count of which is taken, and gives up the object if it was a temporary.

@@ -31,7 +31,8 @@ void drop_operands(At x, int count) {
   for (int i = 0; i < count; ++i) release(std::exchange(from[i], Value()));
 }
 
-// A class whose instances are made by object.__new__ and initialised by a Python __init__, called through type.__call__.
+// A class whose instances are made by object.__new__ and initialised by a Python __init__, called through
+// type.__call__.
 Function* plain_init_of(Thread& t, Type& type) {
   if (!type.is_heap() || type.has(kTypeAbstract) || static_cast<Object&>(type).type() != &Type::type) return nullptr;
   if (type.slots.construct != kObjectType.slots.construct) return nullptr;
@@ -42,8 +43,7 @@ Function* plain_init_of(Thread& t, Type& type) {
 
 // Is it a function that takes exactly `given` positional arguments and nothing else?
 bool takes_exactly(const Code& code, int given) {
-  return code.argcount() == given && code.kwonlyargcount() == 0 &&
-         !(code.flags() & (kCodeVarArgs | kCodeVarKeywords));
+  return code.argcount() == given && code.kwonlyargcount() == 0 && !(code.flags() & (kCodeVarArgs | kCodeVarKeywords));
 }
 bool takes_with_defaults(const Function& f, int given) {
   const Code& code = *f.code();
@@ -114,9 +114,9 @@ Called call_values(At x, Ref<> callable, const Arguments& args, int operands) {
       std::vector<Value> values(args.total() + 1);
       values[0] = instance.value();
       std::copy(args.values, args.values + args.total(), values.begin() + 1);
-      Activation* a = begin_call(x.t, Ref<Function>(init).own().leak(),
-                                 Arguments{values.data(), args.positional + 1, args.keywords, args.names},
-                                 Deliver::ToInit);
+      Activation* a =
+          begin_call(x.t, Ref<Function>(init).own().leak(),
+                     Arguments{values.data(), args.positional + 1, args.keywords, args.names}, Deliver::ToInit);
       if (!a) return Called::Failed;
       drop_operands(x, operands);
       x.regs[x.pc->b] = instance.leak();
@@ -177,13 +177,14 @@ Called call_kw_op(At x) {
     Own<> function = m->function_.ref().own();
     release(std::exchange(base[0], function.leak()));
     callable = Ref<>(base[0]);
-    return call_values(x, callable,
-                       {base + 1, static_cast<std::uint32_t>(n + 1) - keywords, keywords, names.ref().as<Tuple>().get()},
-                       n + 2);
+    return call_values(
+        x, callable, {base + 1, static_cast<std::uint32_t>(n + 1) - keywords, keywords, names.ref().as<Tuple>().get()},
+        n + 2);
   }
   return call_values(
       x, callable,
-      {base + 2 - self, static_cast<std::uint32_t>(n + self) - keywords, keywords, names.ref().as<Tuple>().get()}, n + 2);
+      {base + 2 - self, static_cast<std::uint32_t>(n + self) - keywords, keywords, names.ref().as<Tuple>().get()},
+      n + 2);
 }
 
 }  // namespace
@@ -260,10 +261,10 @@ HANDLER(CALL_FUNCTION_EX) { CALL_WITH(call_ex_op); }
 // ---- specialised calls ----
 
 #define CALL_CACHE() (code->cache<CallCache>(tail(pc)->cache))
-#define GENERIC(family)                             \
-  do {                                              \
-    despecialise(pc);                               \
-    MUSTTAIL return x_##family(pc, regs, t, code);  \
+#define GENERIC(family)                            \
+  do {                                             \
+    despecialise(pc);                              \
+    MUSTTAIL return x_##family(pc, regs, t, code); \
   } while (0)
 
 // Enters a function whose `n` arguments stand in `args`, all parameters given: moves them over. Null: no room.
@@ -296,8 +297,8 @@ HANDLER(CALL_PYTHON) {
   const CallCache& c = CALL_CACHE();
   Value* base = regs + pc->b;
   if (!base[0].is_object() || base[0].object()->type() != &Function::type ||
-      static_cast<Function*>(base[0].object())->code_.get() != c.code ||
-      t.interrupts.load(std::memory_order_relaxed)) [[unlikely]]
+      static_cast<Function*>(base[0].object())->code_.get() != c.code || t.interrupts.load(std::memory_order_relaxed))
+      [[unlikely]]
     GENERIC(CALL);
   SAVE_PC();
   auto* f = static_cast<Function*>(base[0].object());
@@ -361,8 +362,7 @@ HANDLER(CALL_BOUND_PYTHON) {
       t.interrupts.load(std::memory_order_relaxed)) [[unlikely]]
     GENERIC(CALL);
   auto* m = static_cast<BoundMethod*>(base[0].object());
-  if (!m->function_.ref().is_exact<Function>() ||
-      m->function_.ref().as<Function>()->code_.get() != c.code) [[unlikely]]
+  if (!m->function_.ref().is_exact<Function>() || m->function_.ref().as<Function>()->code_.get() != c.code) [[unlikely]]
     GENERIC(CALL);
   SAVE_PC();
   auto* f = m->function_.ref().as<Function>().get();
@@ -553,15 +553,15 @@ Resume deliver_return(Thread& t, Deliver deliver, Value v) {
   return v;
 }
 
-#define CONTINUE_WITH(resume)                \
-  do {                                       \
-    const Resume r = resume;                 \
-    if (!r.pc && !r.raised) return r.value;  \
-    regs = t.execution->top->regs();         \
-    code = t.execution->top->code;           \
-    pc = t.execution->top->pc;               \
-    if (r.raised) RAISED();                  \
-    DISPATCH(r.pc);                          \
+#define CONTINUE_WITH(resume)               \
+  do {                                      \
+    const Resume r = resume;                \
+    if (!r.pc && !r.raised) return r.value; \
+    regs = t.execution->top->regs();        \
+    code = t.execution->top->code;          \
+    pc = t.execution->top->pc;              \
+    if (r.raised) RAISED();                 \
+    DISPATCH(r.pc);                         \
   } while (0)
 
 HANDLER(RETURN_GENERATOR) {

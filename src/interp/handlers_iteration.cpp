@@ -56,25 +56,25 @@ HANDLER(FOR_ITER) {
   NEXT(distance);
 }
 
-#define GENERIC(family)                             \
-  do {                                              \
-    despecialise(pc);                               \
-    MUSTTAIL return x_##family(pc, regs, t, code);  \
+#define GENERIC(family)                            \
+  do {                                             \
+    despecialise(pc);                              \
+    MUSTTAIL return x_##family(pc, regs, t, code); \
   } while (0)
 
 // Writes the item, whose count is taken over.
-#define PUT_ITEM(item)                             \
-  do {                                             \
+#define PUT_ITEM(item)                                  \
+  do {                                                  \
     const Value old = std::exchange(regs[pc->a], item); \
-    if (old.is_object()) [[unlikely]]              \
-      old.object()->release();                     \
-    NEXT(2);                                       \
+    if (old.is_object()) [[unlikely]]                   \
+      old.object()->release();                          \
+    NEXT(2);                                            \
   } while (0)
-#define END_LOOP()                    \
-  do {                                \
-    SAVE_PC();                        \
-    end_loop({pc, regs, t, code});    \
-    NEXT(tail(pc)->jump);             \
+#define END_LOOP()                 \
+  do {                             \
+    SAVE_PC();                     \
+    end_loop({pc, regs, t, code}); \
+    NEXT(tail(pc)->jump);          \
   } while (0)
 
 HANDLER(FOR_ITER_RANGE) {
@@ -138,8 +138,8 @@ static int for_slot(At x) {
 HANDLER(FOR_ITER_SLOT) {
   const Value v = regs[pc->b];
   const Type* type = type_of(v);
-  if (!type->slots.next || type == &RangeIterator::type || type == &ListIterator::type ||
-      type == &PlainGenerator::type) [[unlikely]]
+  if (!type->slots.next || type == &RangeIterator::type || type == &ListIterator::type || type == &PlainGenerator::type)
+      [[unlikely]]
     GENERIC(FOR_ITER);
   SAVE_PC();
   const int has = for_slot({pc, regs, t, code});
@@ -232,8 +232,8 @@ PLAIN(GET_YIELD_FROM_ITER) {
   Source v(x, x.pc->b);
   if (v.ref().is_exact<Coroutine>()) {
     if (x.code->owner->flags() & (kCodeCoroutine | kCodeIterableCoroutine)) return x.put(x.pc->a, v.own());
-    return !Result<void>(raise(x.t, exc::TypeError,
-                               "cannot 'yield from' a coroutine object in a non-coroutine generator"))
+    return !Result<void>(
+                raise(x.t, exc::TypeError, "cannot 'yield from' a coroutine object in a non-coroutine generator"))
                 .is_failed();
   }
   if (v.ref().is_exact<PlainGenerator>()) return x.put(x.pc->a, v.own());

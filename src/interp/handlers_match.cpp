@@ -21,7 +21,8 @@ static Result<Own<>> match_keys(Thread& t, Ref<> subject, Ref<> keys) {
   Own<> missing = TRY(call(t, Ref<>(&kObjectType)));
   for (std::size_t i = 0; i < names->size(); ++i) {
     Ref<> key = (*names)[i];
-    if (!TRY(seen->add_value(t, key))) return raise(t, exc::ValueError, "mapping pattern checks duplicate key (%R)", key);
+    if (!TRY(seen->add_value(t, key)))
+      return raise(t, exc::ValueError, "mapping pattern checks duplicate key (%R)", key);
     if (subject.is_exact<Dict>()) {
       OptRef<> v = TRY(subject.as<Dict>()->find(t, key));
       if (!v) return none();
@@ -55,8 +56,8 @@ static Result<Own<>> match_class(Thread& t, Ref<> subject, Ref<> cls, Ref<> keyw
   if (positional) {
     Slot<> holder;
     OptRef<> match_args = TRY(find_attr(t, cls, names::__match_args__, holder));
-    constexpr std::uint32_t kMatchSelf = kTypeIsInt | kTypeIsFloat | kTypeIsStr | kTypeIsBytes | kTypeIsTuple |
-                                         kTypeIsList | kTypeIsDict | kTypeIsSet;
+    constexpr std::uint32_t kMatchSelf =
+        kTypeIsInt | kTypeIsFloat | kTypeIsStr | kTypeIsBytes | kTypeIsTuple | kTypeIsList | kTypeIsDict | kTypeIsSet;
     const bool match_self = !match_args && type.has(kMatchSelf);
     if (match_args && !match_args.ref().is_exact<Tuple>())
       return raise(t, exc::TypeError, "%T.__match_args__ must be a tuple (got %T)", &type, match_args.ref());

@@ -73,20 +73,20 @@ HANDLER(LOAD_GLOBAL) {
   NEXT(2);
 }
 
-#define GENERIC(family)                             \
-  do {                                              \
-    despecialise(pc);                               \
-    MUSTTAIL return x_##family(pc, regs, t, code);  \
+#define GENERIC(family)                            \
+  do {                                             \
+    despecialise(pc);                              \
+    MUSTTAIL return x_##family(pc, regs, t, code); \
   } while (0)
 #define CACHE() (code->cache<GlobalCache>(tail(pc)->cache))
-#define PUT_GLOBAL(c)                                        \
-  do {                                                       \
-    const Value v = *(c).place;                              \
-    retain(v);                                               \
-    const Value old = std::exchange(regs[pc->a], v);         \
-    if (old.is_object()) [[unlikely]]                        \
-      old.object()->release();                               \
-    NEXT(2);                                                 \
+#define PUT_GLOBAL(c)                                \
+  do {                                               \
+    const Value v = *(c).place;                      \
+    retain(v);                                       \
+    const Value old = std::exchange(regs[pc->a], v); \
+    if (old.is_object()) [[unlikely]]                \
+      old.object()->release();                       \
+    NEXT(2);                                         \
   } while (0)
 
 HANDLER(LOAD_GLOBAL_MODULE) {
@@ -204,9 +204,7 @@ static Result<Own<>> find_builtin(At x, Ref<Str> name, const char* missing) {
   if (OptRef<> v = TRY(find_in(x.t, x.function().builtins(), name, holder))) return v.ref().own();
   return raise(x.t, exc::NameError, "%s", missing);
 }
-PLAIN(LOAD_BUILD_CLASS) {
-  return x.put(x.pc->a, find_builtin(x, names::__build_class__, "__build_class__ not found"));
-}
+PLAIN(LOAD_BUILD_CLASS) { return x.put(x.pc->a, find_builtin(x, names::__build_class__, "__build_class__ not found")); }
 static Result<Own<>> common_constant(At x) {
   switch (static_cast<CommonConstant>(x.pc->b)) {
     case CommonConstant::AssertionError:
@@ -252,8 +250,7 @@ PLAIN(COPY_FREE_VARS) {
   const int n = x.pc->b;
   OptRef<Tuple> closure = x.function().closure();
   if ((closure ? static_cast<int>(closure->size()) : 0) != n)
-    return !Result<void>(raise(x.t, exc::SystemError, "%S: bad number of cells in the closure",
-                               x.code->owner->name()))
+    return !Result<void>(raise(x.t, exc::SystemError, "%S: bad number of cells in the closure", x.code->owner->name()))
                 .is_failed();
   for (int i = 0; i < n; ++i) {
     const Value cell = closure->items()[i];

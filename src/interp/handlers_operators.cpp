@@ -17,9 +17,8 @@ namespace krait {
 // ---- binary operators ----
 
 static XOp binary_form(At x, Value b, Value c) {
-  const auto op = static_cast<BinaryOp>(x.tail().d % 26 == x.tail().d && x.tail().d >= kInplaceOffset
-                                            ? x.tail().d - kInplaceOffset
-                                            : x.tail().d);
+  const auto op = static_cast<BinaryOp>(
+      x.tail().d % 26 == x.tail().d && x.tail().d >= kInplaceOffset ? x.tail().d - kInplaceOffset : x.tail().d);
   if (Value::both_int(b, c)) {
     const bool constant = x.pc->c < 0;
     switch (op) {
@@ -90,37 +89,37 @@ HANDLER(BINARY_OP) {
   NEXT(2);
 }
 
-#define GENERIC(family)                             \
-  do {                                              \
-    despecialise(pc);                               \
-    MUSTTAIL return x_##family(pc, regs, t, code);  \
+#define GENERIC(family)                            \
+  do {                                             \
+    despecialise(pc);                              \
+    MUSTTAIL return x_##family(pc, regs, t, code); \
   } while (0)
 
 // Writes an immediate. The operands were immediates too, so a temporary among them needs no release.
-#define PUT_IMMEDIATE(bits_value)                                        \
-  do {                                                                   \
+#define PUT_IMMEDIATE(bits_value)                                             \
+  do {                                                                        \
     const Value old = std::exchange(regs[pc->a], Value::of_bits(bits_value)); \
-    if (old.is_object()) [[unlikely]]                                    \
-      old.object()->release();                                           \
-    NEXT(2);                                                             \
+    if (old.is_object()) [[unlikely]]                                         \
+      old.object()->release();                                                \
+    NEXT(2);                                                                  \
   } while (0)
 
 #define OPERAND(r) (((r) < 0 ? reinterpret_cast<Value*>(code) : regs)[r])
 
 // `expression` sees b and c as int64 bit patterns and sets `out`; true: it did not fit.
-#define INT_OP(name, C, overflow)                                         \
-  HANDLER(name) {                                                        \
-    const Value vb = OPERAND(pc->b), vc = C;                             \
-    if (!Value::both_int(vb, vc)) [[unlikely]]                           \
-      GENERIC(BINARY_OP);                                                \
+#define INT_OP(name, C, overflow)                                                                                   \
+  HANDLER(name) {                                                                                                   \
+    const Value vb = OPERAND(pc->b), vc = C;                                                                        \
+    if (!Value::both_int(vb, vc)) [[unlikely]]                                                                      \
+      GENERIC(BINARY_OP);                                                                                           \
     [[maybe_unused]] const auto b = static_cast<std::int64_t>(vb.bits()), c = static_cast<std::int64_t>(vc.bits()); \
-    std::int64_t out;                                                    \
-    if (overflow) [[unlikely]] {                                         \
-      SAVE_PC();                                                         \
-      if (!binary_op({pc, regs, t, code})) RAISED();                     \
-      NEXT(2);                                                           \
-    }                                                                    \
-    PUT_IMMEDIATE(static_cast<std::uint64_t>(out));                      \
+    std::int64_t out;                                                                                               \
+    if (overflow) [[unlikely]] {                                                                                    \
+      SAVE_PC();                                                                                                    \
+      if (!binary_op({pc, regs, t, code})) RAISED();                                                                \
+      NEXT(2);                                                                                                      \
+    }                                                                                                               \
+    PUT_IMMEDIATE(static_cast<std::uint64_t>(out));                                                                 \
   }
 INT_OP(ADD_INT, OPERAND(pc->c), __builtin_add_overflow(b, c - 1, &out))
 INT_OP(ADD_INT_CONST, reinterpret_cast<Value*>(code)[pc->c], __builtin_add_overflow(b, c - 1, &out))
@@ -145,22 +144,22 @@ INT_OP(FLOOR_DIVIDE_INT, OPERAND(pc->c),
        (c >> 1) == 0 || (c >> 1) == -1 || (out = floor_quotient(b >> 1, c >> 1) * 2 | 1, false))
 INT_OP(REMAINDER_INT, OPERAND(pc->c), (c >> 1) == 0 || (out = floor_rest(b >> 1, c >> 1) * 2 | 1, false))
 
-#define FLOAT_OP(name, expression, refused)                              \
-  HANDLER(name) {                                                        \
-    const Value vb = OPERAND(pc->b), vc = OPERAND(pc->c);                \
-    if (!Value::both_float(vb, vc)) [[unlikely]] {                       \
-      SAVE_PC();                                                         \
-      if (!float_op({pc, regs, t, code})) RAISED();                      \
-      NEXT(2);                                                           \
-    }                                                                    \
-    const double b = vb.as_float(), c = vc.as_float();                   \
-    const Value out = Value::of_float(expression);                       \
-    if (!out.is_float()) [[unlikely]] {                                  \
-      SAVE_PC();                                                         \
-      if (!float_op({pc, regs, t, code})) RAISED();                      \
-      NEXT(2);                                                           \
-    }                                                                    \
-    PUT_IMMEDIATE(out.bits());                                           \
+#define FLOAT_OP(name, expression, refused)               \
+  HANDLER(name) {                                         \
+    const Value vb = OPERAND(pc->b), vc = OPERAND(pc->c); \
+    if (!Value::both_float(vb, vc)) [[unlikely]] {        \
+      SAVE_PC();                                          \
+      if (!float_op({pc, regs, t, code})) RAISED();       \
+      NEXT(2);                                            \
+    }                                                     \
+    const double b = vb.as_float(), c = vc.as_float();    \
+    const Value out = Value::of_float(expression);        \
+    if (!out.is_float()) [[unlikely]] {                   \
+      SAVE_PC();                                          \
+      if (!float_op({pc, regs, t, code})) RAISED();       \
+      NEXT(2);                                            \
+    }                                                     \
+    PUT_IMMEDIATE(out.bits());                            \
   }
 // Zeros and extremes are objects; the specialised form stays as long as both are floats of some kind.
 [[gnu::noinline]] static bool float_op(At x) {
@@ -337,14 +336,14 @@ HANDLER(COMPARE_JUMP) {
   NEXT(is == tail(pc)->d >> 3 ? tail(pc)->jump : 2);
 }
 
-#define JUMP_INT(name, C, op)                                                  \
-  HANDLER(name) {                                                              \
-    const Value vb = OPERAND(pc->b), vc = C;                                   \
-    if (!Value::both_int(vb, vc)) [[unlikely]]                                 \
-      GENERIC(COMPARE_JUMP);                                                   \
+#define JUMP_INT(name, C, op)                                                                     \
+  HANDLER(name) {                                                                                 \
+    const Value vb = OPERAND(pc->b), vc = C;                                                      \
+    if (!Value::both_int(vb, vc)) [[unlikely]]                                                    \
+      GENERIC(COMPARE_JUMP);                                                                      \
     const bool is = static_cast<std::int64_t>(vb.bits()) op static_cast<std::int64_t>(vc.bits()); \
-    if (is == (tail(pc)->d >> 3)) NEXT(tail(pc)->jump);                        \
-    NEXT(2);                                                                   \
+    if (is == (tail(pc)->d >> 3)) NEXT(tail(pc)->jump);                                           \
+    NEXT(2);                                                                                      \
   }
 JUMP_INT(JUMP_LT_INT, OPERAND(pc->c), <)
 JUMP_INT(JUMP_LE_INT, OPERAND(pc->c), <=)

@@ -110,23 +110,23 @@ static int truth(At x, int r, bool keep) {
   return b.is_failed() ? -1 : std::move(b).take();
 }
 
-#define JUMP_IF(name, wanted, keep)                                    \
-  HANDLER(name) {                                                      \
-    const Value v = pc->a < 0 ? reinterpret_cast<Value*>(code)[pc->a] : regs[pc->a]; \
-    int is;                                                            \
-    if (v.bits() == truth_value(true).bits())                           \
-      is = 1;                                                          \
+#define JUMP_IF(name, wanted, keep)                                                                \
+  HANDLER(name) {                                                                                  \
+    const Value v = pc->a < 0 ? reinterpret_cast<Value*>(code)[pc->a] : regs[pc->a];               \
+    int is;                                                                                        \
+    if (v.bits() == truth_value(true).bits())                                                      \
+      is = 1;                                                                                      \
     else if (v.bits() == truth_value(false).bits() || v.bits() == Value::of_object(&kNone).bits()) \
-      is = 0;                                                          \
-    else if (v.is_int())                                               \
-      is = v.as_int() != 0;                                            \
-    else {                                                             \
-      SAVE_PC();                                                       \
-      is = truth({pc, regs, t, code}, pc->a, keep);                    \
-      if (is < 0) [[unlikely]]                                         \
-        RAISED();                                                      \
-    }                                                                  \
-    NEXT(is == wanted ? pc->jump : 1);                                 \
+      is = 0;                                                                                      \
+    else if (v.is_int())                                                                           \
+      is = v.as_int() != 0;                                                                        \
+    else {                                                                                         \
+      SAVE_PC();                                                                                   \
+      is = truth({pc, regs, t, code}, pc->a, keep);                                                \
+      if (is < 0) [[unlikely]]                                                                     \
+        RAISED();                                                                                  \
+    }                                                                                              \
+    NEXT(is == wanted ? pc->jump : 1);                                                             \
   }
 JUMP_IF(JUMP_IF_TRUE, 1, false)
 JUMP_IF(JUMP_IF_FALSE, 0, false)
@@ -137,11 +137,11 @@ static bool is_none_operand(At x, int r) {
   Source v(x, r);
   return is_none(v.ref());
 }
-#define JUMP_NONE(name, test)                       \
-  HANDLER(name) {                                   \
-    SAVE_PC();                                      \
-    const At x{pc, regs, t, code};                  \
-    NEXT(test ? pc->jump : 1);                      \
+#define JUMP_NONE(name, test)      \
+  HANDLER(name) {                  \
+    SAVE_PC();                     \
+    const At x{pc, regs, t, code}; \
+    NEXT(test ? pc->jump : 1);     \
   }
 JUMP_NONE(JUMP_IF_NONE, is_none_operand(x, pc->a))
 JUMP_NONE(JUMP_IF_NOT_NONE, !is_none_operand(x, pc->a))
@@ -246,8 +246,7 @@ static Result<Own<>> build_interpolation_op(At x) {
   const int n = 2 + (flags & 1);
   Slot<> part[3];
   for (int i = 0; i < n; ++i) part[i].set(Own<>::steal(std::exchange(x.regs[x.pc->b + i], Value())));
-  return build_interpolation(x.t, part[0].ref(), part[1].ref(), flags >> 2,
-                             n == 3 ? part[2].opt() : OptRef<>());
+  return build_interpolation(x.t, part[0].ref(), part[1].ref(), flags >> 2, n == 3 ? part[2].opt() : OptRef<>());
 }
 PLAIN(BUILD_INTERPOLATION) { return x.put(x.pc->a, build_interpolation_op(x)); }
 PLAIN(BUILD_TEMPLATE) {
@@ -408,7 +407,9 @@ static Result<Own<List>> take_items(Thread& t, Ref<> iterable, int count, const 
   Step step = next(t, iterator.ref());
   if (step.is_failed()) return failed;
   if (step.is_done()) return list;
-  { Own<> surplus = std::move(step).take(); }
+  {
+    Own<> surplus = std::move(step).take();
+  }
   if (iterable.is<Dict>() || iterable.is<List>() || iterable.is<Tuple>()) {
     const std::size_t n = TRY(len(t, iterable));
     if (n > static_cast<std::size_t>(count))

@@ -50,8 +50,7 @@ Result<void> super_arguments(Thread& t, Slot<Type>& type, Slot<>& object) {
       return raise(t, exc::RuntimeError, "super(): bad __class__ cell");
     OptRef<> cls = static_cast<Cell*>(cell.object())->get();
     if (!cls) return raise(t, exc::RuntimeError, "super(): empty __class__ cell");
-    if (!cls.ref().is<Type>())
-      return raise(t, exc::RuntimeError, "super(): __class__ is not a type (%T)", cls.ref());
+    if (!cls.ref().is<Type>()) return raise(t, exc::RuntimeError, "super(): __class__ is not a type (%T)", cls.ref());
     type.set(cls.ref().as<Type>().own());
     object.set(Ref<>(first).own());
     return ok;

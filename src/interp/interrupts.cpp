@@ -11,9 +11,7 @@
 namespace krait {
 
 Result<void> handle_interrupts(Thread& t) {
-  auto take = [&t](std::uint32_t bit) {
-    return (t.interrupts.fetch_and(~bit, std::memory_order_acq_rel) & bit) != 0;
-  };
+  auto take = [&t](std::uint32_t bit) { return (t.interrupts.fetch_and(~bit, std::memory_order_acq_rel) & bit) != 0; };
   if (t.interrupts.load(std::memory_order_relaxed) & kInterruptLock) t.interpreter->lock->yield(t);
 #if __has_include("gc/collect.h")
   if (take(kInterruptCollect)) TRY(collect_if_due(t));

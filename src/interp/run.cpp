@@ -37,7 +37,9 @@ Result<Own<>> run_code(Thread& t, Ref<Code> code, Ref<Dict> globals, OptRef<> lo
   if (closure) function->closure_.set(closure.ref().own());
   // A code object with fast locals, as of a function, has no use for a namespace.
   return run_function(t, std::move(function),
-                      code->flags() & kCodeOptimized ? OptRef<>() : locals ? locals : OptRef<>(globals));
+                      code->flags() & kCodeOptimized ? OptRef<>()
+                      : locals                       ? locals
+                                                     : OptRef<>(globals));
 }
 
 Result<Own<>> call_with_namespace(Thread& t, Ref<> function, Ref<> namespace_) {

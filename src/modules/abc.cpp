@@ -122,8 +122,7 @@ class AbcData final : public Object {
   std::int64_t negative_version = 0;  // of AbcState::registrations, when the negative cache was empty
 };
 
-constinit Type AbcData::type =
-    describe<AbcData>("_abc._abc_data", {.doc = "Internal state held by ABC machinery."});
+constinit Type AbcData::type = describe<AbcData>("_abc._abc_data", {.doc = "Internal state held by ABC machinery."});
 
 Result<Own<AbcData>> data_of(Thread& t, Ref<> self) {
   const Own<> found = TRY(get_attr(t, self, names::_abc_impl));
@@ -308,10 +307,12 @@ constexpr Method kFunctions[] = {
                            "Returns the current ABC cache token.\n\nThe token is an opaque object (supporting equality "
                            "testing) identifying the\ncurrent version of the ABC cache for virtual subclasses. The "
                            "token changes\nwith every call to register() on any ABC."),
-    bind<&abc_init>("_abc_init(object, /)", "Internal ABC helper for class set-up. Should be never used outside abc "
-                                            "module."),
-    bind<&reset_registry>("_reset_registry(object, /)",
-                          "Internal ABC helper to reset registry of a given class.\n\nShould be only used by refleak.py"),
+    bind<&abc_init>("_abc_init(object, /)",
+                    "Internal ABC helper for class set-up. Should be never used outside abc "
+                    "module."),
+    bind<&reset_registry>(
+        "_reset_registry(object, /)",
+        "Internal ABC helper to reset registry of a given class.\n\nShould be only used by refleak.py"),
     bind<&reset_caches>("_reset_caches(object, /)",
                         "Internal ABC helper to reset both caches of a given class.\n\nShould be only used by "
                         "refleak.py"),

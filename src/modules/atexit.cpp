@@ -71,11 +71,12 @@ Result<void> unregister(Thread& t, Ref<> func) {
 Result<std::size_t> count(Thread& t) { return TRY(callbacks(t))->size(); }
 
 constexpr Method kFunctions[] = {
-    bind<&register_>("register(*args, **kwargs)",
-                     "register(func, *args, **kwargs) -> func\n\nRegister a function to be executed upon normal "
-                     "program termination.\n\n    func - function to be called at exit\n    args - optional arguments to "
-                     "pass to func\n    kwargs - optional keyword arguments to pass to func\n\n    func is returned to "
-                     "facilitate usage as a decorator."),
+    bind<&register_>(
+        "register(*args, **kwargs)",
+        "register(func, *args, **kwargs) -> func\n\nRegister a function to be executed upon normal "
+        "program termination.\n\n    func - function to be called at exit\n    args - optional arguments to "
+        "pass to func\n    kwargs - optional keyword arguments to pass to func\n\n    func is returned to "
+        "facilitate usage as a decorator."),
     bind<&clear>("_clear()", "Clear the list of previously registered exit functions."),
     bind<&unregister>("unregister(func, /)",
                       "Unregister an exit function which was previously registered using\natexit.register"),
@@ -87,8 +88,9 @@ constexpr Method kFunctions[] = {
 
 constinit const ModuleSpec kAtexitModule = {
     .name = "atexit",
-    .doc = "allow programmer to define multiple exit functions to be executed\nupon normal program "
-           "termination.\n\nTwo public functions, register and unregister, are defined.",
+    .doc =
+        "allow programmer to define multiple exit functions to be executed\nupon normal program "
+        "termination.\n\nTwo public functions, register and unregister, are defined.",
     .functions = kFunctions};
 
 }  // namespace krait

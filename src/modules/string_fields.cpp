@@ -63,8 +63,7 @@ class FieldNameIterator : public Object {
  private:
   Result<Own<>> part(Thread& t) {
     const bool number = !parts_.is_attribute && parts_.index >= 0;
-    const Own<> key =
-        number ? TRY(int_from(t, parts_.index)) : Own<>(TRY(text_of(t, text_.ref(), parts_.part)));
+    const Own<> key = number ? TRY(int_from(t, parts_.index)) : Own<>(TRY(text_of(t, text_.ref(), parts_.part)));
     const Own<> is_attribute = bool_from(parts_.is_attribute);
     return Tuple::of(t, is_attribute, key);
   }
@@ -73,10 +72,8 @@ class FieldNameIterator : public Object {
   FieldNameParts parts_;
 };
 
-constinit Type FormatterIterator::type =
-    describe<FormatterIterator>("formatteriterator", {.flags = kTypeNoConstruct});
-constinit Type FieldNameIterator::type =
-    describe<FieldNameIterator>("fieldnameiterator", {.flags = kTypeNoConstruct});
+constinit Type FormatterIterator::type = describe<FormatterIterator>("formatteriterator", {.flags = kTypeNoConstruct});
+constinit Type FieldNameIterator::type = describe<FieldNameIterator>("fieldnameiterator", {.flags = kTypeNoConstruct});
 
 Result<Own<>> formatter_parser(Thread& t, Ref<> text) {
   if (!text.is<Str>()) return raise(t, exc::TypeError, "expected str, got %T", text);
@@ -101,7 +98,6 @@ constexpr Method kFunctions[] = {
 
 }  // namespace
 
-constinit const ModuleSpec kStringModule = {
-    .name = "_string", .doc = "string helper module", .functions = kFunctions};
+constinit const ModuleSpec kStringModule = {.name = "_string", .doc = "string helper module", .functions = kFunctions};
 
 }  // namespace krait

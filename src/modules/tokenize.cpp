@@ -229,7 +229,8 @@ Failed TokenizerIterator::raise_error(Thread& t) {
   }
   const std::string_view pending = tokenizer_->pending_lines();
   const char* begin = tokenizer_->line_start();
-  const Own<Str> line = TRY(Str::from_utf8(t, {begin, static_cast<std::size_t>(pending.data() + pending.size() - begin)}));
+  const Own<Str> line =
+      TRY(Str::from_utf8(t, {begin, static_cast<std::size_t>(pending.data() + pending.size() - begin)}));
   const std::int64_t offset = at > begin ? Tokenizer::count_characters(begin, static_cast<std::size_t>(at - begin)) : 0;
   const Own<Str> text = TRY(Str::from_ascii(t, message));
   const Own<Tuple> place = TRY(Tuple::of(t, filename, Own<>::of_int(tokenizer_->lineno()), Own<>::of_int(offset), line,

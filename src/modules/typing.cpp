@@ -9,8 +9,8 @@ namespace {
 Result<Own<>> idfunc(Thread&, Ref<> x) { return x.own(); }
 
 constexpr Method kFunctions[] = {bind<&idfunc>("_idfunc(x, /)")};
-constexpr Type* kTypes[] = {&TypeVar::type,       &ParamSpec::type, &ParamSpecArgs::type, &ParamSpecKwargs::type,
-                            &TypeVarTuple::type,  &TypeAlias::type, &Union::type,         &kGenericType};
+constexpr Type* kTypes[] = {&TypeVar::type,      &ParamSpec::type, &ParamSpecArgs::type, &ParamSpecKwargs::type,
+                            &TypeVarTuple::type, &TypeAlias::type, &Union::type,         &kGenericType};
 
 Result<void> start(Thread& t, Ref<Dict> namespace_) {
   const Own<Str> name = TRY(Str::intern_ascii(t, "NoDefault"));

@@ -1,6 +1,7 @@
 // _weakref: references and proxies that do not keep their object alive.
-#include "gc/ending.h"
 #include "gc/weakref.h"
+
+#include "gc/ending.h"
 #include "modules/modules.h"
 #include "object/raise.h"
 #include "types/list.h"

@@ -1,10 +1,10 @@
 // Functions of module builtins that compile and run code, or look at namespaces.
+#include "interp/run.h"
 #include "object/allocate.h"
 #include "object/audit.h"
 #include "runtime/builtins.h"
 #include "runtime/frames.h"
 #include "runtime/import.h"
-#include "interp/run.h"
 #include "runtime/source.h"
 #include "runtime/state.h"
 #include "types/cell.h"
@@ -24,8 +24,8 @@ namespace {
 
 // ---- compile ----
 
-constexpr std::uint32_t kFutureFeatures = 0x20000 | 0x40000 | 0x80000 | 0x100000 | 0x200000 | 0x400000 | 0x800000 |
-                                          0x1000000;  // co_flags of __future__
+constexpr std::uint32_t kFutureFeatures =
+    0x20000 | 0x40000 | 0x80000 | 0x100000 | 0x200000 | 0x400000 | 0x800000 | 0x1000000;  // co_flags of __future__
 constexpr std::uint32_t kIgnoreCookie = 0x800, kSourceIsUtf8 = 0x100, kNested = 0x10;
 constexpr std::uint32_t kKnownFlags = kFutureFeatures | kNested | kSourceIsUtf8 | kDontImplyDedent | kOnlyAst |
                                       kIgnoreCookie | kTypeComments | kAllowTopLevelAwait | kAllowIncompleteInput |
@@ -39,9 +39,9 @@ Result<CompileMode> mode_from(Thread& t, Ref<Str> mode, std::uint32_t flags) {
     if (flags & kOnlyAst) return CompileMode::func_type;
     return raise(t, exc::ValueError, "compile() mode 'func_type' requires flag PyCF_ONLY_AST");
   }
-  return raise(t, exc::ValueError, flags & kOnlyAst
-                                       ? "compile() mode must be 'exec', 'eval', 'single' or 'func_type'"
-                                       : "compile() mode must be 'exec', 'eval' or 'single'");
+  return raise(t, exc::ValueError,
+               flags & kOnlyAst ? "compile() mode must be 'exec', 'eval', 'single' or 'func_type'"
+                                : "compile() mode must be 'exec', 'eval' or 'single'");
 }
 
 Result<const AstBridge*> ast_bridge(Thread& t) {
@@ -126,9 +126,9 @@ Result<void> ensure_builtins(Thread& t, Ref<Dict> globals) {
 Result<Own<>> builtin_eval(Thread& t, Ref<> source, Ref<> globals, Ref<> locals) {
   if (!is_none(locals) && !is_mapping(locals)) return raise(t, exc::TypeError, "locals must be a mapping");
   if (!is_none(globals) && !globals.is<Dict>())
-    return raise(t, exc::TypeError,
-                 is_mapping(globals) ? "globals must be a real dict; try eval(code, {}, mapping)"
-                                     : "globals must be a dict");
+    return raise(
+        t, exc::TypeError,
+        is_mapping(globals) ? "globals must be a real dict; try eval(code, {}, mapping)" : "globals must be a dict");
   Namespaces ns;
   TRY(fill_from_frame(t, "eval", globals, locals, ns));
   Ref<Dict> g = ns.globals.ref().as<Dict>();

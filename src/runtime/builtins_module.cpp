@@ -31,39 +31,18 @@ namespace krait {
 namespace {
 
 constexpr Type* kTypes[] = {
-    &Bool::type,
-    &ByteArray::type,
-    &Bytes::type,
-    &ClassMethod::type,
-    &Complex::type,
-    &Dict::type,
-    &Enumerate::type,
-    &Filter::type,
-    &kFloatType,
-    &FrozenSet::type,
-    &kIntType,
-    &List::type,
-    &Map::type,
-    &MemoryView::type,
-    &kObjectType,
-    &Property::type,
-    &Range::type,
-    &Reversed::type,
-    &Set::type,
-    &Slice::type,
-    &StaticMethod::type,
-    &Str::type,
-    &Super::type,
-    &Tuple::type,
-    &Type::type,
-    &Zip::type,
+    &Bool::type,      &ByteArray::type,  &Bytes::type,        &ClassMethod::type, &Complex::type, &Dict::type,
+    &Enumerate::type, &Filter::type,     &kFloatType,         &FrozenSet::type,   &kIntType,      &List::type,
+    &Map::type,       &MemoryView::type, &kObjectType,        &Property::type,    &Range::type,   &Reversed::type,
+    &Set::type,       &Slice::type,      &StaticMethod::type, &Str::type,         &Super::type,   &Tuple::type,
+    &Type::type,      &Zip::type,
 #define EXCEPTION(name, ...) &exc::name,
 #include "object/exceptions.def"
 #undef EXCEPTION
 };
 
-constexpr const std::span<const Method>* kFunctions[] = {&kBuiltinFunctions, &kBuiltinCodeFunctions, &kBuiltinIoFunctions,
-                                                         &kBuiltinAsyncFunctions};
+constexpr const std::span<const Method>* kFunctions[] = {&kBuiltinFunctions, &kBuiltinCodeFunctions,
+                                                         &kBuiltinIoFunctions, &kBuiltinAsyncFunctions};
 
 Result<void> start(Thread& t, Ref<Dict> d) {
   const std::pair<const char*, Value> constants[] = {
@@ -84,10 +63,11 @@ Result<void> start(Thread& t, Ref<Dict> d) {
 
 constinit const ModuleSpec kBuiltinsModule = {
     .name = "builtins",
-    .doc = "Built-in functions, types, exceptions, and other objects.\n\nThis module provides direct access to all "
-           "'built-in'\nidentifiers of Python; for example, builtins.len is\nthe full name for the built-in function "
-           "len().\n\nThis module is not normally accessed explicitly by most\napplications, but can be useful in "
-           "modules that provide\nobjects with the same name as a builtin and need to access\nthe original.",
+    .doc =
+        "Built-in functions, types, exceptions, and other objects.\n\nThis module provides direct access to all "
+        "'built-in'\nidentifiers of Python; for example, builtins.len is\nthe full name for the built-in function "
+        "len().\n\nThis module is not normally accessed explicitly by most\napplications, but can be useful in "
+        "modules that provide\nobjects with the same name as a builtin and need to access\nthe original.",
     .types = kTypes,
     .start = &start,
     .more_functions = kFunctions};

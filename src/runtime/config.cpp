@@ -135,29 +135,63 @@ class CommandLine {
 
   bool flag(char option) {
     switch (option) {
-      case 'b': ++c_.bytes_warning; return true;
-      case 'd': ++c_.parser_debug; return true;
-      case 'i': ++c_.inspect, ++c_.interactive; return true;
-      case 'E': c_.use_environment = false; return true;
+      case 'b':
+        ++c_.bytes_warning;
+        return true;
+      case 'd':
+        ++c_.parser_debug;
+        return true;
+      case 'i':
+        ++c_.inspect, ++c_.interactive;
+        return true;
+      case 'E':
+        c_.use_environment = false;
+        return true;
       case 'I':
         c_.isolated = c_.safe_path = true;
         c_.use_environment = c_.user_site = false;
         return true;
-      case 'O': ++c_.optimize; return true;
-      case 'P': c_.safe_path = true; return true;
-      case 'B': c_.write_bytecode = false; return true;
-      case 's': c_.user_site = false; return true;
-      case 'S': c_.site_import = false; return true;
-      case 't': return true;
-      case 'u': c_.unbuffered = true; return true;
-      case 'v': ++c_.verbose; return true;
-      case 'x': c_.skip_first_line = true; return true;
+      case 'O':
+        ++c_.optimize;
+        return true;
+      case 'P':
+        c_.safe_path = true;
+        return true;
+      case 'B':
+        c_.write_bytecode = false;
+        return true;
+      case 's':
+        c_.user_site = false;
+        return true;
+      case 'S':
+        c_.site_import = false;
+        return true;
+      case 't':
+        return true;
+      case 'u':
+        c_.unbuffered = true;
+        return true;
+      case 'v':
+        ++c_.verbose;
+        return true;
+      case 'x':
+        c_.skip_first_line = true;
+        return true;
       case 'h':
-      case '?': show_usage_ = true; return true;
-      case 'V': ++c_.show_version; return true;
-      case 'R': c_.use_hash_seed = false; return true;
-      case 'q': c_.quiet = true; return true;
-      default: return false;
+      case '?':
+        show_usage_ = true;
+        return true;
+      case 'V':
+        ++c_.show_version;
+        return true;
+      case 'R':
+        c_.use_hash_seed = false;
+        return true;
+      case 'q':
+        c_.quiet = true;
+        return true;
+      default:
+        return false;
     }
   }
 
@@ -310,7 +344,8 @@ void collect_warnings(Config& c) {
       rest.remove_prefix(comma == rest.npos ? rest.size() : comma + 1);
     }
   for (const std::string& w : c.cmdline_warnings) c.warn_options.push_back(w);
-  if (c.bytes_warning) c.warn_options.emplace_back(c.bytes_warning > 1 ? "error::BytesWarning" : "default::BytesWarning");
+  if (c.bytes_warning)
+    c.warn_options.emplace_back(c.bytes_warning > 1 ? "error::BytesWarning" : "default::BytesWarning");
 }
 
 void read_variables(Config& c) {
@@ -328,7 +363,8 @@ void read_variables(Config& c) {
   if (const char* prefix = environment(c, "PYTHONPYCACHEPREFIX")) c.pycache_prefix = prefix;
   if (const char* prefix = xoption(c, "pycache_prefix")) c.pycache_prefix = prefix;
   if (environment(c, "PYTHONFAULTHANDLER") || xoption(c, "faulthandler")) c.faulthandler = true;
-  if (environment(c, "PYTHONWARNDEFAULTENCODING") || xoption(c, "warn_default_encoding")) c.warn_default_encoding = true;
+  if (environment(c, "PYTHONWARNDEFAULTENCODING") || xoption(c, "warn_default_encoding"))
+    c.warn_default_encoding = true;
   if (environment(c, "PYTHONNODEBUGRANGES") || xoption(c, "no_debug_ranges")) c.code_debug_ranges = false;
   if (environment(c, "PYTHONMALLOCSTATS")) c.malloc_stats = true;
   if (const char* level = environment(c, "PYTHONPROFILEIMPORTTIME")) c.import_time = std::atoi(level) == 2 ? 2 : 1;
@@ -358,12 +394,15 @@ ConfigOutcome read_config(Config& c, int argc, char** argv) {
   c.program_name = argc > 0 ? argv[0] : "python3";
   if (ConfigOutcome r = CommandLine(c, argc, argv).read(); r.exit) return r;
   read_variables(c);
-  for (auto step : {&read_hash_seed, &read_int_digits, &read_cpu_count, &read_tracemalloc, &read_utf8_mode, &read_frozen})
+  for (auto step :
+       {&read_hash_seed, &read_int_digits, &read_cpu_count, &read_tracemalloc, &read_utf8_mode, &read_frozen})
     if (ConfigOutcome r = step(c); r.exit) return r;
-  if (ConfigOutcome r = read_switch(c, "context_aware_warnings", "PYTHON_CONTEXT_AWARE_WARNINGS", c.context_aware_warnings);
+  if (ConfigOutcome r =
+          read_switch(c, "context_aware_warnings", "PYTHON_CONTEXT_AWARE_WARNINGS", c.context_aware_warnings);
       r.exit)
     return r;
-  if (ConfigOutcome r = read_switch(c, "thread_inherit_context", "PYTHON_THREAD_INHERIT_CONTEXT", c.thread_inherit_context);
+  if (ConfigOutcome r =
+          read_switch(c, "thread_inherit_context", "PYTHON_THREAD_INHERIT_CONTEXT", c.thread_inherit_context);
       r.exit)
     return r;
   collect_warnings(c);

@@ -2,11 +2,11 @@
 #include <cstring>
 
 #include "base/string_kernels.h"
+#include "interp/run.h"
 #include "object/buffer.h"
 #include "object/raise.h"
 #include "runtime/frozen.h"
 #include "runtime/import.h"
-#include "interp/run.h"
 #include "runtime/specs.h"
 #include "runtime/state.h"
 #include "types/bytes.h"
@@ -206,7 +206,8 @@ Result<void> imp_override_frozen(Thread& t, int override_) {
 }
 Result<int> imp_override_extension_check(Thread& t, int override_) {
   if (t.interpreter->id == 0)
-    return raise(t, exc::RuntimeError, "_imp._override_multi_interp_extensions_check() cannot be used in the main interpreter");
+    return raise(t, exc::RuntimeError,
+                 "_imp._override_multi_interp_extensions_check() cannot be used in the main interpreter");
   return std::exchange(runtime_of(t).override_extension_check, override_);
 }
 
@@ -232,7 +233,8 @@ constexpr Method kFunctions[] = {
     bind<&imp_create_dynamic>("create_dynamic(spec, file=<unrepresentable>, /)", "Create an extension module."),
     bind<&imp_exec_dynamic>("exec_dynamic(mod, /)", "Initialize an extension module."),
     bind<&imp_exec_builtin>("exec_builtin(mod, /)", "Initialize a built-in module."),
-    bind<&imp_fix_co_filename>("_fix_co_filename(code, path, /)", "Changes code.co_filename to specify the passed path."),
+    bind<&imp_fix_co_filename>("_fix_co_filename(code, path, /)",
+                               "Changes code.co_filename to specify the passed path."),
     bind<&imp_source_hash>("source_hash(key, source)"),
 };
 

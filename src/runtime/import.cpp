@@ -40,16 +40,14 @@ std::int64_t first_dot(Ref<Str> s) {
 
 Result<Own<>> find_and_load(Thread& t, Ref<Str> name) {
   Interpreter& in = *t.interpreter;
-  if (!in.importlib)
-    return raise(t, exc::ImportError, "cannot import %R: the import system has not started", name);
+  if (!in.importlib) return raise(t, exc::ImportError, "cannot import %R: the import system has not started", name);
   if (in.audit_hooks) {
     const Value none_value = none_ref().value();
     auto value = [&](const char* n) {
       OptRef<> v = sys_get(t, n);
       return v ? v.value() : none_value;
     };
-    TRY(audit(t, "import",
-              {name.value(), none_value, value("path"), value("meta_path"), value("path_hooks")}));
+    TRY(audit(t, "import", {name.value(), none_value, value("path"), value("meta_path"), value("path_hooks")}));
   }
   Own<> importlib = in.importlib.ref().own();
   return call_method(t, importlib.ref(), names::_find_and_load, {name.value(), in.import_function.value()});
@@ -272,9 +270,9 @@ Result<Own<>> import_name(Thread& t, Ref<Str> name, Ref<Dict> globals, OptRef<> 
   if (function.value() == in.import_function.value())
     return import_level(t, name, globals, locals, fromlist, level.value().is_int() ? level.value().as_int() : 0);
   Own<> f = function.ref().own();
-  return call(t, f.ref(),
-              {name.value(), globals.value(), locals ? locals.value() : none_ref().value(), fromlist.value(),
-               level.value()});
+  return call(
+      t, f.ref(),
+      {name.value(), globals.value(), locals ? locals.value() : none_ref().value(), fromlist.value(), level.value()});
 }
 
 Result<OptRef<>> spec_file_origin(Thread& t, Ref<> spec, Slot<>& holder) {

@@ -7,7 +7,8 @@
 namespace krait {
 
 // The body of __import__ (name may be any value; checked).
-Result<Own<>> import_level(Thread&, Ref<> name, OptRef<> globals, OptRef<> locals, OptRef<> fromlist, std::int64_t level);
+Result<Own<>> import_level(Thread&, Ref<> name, OptRef<> globals, OptRef<> locals, OptRef<> fromlist,
+                           std::int64_t level);
 // The module of sys.modules, made sure that it is initialised; empty when it is not there.
 Result<OptRef<>> imported_module(Thread&, Ref<> name, Slot<>& holder);
 

@@ -1,7 +1,7 @@
 #include "runtime/lifecycle.h"
 
-#include "interp/activation.h"
 #include "gc/state.h"
+#include "interp/activation.h"
 #include "mem/heap.h"
 #include "object/lock.h"
 #include "object/raise.h"

@@ -1,8 +1,9 @@
 // sys.monitoring (PEP 669): tools, events and their callbacks. Until the interpreter raises events, switching one on
 // says so.
-#include "object/raise.h"
-#include "object/audit.h"
 #include "code/code.h"
+#include "object/audit.h"
+#include "object/native_state.h"
+#include "object/raise.h"
 #include "runtime/state.h"
 #include "runtime/sys_functions.h"
 #include "types/int.h"
@@ -12,17 +13,31 @@
 #include "types/str.h"
 #include "types/tuple.h"
 #include "types/type.h"
-#include "object/native_state.h"
 
 namespace krait {
 
 namespace {
 
 constexpr int kTools = 8, kVisibleTools = 6, kEvents = 17;
-constexpr const char* kEventNames[] = {"PY_START",   "PY_RESUME", "PY_RETURN", "PY_YIELD",    "CALL",
-                                       "LINE",       "INSTRUCTION", "JUMP",    "BRANCH_LEFT", "BRANCH_RIGHT",
-                                       "STOP_ITERATION", "RAISE", "EXCEPTION_HANDLED", "PY_UNWIND", "PY_THROW",
-                                       "RERAISE", "C_RETURN", "C_RAISE", "BRANCH"};
+constexpr const char* kEventNames[] = {"PY_START",
+                                       "PY_RESUME",
+                                       "PY_RETURN",
+                                       "PY_YIELD",
+                                       "CALL",
+                                       "LINE",
+                                       "INSTRUCTION",
+                                       "JUMP",
+                                       "BRANCH_LEFT",
+                                       "BRANCH_RIGHT",
+                                       "STOP_ITERATION",
+                                       "RAISE",
+                                       "EXCEPTION_HANDLED",
+                                       "PY_UNWIND",
+                                       "PY_THROW",
+                                       "RERAISE",
+                                       "C_RETURN",
+                                       "C_RAISE",
+                                       "BRANCH"};
 constexpr std::int64_t kCReturn = 1 << 16, kCRaise = 1 << 17, kCall = 1 << 4, kBranch = 1 << 18;
 
 struct Monitoring {

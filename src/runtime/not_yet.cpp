@@ -1,4 +1,5 @@
-// What other folders are to define: weak, so that each real definition replaces its line here, and says what is missing.
+// What other folders are to define: weak, so that each real definition replaces its line here, and says what is
+// missing.
 #include "object/raise.h"
 #include "types/hooks.h"
 #include "types/singletons.h"

@@ -7,8 +7,8 @@
 #include <string>
 
 #include "compile/compile.h"
-#include "object/raise.h"
 #include "interp/run.h"
+#include "object/raise.h"
 #include "runtime/source.h"
 #include "runtime/startup.h"
 #include "runtime/state.h"

@@ -8,10 +8,10 @@
 #include <cstring>
 
 #include "compile/compile.h"
+#include "interp/run.h"
 #include "object/audit.h"
 #include "object/raise.h"
 #include "runtime/import.h"
-#include "interp/run.h"
 #include "runtime/source.h"
 #include "runtime/startup.h"
 #include "runtime/state.h"
@@ -93,8 +93,10 @@ std::string dedented(const std::string& text) {
     const std::size_t end = rest.find('\n');
     std::string_view line = rest.substr(0, end);
     rest.remove_prefix(end == rest.npos ? rest.size() : end + 1);
-    if (line.starts_with(margin)) line.remove_prefix(margin.size());
-    else if (line.find_first_not_of(" \t") == line.npos) line = {};
+    if (line.starts_with(margin))
+      line.remove_prefix(margin.size());
+    else if (line.find_first_not_of(" \t") == line.npos)
+      line = {};
     out += line;
     if (end != std::string_view::npos) out += '\n';
   }
@@ -108,7 +110,8 @@ Result<void> run_command(Thread& t, const std::string& command) {
   Own<Str> source = TRY(decode_path(t, text));
   Arena arena;
   Slot<> holder;
-  const std::string_view utf8 = TRY(source_text(t, source.ref(), names::string_filename, "exec", "string", arena, holder));
+  const std::string_view utf8 =
+      TRY(source_text(t, source.ref(), names::string_filename, "exec", "string", arena, holder));
   Own<Str> name = names::string_filename.ref().own();
   CompileRequest request = new_request(t, name.ref(), CompileMode::exec);
   Own<Code> code = TRY(compile_source(t, utf8, request));
@@ -147,8 +150,8 @@ Result<void> run_pyc(Thread& t, const std::string& data, Ref<Str> filename) {
   constexpr unsigned char kMagic[] = {0x2B, 0x0E, '\r', '\n'};
   if (data.size() < kPycHeader || std::memcmp(data.data(), kMagic, sizeof kMagic) != 0)
     return raise(t, exc::RuntimeError, "Bad magic number in .pyc file");
-  Own<> code = TRY(marshal_loads(t, {reinterpret_cast<const std::uint8_t*>(data.data()) + kPycHeader,
-                                     data.size() - kPycHeader}));
+  Own<> code = TRY(
+      marshal_loads(t, {reinterpret_cast<const std::uint8_t*>(data.data()) + kPycHeader, data.size() - kPycHeader}));
   if (!code.ref().is<Code>()) return raise(t, exc::RuntimeError, "Bad code object in .pyc file");
   return run_in_main(t, code.ref().as<Code>());
 }
@@ -183,8 +186,8 @@ int run_file(Run& run, const std::string& name) {
   FILE* f = std::fopen(name.c_str(), "rb");
   if (!f) {
     const int error = errno;
-    std::fprintf(stderr, "%s: can't open file '%s': [Errno %d] %s\n", program.c_str(), absolute_name(name).c_str(), error,
-                 std::strerror(error));
+    std::fprintf(stderr, "%s: can't open file '%s': [Errno %d] %s\n", program.c_str(), absolute_name(name).c_str(),
+                 error, std::strerror(error));
     return 2;
   }
   struct stat s;
@@ -293,7 +296,8 @@ void print_banner(const Config& c) {
   if (c.has_command || c.has_module || c.has_filename) return;
   if (!c.verbose && !(c.interactive || ::isatty(0))) return;
   std::fprintf(stderr, "Python 3.14.8 (Krait 0.1) on linux\n");
-  if (c.site_import) std::fputs("Type \"help\", \"copyright\", \"credits\" or \"license\" for more information.\n", stderr);
+  if (c.site_import)
+    std::fputs("Type \"help\", \"copyright\", \"credits\" or \"license\" for more information.\n", stderr);
 }
 
 // The prompt after the program, with -i.
@@ -301,7 +305,8 @@ int run_repl_after(Run& run, int code) {
   Thread& t = run.t;
   const char* variable = run.config.use_environment ? std::getenv("PYTHONINSPECT") : nullptr;
   if (!run.config.inspect && !(variable && *variable)) return code;
-  if (!(::isatty(0) || run.config.interactive) || !(run.config.has_command || run.config.has_filename || run.config.has_module))
+  if (!(::isatty(0) || run.config.interactive) ||
+      !(run.config.has_command || run.config.has_filename || run.config.has_module))
     return code;
   run.interrupted = false;
   run.config.inspect = 0;

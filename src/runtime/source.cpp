@@ -57,8 +57,8 @@ Result<std::string_view> decoded_text(Thread& t, std::string_view bytes, Ref<Str
   return d.text;
 }
 
-Result<std::string_view> source_text(Thread& t, Ref<> source, Ref<Str> filename, const char* function,
-                                     const char* what, Arena& arena, Slot<>& holder) {
+Result<std::string_view> source_text(Thread& t, Ref<> source, Ref<Str> filename, const char* function, const char* what,
+                                     Arena& arena, Slot<>& holder) {
   if (source.is<Str>()) {
     Ref<Str> s = source.as<Str>();
     std::string_view text;

@@ -67,8 +67,7 @@ Result<void> add_main_module(Thread& t) {
   Slot<> builtins;
   TRY(imported_module(t, names::builtins, builtins));
   TRY(m->dict()->set_str(t, names::__builtins__, builtins.ref().own()));
-  TRY(m->dict()->set_str(t, names::__loader__,
-                         TRY(get_attr_named(t, in.importlib.ref(), "BuiltinImporter"))));
+  TRY(m->dict()->set_str(t, names::__loader__, TRY(get_attr_named(t, in.importlib.ref(), "BuiltinImporter"))));
   return in.modules->set(t, names::__main__, std::move(m));
 }
 

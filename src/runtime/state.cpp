@@ -49,5 +49,4 @@ Result<Own<List>> list_of_strings(Thread& t, const std::vector<std::string>& str
   return l;
 }
 
-
 }  // namespace krait

@@ -26,7 +26,8 @@ struct Stream {
   const char* mode;  // "r" or "w"
   const char* attribute;
 };
-constexpr Stream kStreams[] = {{0, "<stdin>", "r", "stdin"}, {1, "<stdout>", "w", "stdout"}, {2, "<stderr>", "w", "stderr"}};
+constexpr Stream kStreams[] = {
+    {0, "<stdin>", "r", "stdin"}, {1, "<stdout>", "w", "stdout"}, {2, "<stderr>", "w", "stderr"}};
 
 bool is_open(int fd) { return ::fcntl(fd, F_GETFD) >= 0; }
 

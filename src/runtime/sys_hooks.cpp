@@ -81,8 +81,8 @@ constexpr StructField kUnraisableFields[] = {
     {"object", "Object causing the exception"},
 };
 constexpr StructSequenceSpec kUnraisableSpec = {
-    "UnraisableHookArgs", "UnraisableHookArgs\n\nType used to pass arguments to sys.unraisablehook.",
-    kUnraisableFields, 5};
+    "UnraisableHookArgs", "UnraisableHookArgs\n\nType used to pass arguments to sys.unraisablehook.", kUnraisableFields,
+    5};
 using UnraisableHookArgs = StructSequence<kUnraisableSpec>;
 
 // stderr as a Python file; empty when there is none.
@@ -167,8 +167,7 @@ Result<Own<>> sys_breakpointhook(Thread& t, Rest args, OptRef<Dict> kwargs) {
 }
 
 constexpr Method kFunctions[] = {
-    bind<&sys_displayhook>("displayhook(object, /)",
-                           "Print an object to sys.stdout and also save it in builtins._"),
+    bind<&sys_displayhook>("displayhook(object, /)", "Print an object to sys.stdout and also save it in builtins._"),
     bind<&sys_excepthook>("excepthook(exctype, value, traceback, /)",
                           "Handle an exception by displaying it with a traceback on sys.stderr."),
     bind<&sys_unraisablehook>("unraisablehook(unraisable, /)", "Handle an unraisable exception."),
@@ -196,8 +195,7 @@ Result<void> report_unraisable(Thread& t, Ref<> error, OptRef<> object, const ch
     subject = object.ref().own();
   }
   OptRef<> hook = t.interpreter->sys ? t.interpreter->sys->find_str(names::unraisablehook) : OptRef<>();
-  if (is_none_or_missing(hook))
-    return default_unraisable(t, type.ref(), error, message.ref(), subject.ref());
+  if (is_none_or_missing(hook)) return default_unraisable(t, type.ref(), error, message.ref(), subject.ref());
   Own<> f = hook.ref().own();
   Own<UnraisableHookArgs> args = TRY(UnraisableHookArgs::create(t));
   args->init_item(0, type.ref().own());

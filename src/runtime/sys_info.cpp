@@ -49,10 +49,8 @@ constexpr StructSequenceSpec kFlagsSpec = {
 using Flags = StructSequence<kFlagsSpec>;
 
 constexpr StructField kVersionFields[] = {
-    {"major", "Major release number"},
-    {"minor", "Minor release number"},
-    {"micro", "Patch release number"},
-    {"releaselevel", "'alpha', 'beta', 'candidate', or 'final'"},
+    {"major", "Major release number"},   {"minor", "Minor release number"},
+    {"micro", "Patch release number"},   {"releaselevel", "'alpha', 'beta', 'candidate', or 'final'"},
     {"serial", "Serial release number"},
 };
 constexpr StructSequenceSpec kVersionSpec = {
@@ -104,7 +102,8 @@ constexpr StructField kFloatFields[] = {
 };
 constexpr StructSequenceSpec kFloatSpec = {
     "sys.float_info",
-    "sys.float_info\n\nA named tuple holding information about the float type. It contains low level\ninformation about "
+    "sys.float_info\n\nA named tuple holding information about the float type. It contains low level\ninformation "
+    "about "
     "the precision and internal representation. Please study\nyour system's :file:`float.h` for more information.",
     kFloatFields, 11};
 using FloatInfo = StructSequence<kFloatSpec>;
@@ -155,26 +154,38 @@ Result<Own<>> make_sequence(Thread& t, const StructSequenceSpec& spec, std::init
 
 Result<Own<>> make_flags(Thread& t) {
   const Config& c = runtime_of(t).config;
-  return make_sequence<Flags>(
-      t, kFlagsSpec,
-      {c.parser_debug, c.inspect, c.interactive, c.optimize, int{!c.write_bytecode}, int{!c.user_site},
-       int{!c.site_import}, int{!c.use_environment}, c.verbose, c.bytes_warning, int{c.quiet},
-       int{!c.use_hash_seed || c.hash_seed != 0}, int{c.isolated}, c.dev_mode, int{c.utf8_mode},
-       int{c.warn_default_encoding}, c.safe_path, t.interpreter->int_max_str_digits, 1, c.thread_inherit_context,
-       c.context_aware_warnings});
+  return make_sequence<Flags>(t, kFlagsSpec,
+                              {c.parser_debug,
+                               c.inspect,
+                               c.interactive,
+                               c.optimize,
+                               int{!c.write_bytecode},
+                               int{!c.user_site},
+                               int{!c.site_import},
+                               int{!c.use_environment},
+                               c.verbose,
+                               c.bytes_warning,
+                               int{c.quiet},
+                               int{!c.use_hash_seed || c.hash_seed != 0},
+                               int{c.isolated},
+                               c.dev_mode,
+                               int{c.utf8_mode},
+                               int{c.warn_default_encoding},
+                               c.safe_path,
+                               t.interpreter->int_max_str_digits,
+                               1,
+                               c.thread_inherit_context,
+                               c.context_aware_warnings});
 }
 
-Result<Own<>> make_version(Thread& t) {
-  return make_sequence<VersionInfo>(t, kVersionSpec, {3, 14, 8, "final", 0});
-}
+Result<Own<>> make_version(Thread& t) { return make_sequence<VersionInfo>(t, kVersionSpec, {3, 14, 8, "final", 0}); }
 
 Result<void> add_sequences(Thread& t, Ref<Dict> d) {
   TRY(set_named(t, d, "flags", TRY(make_flags(t))));
   TRY(set_named(t, d, "version_info", TRY(make_version(t))));
   TRY(set_named(t, d, "hash_info",
                 TRY(make_sequence<HashInfo>(
-                    t, kHashSpec,
-                    {64, (std::int64_t{1} << 61) - 1, 314159, 0, 1000003, "siphash13", 64, 128, 0}))));
+                    t, kHashSpec, {64, (std::int64_t{1} << 61) - 1, 314159, 0, 1000003, "siphash13", 64, 128, 0}))));
   TRY(set_named(t, d, "int_info", TRY(make_sequence<IntInfo>(t, kIntSpec, {30, 4, 4300, 640}))));
   TRY(set_named(t, d, "float_info",
                 TRY(make_sequence<FloatInfo>(t, kFloatSpec,
@@ -190,7 +201,8 @@ Result<void> add_sequences(Thread& t, Ref<Dict> d) {
 
 constexpr const char* kVersionText = "3.14.8 (krait-0.1, Jan  1 2026, 00:00:00) [Clang " __clang_version__ "]";
 constexpr const char* kCopyright =
-    "Copyright (c) the Krait authors.\nAll Rights Reserved.\n\nThe standard library:\nCopyright (c) 2001 Python Software "
+    "Copyright (c) the Krait authors.\nAll Rights Reserved.\n\nThe standard library:\nCopyright (c) 2001 Python "
+    "Software "
     "Foundation.\nAll Rights Reserved.";
 
 Result<void> add_text(Thread& t, Ref<Dict> d, const char* name, std::string_view text) {
@@ -243,8 +255,9 @@ Result<Own<>> x_options(Thread& t) {
 Result<void> add_paths(Thread& t, Ref<Dict> d) {
   const Config& c = runtime_of(t).config;
   const std::pair<const char*, const std::string*> rows[] = {
-      {"executable", &c.executable},   {"_base_executable", &c.base_executable}, {"prefix", &c.prefix},
-      {"base_prefix", &c.base_prefix}, {"exec_prefix", &c.exec_prefix},          {"base_exec_prefix", &c.base_exec_prefix},
+      {"executable", &c.executable},   {"_base_executable", &c.base_executable},
+      {"prefix", &c.prefix},           {"base_prefix", &c.base_prefix},
+      {"exec_prefix", &c.exec_prefix}, {"base_exec_prefix", &c.base_exec_prefix},
       {"platlibdir", &c.platlibdir},
   };
   for (const auto& [name, value] : rows) TRY(set_named(t, d, name, TRY(decode_path(t, *value))));

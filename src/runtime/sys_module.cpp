@@ -178,7 +178,8 @@ constexpr Method kFunctions[] = {
     bind<&sys_getallocatedblocks>("getallocatedblocks()", "Return the number of memory blocks currently allocated."),
     bind<&sys_getdefaultencoding>("getdefaultencoding()",
                                   "Return the current default encoding used by the Unicode implementation."),
-    bind<&sys_getdlopenflags>("getdlopenflags()", "Return the current value of the flags that are used for dlopen calls."),
+    bind<&sys_getdlopenflags>("getdlopenflags()",
+                              "Return the current value of the flags that are used for dlopen calls."),
     bind<&sys_getfilesystemencodeerrors>("getfilesystemencodeerrors()",
                                          "Return the error mode used for Unicode to OS filename conversion."),
     bind<&sys_getfilesystemencoding>("getfilesystemencoding()",
@@ -195,11 +196,11 @@ constexpr Method kFunctions[] = {
                                        "Return True if remote debugging is enabled, False otherwise."),
     bind<&sys_is_stack_trampoline_active>("is_stack_trampoline_active()",
                                           "Return *True* if a stack profiler trampoline is active."),
-    bind<&sys_remote_exec>("remote_exec(pid, script)", "Executes a file containing Python code in a given remote Python process."),
+    bind<&sys_remote_exec>("remote_exec(pid, script)",
+                           "Executes a file containing Python code in a given remote Python process."),
     bind<&sys_set_int_max_str_digits>("set_int_max_str_digits(maxdigits)",
                                       "Set the maximum string digits limit for non-binary int<->str conversions."),
-    bind<&sys_setdlopenflags>("setdlopenflags(flags, /)",
-                              "Set the flags used by the interpreter for dlopen calls."),
+    bind<&sys_setdlopenflags>("setdlopenflags(flags, /)", "Set the flags used by the interpreter for dlopen calls."),
     bind<&sys_setrecursionlimit>("setrecursionlimit(limit, /)",
                                  "Set the maximum depth of the Python interpreter stack to n."),
     bind<&sys_setswitchinterval>("setswitchinterval(interval, /)",
@@ -211,8 +212,9 @@ constexpr Method kFunctions[] = {
 Result<bool> jit_no(Thread&) { return false; }
 
 constexpr Method kJitFunctions[] = {
-    bind<&jit_no>("is_available()", "Return True if the current Python executable supports JIT compilation, and False "
-                                    "otherwise."),
+    bind<&jit_no>("is_available()",
+                  "Return True if the current Python executable supports JIT compilation, and False "
+                  "otherwise."),
     bind<&jit_no>("is_enabled()",
                   "Return True if JIT compilation is enabled for the current Python process (implies "
                   "sys._jit.is_available()), and False otherwise."),
@@ -241,8 +243,9 @@ constinit const std::span<const Method> kSysFunctions = kFunctions;
 
 constinit const ModuleSpec kSysModule = {
     .name = "sys",
-    .doc = "This module provides access to some objects used or maintained by the\ninterpreter and to functions that "
-           "interact strongly with the interpreter.",
+    .doc =
+        "This module provides access to some objects used or maintained by the\ninterpreter and to functions that "
+        "interact strongly with the interpreter.",
     .functions = kFunctions,
     .start = &start,
     .more_functions = kMoreFunctions};

@@ -33,8 +33,7 @@ class ThreadLock {
 using ThreadMain = void (*)(Thread&, void* argument);
 
 // Starts a thread. On success `thread` and `id` name it. Fails with RuntimeError "can't start new thread".
-Result<void> start_thread(Thread&, ThreadMain, void* argument, std::size_t stack_size, bool daemon,
-                          std::uint64_t& id);
+Result<void> start_thread(Thread&, ThreadMain, void* argument, std::size_t stack_size, bool daemon, std::uint64_t& id);
 // Threads of this interpreter that were started here and are running.
 std::int64_t running_threads(Interpreter&);
 

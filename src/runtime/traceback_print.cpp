@@ -23,10 +23,8 @@ namespace krait {
 
 namespace {
 
-constexpr const char* kCauseText =
-    "\nThe above exception was the direct cause of the following exception:\n\n";
-constexpr const char* kContextText =
-    "\nDuring handling of the above exception, another exception occurred:\n\n";
+constexpr const char* kCauseText = "\nThe above exception was the direct cause of the following exception:\n\n";
+constexpr const char* kContextText = "\nDuring handling of the above exception, another exception occurred:\n\n";
 constexpr int kMaxDepth = 64;
 constexpr std::size_t kMaxFrames = 1000;
 
@@ -146,7 +144,8 @@ class PlainPrinter {
     put("    " + shown.substr(indent) + "\n");
     if (!offset.value().is_int()) return;
     const std::int64_t from = offset.value().as_int() - 1 - static_cast<std::int64_t>(indent);
-    std::int64_t to = end_offset.value().is_int() ? end_offset.value().as_int() - 1 - static_cast<std::int64_t>(indent) : 0;
+    std::int64_t to =
+        end_offset.value().is_int() ? end_offset.value().as_int() - 1 - static_cast<std::int64_t>(indent) : 0;
     if (!(end_line.value() == line.value())) to = static_cast<std::int64_t>(shown.size() - indent);
     if (from < 0 || from > static_cast<std::int64_t>(shown.size())) return;
     put("    " + std::string(static_cast<std::size_t>(from), ' ') +

@@ -191,7 +191,8 @@ Result<bool> is_seen(Thread& t, const Warning& w, Ref<> action, Ref<> item) {
     Own<> registry = has_registry ? w.registry.ref().own() : TRY(once_registry(t));
     return update_registry(t, registry.ref(), w, false);
   }
-  if (a->equals_ascii("module")) return has_registry ? update_registry(t, w.registry.ref(), w, true) : Result<bool>(false);
+  if (a->equals_ascii("module"))
+    return has_registry ? update_registry(t, w.registry.ref(), w, true) : Result<bool>(false);
   if (a->equals_ascii("default")) return false;
   return raise(t, exc::RuntimeError, "Unrecognized action (%R) in warnings.filters:\n %R", action, item);
 }
@@ -222,7 +223,7 @@ Result<void> issue(Thread& t, Ref<> given_category, Ref<> given_message, Ref<> f
     category.set(given_category.own());
     message.set(TRY(call(t, given_category, {given_message.value()})));
   }
-  const Warning w{category.ref(), message.ref(), text.ref(), filename,   line,
+  const Warning w{category.ref(), message.ref(), text.ref(),  filename, line,
                   module.ref(),   registry,      source_line, source};
   Own<> line_object = TRY(int_from(t, line));
   Own<Tuple> key = TRY(Tuple::of(t, text, category, line_object));
@@ -325,11 +326,11 @@ Result<void> py_warn(Thread& t, Ref<> message, Ref<> category, std::int64_t stac
   Own<> checked = TRY(category_of(t, message, category));
   if (prefixes) {
     for (Value v : prefixes->span())
-      if (!Ref<>(v).is<Str>())
-        return raise(t, exc::TypeError, "Found non-str '%T' in skip_file_prefixes.", Ref<>(v));
+      if (!Ref<>(v).is<Str>()) return raise(t, exc::TypeError, "Found non-str '%T' in skip_file_prefixes.", Ref<>(v));
     if (prefixes->size() > 0 && stacklevel < 2) stacklevel = 2;
   }
-  return warn_from_here(t, checked.ref(), message, stacklevel, prefixes, is_none(source) ? OptRef<>() : OptRef<>(source));
+  return warn_from_here(t, checked.ref(), message, stacklevel, prefixes,
+                        is_none(source) ? OptRef<>() : OptRef<>(source));
 }
 
 // The line that a module's loader knows.
@@ -448,7 +449,8 @@ Result<void> start(Thread& t, Ref<Dict> d) {
 
 constinit const ModuleSpec kWarningsModule = {
     .name = "_warnings",
-    .doc = "_warnings provides basic warning filtering support.\nIt is a helper module to speed up interpreter start-up.",
+    .doc =
+        "_warnings provides basic warning filtering support.\nIt is a helper module to speed up interpreter start-up.",
     .functions = kFunctions,
     .start = &start};
 

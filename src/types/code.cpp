@@ -441,11 +441,13 @@ Result<Own<>> co_lines(Thread& t, Ref<> self) { return create<CodeLines>(t, self
 Result<Own<>> co_positions(Thread& t, Ref<> self) { return create<CodePositions>(t, self.as<Code>().own()); }
 
 // Two names for one method: the signature text is written once.
-#define KRAIT_REPLACE_PARAMETERS                                                                               \
-  "(self, /, *, co_argcount=<absent>, co_posonlyargcount=<absent>, co_kwonlyargcount=<absent>, co_nlocals=<absent>, co_stacksize=<absent>, " \
-  "co_flags=<absent>, co_firstlineno=<absent>, "                                                                           \
-  "co_code=<absent>, co_consts=<absent>, co_names=<absent>, co_varnames=<absent>, co_freevars=<absent>, co_cellvars=<absent>, "        \
-  "co_filename=<absent>, co_name=<absent>, "                                                                           \
+#define KRAIT_REPLACE_PARAMETERS                                                                                      \
+  "(self, /, *, co_argcount=<absent>, co_posonlyargcount=<absent>, co_kwonlyargcount=<absent>, co_nlocals=<absent>, " \
+  "co_stacksize=<absent>, "                                                                                           \
+  "co_flags=<absent>, co_firstlineno=<absent>, "                                                                      \
+  "co_code=<absent>, co_consts=<absent>, co_names=<absent>, co_varnames=<absent>, co_freevars=<absent>, "             \
+  "co_cellvars=<absent>, "                                                                                            \
+  "co_filename=<absent>, co_name=<absent>, "                                                                          \
   "co_qualname=<absent>, co_linetable=<absent>, co_exceptiontable=<absent>)"
 
 constexpr Method kMethods[] = {

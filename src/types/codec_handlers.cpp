@@ -1,4 +1,5 @@
-// The built-in error handlers of codecs, as Python callables: they get a UnicodeError and answer (replacement, position).
+// The built-in error handlers of codecs, as Python callables: they get a UnicodeError and answer (replacement,
+// position).
 #include <algorithm>
 #include <array>
 
@@ -191,8 +192,7 @@ Result<Own<>> surrogatepass_decode(Thread& t, Ref<> e, UnitForm form) {
       if ((p[0] & 0xF0) == 0xE0 && (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80)
         c = static_cast<char32_t>(p[0] & 0x0F) << 12 | static_cast<char32_t>(p[1] & 0x3F) << 6 | (p[2] & 0x3F);
     } else {
-      for (int k = 0; k < form.bytes; ++k)
-        c |= static_cast<char32_t>(p[form.big ? form.bytes - 1 - k : k]) << (8 * k);
+      for (int k = 0; k < form.bytes; ++k) c |= static_cast<char32_t>(p[form.big ? form.bytes - 1 - k : k]) << (8 * k);
     }
   }
   if (!is_surrogate(c)) return raise_instance(t, e.own());
@@ -233,18 +233,20 @@ constexpr Method kHandlers[] = {
                          "Implements the 'strict' error handling, which raises a UnicodeError on coding errors."),
     bind<&ignore_errors>("ignore_errors(exception, /)",
                          "Implements the 'ignore' error handling, which ignores malformed data and continues."),
-    bind<&replace_errors>("replace_errors(exception, /)",
-                          "Implements the 'replace' error handling, which replaces malformed data with a replacement marker."),
-    bind<&xmlcharrefreplace_errors>(
-        "xmlcharrefreplace_errors(exception, /)",
-        "Implements the 'xmlcharrefreplace' error handling, which replaces an unencodable character with the appropriate XML "
-        "character reference."),
-    bind<&backslashreplace_errors>(
-        "backslashreplace_errors(exception, /)",
-        "Implements the 'backslashreplace' error handling, which replaces malformed data with a backslashed escape sequence."),
-    bind<&namereplace_errors>("namereplace_errors(exception, /)",
-                              "Implements the 'namereplace' error handling, which replaces an unencodable character with a "
-                              "\\N{...} escape sequence."),
+    bind<&replace_errors>(
+        "replace_errors(exception, /)",
+        "Implements the 'replace' error handling, which replaces malformed data with a replacement marker."),
+    bind<&xmlcharrefreplace_errors>("xmlcharrefreplace_errors(exception, /)",
+                                    "Implements the 'xmlcharrefreplace' error handling, which replaces an unencodable "
+                                    "character with the appropriate XML "
+                                    "character reference."),
+    bind<&backslashreplace_errors>("backslashreplace_errors(exception, /)",
+                                   "Implements the 'backslashreplace' error handling, which replaces malformed data "
+                                   "with a backslashed escape sequence."),
+    bind<&namereplace_errors>(
+        "namereplace_errors(exception, /)",
+        "Implements the 'namereplace' error handling, which replaces an unencodable character with a "
+        "\\N{...} escape sequence."),
     bind<&surrogatepass_errors>("surrogatepass(exception, /)"),
     bind<&surrogateescape_errors>("surrogateescape(exception, /)"),
 };

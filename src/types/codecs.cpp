@@ -61,7 +61,6 @@ Result<std::size_t> treat_decode_error(Thread& t, const ErrorPolicy& policy, con
   }
 }
 
-
 Result<Own<Str>> decode_utf8(Thread& t, View input, const ErrorPolicy& policy, AtEnd at_end, std::size_t* used) {
   utf8::Scan scan = utf8::scan(input.data(), input.size());
   if (used) *used = input.size();

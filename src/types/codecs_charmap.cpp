@@ -59,8 +59,7 @@ Result<bool> append_mapped(Thread& t, Ref<> mapping, std::uint8_t byte, StringBu
     out.put(static_cast<char32_t>(c));
     return true;
   }
-  if (!value.ref().is<Str>())
-    return raise(t, exc::TypeError, "character mapping must return integer, None or str");
+  if (!value.ref().is<Str>()) return raise(t, exc::TypeError, "character mapping must return integer, None or str");
   const Ref<Str> s = value.ref().as<Str>();
   if (s->length() == 1 && s->at(0) == 0xFFFE) return false;
   out.str(s);
@@ -174,7 +173,7 @@ Result<Own<>> build_charmap(Thread& t, Ref<Str> table) {
     map->entries[static_cast<std::size_t>(map->count++)] = {static_cast<char16_t>(c), static_cast<std::uint8_t>(i)};
   }
   std::sort(map->entries.begin(), map->entries.begin() + map->count,
-                   [](const auto& a, const auto& b) { return a.code != b.code ? a.code < b.code : a.byte < b.byte; });
+            [](const auto& a, const auto& b) { return a.code != b.code ? a.code < b.code : a.byte < b.byte; });
   return map;
 }
 

@@ -71,8 +71,8 @@ struct BadEscape {
 Result<void> warn_bad_escape(Thread& t, const BadEscape& bad, const char* prefix) {
   if (!bad.found) return ok;
   if (bad.is_octal) {
-    const char digits[4] = {static_cast<char>('0' + (bad.value >> 6 & 7)), static_cast<char>('0' + (bad.value >> 3 & 7)),
-                            static_cast<char>('0' + (bad.value & 7)), 0};
+    const char digits[4] = {static_cast<char>('0' + (bad.value >> 6 & 7)),
+                            static_cast<char>('0' + (bad.value >> 3 & 7)), static_cast<char>('0' + (bad.value & 7)), 0};
     return warn_format(t, exc::DeprecationWarning, 1,
                        "%s\"\\%s\" is an invalid octal escape sequence. Such sequences will not work in the future. ",
                        prefix, digits);
@@ -125,7 +125,8 @@ Escape read_name(View input, std::size_t& at) {
 Escape read_escape(View input, std::size_t& at, BadEscape& bad) {
   if (at >= input.size()) return {0, Escape::kUnfinished, "\\ at end of string"};
   const std::uint8_t c = input[at++];
-  if (const int simple = simple_escape(c); simple >= 0) return {static_cast<char32_t>(simple), Escape::kChar};
+  if (const int simple = simple_escape(c); simple >= 0)
+    return {static_cast<char32_t>(simple), Escape::kChar};
   else if (simple == -2)
     return {0, Escape::kNothing};
   if (is_octal(c)) {

@@ -65,8 +65,7 @@ Result<Own<Context>> Context::copy_current(Thread& t) {
 }
 
 Result<void> Context::enter(Thread& t) {
-  if (entered_)
-    return raise(t, exc::RuntimeError, "cannot enter context: %R is already entered", Ref<>(this));
+  if (entered_) return raise(t, exc::RuntimeError, "cannot enter context: %R is already entered", Ref<>(this));
   if (t.context) previous_.set(t.context.ref().own());
   entered_ = true;
   t.context.set(Ref<>(this).own());
@@ -263,8 +262,9 @@ constexpr Method kContextMethods[] = {
     bind<&Context::get>("get(self, key, default=None, /)",
                         "Return the value for `key` if `key` has the value in the context object.\n\nIf `key` does not "
                         "exist, return `default`. If `default` is not given,\nreturn None."),
-    bind<&Context::items>("items(self, /)", "Return all variables and their values in the context object.\n\nThe result "
-                                            "is returned as a list of 2-tuples (variable, value)."),
+    bind<&Context::items>("items(self, /)",
+                          "Return all variables and their values in the context object.\n\nThe result "
+                          "is returned as a list of 2-tuples (variable, value)."),
     bind<&Context::keys>("keys(self, /)", "Return a list of all variables in the context object."),
     bind<&Context::values>("values(self, /)", "Return a list of all variables' values in the context object."),
     bind<&Context::copy>("copy(self, /)", "Return a shallow copy of the context object."),
@@ -294,7 +294,8 @@ constexpr Method kTokenMethods[] = {
     kClassGetItem,
 };
 constexpr Attribute kTokenAttributes[] = {
-    {"var", nullptr, [](Thread&, Ref<> self) -> Result<Own<>> { return Ref<>(self.as<ContextToken>()->variable_.ref()).own(); },
+    {"var", nullptr,
+     [](Thread&, Ref<> self) -> Result<Own<>> { return Ref<>(self.as<ContextToken>()->variable_.ref()).own(); },
      nullptr},
     attribute<&ContextToken::old_value>("old_value"),
 };
@@ -303,8 +304,8 @@ constexpr Attribute kTokenAttributes[] = {
 
 constinit Type Context::type =
     describe<Context>("_contextvars.Context", {.methods = kContextMethods, .flags = kTypeWeakrefs});
-constinit Type ContextVar::type = describe<ContextVar>(
-    "_contextvars.ContextVar", {.methods = kVariableMethods, .attributes = kVariableAttributes});
+constinit Type ContextVar::type =
+    describe<ContextVar>("_contextvars.ContextVar", {.methods = kVariableMethods, .attributes = kVariableAttributes});
 constinit Type ContextToken::type =
     describe<ContextToken>("_contextvars.Token", {.methods = kTokenMethods, .attributes = kTokenAttributes});
 constinit Type MissingToken::type = describe<MissingToken>("Token.MISSING", {.flags = kTypeNoConstruct});

@@ -81,7 +81,8 @@ class ContextVar final : public Object {
 class ContextToken final : public Object {
  public:
   static Type type;
-  ContextToken(Own<Context> context, Own<ContextVar> variable) : context_(std::move(context)), variable_(std::move(variable)) {}
+  ContextToken(Own<Context> context, Own<ContextVar> variable)
+      : context_(std::move(context)), variable_(std::move(variable)) {}
 
   static Result<Own<>> construct(Thread&, Ref<Type>, const Arguments&);
   static Result<Own<>> repr(Thread&, Ref<>);

@@ -115,7 +115,7 @@ class Dict : public Object {
   DictTable* table_ = nullptr;
   std::size_t used_ = 0;
   std::uint32_t keys_version_ = 1;
-  std::uint32_t cache_id_ = 0;  // 0: no cache has asked yet
+  std::uint32_t cache_id_ = 0;       // 0: no cache has asked yet
   mutable std::uint32_t first_ = 0;  // no entry lies before this position
 };
 static_assert(sizeof(Dict) == 48);

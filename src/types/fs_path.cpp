@@ -25,8 +25,7 @@ Result<Own<Bytes>> fs_path(Thread& t, Ref<> path, const char* function, const ch
   if (!path.is<Str>() && !path.is<Bytes>() && !lookup(t, *path.type(), names::__fspath__))
     return raise(t, exc::TypeError, "%s: %s should be string, bytes or os.PathLike, not %T", function, argument, path);
   Own<> plain = TRY(fspath(t, path));
-  Own<Bytes> bytes =
-      plain.ref().is<Str>() ? TRY(fs_encode(t, plain.ref().as<Str>())) : std::move(plain).into<Bytes>();
+  Own<Bytes> bytes = plain.ref().is<Str>() ? TRY(fs_encode(t, plain.ref().as<Str>())) : std::move(plain).into<Bytes>();
   const std::string_view view = bytes->text();
   if (std::memchr(view.data(), 0, view.size()))
     return raise(t, exc::ValueError, "%s: embedded null character in %s", function, argument);

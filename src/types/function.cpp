@@ -210,8 +210,7 @@ Result<Own<>> get_annotations(Thread& t, Ref<> self) {
   if (d->annotate && is_callable(d->annotate.ref())) {
     Own<> annotate = d->annotate.ref().own();
     Own<> made = TRY(call(t, annotate.ref(), {Value::of_int(1)}));
-    if (!made.ref().is<Dict>())
-      return raise(t, exc::TypeError, "__annotate__() must return a dict, not %T", made);
+    if (!made.ref().is<Dict>()) return raise(t, exc::TypeError, "__annotate__() must return a dict, not %T", made);
     d->annotations.set(made.ref().own());
     return made;
   }
@@ -260,7 +259,9 @@ constexpr Attribute kAttributes[] = {
 
 }  // namespace
 
-Result<Own<>> Function::construct(Thread& t, Ref<Type>, const Arguments& a) { return kNew.call(t, kNew, none_ref(), a); }
+Result<Own<>> Function::construct(Thread& t, Ref<Type>, const Arguments& a) {
+  return kNew.call(t, kNew, none_ref(), a);
+}
 
 constinit Type Function::type = describe<Function>(
     "function",
@@ -338,8 +339,7 @@ Result<Own<>> BoundMethod::call(Thread& t, Ref<> self, const Arguments& a) {
 // What the method itself does not have, its function has.
 Result<Own<>> BoundMethod::get_attr(Thread& t, Ref<> self, Ref<Str> name) {
   if (OptRef<> found = lookup(t, BoundMethod::type, name)) {
-    if (DescrGetFn get = found.ref().type()->slots.descr_get)
-      return get(t, found.ref(), self, Ref<Type>(self.type()));
+    if (DescrGetFn get = found.ref().type()->slots.descr_get) return get(t, found.ref(), self, Ref<Type>(self.type()));
     return found.ref().own();
   }
   return krait::get_attr(t, self.as<BoundMethod>()->function_.ref(), name);
@@ -358,7 +358,8 @@ Result<Own<>> get_method_doc(Thread& t, Ref<> self) {
 Result<Own<>> reduce_method(Thread& t, Ref<> self) {
   auto m = self.as<BoundMethod>();
   Own<> name = TRY(krait::get_attr(t, m->function_.ref(), names::__name__));
-  Own<> get = TRY(krait::get_attr(t, Ref<Module>(TRY(import_module(t, "builtins")).ref().as<Module>()), names::getattr));
+  Own<> get =
+      TRY(krait::get_attr(t, Ref<Module>(TRY(import_module(t, "builtins")).ref().as<Module>()), names::getattr));
   Own<Tuple> args = TRY(Tuple::of(t, m->self_.ref(), name.ref()));
   return Tuple::of(t, get.ref(), args.ref());
 }
@@ -373,8 +374,7 @@ constexpr Attribute kBoundAttributes[] = {
 }  // namespace
 
 constinit Type BoundMethod::type = describe<BoundMethod>(
-    "method", {.doc = "Create a bound instance method object.",
-               .methods = kBoundMethods,
-               .attributes = kBoundAttributes});
+    "method",
+    {.doc = "Create a bound instance method object.", .methods = kBoundMethods, .attributes = kBoundAttributes});
 
 }  // namespace krait

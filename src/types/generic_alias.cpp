@@ -104,9 +104,10 @@ Result<Own<>> GenericAlias::call(Thread& t, Ref<> self, const Arguments& a) {
 
 Result<Own<>> GenericAlias::get_attr(Thread& t, Ref<> self, Ref<Str> name) {
   // Everything else is the origin's; `__bases__`, `__copy__` and `__deepcopy__` are nobody's.
-  static constexpr std::string_view kOwn[] = {
-      "__class__",       "__origin__",    "__args__",   "__unpacked__", "__parameters__", "__typing_unpacked_tuple_args__",
-      "__mro_entries__", "__reduce_ex__", "__reduce__", "__bases__",    "__copy__",       "__deepcopy__"};
+  static constexpr std::string_view kOwn[] = {"__class__",       "__origin__",     "__args__",
+                                              "__unpacked__",    "__parameters__", "__typing_unpacked_tuple_args__",
+                                              "__mro_entries__", "__reduce_ex__",  "__reduce__",
+                                              "__bases__",       "__copy__",       "__deepcopy__"};
   for (std::string_view n : kOwn)
     if (name->equals_ascii(n)) return Object::get_attr(t, self, name);
   return krait::get_attr(t, self.as<GenericAlias>()->origin_.ref(), name);
@@ -174,12 +175,11 @@ constexpr Attribute kAttributes[] = {
 };
 
 constinit Type GenericAlias::type = describe<GenericAlias>(
-    "types.GenericAlias",
-    {.doc =
-         "GenericAlias(origin, args, /)\n--\n\nRepresent a PEP 585 generic type\n\nE.g. for t = list[int], t.__origin__ is list and t.__args__ is (int,).",
-     .methods = kMethods,
-     .attributes = kAttributes,
-     .flags = kTypeBasetype | kTypeWeakrefs});
+    "types.GenericAlias", {.doc = "GenericAlias(origin, args, /)\n--\n\nRepresent a PEP 585 generic type\n\nE.g. for t "
+                                  "= list[int], t.__origin__ is list and t.__args__ is (int,).",
+                           .methods = kMethods,
+                           .attributes = kAttributes,
+                           .flags = kTypeBasetype | kTypeWeakrefs});
 
 }  // namespace
 

@@ -112,8 +112,7 @@ Result<Own<>> Super::get_attr(Thread& t, Ref<> self, Ref<Str> name) {
 Result<Own<>> Super::descr_get(Thread& t, Ref<> self, OptRef<> instance, OptRef<>) {
   const auto s = self.as<Super>();
   if (is_none_or_missing(instance) || s->object_ || !s->after_) return self.own();
-  if (self.type() != &Super::type)
-    return call(t, Ref<Type>(self.type()), {s->after_.value(), instance.value()});
+  if (self.type() != &Super::type) return call(t, Ref<Type>(self.type()), {s->after_.value(), instance.value()});
   return create(t, s->after_.ref(), instance.ref());
 }
 
@@ -131,7 +130,8 @@ constinit Type Super::type = describe<Super>(
     "super",
     {.doc = "super() -> same as super(__class__, <first argument>)\nsuper(type) -> unbound super object\nsuper(type, "
             "obj) -> bound super object; requires isinstance(obj, type)\nsuper(type, type2) -> bound super object; "
-            "requires\n    issubclass(type2, type)\nTypical use to call a cooperative superclass method:\nclass C(B):\n    "
+            "requires\n    issubclass(type2, type)\nTypical use to call a cooperative superclass method:\nclass "
+            "C(B):\n    "
             "def meth(self, arg):\n        super().meth(arg)\nThis works for class methods too:\nclass C(B):\n    "
             "@classmethod\n    def cmeth(cls, arg):\n        super().cmeth(arg)\n",
      .attributes = kAttributes,

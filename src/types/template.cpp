@@ -162,10 +162,9 @@ constexpr Attribute kTemplateAttributes[] = {
 
 }  // namespace
 
-constinit Type Interpolation::type =
-    describe<Interpolation>("string.templatelib.Interpolation", {.doc = "Interpolation object",
-                                                                 .methods = kInterpolationMethods,
-                                                                 .attributes = kInterpolationAttributes});
+constinit Type Interpolation::type = describe<Interpolation>(
+    "string.templatelib.Interpolation",
+    {.doc = "Interpolation object", .methods = kInterpolationMethods, .attributes = kInterpolationAttributes});
 constinit Type Template::type =
     describe<Template>("string.templatelib.Template",
                        {.doc = "Template object", .methods = kTemplateMethods, .attributes = kTemplateAttributes});

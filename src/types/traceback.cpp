@@ -20,8 +20,7 @@ namespace {
 Result<Own<>> make_traceback(Thread& t, Ref<> next, Ref<> frame, int lasti, int line) {
   if (!is_none(next) && !is_traceback(next))
     return raise(t, exc::TypeError, "expected traceback object or None, got '%T'", next);
-  if (!is_frame(frame))
-    return raise(t, exc::TypeError, "traceback() argument 'tb_frame' must be frame, not %T", frame);
+  if (!is_frame(frame)) return raise(t, exc::TypeError, "traceback() argument 'tb_frame' must be frame, not %T", frame);
   return create<Traceback>(t, is_none(next) ? OptRef<>() : OptRef<>(next), frame, lasti, line);
 }
 
@@ -77,8 +76,7 @@ Result<void> Traceback::set_next(Thread& t, OptRef<> value) {
     next_.clear();
     return ok;
   }
-  if (!is_traceback(value.ref()))
-    return raise(t, exc::TypeError, "expected traceback object, got '%T'", value.ref());
+  if (!is_traceback(value.ref())) return raise(t, exc::TypeError, "expected traceback object, got '%T'", value.ref());
   for (OptRef<> v = value; v; v = v.ref().as<Traceback>()->next_.opt())
     if (v.value() == Value::of_object(this)) return raise(t, exc::ValueError, "traceback loop detected");
   next_.set(value.ref().own());

@@ -361,8 +361,7 @@ Result<Own<Type>> make_class(Thread& t, const char* dotted_name, Ref<Type> base,
   const std::string_view whole = dotted_name;
   const std::size_t dot = whole.rfind('.');
   Own<Dict> d = given ? TRY(Dict::copy_of(t, given.ref())) : TRY(Dict::create(t));
-  if (dot != whole.npos)
-    TRY(d->set_str(t, names::__module__, TRY(Str::intern_ascii(t, whole.substr(0, dot)))));
+  if (dot != whole.npos) TRY(d->set_str(t, names::__module__, TRY(Str::intern_ascii(t, whole.substr(0, dot)))));
   Own<Str> name = TRY(Str::intern_ascii(t, whole.substr(dot == whole.npos ? 0 : dot + 1)));
   Own<Tuple> bases = TRY(Tuple::of(t, base));
   return TRY(new_class(t, Ref<Type>(Ref<>(base).type()), name.ref(), bases.ref(), d.ref(), {})).into<Type>();

@@ -58,8 +58,7 @@ Result<Own<>> ConstEvaluator::call(Thread& t, Ref<> self, const Arguments& a) {
   return out.finish();
 }
 
-constinit Type ConstEvaluator::type =
-    describe<ConstEvaluator>("_typing._ConstEvaluator", {.flags = kTypeNoConstruct});
+constinit Type ConstEvaluator::type = describe<ConstEvaluator>("_typing._ConstEvaluator", {.flags = kTypeNoConstruct});
 
 Result<Own<>> typing_function(Thread& t, Ref<Str> name) {
   const Own<> typing = TRY(import_module(t, "typing"));
@@ -175,9 +174,7 @@ Result<Own<>> LazyValue::evaluator(Thread& t) {
 Result<Own<>> TypeVariable::repr(Thread& t, Ref<> self) {
   const auto v = self.as<TypeVariable>();
   if (v->variance_ == Variance::Inferred) return v->name_.ref().own();
-  const char* sign = v->variance_ == Variance::Covariant       ? "+"
-                     : v->variance_ == Variance::Contravariant ? "-"
-                                                               : "~";
+  const char* sign = v->variance_ == Variance::Covariant ? "+" : v->variance_ == Variance::Contravariant ? "-" : "~";
   return format(t, "%s%S", sign, v->name_);
 }
 
@@ -410,11 +407,11 @@ Result<Own<>> generic_init_subclass(Thread& t, Ref<Type> cls, Rest rest, OptRef<
 
 constexpr const char* kHasDefault = "Return whether this type parameter has a default value.";
 constexpr const char* kNameDoc = "The name of the variable.";
-#define KRAIT_VARIABLE_METHODS(T)                                                                \
-  bind<&T::substitute>("__typing_subst__(self, arg, /)"),                                        \
-      bind<&T::prepare>("__typing_prepare_subst__(self, alias, args, /)"),                       \
-      bind<&TypeVariable::has_default>("has_default(self, /)", kHasDefault),                     \
-      bind<&TypeVariable::reduce>("__reduce__(self, /)"),                                        \
+#define KRAIT_VARIABLE_METHODS(T)                                            \
+  bind<&T::substitute>("__typing_subst__(self, arg, /)"),                    \
+      bind<&T::prepare>("__typing_prepare_subst__(self, alias, args, /)"),   \
+      bind<&TypeVariable::has_default>("has_default(self, /)", kHasDefault), \
+      bind<&TypeVariable::reduce>("__reduce__(self, /)"),                    \
       bind<&TypeVariable::mro_entries>("__mro_entries__(self, object, /)")
 
 constexpr Attribute field(Attribute a) {
@@ -487,15 +484,16 @@ struct GenericRoot : Object {};
 consteval Type describe_generic() {
   SlotTable slots = slots_of<GenericRoot>();
   slots.construct = &object_construct;
-  return Type("typing.Generic", slots,
-              {.doc = "Abstract base class for generic types.\n\nClasses with a parameter list after their name inherit "
-                      "from Generic\nimplicitly::\n\n    class Mapping[KT, VT]:\n        def __getitem__(self, key: "
-                      "KT) -> VT:\n            ...\n\nOthers name it among their bases, with the type variables:\n"
-                      "``class Mapping(Generic[KT, VT])``.\n",
-               .methods = kGenericMethods,
-               .flags = kTypeBasetype,
-               .base = &kObjectType},
-              sizeof(Object));
+  return Type(
+      "typing.Generic", slots,
+      {.doc = "Abstract base class for generic types.\n\nClasses with a parameter list after their name inherit "
+              "from Generic\nimplicitly::\n\n    class Mapping[KT, VT]:\n        def __getitem__(self, key: "
+              "KT) -> VT:\n            ...\n\nOthers name it among their bases, with the type variables:\n"
+              "``class Mapping(Generic[KT, VT])``.\n",
+       .methods = kGenericMethods,
+       .flags = kTypeBasetype,
+       .base = &kObjectType},
+      sizeof(Object));
 }
 
 }  // namespace
@@ -516,12 +514,13 @@ constinit Type TypeVar::type = describe<TypeVar>(
      .shape_offset = offsetof(TypeVar, attributes_)});
 constinit Type ParamSpec::type = describe<ParamSpec>(
     "typing.ParamSpec",
-    {.doc = "Parameter specification variable: stands for the parameters of a callable.\n\nThe preferred way to make "
-            "one is ``**P`` in a parameter list::\n\n    type IntFunc[**P] = Callable[P, int]\n    type "
-            "IntFuncDefault[**P = [int, str]] = Callable[P, int]\n\nOtherwise::\n\n    P = ParamSpec('P')\n    DefaultP "
-            "= ParamSpec('DefaultP', default=[int, str])\n\nThey are valid in ``Concatenate``, as the first argument "
-            "of ``Callable``, and as\nparameters of generic classes; ``P.args`` and ``P.kwargs`` annotate what a\n"
-            "wrapper passes on.\n",
+    {.doc =
+         "Parameter specification variable: stands for the parameters of a callable.\n\nThe preferred way to make "
+         "one is ``**P`` in a parameter list::\n\n    type IntFunc[**P] = Callable[P, int]\n    type "
+         "IntFuncDefault[**P = [int, str]] = Callable[P, int]\n\nOtherwise::\n\n    P = ParamSpec('P')\n    DefaultP "
+         "= ParamSpec('DefaultP', default=[int, str])\n\nThey are valid in ``Concatenate``, as the first argument "
+         "of ``Callable``, and as\nparameters of generic classes; ``P.args`` and ``P.kwargs`` annotate what a\n"
+         "wrapper passes on.\n",
      .methods = kParamSpecMethods,
      .attributes = kParamSpecAttributes,
      .flags = kTypeWeakrefs,
@@ -538,18 +537,20 @@ constinit Type ParamSpecKwargs::type = describe<ParamSpecKwargs>(
                                .flags = kTypeWeakrefs});
 constinit Type TypeVarTuple::type = describe<TypeVarTuple>(
     "typing.TypeVarTuple",
-    {.doc = "Type variable tuple: stands for any number of types (PEP 646).\n\nThe preferred way to make one is ``*Ts`` "
-            "in a parameter list::\n\n    def rotate[T, *Ts](tup: tuple[T, *Ts]) -> tuple[*Ts, T]:\n        return "
-            "(*tup[1:], tup[0])\n    type AliasWithDefault[*Ts = (str, int)] = tuple[*Ts]\n\nOtherwise::\n\n    Ts = "
-            "TypeVarTuple('Ts')\n    DefaultTs = TypeVarTuple('Ts', default=(str, int))\n",
+    {.doc =
+         "Type variable tuple: stands for any number of types (PEP 646).\n\nThe preferred way to make one is ``*Ts`` "
+         "in a parameter list::\n\n    def rotate[T, *Ts](tup: tuple[T, *Ts]) -> tuple[*Ts, T]:\n        return "
+         "(*tup[1:], tup[0])\n    type AliasWithDefault[*Ts = (str, int)] = tuple[*Ts]\n\nOtherwise::\n\n    Ts = "
+         "TypeVarTuple('Ts')\n    DefaultTs = TypeVarTuple('Ts', default=(str, int))\n",
      .methods = kTypeVarTupleMethods,
      .attributes = kTypeVarTupleAttributes,
      .flags = kTypeWeakrefs,
      .shape_offset = offsetof(TypeVarTuple, attributes_)});
 constinit Type TypeAlias::type = describe<TypeAlias>(
     "typing.TypeAliasType",
-    {.doc = "Type alias: what the statement ``type Alias = int`` makes.\n\nIts name is in __name__, its type parameters "
-            "in __type_params__, and __value__\nis evaluated when it is first asked for. See PEP 695.\n",
+    {.doc =
+         "Type alias: what the statement ``type Alias = int`` makes.\n\nIts name is in __name__, its type parameters "
+         "in __type_params__, and __value__\nis evaluated when it is first asked for. See PEP 695.\n",
      .methods = kTypeAliasMethods,
      .attributes = kTypeAliasAttributes});
 constinit Type NoDefaultType::type = describe<NoDefaultType>(
@@ -587,8 +588,7 @@ Result<Own<>> subscript_generic(Thread& t, Ref<> parameters) {
 }
 
 Result<Own<>> set_type_parameter_default(Thread& t, Ref<> parameter, Ref<> evaluate_default) {
-  if (!is_type_variable(parameter))
-    return raise(t, exc::TypeError, "Expected a type param, got %R", parameter);
+  if (!is_type_variable(parameter)) return raise(t, exc::TypeError, "Expected a type param, got %R", parameter);
   parameter.as<TypeVariable>()->default_.set_function(evaluate_default.own());
   return parameter.own();
 }

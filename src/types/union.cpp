@@ -158,7 +158,9 @@ Result<Own<>> Union::or_(Thread& t, Ref<> left, Ref<> right) {
   return make_union(t, both);
 }
 
-Result<Own<>> Union::mro_entries(Thread& t, Ref<>) { return raise(t, exc::TypeError, "Cannot subclass %R", Ref<>(this)); }
+Result<Own<>> Union::mro_entries(Thread& t, Ref<>) {
+  return raise(t, exc::TypeError, "Cannot subclass %R", Ref<>(this));
+}
 
 namespace {
 

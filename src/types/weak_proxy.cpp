@@ -2,12 +2,12 @@
 
 #include "object/allocate.h"
 #include "object/bind.h"
+#include "types/dict.h"
 #include "types/float.h"
 #include "types/int.h"
 #include "types/names.h"
 #include "types/protocol.h"
 #include "types/singletons.h"
-#include "types/dict.h"
 #include "types/str.h"
 
 namespace krait {
@@ -110,10 +110,10 @@ FORWARD_BINARY(inplace_xor, InplaceXor)
 FORWARD_BINARY(inplace_or, InplaceOr)
 #undef FORWARD_BINARY
 
-#define FORWARD_UNARY(name) \
+#define FORWARD_UNARY(name)                              \
   Result<Own<>> WeakProxy::name(Thread& t, Ref<> self) { \
-    Own<> o = TRY(target_of(t, self)); \
-    return krait::name(t, o.ref()); \
+    Own<> o = TRY(target_of(t, self));                   \
+    return krait::name(t, o.ref());                      \
   }
 FORWARD_UNARY(negative)
 FORWARD_UNARY(positive)

@@ -29,7 +29,8 @@ Result<Own<>> new_reference(Thread& t, Ref<Type> type, Ref<> object, OptRef<> ca
 
 Result<void> check_count(Thread& t, const char* function, const Arguments& a) {
   if (a.positional < 1) return raise(t, exc::TypeError, "%s expected at least 1 argument, got 0", function);
-  if (a.positional > 2) return raise(t, exc::TypeError, "%s expected at most 2 arguments, got %d", function, a.positional);
+  if (a.positional > 2)
+    return raise(t, exc::TypeError, "%s expected at most 2 arguments, got %d", function, a.positional);
   return ok;
 }
 
@@ -64,7 +65,8 @@ Result<Own<>> WeakReference::repr(Thread& t, Ref<> self) {
   Slot<> holder;
   OptRef<> name = TRY(find_attr(t, object.ref(), names::__name__, holder));
   if (name && name.ref().is<Str>())
-    return format(t, "<weakref at 0x%x; to '%T' at 0x%x (%S)>", address(self), object, address(object.ref()), name.ref());
+    return format(t, "<weakref at 0x%x; to '%T' at 0x%x (%S)>", address(self), object, address(object.ref()),
+                  name.ref());
   return format(t, "<weakref at 0x%x; to '%T' at 0x%x>", address(self), object, address(object.ref()));
 }
 
@@ -96,7 +98,6 @@ constexpr Attribute kAttributes[] = {member<&WeakReference::callback_>("__callba
 }  // namespace
 
 constinit Type WeakReference::type = describe<WeakReference>(
-    "weakref.ReferenceType",
-    {.methods = kMethods, .attributes = kAttributes, .flags = kTypeBasetype});
+    "weakref.ReferenceType", {.methods = kMethods, .attributes = kAttributes, .flags = kTypeBasetype});
 
 }  // namespace krait

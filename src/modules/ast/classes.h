@@ -9,12 +9,12 @@
 namespace krait::ast_module {
 
 struct AstState {
-  Slot<Type> base;                        // AST
-  Slot<Type> types[kFieldTypes];          // sums, products, enums
-  Slot<Type> nodes[kKinds];               // by ast::Kind; a product's is that of `types`
-  Slot<Type> values[kEnumValues];         // Load, Add, ...
-  Slot<> singletons[kEnumValues];         // what trees from the parser hold
-  Slot<Str> field_names[kKinds][8];       // interned; by position in the node's fields
+  Slot<Type> base;                   // AST
+  Slot<Type> types[kFieldTypes];     // sums, products, enums
+  Slot<Type> nodes[kKinds];          // by ast::Kind; a product's is that of `types`
+  Slot<Type> values[kEnumValues];    // Load, Add, ...
+  Slot<> singletons[kEnumValues];    // what trees from the parser hold
+  Slot<Str> field_names[kKinds][8];  // interned; by position in the node's fields
   Slot<Str> lineno, col_offset, end_lineno, end_col_offset;
   bool is_ready = false;
 };

@@ -210,8 +210,9 @@ Result<Own<Str>> repr_to_depth(Thread& t, Ref<> self, int depth) {
 Result<Own<>> node_repr(Thread& t, Ref<> self) { return repr_to_depth(t, self, 3); }
 
 constexpr Method kMethods[] = {
-    bind<&node_init>("__init__(self, /, *args, **kwargs)", "Initialize self.  See help(type(self)) for accurate "
-                                                          "signature."),
+    bind<&node_init>("__init__(self, /, *args, **kwargs)",
+                     "Initialize self.  See help(type(self)) for accurate "
+                     "signature."),
     bind<&node_repr>("__repr__(self, /)", "Return repr(self)."),
     bind<&node_reduce>("__reduce__(self, /)"),
     bind<&node_replace>("__replace__(self, /, *args, **fields)",

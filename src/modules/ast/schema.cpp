@@ -10,12 +10,12 @@ struct Fields;
 #define AST_OPTIONAL(type, name) {#name, FieldType::type, Quantifier::Optional, offsetof(S, name)},
 #define AST_LIST(type, name) {#name, FieldType::type, Quantifier::List, offsetof(S, name)},
 #define AST_OPTIONAL_LIST(type, name) {#name, FieldType::type, Quantifier::OptionalList, offsetof(S, name)},
-#define FIELDS_OF(Node, ...)                                                                                   \
-  template <>                                                                                                 \
-  struct Fields<ast::Node> {                                                                                  \
-    using S = ast::Node;                                                                                      \
-    static constexpr FieldSpec kList[] = {__VA_ARGS__{nullptr, FieldType::int_, Quantifier::One, 0}};         \
-    static constexpr std::uint8_t kCount = std::size(kList) - 1;                                              \
+#define FIELDS_OF(Node, ...)                                                                          \
+  template <>                                                                                         \
+  struct Fields<ast::Node> {                                                                          \
+    using S = ast::Node;                                                                              \
+    static constexpr FieldSpec kList[] = {__VA_ARGS__{nullptr, FieldType::int_, Quantifier::One, 0}}; \
+    static constexpr std::uint8_t kCount = std::size(kList) - 1;                                      \
   };
 #define AST_NODE(sum, Node, fields) FIELDS_OF(Node, fields)
 #define AST_PRODUCT(node, location, fields) FIELDS_OF(node, fields)
@@ -26,7 +26,10 @@ constexpr SumSpec make_sum(FieldType type, bool located) { return {type, located
 }  // namespace
 
 const char* const kTypeNames[kFieldTypes] = {
-    "identifier", "string", "int", "constant",
+    "identifier",
+    "string",
+    "int",
+    "constant",
 #define AST_SUM(sum, name) name,
 #define AST_PRODUCT(node, location, fields) #node,
 #define AST_ENUM(sum, name, values) name,
@@ -34,9 +37,14 @@ const char* const kTypeNames[kFieldTypes] = {
 };
 
 const NodeSpec kNodes[kKinds] = {
-#define NODE_ROW(Node, base, is_product)                                                                       \
-  {#Node, FieldType::base, is_product, std::derived_from<ast::Node, ast::located>, sizeof(ast::Node),          \
-   Fields<ast::Node>::kList, Fields<ast::Node>::kCount},
+#define NODE_ROW(Node, base, is_product)       \
+  {#Node,                                      \
+   FieldType::base,                            \
+   is_product,                                 \
+   std::derived_from<ast::Node, ast::located>, \
+   sizeof(ast::Node),                          \
+   Fields<ast::Node>::kList,                   \
+   Fields<ast::Node>::kCount},
 #define AST_NODE(sum, Node, fields) NODE_ROW(Node, sum, false)
 #define AST_PRODUCT(node, location, fields) NODE_ROW(node, node, true)
 #include "syntax/ast.def"

@@ -16,7 +16,10 @@ namespace krait::ast_module {
 namespace {
 
 constexpr const char* kWhere[] = {
-    "", "", "", "",
+    "",
+    "",
+    "",
+    "",
 #define AST_SUM(sum, name) " while traversing '" name "' node",
 #define AST_PRODUCT(node, location, fields) " while traversing '" #node "' node",
 #define AST_ENUM(sum, name, values) "",
@@ -206,8 +209,7 @@ class TreeMaker {
   Result<void> read_number(Ref<> object, const Slot<Str>& name, const char* owner, std::int32_t& out) {
     Slot<> holder;
     const OptRef<> value = TRY(find_attr(t_, object, name.ref(), holder));
-    if (!value)
-      return raise(t_, exc::TypeError, "required field \"%S\" missing from %s", name, owner);
+    if (!value) return raise(t_, exc::TypeError, "required field \"%S\" missing from %s", name, owner);
     out = TRY(number(value.ref()));
     return ok;
   }
@@ -263,12 +265,14 @@ class TreeMaker {
     const Own<> magnitude = TRY(absolute(t_, v));
     const Own<krait::Str> spec = TRY(krait::Str::from_ascii(t_, "#x"));
     const Own<> text = TRY(format_value(t_, magnitude, spec.ref()));
-    const auto digits = ast::constant::of_text(ast::ConstantTag::BigInt, utf8_text(arena_, text.ref().as<krait::Str>()));
+    const auto digits =
+        ast::constant::of_text(ast::ConstantTag::BigInt, utf8_text(arena_, text.ref().as<krait::Str>()));
     out = is_negative ? negative(digits) : digits;
     return ok;
   }
   ast::constant negative(const ast::constant& of) {
-    return ast::constant::of_items(ast::ConstantTag::Negative, arena_.copy_span(std::span<const ast::constant>(&of, 1)));
+    return ast::constant::of_items(ast::ConstantTag::Negative,
+                                   arena_.copy_span(std::span<const ast::constant>(&of, 1)));
   }
   void complex(ComplexValue v, ast::constant& out) {
     if (v.real == 0 && !__builtin_signbit(v.real)) {
@@ -277,8 +281,8 @@ class TreeMaker {
     }
     const ast::constant parts[] = {ast::constant::of_double(ast::ConstantTag::Float, v.real),
                                    ast::constant::of_double(ast::ConstantTag::Float, v.imag)};
-    out = ast::constant::of_items(ast::ConstantTag::ComplexBoth,
-                                  arena_.copy_span(std::span<const ast::constant>(parts)));
+    out =
+        ast::constant::of_items(ast::ConstantTag::ComplexBoth, arena_.copy_span(std::span<const ast::constant>(parts)));
   }
   Result<void> items(Ref<> v, ast::ConstantTag tag, ast::constant& out) {
     const Own<krait::Tuple> all = TRY(to_tuple(t_, v));

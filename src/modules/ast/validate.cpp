@@ -16,11 +16,16 @@ struct NonEmpty {
   std::string_view field;
 };
 constexpr NonEmpty kNonEmpty[] = {
-    {Kind::FunctionDef, "body"}, {Kind::AsyncFunctionDef, "body"}, {Kind::ClassDef, "body"},  {Kind::For, "body"},
-    {Kind::AsyncFor, "body"},    {Kind::While, "body"},            {Kind::If, "body"},        {Kind::With, "items"},
-    {Kind::With, "body"},        {Kind::AsyncWith, "items"},       {Kind::AsyncWith, "body"}, {Kind::Match, "cases"},
-    {Kind::match_case, "body"},  {Kind::Try, "body"},              {Kind::TryStar, "body"},   {Kind::ExceptHandler, "body"},
-    {Kind::Import, "names"},     {Kind::ImportFrom, "names"},      {Kind::Global, "names"},   {Kind::Nonlocal, "names"},
+    {Kind::FunctionDef, "body"}, {Kind::AsyncFunctionDef, "body"},
+    {Kind::ClassDef, "body"},    {Kind::For, "body"},
+    {Kind::AsyncFor, "body"},    {Kind::While, "body"},
+    {Kind::If, "body"},          {Kind::With, "items"},
+    {Kind::With, "body"},        {Kind::AsyncWith, "items"},
+    {Kind::AsyncWith, "body"},   {Kind::Match, "cases"},
+    {Kind::match_case, "body"},  {Kind::Try, "body"},
+    {Kind::TryStar, "body"},     {Kind::ExceptHandler, "body"},
+    {Kind::Import, "names"},     {Kind::ImportFrom, "names"},
+    {Kind::Global, "names"},     {Kind::Nonlocal, "names"},
     {Kind::Delete, "targets"},   {Kind::Assign, "targets"},
 };
 
@@ -31,11 +36,11 @@ struct ContextRow {
   Context context;
 };
 constexpr ContextRow kContexts[] = {
-    {Kind::Assign, "targets", Context::Store},       {Kind::AugAssign, "target", Context::Store},
-    {Kind::AnnAssign, "target", Context::Store},     {Kind::For, "target", Context::Store},
-    {Kind::AsyncFor, "target", Context::Store},      {Kind::comprehension, "target", Context::Store},
+    {Kind::Assign, "targets", Context::Store},         {Kind::AugAssign, "target", Context::Store},
+    {Kind::AnnAssign, "target", Context::Store},       {Kind::For, "target", Context::Store},
+    {Kind::AsyncFor, "target", Context::Store},        {Kind::comprehension, "target", Context::Store},
     {Kind::withitem, "optional_vars", Context::Store}, {Kind::Delete, "targets", Context::Del},
-    {Kind::TypeAlias, "name", Context::Store},       {Kind::NamedExpr, "target", Context::Store},
+    {Kind::TypeAlias, "name", Context::Store},         {Kind::NamedExpr, "target", Context::Store},
 };
 
 class Validator {
@@ -307,8 +312,7 @@ class Validator {
   }
 
   Result<void> mapping_pattern(const ast::MatchMapping& m) {
-    if (m.keys.size() != m.patterns.size())
-      return bad("MatchMapping doesn't have the same number of keys as patterns");
+    if (m.keys.size() != m.patterns.size()) return bad("MatchMapping doesn't have the same number of keys as patterns");
     TRY(capture(m.rest));
     for (const ast::expr* key : m.keys)
       if (key && !is_singleton(key)) TRY(matched_value(key));

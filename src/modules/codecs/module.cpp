@@ -266,36 +266,44 @@ constexpr auto kBig = ByteOrder::kBig;
 constexpr auto kMark = ByteOrder::kMark;
 
 constexpr Method kFunctions[] = {
-    bind<&register_>("register(search_function, /)",
-                     "Register a codec search function.\n\nSearch functions are expected to take one argument, the encoding "
-                     "name in\nall lower case letters, and either return None, or a tuple of functions\n(encoder, decoder, "
-                     "stream_reader, stream_writer) (or a CodecInfo object)."),
-    bind<&unregister>("unregister(search_function, /)",
-                      "Unregister a codec search function and clear the registry's cache.\n\nIf the search function is not "
-                      "registered, do nothing."),
-    bind<&lookup>("lookup(encoding, /)", "Looks up a codec tuple in the Python codec registry and returns a CodecInfo object."),
-    bind<&encode>("encode(obj, encoding=<absent>, errors=<absent>)",
-                  "Encodes obj using the codec registered for encoding.\n\nThe default encoding is 'utf-8'.  errors may be given "
-                  "to set a\ndifferent error handling scheme.  Default is 'strict' meaning that encoding\nerrors raise a "
-                  "ValueError.  Other possible values are 'ignore', 'replace'\nand 'backslashreplace' as well as any other name "
-                  "registered with\ncodecs.register_error that can handle ValueErrors."),
-    bind<&decode>("decode(obj, encoding=<absent>, errors=<absent>)",
-                  "Decodes obj using the codec registered for encoding.\n\nDefault encoding is 'utf-8'.  errors may be given to "
-                  "set a\ndifferent error handling scheme.  Default is 'strict' meaning that encoding\nerrors raise a "
-                  "ValueError.  Other possible values are 'ignore', 'replace'\nand 'backslashreplace' as well as any other name "
-                  "registered with\ncodecs.register_error that can handle ValueErrors."),
-    bind<&register_error>("register_error(errors, handler, /)",
-                          "Register the specified error handler under the name errors.\n\nhandler must be a callable object, that "
-                          "will be called with an exception\ninstance containing information about the location of the "
-                          "encoding/decoding\nerror and must return a (replacement, new position) tuple."),
-    bind<&unregister_error>("_unregister_error(errors, /)",
-                            "Un-register the specified error handler for the error handling `errors'.\n\nOnly custom error "
-                            "handlers can be un-registered. An exception is raised\nif the error handling is a built-in one (e.g., "
-                            "'strict'), or if an error\noccurs.\n\nOtherwise, this returns True if a custom handler has been "
-                            "successfully\nun-registered, and False if no custom handler for the specified error\nhandling exists."),
-    bind<&lookup_error>("lookup_error(name, /)",
-                        "lookup_error(errors) -> handler\n\nReturn the error handler for the specified error handling name or "
-                        "raise a\nLookupError, if no handler exists under this name."),
+    bind<&register_>(
+        "register(search_function, /)",
+        "Register a codec search function.\n\nSearch functions are expected to take one argument, the encoding "
+        "name in\nall lower case letters, and either return None, or a tuple of functions\n(encoder, decoder, "
+        "stream_reader, stream_writer) (or a CodecInfo object)."),
+    bind<&unregister>(
+        "unregister(search_function, /)",
+        "Unregister a codec search function and clear the registry's cache.\n\nIf the search function is not "
+        "registered, do nothing."),
+    bind<&lookup>("lookup(encoding, /)",
+                  "Looks up a codec tuple in the Python codec registry and returns a CodecInfo object."),
+    bind<&encode>(
+        "encode(obj, encoding=<absent>, errors=<absent>)",
+        "Encodes obj using the codec registered for encoding.\n\nThe default encoding is 'utf-8'.  errors may be given "
+        "to set a\ndifferent error handling scheme.  Default is 'strict' meaning that encoding\nerrors raise a "
+        "ValueError.  Other possible values are 'ignore', 'replace'\nand 'backslashreplace' as well as any other name "
+        "registered with\ncodecs.register_error that can handle ValueErrors."),
+    bind<&decode>(
+        "decode(obj, encoding=<absent>, errors=<absent>)",
+        "Decodes obj using the codec registered for encoding.\n\nDefault encoding is 'utf-8'.  errors may be given to "
+        "set a\ndifferent error handling scheme.  Default is 'strict' meaning that encoding\nerrors raise a "
+        "ValueError.  Other possible values are 'ignore', 'replace'\nand 'backslashreplace' as well as any other name "
+        "registered with\ncodecs.register_error that can handle ValueErrors."),
+    bind<&register_error>(
+        "register_error(errors, handler, /)",
+        "Register the specified error handler under the name errors.\n\nhandler must be a callable object, that "
+        "will be called with an exception\ninstance containing information about the location of the "
+        "encoding/decoding\nerror and must return a (replacement, new position) tuple."),
+    bind<&unregister_error>(
+        "_unregister_error(errors, /)",
+        "Un-register the specified error handler for the error handling `errors'.\n\nOnly custom error "
+        "handlers can be un-registered. An exception is raised\nif the error handling is a built-in one (e.g., "
+        "'strict'), or if an error\noccurs.\n\nOtherwise, this returns True if a custom handler has been "
+        "successfully\nun-registered, and False if no custom handler for the specified error\nhandling exists."),
+    bind<&lookup_error>(
+        "lookup_error(name, /)",
+        "lookup_error(errors) -> handler\n\nReturn the error handler for the specified error handling name or "
+        "raise a\nLookupError, if no handler exists under this name."),
     bind<&decode_stateful<&codecs::decode_utf8>>("utf_8_decode(data, errors=None, final=False, /)"),
     bind<&decode_stateful<&codecs::decode_utf7>>("utf_7_decode(data, errors=None, final=False, /)"),
     bind<&decode_text_stateful<&codecs::decode_unicode_escape>>(

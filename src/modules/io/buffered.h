@@ -2,8 +2,8 @@
 //
 //   buffer   0 ......... pos_ ......... raw_pos_ ....... buffer_size_
 //
-// The program is at pos_; the raw stream is where raw_pos_ is in the buffer. Bytes [0, read_end_) were read (read_end_ is
-// -1 when nothing was); bytes [write_pos_, write_end_) wait to be written (write_end_ is -1 when nothing does).
+// The program is at pos_; the raw stream is where raw_pos_ is in the buffer. Bytes [0, read_end_) were read (read_end_
+// is -1 when nothing was); bytes [write_pos_, write_end_) wait to be written (write_end_ is -1 when nothing does).
 #pragma once
 
 #include "modules/io/busy_lock.h"
@@ -63,9 +63,7 @@ class Buffered : public BufferedIOBase {
   bool has_written() const { return writable_ && write_end_ != -1; }
   std::int64_t ahead() const { return has_read() ? read_end_ - pos_ : 0; }
   // How far the raw stream is from where the program is.
-  std::int64_t raw_offset() const {
-    return (has_read() || has_written()) && raw_pos_ >= 0 ? raw_pos_ - pos_ : 0;
-  }
+  std::int64_t raw_offset() const { return (has_read() || has_written()) && raw_pos_ >= 0 ? raw_pos_ - pos_ : 0; }
   void reset_read() { read_end_ = -1; }
   void reset_write() { write_pos_ = 0, write_end_ = -1; }
   void move_to(std::int64_t pos) {

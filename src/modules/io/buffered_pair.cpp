@@ -90,10 +90,14 @@ constexpr Attribute kAttributes[] = {attribute<&BufferedPair::get_closed>("close
 
 constinit Type BufferedPair::type = describe<BufferedPair>(
     "_io.BufferedRWPair",
-    {.doc = "BufferedRWPair(reader, writer, buffer_size=131072, /)\n--\n\nA buffered reader and writer object together.\n\nA "
-            "buffered reader object and buffered writer object put together to\nform a sequential IO object that can read and "
-            "write. This is typically\nused with a socket or two-way pipe.\n\nreader and writer are RawIOBase objects that "
-            "are readable and\nwriteable respectively. If the buffer_size is omitted it defaults to\nDEFAULT_BUFFER_SIZE.",
+    {.doc =
+         "BufferedRWPair(reader, writer, buffer_size=131072, /)\n--\n\nA buffered reader and writer object "
+         "together.\n\nA "
+         "buffered reader object and buffered writer object put together to\nform a sequential IO object that can read "
+         "and "
+         "write. This is typically\nused with a socket or two-way pipe.\n\nreader and writer are RawIOBase objects "
+         "that "
+         "are readable and\nwriteable respectively. If the buffer_size is omitted it defaults to\nDEFAULT_BUFFER_SIZE.",
      .methods = kMethods,
      .attributes = kAttributes,
      .flags = kStreamFlags,

@@ -49,8 +49,7 @@ Result<void> BytesIO::check_open(Thread& t) {
   return ok;
 }
 Result<void> BytesIO::check_exports(Thread& t) {
-  if (exports_ > 0)
-    return raise(t, exc::BufferError, "Existing exports of data: object cannot be re-sized");
+  if (exports_ > 0) return raise(t, exc::BufferError, "Existing exports of data: object cannot be re-sized");
   return ok;
 }
 
@@ -117,8 +116,7 @@ Result<Own<>> BytesIO::readlines(Thread& t, OptRef<> hint) {
   TRY(check_open(t));
   std::int64_t most = 0, seen = 0;
   if (!is_none_or_missing(hint)) {
-    if (!has_index(hint.ref()))
-      return raise(t, exc::TypeError, "integer argument expected, got '%.200T'", hint.ref());
+    if (!has_index(hint.ref())) return raise(t, exc::TypeError, "integer argument expected, got '%.200T'", hint.ref());
     most = TRY(index_int64(t, hint.ref(), &exc::OverflowError));
   }
   Own<List> lines = TRY(List::create(t));
@@ -209,8 +207,7 @@ Result<std::int64_t> bytes_truncate(Thread& t, Ref<> self, Ref<> size) {
 Result<std::int64_t> BytesIO::seek(Thread& t, std::int64_t offset, int whence) {
   TRY(check_open(t));
   if (offset < 0 && whence == 0) return raise(t, exc::ValueError, "negative seek value %d", offset);
-  if (whence < 0 || whence > 2)
-    return raise(t, exc::ValueError, "invalid whence (%d, should be 0, 1 or 2)", whence);
+  if (whence < 0 || whence > 2) return raise(t, exc::ValueError, "invalid whence (%d, should be 0, 1 or 2)", whence);
   const std::int64_t base = whence == 1 ? position_ : whence == 2 ? size_ : 0;
   if (offset > INT64_MAX - base) return raise(t, exc::OverflowError, "new position too large");
   position_ = std::max<std::int64_t>(base + offset, 0);
@@ -271,8 +268,7 @@ Result<Own<>> BytesIO::setstate(Thread& t, Ref<> self, Ref<> state) {
   const Ref<Tuple> s = state.as<Tuple>();
   TRY(b.check_exports(t));
   TRY(b.start(t, OptRef<>((*s)[0])));
-  if (!is_int((*s)[1]))
-    return raise(t, exc::TypeError, "second item of state must be an integer, not %.200T", (*s)[1]);
+  if (!is_int((*s)[1])) return raise(t, exc::TypeError, "second item of state must be an integer, not %.200T", (*s)[1]);
   const std::int64_t position = TRY(index_int64(t, (*s)[1], &exc::OverflowError));
   if (position < 0) return raise(t, exc::ValueError, "position value cannot be negative");
   b.position_ = position;
@@ -292,39 +288,48 @@ constexpr Method kMethods[] = {
     bind<&BytesIO::yes>("writable(self, /)", "Returns True if the IO object can be written."),
     bind<&BytesIO::close_it>("close(self, /)", "Disable all I/O operations."),
     bind<&BytesIO::nothing>("flush(self, /)", "Does nothing."),
-    bind<&BytesIO::isatty>("isatty(self, /)", "Always returns False.\n\nBytesIO objects are not connected to a TTY-like "
-                                              "device."),
+    bind<&BytesIO::isatty>("isatty(self, /)",
+                           "Always returns False.\n\nBytesIO objects are not connected to a TTY-like "
+                           "device."),
     bind<&BytesIO::tell>("tell(self, /)", "Current file position, an integer."),
     bind<&BytesIO::write>("write(self, b, /)", "Write bytes to file.\n\nReturn the number of bytes written."),
-    bind<&BytesIO::writelines>("writelines(self, lines, /)",
-                               "Write lines to the file.\n\nNote that newlines are not added.  lines can be any iterable "
-                               "object\nproducing bytes-like objects. This is equivalent to calling write() for\neach element."),
-    bind<&BytesIO::read>("read1(self, size=-1, /)",
-                         "Read at most size bytes, returned as a bytes object.\n\nIf the size argument is negative or omitted, "
-                         "read until EOF is reached.\nReturn an empty bytes object at EOF."),
-    bind<&BytesIO::readinto>("readinto(self, buffer, /)",
-                             "Read bytes into buffer.\n\nReturns number of bytes read (0 for EOF), or None if the object\nis set "
-                             "not to block and has no data to read."),
-    bind<&BytesIO::readline>("readline(self, size=-1, /)",
-                             "Next line from the file, as a bytes object.\n\nRetain newline.  A non-negative size argument "
-                             "limits the maximum\nnumber of bytes to return (an incomplete line may be returned then).\nReturn "
-                             "an empty bytes object at EOF."),
-    bind<&BytesIO::readlines>("readlines(self, size=<absent>, /)",
-                              "List of bytes objects, each a line from the file.\n\nCall readline() repeatedly and return a list "
-                              "of the lines so read.\nThe optional size argument, if given, is an approximate bound on "
-                              "the\ntotal number of bytes in the lines returned."),
-    bind<&BytesIO::read>("read(self, size=-1, /)",
-                         "Read at most size bytes, returned as a bytes object.\n\nIf the size argument is negative, read until "
-                         "EOF is reached.\nReturn an empty bytes object at EOF."),
+    bind<&BytesIO::writelines>(
+        "writelines(self, lines, /)",
+        "Write lines to the file.\n\nNote that newlines are not added.  lines can be any iterable "
+        "object\nproducing bytes-like objects. This is equivalent to calling write() for\neach element."),
+    bind<&BytesIO::read>(
+        "read1(self, size=-1, /)",
+        "Read at most size bytes, returned as a bytes object.\n\nIf the size argument is negative or omitted, "
+        "read until EOF is reached.\nReturn an empty bytes object at EOF."),
+    bind<&BytesIO::readinto>(
+        "readinto(self, buffer, /)",
+        "Read bytes into buffer.\n\nReturns number of bytes read (0 for EOF), or None if the object\nis set "
+        "not to block and has no data to read."),
+    bind<&BytesIO::readline>(
+        "readline(self, size=-1, /)",
+        "Next line from the file, as a bytes object.\n\nRetain newline.  A non-negative size argument "
+        "limits the maximum\nnumber of bytes to return (an incomplete line may be returned then).\nReturn "
+        "an empty bytes object at EOF."),
+    bind<&BytesIO::readlines>(
+        "readlines(self, size=<absent>, /)",
+        "List of bytes objects, each a line from the file.\n\nCall readline() repeatedly and return a list "
+        "of the lines so read.\nThe optional size argument, if given, is an approximate bound on "
+        "the\ntotal number of bytes in the lines returned."),
+    bind<&BytesIO::read>(
+        "read(self, size=-1, /)",
+        "Read at most size bytes, returned as a bytes object.\n\nIf the size argument is negative, read until "
+        "EOF is reached.\nReturn an empty bytes object at EOF."),
     bind<&BytesIO::getbuffer>("getbuffer(self, /)", "Get a read-write view over the contents of the BytesIO object."),
     bind<&BytesIO::getvalue>("getvalue(self, /)", "Retrieve the entire contents of the BytesIO object."),
-    bind<&BytesIO::seek>("seek(self, pos, whence=0, /)",
-                         "Change stream position.\n\nSeek to byte offset pos relative to position indicated by whence:\n     0  "
-                         "Start of stream (the default).  pos should be >= 0;\n     1  Current position - pos may be "
-                         "negative;\n     2  End of stream - pos usually negative.\nReturns the new absolute position."),
-    bind<&bytes_truncate>("truncate(self, size=None, /)",
-                          "Truncate the file to at most size bytes.\n\nSize defaults to the current file position, as returned "
-                          "by tell().\nThe current file position is unchanged.  Returns the new size."),
+    bind<&BytesIO::seek>(
+        "seek(self, pos, whence=0, /)",
+        "Change stream position.\n\nSeek to byte offset pos relative to position indicated by whence:\n     0  "
+        "Start of stream (the default).  pos should be >= 0;\n     1  Current position - pos may be "
+        "negative;\n     2  End of stream - pos usually negative.\nReturns the new absolute position."),
+    bind<&bytes_truncate>(
+        "truncate(self, size=None, /)",
+        "Truncate the file to at most size bytes.\n\nSize defaults to the current file position, as returned "
+        "by tell().\nThe current file position is unchanged.  Returns the new size."),
     bind<&BytesIO::getstate>("__getstate__(self)"),
     bind<&BytesIO::setstate>("__setstate__(self, state, /)"),
     bind<&BytesIO::get_sizeof>("__sizeof__(self, /)"),
@@ -333,14 +338,14 @@ constexpr Attribute kAttributes[] = {attribute<&BytesIO::get_closed>("closed", "
 
 }  // namespace
 
-constinit Type BytesIO::type =
-    describe<BytesIO>("_io.BytesIO", {.doc = "BytesIO(initial_bytes=b'')\n--\n\nBuffered I/O implementation using an in-memory "
-                                             "bytes buffer.",
-                                      .methods = kMethods,
-                                      .attributes = kAttributes,
-                                      .flags = kStreamFlags,
-                                      .base = &BufferedIOBase::type,
-                                      .shape_offset = offsetof(BytesIO, attributes_)});
+constinit Type BytesIO::type = describe<BytesIO>(
+    "_io.BytesIO", {.doc = "BytesIO(initial_bytes=b'')\n--\n\nBuffered I/O implementation using an in-memory "
+                           "bytes buffer.",
+                    .methods = kMethods,
+                    .attributes = kAttributes,
+                    .flags = kStreamFlags,
+                    .base = &BufferedIOBase::type,
+                    .shape_offset = offsetof(BytesIO, attributes_)});
 
 // ---- the view's source ----
 

@@ -31,8 +31,7 @@ Failed raise_closed_file(Thread& t) { return raise(t, exc::ValueError, "I/O oper
 // The path as the system wants it.
 Result<Own<Bytes>> path_bytes(Thread& t, Ref<> file) {
   Own<> plain = TRY(fspath(t, file));
-  Own<Bytes> bytes =
-      plain.ref().is<Str>() ? TRY(fs_encode(t, plain.ref().as<Str>())) : std::move(plain).into<Bytes>();
+  Own<Bytes> bytes = plain.ref().is<Str>() ? TRY(fs_encode(t, plain.ref().as<Str>())) : std::move(plain).into<Bytes>();
   if (std::memchr(bytes->data(), 0, bytes->size())) return raise(t, exc::ValueError, "embedded null byte");
   return bytes;
 }
@@ -94,8 +93,7 @@ Result<void> FileIO::parse_mode(Thread& t, Ref<Str> mode) {
     }
   }
   if (kinds == 1 && plus <= 1) return ok;
-  return raise(t, exc::ValueError,
-               "Must have exactly one of create/read/write/append mode and at most one plus");
+  return raise(t, exc::ValueError, "Must have exactly one of create/read/write/append mode and at most one plus");
 }
 
 Result<void> FileIO::open(Thread& t, Ref<> self, Ref<> file, Ref<Str> mode, bool closefd, OptRef<> opener) {
@@ -395,34 +393,40 @@ Result<Own<>> FileIO::repr(Thread& t, Ref<> self) {
 namespace {
 
 constexpr Method kMethods[] = {
-    bind<&FileIO::read>("read(self, size=-1, /)",
-                        "Read at most size bytes, returned as bytes.\n\nIf size is less than 0, read all bytes in the file "
-                        "making multiple read calls.\nSee ``FileIO.readall``.\n\nAttempts to make only one system call, "
-                        "retrying only per PEP 475 (EINTR). This\nmeans less data may be returned than requested.\n\nIn "
-                        "non-blocking mode, returns None if no data is available. Return an empty\nbytes object at EOF."),
-    bind<&FileIO::readall>("readall(self, /)",
-                           "Read all data from the file, returned as bytes.\n\nReads until either there is an error or read "
-                           "returns size 0 (indicates EOF).\nIf the file is already at EOF, returns an empty bytes "
-                           "object.\n\nIn non-blocking mode, returns as much data as could be read before EAGAIN. If\nno "
-                           "data is available (EAGAIN is returned before bytes are read) returns None."),
+    bind<&FileIO::read>(
+        "read(self, size=-1, /)",
+        "Read at most size bytes, returned as bytes.\n\nIf size is less than 0, read all bytes in the file "
+        "making multiple read calls.\nSee ``FileIO.readall``.\n\nAttempts to make only one system call, "
+        "retrying only per PEP 475 (EINTR). This\nmeans less data may be returned than requested.\n\nIn "
+        "non-blocking mode, returns None if no data is available. Return an empty\nbytes object at EOF."),
+    bind<&FileIO::readall>(
+        "readall(self, /)",
+        "Read all data from the file, returned as bytes.\n\nReads until either there is an error or read "
+        "returns size 0 (indicates EOF).\nIf the file is already at EOF, returns an empty bytes "
+        "object.\n\nIn non-blocking mode, returns as much data as could be read before EAGAIN. If\nno "
+        "data is available (EAGAIN is returned before bytes are read) returns None."),
     bind<&FileIO::readinto>("readinto(self, buffer, /)", "Same as RawIOBase.readinto()."),
-    bind<&FileIO::write>("write(self, b, /)",
-                         "Write buffer b to file, return number of bytes written.\n\nOnly makes one system call, so not all "
-                         "of the data may be written.\nThe number of bytes actually written is returned.  In non-blocking "
-                         "mode,\nreturns None if the write would block."),
-    bind<&FileIO::seek>("seek(self, pos, whence=0, /)",
-                        "Move to new file position and return the file position.\n\nArgument offset is a byte count.  "
-                        "Optional argument whence defaults to\nSEEK_SET or 0 (offset from start of file, offset should be "
-                        ">= 0); other values\nare SEEK_CUR or 1 (move relative to current position, positive or "
-                        "negative),\nand SEEK_END or 2 (move relative to end of file, usually negative, although\nmany "
-                        "platforms allow seeking beyond the end of a file).\n\nNote that not all file objects are seekable."),
+    bind<&FileIO::write>(
+        "write(self, b, /)",
+        "Write buffer b to file, return number of bytes written.\n\nOnly makes one system call, so not all "
+        "of the data may be written.\nThe number of bytes actually written is returned.  In non-blocking "
+        "mode,\nreturns None if the write would block."),
+    bind<&FileIO::seek>(
+        "seek(self, pos, whence=0, /)",
+        "Move to new file position and return the file position.\n\nArgument offset is a byte count.  "
+        "Optional argument whence defaults to\nSEEK_SET or 0 (offset from start of file, offset should be "
+        ">= 0); other values\nare SEEK_CUR or 1 (move relative to current position, positive or "
+        "negative),\nand SEEK_END or 2 (move relative to end of file, usually negative, although\nmany "
+        "platforms allow seeking beyond the end of a file).\n\nNote that not all file objects are seekable."),
     bind<&FileIO::tell>("tell(self, /)", "Current file position.\n\nCan raise OSError for non seekable files."),
-    bind<&FileIO::truncate>("truncate(self, size=None, /)",
-                            "Truncate the file to at most size bytes and return the truncated size.\n\nSize defaults to the "
-                            "current file position, as returned by tell().\nThe current file position is changed to the "
-                            "value of size."),
-    bind<&FileIO::close>("close(self, /)", "Close the file.\n\nA closed file cannot be used for further I/O operations.  "
-                                           "close() may be\ncalled more than once without error."),
+    bind<&FileIO::truncate>(
+        "truncate(self, size=None, /)",
+        "Truncate the file to at most size bytes and return the truncated size.\n\nSize defaults to the "
+        "current file position, as returned by tell().\nThe current file position is changed to the "
+        "value of size."),
+    bind<&FileIO::close>("close(self, /)",
+                         "Close the file.\n\nA closed file cannot be used for further I/O operations.  "
+                         "close() may be\ncalled more than once without error."),
     bind<&FileIO::seekable>("seekable(self, /)", "True if file supports random-access."),
     bind<&FileIO::readable>("readable(self, /)", "True if file was opened in a read mode."),
     bind<&FileIO::writable>("writable(self, /)", "True if file was opened in a write mode."),
@@ -445,14 +449,18 @@ constexpr Attribute kAttributes[] = {
 
 constinit Type FileIO::type = describe<FileIO>(
     "_io.FileIO",
-    {.doc = "FileIO(file, mode='r', closefd=True, opener=None)\n--\n\nOpen a file.\n\nThe mode can be 'r' (default), 'w', "
-            "'x' or 'a' for reading,\nwriting, exclusive creation or appending.  The file will be created if it\ndoesn't "
-            "exist when opened for writing or appending; it will be truncated\nwhen opened for writing.  A FileExistsError "
-            "will be raised if it already\nexists when opened for creating. Opening a file for creating implies\nwriting so "
-            "this mode behaves in a similar way to 'w'.Add a '+' to the mode\nto allow simultaneous reading and writing. A "
-            "custom opener can be used by\npassing a callable as *opener*. The underlying file descriptor for the "
-            "file\nobject is then obtained by calling opener with (*name*, *flags*).\n*opener* must return an open file "
-            "descriptor (passing os.open as *opener*\nresults in functionality similar to passing None).",
+    {.doc =
+         "FileIO(file, mode='r', closefd=True, opener=None)\n--\n\nOpen a file.\n\nThe mode can be 'r' (default), 'w', "
+         "'x' or 'a' for reading,\nwriting, exclusive creation or appending.  The file will be created if it\ndoesn't "
+         "exist when opened for writing or appending; it will be truncated\nwhen opened for writing.  A "
+         "FileExistsError "
+         "will be raised if it already\nexists when opened for creating. Opening a file for creating implies\nwriting "
+         "so "
+         "this mode behaves in a similar way to 'w'.Add a '+' to the mode\nto allow simultaneous reading and writing. "
+         "A "
+         "custom opener can be used by\npassing a callable as *opener*. The underlying file descriptor for the "
+         "file\nobject is then obtained by calling opener with (*name*, *flags*).\n*opener* must return an open file "
+         "descriptor (passing os.open as *opener*\nresults in functionality similar to passing None).",
      .methods = kMethods,
      .attributes = kAttributes,
      .flags = kStreamFlags,

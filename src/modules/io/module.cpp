@@ -14,11 +14,20 @@ namespace krait {
 namespace {
 
 constexpr IntConstant kConstants[] = {{"DEFAULT_BUFFER_SIZE", io::kDefaultBufferSize}};
-constexpr Type* kTypes[] = {&io::IOBase::type,         &io::RawIOBase::type,      &io::BufferedIOBase::type,
-                            &io::TextIOBase::type,     &io::FileIO::type,         &io::BufferedReader::type,
-                            &io::BufferedWriter::type, &io::BufferedRandom::type, &io::BufferedPair::type,
-                            &io::TextIOWrapper::type,  &io::IncrementalNewlineDecoder::type,
-                            &io::BytesIO::type,        &io::BytesIOBuffer::type,  &io::StringIO::type,
+constexpr Type* kTypes[] = {&io::IOBase::type,
+                            &io::RawIOBase::type,
+                            &io::BufferedIOBase::type,
+                            &io::TextIOBase::type,
+                            &io::FileIO::type,
+                            &io::BufferedReader::type,
+                            &io::BufferedWriter::type,
+                            &io::BufferedRandom::type,
+                            &io::BufferedPair::type,
+                            &io::TextIOWrapper::type,
+                            &io::IncrementalNewlineDecoder::type,
+                            &io::BytesIO::type,
+                            &io::BytesIOBuffer::type,
+                            &io::StringIO::type,
                             &io::kUnsupportedOperation};
 constexpr const std::span<const Method>* kMore[] = {&io::kOpenFunctions};
 
@@ -29,13 +38,14 @@ Result<void> start(Thread& t, Ref<Dict> namespace_) {
 
 }  // namespace
 
-constinit const ModuleSpec kIoModule = {
-    .name = "_io",
-    .doc = "The io module provides the Python interfaces to stream handling. The\nbuiltin open function is defined in this "
-           "module.",
-    .constants = kConstants,
-    .types = kTypes,
-    .start = &start,
-    .more_functions = kMore};
+constinit const ModuleSpec kIoModule = {.name = "_io",
+                                        .doc =
+                                            "The io module provides the Python interfaces to stream handling. "
+                                            "The\nbuiltin open function is defined in this "
+                                            "module.",
+                                        .constants = kConstants,
+                                        .types = kTypes,
+                                        .start = &start,
+                                        .more_functions = kMore};
 
 }  // namespace krait

@@ -152,7 +152,8 @@ Result<Own<>> IncrementalNewlineDecoder::setstate(Thread& t, Ref<> state) {
   TRY(check_ready(t));
   if (!state.is<Tuple>()) return raise(t, exc::TypeError, "state argument must be a tuple");
   const Ref<Tuple> pair = state.as<Tuple>();
-  if (pair->size() != 2 || !has_index((*pair)[1])) return raise(t, exc::TypeError, "setstate(): illegal state argument");
+  if (pair->size() != 2 || !has_index((*pair)[1]))
+    return raise(t, exc::TypeError, "setstate(): illegal state argument");
   Own<> low = TRY(binary(t, BinaryOp::And, (*pair)[1], Ref<>(Value::of_int(1))));
   state_.pending_cr = TRY(is_true(t, low.ref()));
   if (is_none(decoder_.ref())) return none();
@@ -188,11 +189,13 @@ constexpr Attribute kAttributes[] = {attribute<&IncrementalNewlineDecoder::get_n
 
 constinit Type IncrementalNewlineDecoder::type = describe<IncrementalNewlineDecoder>(
     "_io.IncrementalNewlineDecoder",
-    {.doc = "IncrementalNewlineDecoder(decoder, translate, errors='strict')\n--\n\nCodec used when reading a file in "
-            "universal newlines mode.\n\nIt wraps another incremental decoder, translating \\r\\n and \\r into \\n.\nIt also "
-            "records the types of newlines encountered.  When used with\ntranslate=False, it ensures that the newline "
-            "sequence is returned in\none piece. When used with decoder=None, it expects unicode strings as\ndecode input "
-            "and translates newlines without first invoking an external\ndecoder.",
+    {.doc =
+         "IncrementalNewlineDecoder(decoder, translate, errors='strict')\n--\n\nCodec used when reading a file in "
+         "universal newlines mode.\n\nIt wraps another incremental decoder, translating \\r\\n and \\r into \\n.\nIt "
+         "also "
+         "records the types of newlines encountered.  When used with\ntranslate=False, it ensures that the newline "
+         "sequence is returned in\none piece. When used with decoder=None, it expects unicode strings as\ndecode input "
+         "and translates newlines without first invoking an external\ndecoder.",
      .methods = kMethods,
      .attributes = kAttributes,
      .flags = kTypeBasetype | kTypeWeakrefs});

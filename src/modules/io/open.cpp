@@ -72,8 +72,9 @@ Result<void> check_text_arguments(Thread& t, const OpenMode& m, const Request& r
   if (!is_none_or_missing(r.errors)) return raise(t, exc::ValueError, "binary mode doesn't take an errors argument");
   if (!is_none_or_missing(r.newline)) return raise(t, exc::ValueError, "binary mode doesn't take a newline argument");
   if (r.buffering == 1)
-    TRY(warn_format(t, exc::RuntimeWarning, 1,
-                    "line buffering (buffering=1) isn't supported in binary mode, the default buffer size will be used"));
+    TRY(warn_format(
+        t, exc::RuntimeWarning, 1,
+        "line buffering (buffering=1) isn't supported in binary mode, the default buffer size will be used"));
   return ok;
 }
 
@@ -97,9 +98,9 @@ Result<void> add_layers(Thread& t, const OpenMode& m, const Request& r, Slot<>& 
   if (m.binary) return ok;
   const Value none_value = none_ref().value();
   auto or_none = [&](OptRef<> v) { return v ? v.value() : none_value; };
-  top.set(TRY(call(t, Ref<>(&TextIOWrapper::type),
-                   {top.value(), or_none(r.encoding), or_none(r.errors), or_none(r.newline),
-                    bool_from(line_buffering).value()})));
+  top.set(TRY(call(
+      t, Ref<>(&TextIOWrapper::type),
+      {top.value(), or_none(r.encoding), or_none(r.errors), or_none(r.newline), bool_from(line_buffering).value()})));
   return set_attr(t, top.ref(), names::mode, r.mode);
 }
 
@@ -110,8 +111,8 @@ Result<Own<>> open_file(Thread& t, const Request& r) {
   Own<> path = is_int(r.file) ? r.file.own() : TRY(fspath(t, r.file));
   Own<Str> mode = TRY(raw_mode(t, m));
   Slot<> top;
-  top.set(TRY(call(t, Ref<>(&FileIO::type),
-                   {path.value(), mode.value(), bool_from(r.closefd).value(), r.opener.value()})));
+  top.set(
+      TRY(call(t, Ref<>(&FileIO::type), {path.value(), mode.value(), bool_from(r.closefd).value(), r.opener.value()})));
   if (!add_layers(t, m, r, top).is_failed()) return Own<>::steal(top.take());
   Own<> error = take_pending(t);
   if (call_method(t, top.ref(), names::close).is_failed()) return chain_pending(t, std::move(error));
@@ -148,28 +149,31 @@ Result<Own<>> text_encoding(Thread& t, Ref<> encoding, int stacklevel) {
 }
 
 constexpr Method kFunctions[] = {
-    bind<&open>("open(file, mode='r', buffering=-1, encoding=<absent>, errors=<absent>, newline=<absent>, closefd=True, "
-                "opener=None)",
-                "Open file and return a stream.  Raise OSError upon failure.\n\nfile is either a text or byte string giving "
-                "the name (and the path\nif the file isn't in the current working directory) of the file to\nbe opened or an "
-                "integer file descriptor of the file to be\nwrapped. (If a file descriptor is given, it is closed when "
-                "the\nreturned I/O object is closed, unless closefd is set to False.)\n\nmode is an optional string that "
-                "specifies the mode in which the file\nis opened: 'r' read (default), 'w' write after truncating, 'x' "
-                "exclusive creation, 'a' append;\n'b' binary, 't' text (default), '+' updating (reading and "
-                "writing).\n\nbuffering is 0 for no buffer (binary mode only), 1 for line buffering (text mode only), or the "
-                "size of the buffer.\n\nencoding, errors and newline are those of TextIOWrapper.\n\nA custom opener can be "
-                "used by passing a callable as *opener*: it is called with (*file*, *flags*) and returns an open file "
-                "descriptor.\n\nopen() returns a TextIOWrapper in text mode; in binary mode a BufferedReader, BufferedWriter "
-                "or BufferedRandom, or the raw FileIO when it is not buffered."),
-    bind<&open_code>("open_code(path)",
-                     "Opens the provided file with the intent to import the contents.\n\nThis may perform extra validation "
-                     "beyond open(), but is otherwise interchangeable\nwith calling open(path, 'rb')."),
-    bind<&text_encoding>("text_encoding(encoding, stacklevel=2, /)",
-                         "A helper function to choose the text encoding.\n\nWhen encoding is not None, this function returns "
-                         "it.\nOtherwise, this function returns the default text encoding\n(i.e. \"locale\" or \"utf-8\" "
-                         "depends on UTF-8 mode).\n\nThis function emits an EncodingWarning if encoding is None "
-                         "and\nsys.flags.warn_default_encoding is true.\n\nThis can be used in APIs with an encoding=None "
-                         "parameter.\nHowever, please consider using encoding=\"utf-8\" for new APIs."),
+    bind<&open>(
+        "open(file, mode='r', buffering=-1, encoding=<absent>, errors=<absent>, newline=<absent>, closefd=True, "
+        "opener=None)",
+        "Open file and return a stream.  Raise OSError upon failure.\n\nfile is either a text or byte string giving "
+        "the name (and the path\nif the file isn't in the current working directory) of the file to\nbe opened or an "
+        "integer file descriptor of the file to be\nwrapped. (If a file descriptor is given, it is closed when "
+        "the\nreturned I/O object is closed, unless closefd is set to False.)\n\nmode is an optional string that "
+        "specifies the mode in which the file\nis opened: 'r' read (default), 'w' write after truncating, 'x' "
+        "exclusive creation, 'a' append;\n'b' binary, 't' text (default), '+' updating (reading and "
+        "writing).\n\nbuffering is 0 for no buffer (binary mode only), 1 for line buffering (text mode only), or the "
+        "size of the buffer.\n\nencoding, errors and newline are those of TextIOWrapper.\n\nA custom opener can be "
+        "used by passing a callable as *opener*: it is called with (*file*, *flags*) and returns an open file "
+        "descriptor.\n\nopen() returns a TextIOWrapper in text mode; in binary mode a BufferedReader, BufferedWriter "
+        "or BufferedRandom, or the raw FileIO when it is not buffered."),
+    bind<&open_code>(
+        "open_code(path)",
+        "Opens the provided file with the intent to import the contents.\n\nThis may perform extra validation "
+        "beyond open(), but is otherwise interchangeable\nwith calling open(path, 'rb')."),
+    bind<&text_encoding>(
+        "text_encoding(encoding, stacklevel=2, /)",
+        "A helper function to choose the text encoding.\n\nWhen encoding is not None, this function returns "
+        "it.\nOtherwise, this function returns the default text encoding\n(i.e. \"locale\" or \"utf-8\" "
+        "depends on UTF-8 mode).\n\nThis function emits an EncodingWarning if encoding is None "
+        "and\nsys.flags.warn_default_encoding is true.\n\nThis can be used in APIs with an encoding=None "
+        "parameter.\nHowever, please consider using encoding=\"utf-8\" for new APIs."),
 };
 
 }  // namespace

@@ -55,8 +55,7 @@ Result<void> StringIO::set_newline(Thread& t, OptRef<> given) {
   if (!given) return ok;
   newline_ = Newline::kNone;
   if (is_none(given)) return ok;
-  if (!given.ref().is<Str>())
-    return raise(t, exc::TypeError, "newline must be str or None, not %.200T", given.ref());
+  if (!given.ref().is<Str>()) return raise(t, exc::TypeError, "newline must be str or None, not %.200T", given.ref());
   const Ref<Str> s = given.ref().as<Str>();
   if (s->length() == 0)
     newline_ = Newline::kEmpty;
@@ -168,7 +167,8 @@ Result<Own<>> StringIO::read(Thread& t, Size size) {
 
 std::size_t StringIO::line_end(std::int64_t limit) const {
   std::size_t end = size_;
-  if (limit >= 0 && static_cast<std::size_t>(limit) < end - position_) end = position_ + static_cast<std::size_t>(limit);
+  if (limit >= 0 && static_cast<std::size_t>(limit) < end - position_)
+    end = position_ + static_cast<std::size_t>(limit);
   return visit_kind(kind_, block_, [&](auto* p) -> std::size_t {
     for (std::size_t i = position_; i < end; ++i) {
       if (p[i] > '\r') continue;
@@ -229,8 +229,7 @@ Result<std::int64_t> StringIO::truncate(Thread& t, Ref<> given) {
 
 Result<std::int64_t> StringIO::seek(Thread& t, std::int64_t offset, int whence) {
   TRY(check_open(t));
-  if (whence < 0 || whence > 2)
-    return raise(t, exc::ValueError, "Invalid whence (%d, should be 0, 1 or 2)", whence);
+  if (whence < 0 || whence > 2) return raise(t, exc::ValueError, "Invalid whence (%d, should be 0, 1 or 2)", whence);
   if (whence == 0 && offset < 0) return raise(t, exc::ValueError, "Negative seek position %d", offset);
   if (whence != 0 && offset != 0) return raise(t, exc::OSError, "Can't do nonzero cur-relative seeks");
   position_ = whence == 0 ? static_cast<std::size_t>(offset) : whence == 1 ? position_ : size_;
@@ -314,25 +313,30 @@ Result<Own<>> StringIO::setstate(Thread& t, Ref<> self, Ref<> state) {
 namespace {
 
 constexpr Method kMethods[] = {
-    bind<&StringIO::close_it>("close(self, /)", "Close the IO object.\n\nAttempting any further operation after the object is "
-                                                "closed\nwill raise a ValueError.\n\nThis method has no effect if the file is "
-                                                "already closed."),
+    bind<&StringIO::close_it>("close(self, /)",
+                              "Close the IO object.\n\nAttempting any further operation after the object is "
+                              "closed\nwill raise a ValueError.\n\nThis method has no effect if the file is "
+                              "already closed."),
     bind<&StringIO::getvalue>("getvalue(self, /)", "Retrieve the entire contents of the object."),
-    bind<&StringIO::read>("read(self, size=-1, /)",
-                          "Read at most size characters, returned as a string.\n\nIf the argument is negative or omitted, read "
-                          "until EOF\nis reached. Return an empty string at EOF."),
+    bind<&StringIO::read>(
+        "read(self, size=-1, /)",
+        "Read at most size characters, returned as a string.\n\nIf the argument is negative or omitted, read "
+        "until EOF\nis reached. Return an empty string at EOF."),
     bind<&StringIO::readline>("readline(self, size=-1, /)",
                               "Read until newline or EOF.\n\nReturns an empty string if EOF is hit immediately."),
     bind<&StringIO::tell>("tell(self, /)", "Tell the current file position."),
-    bind<&StringIO::truncate>("truncate(self, pos=None, /)",
-                              "Truncate size to pos.\n\nThe pos argument defaults to the current file position, as\nreturned by "
-                              "tell().  The current file position is unchanged.\nReturns the new absolute position."),
-    bind<&StringIO::seek>("seek(self, pos, whence=0, /)",
-                          "Change stream position.\n\nSeek to character offset pos relative to position indicated by "
-                          "whence:\n    0  Start of stream (the default).  pos should be >= 0;\n    1  Current position - pos "
-                          "must be 0;\n    2  End of stream - pos must be 0.\nReturns the new absolute position."),
-    bind<&StringIO::write>("write(self, s, /)", "Write string to file.\n\nReturns the number of characters written, which is "
-                                                "always equal to\nthe length of the string."),
+    bind<&StringIO::truncate>(
+        "truncate(self, pos=None, /)",
+        "Truncate size to pos.\n\nThe pos argument defaults to the current file position, as\nreturned by "
+        "tell().  The current file position is unchanged.\nReturns the new absolute position."),
+    bind<&StringIO::seek>(
+        "seek(self, pos, whence=0, /)",
+        "Change stream position.\n\nSeek to character offset pos relative to position indicated by "
+        "whence:\n    0  Start of stream (the default).  pos should be >= 0;\n    1  Current position - pos "
+        "must be 0;\n    2  End of stream - pos must be 0.\nReturns the new absolute position."),
+    bind<&StringIO::write>("write(self, s, /)",
+                           "Write string to file.\n\nReturns the number of characters written, which is "
+                           "always equal to\nthe length of the string."),
     bind<&StringIO::yes>("seekable(self, /)", "Returns True if the IO object can be seeked."),
     bind<&StringIO::yes>("readable(self, /)", "Returns True if the IO object can be read."),
     bind<&StringIO::yes>("writable(self, /)", "Returns True if the IO object can be written."),
@@ -347,14 +351,14 @@ constexpr Attribute kAttributes[] = {
 
 }  // namespace
 
-constinit Type StringIO::type =
-    describe<StringIO>("_io.StringIO", {.doc = "StringIO(initial_value='', newline='\\n')\n--\n\nText I/O implementation using an "
-                                               "in-memory buffer.\n\nThe initial_value argument sets the value of object.  The "
-                                               "newline\nargument is like the one of TextIOWrapper's constructor.",
-                                        .methods = kMethods,
-                                        .attributes = kAttributes,
-                                        .flags = kStreamFlags,
-                                        .base = &TextIOBase::type,
-                                        .shape_offset = offsetof(StringIO, attributes_)});
+constinit Type StringIO::type = describe<StringIO>(
+    "_io.StringIO", {.doc = "StringIO(initial_value='', newline='\\n')\n--\n\nText I/O implementation using an "
+                            "in-memory buffer.\n\nThe initial_value argument sets the value of object.  The "
+                            "newline\nargument is like the one of TextIOWrapper's constructor.",
+                     .methods = kMethods,
+                     .attributes = kAttributes,
+                     .flags = kStreamFlags,
+                     .base = &TextIOBase::type,
+                     .shape_offset = offsetof(StringIO, attributes_)});
 
 }  // namespace krait::io

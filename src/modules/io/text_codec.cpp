@@ -105,10 +105,10 @@ Result<Own<Str>> TextCodec::decode_native(Thread& t, DecoderState& state, codecs
     input = {all - size, size};
   }
   std::size_t used = input.size();
-  Result<Own<Str>> decoded = known_ == Known::kUtf8
-                                 ? codecs::decode_utf8(t, input, policy(), is_final ? AtEnd::kFinal : AtEnd::kMore, &used)
-                             : known_ == Known::kAscii ? codecs::decode_ascii(t, input, policy())
-                                                       : codecs::decode_latin1(t, input);
+  Result<Own<Str>> decoded =
+      known_ == Known::kUtf8 ? codecs::decode_utf8(t, input, policy(), is_final ? AtEnd::kFinal : AtEnd::kMore, &used)
+      : known_ == Known::kAscii ? codecs::decode_ascii(t, input, policy())
+                                : codecs::decode_latin1(t, input);
   if (decoded.is_failed()) return failed;
   state.pending_size = static_cast<std::uint8_t>(std::min<std::size_t>(input.size() - used, sizeof state.pending));
   std::memcpy(state.pending, input.data() + used, state.pending_size);
@@ -161,9 +161,7 @@ Result<void> TextCodec::set_state(Thread& t, Ref<> flags) {
   return ok;
 }
 
-Result<Own<>> TextCodec::save_decoder(Thread& t) {
-  return call_method(t, decoder_.ref().own().ref(), names::getstate);
-}
+Result<Own<>> TextCodec::save_decoder(Thread& t) { return call_method(t, decoder_.ref().own().ref(), names::getstate); }
 Result<void> TextCodec::restore_decoder(Thread& t, Ref<> state) {
   (void)TRY(call_method(t, decoder_.ref().own().ref(), names::setstate, {state.value()}));
   return ok;

@@ -174,8 +174,8 @@ Result<void> feed(Thread& t, TextCodec& codec, codecs::View piece, Fed& fed) {
 
 }  // namespace
 
-// A number of bytes from which the decoder has nothing pending and has given at most `skip` characters, guessed from the
-// ratio of bytes and characters so far. Moves the cookie there.
+// A number of bytes from which the decoder has nothing pending and has given at most `skip` characters, guessed from
+// the ratio of bytes and characters so far. Moves the cookie there.
 Result<std::size_t> TextIOWrapper::find_safe_start(Thread& t, Cookie& cookie, codecs::View input, std::int32_t skip) {
   std::int64_t bytes = std::min<std::int64_t>(static_cast<std::int64_t>(bytes_per_char_ * skip),
                                               static_cast<std::int64_t>(input.size()));

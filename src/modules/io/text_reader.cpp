@@ -28,7 +28,8 @@ Result<Own<Str>> TextIOWrapper::take_decoded(Thread& t, std::int64_t size) {
   if (!decoded_) return Str::empty();
   const std::size_t start = decoded_used_, left = decoded_->length() - start;
   const std::size_t n = size < 0 ? left : std::min<std::size_t>(left, static_cast<std::size_t>(size));
-  Own<Str> text = n == decoded_->length() ? decoded_.ref().own() : TRY(Str::substring(t, decoded_.ref(), start, start + n));
+  Own<Str> text =
+      n == decoded_->length() ? decoded_.ref().own() : TRY(Str::substring(t, decoded_.ref(), start, start + n));
   decoded_used_ += n;
   return text;
 }
@@ -86,7 +87,8 @@ Result<Own<>> TextIOWrapper::read(Thread& t, Size size) {
     if (!rest.ref().is<Bytes>()) {
       if (is_none(rest.ref())) return raise(t, exc::BlockingIOError, "Read returned None.");
       if (!has_buffer(rest.ref()))
-        return raise(t, exc::TypeError, "underlying read() should have returned a bytes-like object, not '%.200T'", rest);
+        return raise(t, exc::TypeError, "underlying read() should have returned a bytes-like object, not '%.200T'",
+                     rest);
       Buffer view;
       TRY(get_buffer(t, rest.ref(), view));
       rest = TRY(Bytes::create(t, view.data, static_cast<std::size_t>(view.length)));
@@ -255,7 +257,8 @@ Step TextIOWrapper::next(Thread& t, Ref<> self) {
   TextIOWrapper& w = *self.as<TextIOWrapper>();
   if (w.check_attached(t).is_failed()) return failed;
   w.telling_ = false;
-  Own<> line = self.is_exact<TextIOWrapper>() ? Own<>(TRY(w.read_line(t, -1))) : TRY(call_method(t, self, names::readline));
+  Own<> line =
+      self.is_exact<TextIOWrapper>() ? Own<>(TRY(w.read_line(t, -1))) : TRY(call_method(t, self, names::readline));
   if (!line.ref().is<Str>())
     return raise(t, exc::OSError, "readline() should have returned a str object, not '%.200T'", line);
   if (line.ref().as<Str>()->length() > 0) return line;

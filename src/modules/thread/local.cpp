@@ -11,7 +11,9 @@ namespace krait::thread_module {
 
 namespace {
 
-Value key_of(const Object* o) { return Value::of_int(static_cast<std::int64_t>(reinterpret_cast<std::uintptr_t>(o) >> 3)); }
+Value key_of(const Object* o) {
+  return Value::of_int(static_cast<std::int64_t>(reinterpret_cast<std::uintptr_t>(o) >> 3));
+}
 
 // The attributes of `self` in this thread; made, and initialised, at the first use.
 Result<Own<Dict>> attributes_of(Thread& t, Ref<> self) {
@@ -48,8 +50,7 @@ Result<Own<>> Local::construct(Thread& t, Ref<Type> type, const Arguments& a) {
   Slot<Dict> keywords;
   if (a.keywords) {
     keywords.set(TRY(Dict::create(t)));
-    for (std::uint32_t i = 0; i < a.keywords; ++i)
-      TRY(keywords->set(t, (*a.names)[i], a[a.positional + i].own()));
+    for (std::uint32_t i = 0; i < a.keywords; ++i) TRY(keywords->set(t, (*a.names)[i], a[a.positional + i].own()));
   }
   Own<Local> made = TRY(create_instance<Local>(t, type, args.ref(), keywords.opt()));
   // The constructor runs __init__ in this thread itself.

@@ -133,7 +133,7 @@ constexpr Method kRLockMethods[] = {
 constinit Type Lock::type = describe<Lock>(
     "_thread.lock", {.doc = "A lock object is a synchronization primitive. One thread at a time can hold it.",
                      .methods = kLockMethods});
-constinit Type RLock::type =
-    describe<RLock>("_thread.RLock", {.doc = "A lock that the thread holding it can take again.", .methods = kRLockMethods});
+constinit Type RLock::type = describe<RLock>(
+    "_thread.RLock", {.doc = "A lock that the thread holding it can take again.", .methods = kRLockMethods});
 
 }  // namespace krait::thread_module

@@ -1,4 +1,6 @@
 // _thread: threads, their handles, and the module's functions.
+#include "types/module.h"
+
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -14,7 +16,6 @@
 #include "types/exceptions.h"
 #include "types/hooks.h"
 #include "types/int.h"
-#include "types/module.h"
 #include "types/names.h"
 #include "types/protocol.h"
 #include "types/singletons.h"
@@ -215,7 +216,7 @@ Result<void> interrupt_main(Thread& t, int number) {
   if (sigaction(number, nullptr, &action) == 0 && (action.sa_handler == SIG_IGN || action.sa_handler == SIG_DFL))
     return ok;
   ::pthread_kill(static_cast<pthread_t>(t.interpreter->main_thread->id ? t.interpreter->main_thread->id
-                                                                        : static_cast<std::uint64_t>(pthread_self())),
+                                                                       : static_cast<std::uint64_t>(pthread_self())),
                  number);
   return ok;
 }
@@ -247,9 +248,10 @@ Result<Own<>> make_handle(Thread& t, Ref<> ident) {
 
 // ---- uncaught exceptions ----
 
-constexpr StructField kHookFields[] = {
-    {"exc_type", "Exception type"}, {"exc_value", "Exception value"}, {"exc_traceback", "Exception traceback"},
-    {"thread", "Thread"}};
+constexpr StructField kHookFields[] = {{"exc_type", "Exception type"},
+                                       {"exc_value", "Exception value"},
+                                       {"exc_traceback", "Exception traceback"},
+                                       {"thread", "Thread"}};
 constexpr StructSequenceSpec kHookSpec{.name = "_thread._ExceptHookArgs",
                                        .doc = "Type used to pass arguments to threading.excepthook.",
                                        .fields = kHookFields,
