@@ -15,7 +15,7 @@ using codecs::AtEnd;
 using codecs::Known;
 
 std::uint8_t* PendingBytes::space(Thread& t, std::size_t more) {
-  if (more > capacity_ - size_) {
+  if (more > capacity_ - size_ || !data_) {
     const std::size_t capacity = std::max<std::size_t>(size_ + more, std::max<std::size_t>(2 * capacity_, 512));
     void* block = t.heap->resize_raw(data_, capacity);
     if (!block) return nullptr;
