@@ -56,6 +56,7 @@ extern const ModuleSpec kSymtableModule;
 extern const ModuleSpec kSysconfigModule;
 extern const ModuleSpec kSyslogModule;
 extern const ModuleSpec kTermiosModule;
+extern const ModuleSpec kTestmultiphaseModule;
 extern const ModuleSpec kThreadModule;
 extern const ModuleSpec kTimeModule;
 extern const ModuleSpec kTokenizeModule;
@@ -121,8 +122,8 @@ inline constexpr const ModuleSpec* kNativeModules[] = {
     &kSysModule,
     &kSysconfigModule,
     &kSyslogModule,
-    &kSysModule,
     &kTermiosModule,
+    &kTestmultiphaseModule,
     &kThreadModule,
     &kTimeModule,
     &kTokenizeModule,
