@@ -32,10 +32,9 @@ class Example final : public Object {
 constexpr Method kExampleMethods[] = {
     bind<&Example::demo>("demo(self, text=<unrepresentable>, /)", "Gives a str back, and None for all else."),
 };
-constinit Type Example::type =
-    describe<Example>("_testimportexec.Example", {.doc = "The Example type",
-                                                  .methods = kExampleMethods,
-                                                  .shape_offset = offsetof(Example, attributes_)});
+constinit Type Example::type = describe<Example>(
+    "_testimportexec.Example",
+    {.doc = "The Example type", .methods = kExampleMethods, .shape_offset = offsetof(Example, attributes_)});
 
 Result<std::int64_t> foo(Thread&, std::int64_t i, std::int64_t j) { return i + j; }
 
