@@ -181,7 +181,7 @@ def main():
     parser.add_argument("names", nargs="*")
     a = parser.parse_args()
     python = shlex.split(a.python)
-    python[0] = shutil.which(python[0]) or os.path.abspath(python[0])
+    python[0] = os.path.abspath(shutil.which(python[0]) or python[0])
     limits = read_files()
     names = a.names or sorted(limits, key=lambda n: -(limits[n] or 0))
     expected = {} if a.write_expected else read_expected()

@@ -106,7 +106,7 @@ def main():
     parser.add_argument("names", nargs="*")
     a = parser.parse_args()
     python = shlex.split(a.python)
-    python[0] = shutil.which(python[0]) or os.path.abspath(python[0])
+    python[0] = os.path.abspath(shutil.which(python[0]) or python[0])
     failed = 0
     programs = select(a.names)
     for path, complaint in test_support.each(lambda p: check(p, python, a.limit), programs, a.jobs):
