@@ -18,49 +18,75 @@ Result<std::int64_t> hash_element(Thread& t, Ref<> key) {
   return hash;
 }
 
+// The slots where a hash may be, in order: a run of neighbours, then a jump that takes in more of the hash.
+class Probe {
+ public:
+  Probe(AnySet::Entry* table, std::size_t mask, std::int64_t hash)
+      : table_(table), mask_(mask), perturb_(static_cast<std::uint64_t>(hash)) {
+    start(perturb_ & mask);
+  }
+  AnySet::Entry* operator->() const { return at_; }
+  AnySet::Entry* entry() const { return at_; }
+  void advance() {
+    if (left_-- > 0) {
+      ++at_;
+      return;
+    }
+    perturb_ >>= 5;
+    start((slot_ * 5 + 1 + perturb_) & mask_);
+  }
+
+ private:
+  static constexpr int kNeighbours = 9;
+  void start(std::size_t slot) {
+    slot_ = slot;
+    at_ = table_ + slot;
+    left_ = slot + kNeighbours <= mask_ ? kNeighbours : 0;
+  }
+
+  AnySet::Entry *table_, *at_;
+  std::size_t mask_, slot_;
+  std::uint64_t perturb_;
+  int left_;
+};
+
+bool is_free(const AnySet::Entry& e) { return e.key.is_empty() && e.hash == 0; }
+
+// Puts a key that is not there into a table without removed ones.
+void place(AnySet::Entry* table, std::size_t mask, AnySet::Entry e) {
+  Probe at(table, mask, e.hash);
+  while (!at->key.is_empty()) at.advance();
+  *at.entry() = e;
+}
+
 }  // namespace
 
-// The slot of a key, or -1.
-Result<std::int64_t> AnySet::locate(Thread& t, Ref<> key, std::int64_t hash) {
+Result<AnySet::Entry*> AnySet::locate(Thread& t, Ref<> key, std::int64_t hash) {
 restart:
-  Entry* table = table_;
-  if (!table) return std::int64_t{-1};
-  const std::size_t mask = (std::size_t{1} << log2_) - 1;
-  std::uint64_t perturb = static_cast<std::uint64_t>(hash);
-  for (std::size_t slot = perturb & mask;; perturb >>= 5, slot = (slot * 5 + perturb + 1) & mask) {
-    const Entry e = table[slot];
-    if (e.key.is_empty()) {
-      if (e.hash == 0) return std::int64_t{-1};
-      continue;
-    }
-    if (e.key == key.value()) return static_cast<std::int64_t>(slot);
-    if (e.hash != hash) continue;
+  Entry* const table = table_;
+  if (!table) return static_cast<Entry*>(nullptr);
+  for (Probe at(table, mask(), hash);; at.advance()) {
+    const Entry e = *at.entry();
+    if (e.key == key.value() || is_free(e)) return at.entry();
+    if (e.hash != hash || e.key.is_empty()) continue;
     const std::uint32_t version = version_;
     const bool same = TRY(items_equal(t, e.key, key.value()));
     if (table_ != table || version_ != version) goto restart;  // __eq__ changed this very set
-    if (same) return static_cast<std::int64_t>(slot);
+    if (same) return at.entry();
   }
 }
 
-Result<void> AnySet::resize(Thread& t, std::size_t entries) {
-  std::uint8_t log2 = 2;
-  while ((std::size_t{1} << log2) * 3 < entries * 5) ++log2;  // at most 60 % full
+Result<void> AnySet::resize(Thread& t, std::size_t least) {
+  std::uint8_t log2 = 3;
+  while ((std::size_t{1} << log2) <= least) ++log2;
   if (log2 > 31) return raise_memory_error(t);
-  const std::size_t bytes = sizeof(Entry) << log2, mask = (std::size_t{1} << log2) - 1;
-  auto* table = static_cast<Entry*>(t.heap->allocate_raw(bytes));
+  const std::size_t size = std::size_t{1} << log2;
+  auto* table = static_cast<Entry*>(t.heap->allocate_raw(sizeof(Entry) * size));
   if (!table) return raise_memory_error(t);
-  for (std::size_t i = 0; i <= mask; ++i) table[i] = {Value(), 0};
+  std::fill_n(table, size, Entry{Value(), 0});
   if (table_) {
-    for (std::size_t i = 0, n = std::size_t{1} << log2_; i < n; ++i) {
-      if (table_[i].key.is_empty()) continue;
-      std::uint64_t perturb = static_cast<std::uint64_t>(table_[i].hash);
-      std::size_t slot = perturb & mask;
-      while (!table[slot].key.is_empty()) {
-        perturb >>= 5;
-        slot = (slot * 5 + perturb + 1) & mask;
-      }
-      table[slot] = table_[i];
-    }
+    for (const Entry *e = table_, *end = table_ + mask() + 1; e < end; ++e)
+      if (!e->key.is_empty()) place(table, size - 1, *e);
     Heap::release_raw(table_);
   }
   table_ = table;
@@ -70,41 +96,57 @@ Result<void> AnySet::resize(Thread& t, std::size_t entries) {
   return ok;
 }
 
+Result<void> AnySet::make_room(Thread& t, std::size_t more) {
+  if ((fill_ + more) * 5 >= mask() * 3) return resize(t, (used_ + more) * 2);
+  return ok;
+}
+
 Result<bool> AnySet::add_hashed(Thread& t, Ref<> key, std::int64_t hash) {
-  if (TRY(locate(t, key, hash)) >= 0) return false;
-  if (!table_ || (fill_ + 1) * std::size_t{5} > (std::size_t{1} << log2_) * 3)
-    TRY(resize(t, used_ < 50000 ? used_ * 2 + 2 : used_ + used_ / 2));
-  const std::size_t mask = (std::size_t{1} << log2_) - 1;
-  std::uint64_t perturb = static_cast<std::uint64_t>(hash);
-  std::size_t slot = perturb & mask;
-  while (!table_[slot].key.is_empty()) {
-    perturb >>= 5;
-    slot = (slot * 5 + perturb + 1) & mask;
+  Entry* e = nullptr;
+  while (!e) {  // __eq__ may clear the set
+    if (!table_) TRY(resize(t, 0));
+    e = TRY(locate(t, key, hash));
   }
-  if (table_[slot].hash == 0) ++fill_;
-  table_[slot] = {key.own().leak(), hash};
+  if (!e->key.is_empty()) return false;
+  *e = {key.own().leak(), hash};
   ++used_;
   ++version_;
+  if (++fill_ * std::size_t{5} >= mask() * 3)
+    TRY(resize(t, used_ > 50000 ? used_ * std::size_t{2} : used_ * std::size_t{4}));
   return true;
 }
 
 Result<bool> AnySet::add_value(Thread& t, Ref<> key) { return add_hashed(t, key, TRY(hash_element(t, key))); }
-Result<bool> AnySet::has_hashed(Thread& t, Ref<> key, std::int64_t hash) { return TRY(locate(t, key, hash)) >= 0; }
+Result<bool> AnySet::has_hashed(Thread& t, Ref<> key, std::int64_t hash) {
+  const Entry* e = TRY(locate(t, key, hash));
+  return e && !e->key.is_empty();
+}
 
-void AnySet::remove_at(std::size_t slot) {
-  const Value key = std::exchange(table_[slot].key, Value());
-  table_[slot].hash = -1;
+Own<> AnySet::remove_at(Entry* e) {
+  const Value key = std::exchange(e->key, Value());
+  e->hash = -1;
   --used_;
   ++version_;
-  krait::release(key);
+  return Own<>::steal(key);
 }
 
 Result<bool> AnySet::discard_hashed(Thread& t, Ref<> key, std::int64_t hash) {
-  const std::int64_t slot = TRY(locate(t, key, hash));
-  if (slot < 0) return false;
-  remove_at(slot);
-  if (log2_ > 8 && used_ < (std::size_t{1} << log2_) / 16) TRY(resize(t, used_ * 2 + 2));
+  Entry* e = TRY(locate(t, key, hash));
+  if (!e || e->key.is_empty()) return false;
+  const Own<> gone = remove_at(e);
+  if (log2_ > 8 && used_ < (std::size_t{1} << log2_) / 16) TRY(resize(t, used_ * std::size_t{2} + 2));
   return true;
+}
+
+Own<> AnySet::pop_some() {
+  std::size_t slot = table_->key.is_empty() && table_->hash < 0 ? static_cast<std::size_t>(-1 - table_->hash) : 0;
+  while (table_[slot].key.is_empty()) slot = (slot + 1) & mask();
+  Own<> key = remove_at(table_ + slot);
+  if (table_->key.is_empty()) {
+    fill_ += is_free(*table_);
+    table_->hash = -1 - static_cast<std::int64_t>((slot + 1) & mask());
+  }
+  return key;
 }
 
 namespace {
@@ -147,10 +189,20 @@ bool AnySet::next_entry(std::size_t& position, Value& key, std::int64_t& hash) c
 
 Result<void> AnySet::merge(Thread& t, AnySet& other) {
   if (&other == this || other.used_ == 0) return ok;
-  if ((fill_ + other.used_) * std::size_t{5} > (table_ ? std::size_t{3} << log2_ : 0))
-    TRY(resize(t, used_ + other.used_));
+  TRY(make_room(t, other.used_));
   Value key;
   std::int64_t hash;
+  if (fill_ == 0) {  // nothing to compare with
+    if (!table_) TRY(resize(t, 0));
+    const bool same_layout = mask() == other.mask() && other.fill_ == other.used_;
+    for (std::size_t i = 0; other.next_entry(i, key, hash);) {
+      const Entry e{Ref<>(key).own().leak(), hash};
+      same_layout ? void(table_[i - 1] = e) : place(table_, mask(), e);
+    }
+    used_ = fill_ = other.used_;
+    ++version_;
+    return ok;
+  }
   for (std::size_t i = 0; other.next_entry(i, key, hash);) {
     const Own<> k = Ref<>(key).own();
     TRY(add_hashed(t, k, hash));
@@ -162,6 +214,7 @@ Result<void> AnySet::update(Thread& t, Ref<> iterable) {
   if (is_any_set(iterable)) return merge(t, *cast(iterable));
   if (iterable.is_exact<Dict>()) {
     const Ref<Dict> d = iterable.as<Dict>();
+    TRY(make_room(t, d->size()));
     Value key, value;
     std::int64_t hash;
     for (std::size_t i = 0; d->next_entry(i, key, value, hash);) {
@@ -327,11 +380,26 @@ Result<Own<>> intersect_sets(Thread& t, Ref<> self, Ref<> other) {
   }
 }
 
+// What is in `a` and not in `b`.
+static Result<Own<>> difference_of(Thread& t, Ref<> a, Ref<> b) {
+  if (AnySet::cast(a)->size() / 4 > AnySet::cast(b)->size()) {
+    Own<> out = TRY(copy_set(t, a));
+    TRY(AnySet::cast(out)->difference_update_with(t, b));
+    return out;
+  }
+  Own<> out = a.is<FrozenSet>() ? Own<>(TRY(FrozenSet::create(t))) : Own<>(TRY(Set::create(t)));
+  Value key;
+  std::int64_t hash;
+  for (std::size_t i = 0; AnySet::cast(a)->next_entry(i, key, hash);) {
+    const Own<> k = Ref<>(key).own();
+    if (!TRY(AnySet::cast(b)->has_hashed(t, k, hash))) TRY(AnySet::cast(out)->add_hashed(t, k, hash));
+  }
+  return out;
+}
+
 Result<Own<>> AnySet::subtract(Thread& t, Ref<> a, Ref<> b) {
   if (!is_any_set(a) || !is_any_set(b)) return not_implemented();
-  Own<> out = TRY(copy_set(t, a));
-  TRY(cast(out)->difference_update_with(t, b));
-  return out;
+  return difference_of(t, a, b);
 }
 Result<Own<>> AnySet::and_(Thread& t, Ref<> a, Ref<> b) {
   if (!is_any_set(a) || !is_any_set(b)) return not_implemented();
@@ -345,8 +413,9 @@ Result<Own<>> AnySet::or_(Thread& t, Ref<> a, Ref<> b) {
 }
 Result<Own<>> AnySet::xor_(Thread& t, Ref<> a, Ref<> b) {
   if (!is_any_set(a) || !is_any_set(b)) return not_implemented();
-  Own<> out = TRY(copy_set(t, a));
-  TRY(cast(out)->symmetric_update_with(t, b));
+  Own<> out = a.is<FrozenSet>() ? Own<>(TRY(FrozenSet::create(t))) : Own<>(TRY(Set::create(t)));
+  TRY(cast(out)->merge(t, *cast(b)));
+  TRY(cast(out)->symmetric_update_with(t, a));
   return out;
 }
 

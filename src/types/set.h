@@ -5,19 +5,21 @@
 
 namespace krait {
 
-// What both share. The table: open addressing, 2^log2 slots of key and hash; none while empty.
+// What both share. The table: open addressing, 2^log2 slots of key and hash; none while nothing was added. Where a key
+// goes, and when the table grows, is as in CPython: programs print sets, and their order should be the same.
 class AnySet : public Object {
  public:
   static constexpr std::uint32_t kInheritedFlags = kTypeIsSet;
 
   struct Entry {
-    Value key;  // empty: free, or removed when hash is -1
-    std::int64_t hash;
+    Value key;          // empty: free, or removed when the hash is not 0
+    std::int64_t hash;  // of a removed one: -1; of slot 0, when it is a removed one: -1 - slot where pop looks first
   };
   AnySet() = default;
   ~AnySet() { clear_references(); }
 
   std::size_t size() const { return used_; }
+  std::size_t table_bytes() const { return table_ ? sizeof(Entry) << log2_ : 0; }
   // Borrowed keys, in table order: `for (std::size_t i = 0; s.next_entry(i, key, hash);)`.
   bool next_entry(std::size_t& position, Value& key, std::int64_t& hash) const;
   // Changes whenever a key is added or removed.
@@ -31,6 +33,8 @@ class AnySet : public Object {
   // Membership of any value: an unhashable set is looked up as a frozenset.
   Result<bool> has(Thread&, Ref<> key);
   Result<bool> discard_value(Thread&, Ref<> key);
+  // Takes some key out; the set is not empty. Emptying a set this way takes linear time.
+  Own<> pop_some();
   Result<void> update(Thread&, Ref<> iterable);
   Result<void> difference_update_with(Thread&, Ref<> iterable);
   Result<void> symmetric_update_with(Thread&, Ref<> iterable);
@@ -57,9 +61,15 @@ class AnySet : public Object {
 
  protected:
   friend class FrozenSet;
-  Result<std::int64_t> locate(Thread&, Ref<> key, std::int64_t hash);
-  Result<void> resize(Thread&, std::size_t entries);
-  void remove_at(std::size_t slot);
+  // Where the key is, or else (its entry is empty) where it would go; null without a table.
+  Result<Entry*> locate(Thread&, Ref<> key, std::int64_t hash);
+  // A table of more slots than `least`.
+  Result<void> resize(Thread&, std::size_t least);
+  // Grows before `more` keys are added, when that saves growing while they are.
+  Result<void> make_room(Thread&, std::size_t more);
+  Own<> remove_at(Entry*);
+  // Slots - 1; without a table, that of the first one.
+  std::size_t mask() const { return table_ ? (std::size_t{1} << log2_) - 1 : 7; }
 
   Entry* table_ = nullptr;
   std::uint32_t used_ = 0, fill_ = 0;  // keys; keys and removed ones

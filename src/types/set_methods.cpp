@@ -91,13 +91,8 @@ Result<void> remove(Thread& t, Ref<> self, Ref<> item) {
   return ok;
 }
 Result<Own<>> pop(Thread& t, Ref<> self) {
-  Value key;
-  std::int64_t hash;
-  std::size_t i = 0;
-  if (!of(self).next_entry(i, key, hash)) return raise(t, exc::KeyError, "pop from an empty set");
-  Own<> out = Ref<>(key).own();
-  TRY(of(self).discard_hashed(t, out, hash));
-  return out;
+  if (of(self).size() == 0) return raise(t, exc::KeyError, "pop from an empty set");
+  return of(self).pop_some();
 }
 Result<void> clear(Thread&, Ref<> self) {
   of(self).clear_references();
@@ -128,7 +123,8 @@ Result<void> intersection_update(Thread& t, Ref<> self, Rest others) {
   return ok;
 }
 Result<Own<>> difference(Thread& t, Ref<> self, Rest others) {
-  Own<> out = TRY(copy_set(t, self));
+  Own<> out = others.size() && AnySet::is_any_set(Ref<>(others[0])) ? TRY(AnySet::subtract(t, self, Ref<>(others[0])))
+                                                                    : TRY(copy_set(t, self));
   for (Value v : others) TRY(of(out).difference_update_with(t, Ref<>(v)));
   return out;
 }
@@ -137,9 +133,9 @@ Result<void> difference_update(Thread& t, Ref<> self, Rest others) {
   return ok;
 }
 Result<Own<>> symmetric_difference(Thread& t, Ref<> self, Ref<> other) {
-  Own<> out = TRY(copy_set(t, self));
-  TRY(of(out).symmetric_update_with(t, other));
-  return out;
+  Own<Set> other_set = TRY(Set::create(t));
+  TRY(other_set->update(t, other));
+  return AnySet::xor_(t, self, other_set);
 }
 Result<void> symmetric_difference_update(Thread& t, Ref<> self, Ref<> other) {
   return of(self).symmetric_update_with(t, other);
@@ -185,9 +181,7 @@ Result<Own<>> reduce(Thread& t, Ref<> self) {
   const Own<> state = TRY(call_method(t, self, names::__getstate__));
   return Tuple::of(t, Ref<>(self.type()), args, state);
 }
-Result<std::size_t> size_of(Thread&, Ref<> self) {
-  return self.type()->basic_size + of(self).size() * sizeof(AnySet::Entry) * 2;
-}
+Result<std::size_t> size_of(Thread&, Ref<> self) { return self.type()->basic_size + of(self).table_bytes(); }
 
 constexpr const char* kCopyDoc = "Return a shallow copy of a set.";
 #define KRAIT_SHARED_METHODS                                                                                   \
