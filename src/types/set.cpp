@@ -50,8 +50,6 @@ class Probe {
   int left_;
 };
 
-bool is_free(const AnySet::Entry& e) { return e.key.is_empty() && e.hash == 0; }
-
 // Puts a key that is not there into a table without removed ones.
 void place(AnySet::Entry* table, std::size_t mask, AnySet::Entry e) {
   Probe at(table, mask, e.hash);
@@ -65,13 +63,19 @@ Result<AnySet::Entry*> AnySet::locate(Thread& t, Ref<> key, std::int64_t hash) {
 restart:
   Entry* const table = table_;
   if (!table) return static_cast<Entry*>(nullptr);
+  Entry* removed = nullptr;
   for (Probe at(table, mask(), hash);; at.advance()) {
     const Entry e = *at.entry();
-    if (e.key == key.value() || is_free(e)) return at.entry();
-    if (e.hash != hash || e.key.is_empty()) continue;
-    const std::uint32_t version = version_;
+    if (e.key == key.value()) return at.entry();
+    if (e.key.is_empty()) {
+      if (e.hash == 0) return removed ? removed : at.entry();
+      removed = at.entry();
+      continue;
+    }
+    if (e.hash != hash) continue;
+    const std::uint32_t version = version_, log2 = log2_;
     const bool same = TRY(items_equal(t, e.key, key.value()));
-    if (table_ != table || version_ != version) goto restart;  // __eq__ changed this very set
+    if (table_ != table || version_ != version || log2_ != log2) goto restart;  // __eq__ changed this very set
     if (same) return at.entry();
   }
 }
@@ -108,9 +112,11 @@ Result<bool> AnySet::add_hashed(Thread& t, Ref<> key, std::int64_t hash) {
     e = TRY(locate(t, key, hash));
   }
   if (!e->key.is_empty()) return false;
+  const bool was_removed = e->hash != 0;
   *e = {key.own().leak(), hash};
   ++used_;
   ++version_;
+  if (was_removed) return true;
   if (++fill_ * std::size_t{5} >= mask() * 3)
     TRY(resize(t, used_ > 50000 ? used_ * std::size_t{2} : used_ * std::size_t{4}));
   return true;
@@ -139,14 +145,10 @@ Result<bool> AnySet::discard_hashed(Thread& t, Ref<> key, std::int64_t hash) {
 }
 
 Own<> AnySet::pop_some() {
-  std::size_t slot = table_->key.is_empty() && table_->hash < 0 ? static_cast<std::size_t>(-1 - table_->hash) : 0;
+  std::size_t slot = finger_ & mask();
   while (table_[slot].key.is_empty()) slot = (slot + 1) & mask();
-  Own<> key = remove_at(table_ + slot);
-  if (table_->key.is_empty()) {
-    fill_ += is_free(*table_);
-    table_->hash = -1 - static_cast<std::int64_t>((slot + 1) & mask());
-  }
-  return key;
+  finger_ = static_cast<std::uint32_t>(slot + 1);
+  return remove_at(table_ + slot);
 }
 
 namespace {
@@ -272,7 +274,9 @@ void AnySet::swap_contents(AnySet& other) {
   std::swap(table_, other.table_);
   std::swap(used_, other.used_);
   std::swap(fill_, other.fill_);
-  std::swap(log2_, other.log2_);
+  const std::uint32_t log2 = log2_;
+  log2_ = other.log2_;
+  other.log2_ = log2;
   ++version_;
   ++other.version_;
 }
@@ -286,7 +290,7 @@ void AnySet::clear_references() {
   Entry* table = std::exchange(table_, nullptr);
   if (!table) return;
   const std::size_t n = std::size_t{1} << log2_;
-  used_ = fill_ = 0;
+  used_ = fill_ = finger_ = 0;
   ++version_;
   for (std::size_t i = 0; i < n; ++i) krait::release(table[i].key);
   Heap::release_raw(table);

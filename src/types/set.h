@@ -12,8 +12,8 @@ class AnySet : public Object {
   static constexpr std::uint32_t kInheritedFlags = kTypeIsSet;
 
   struct Entry {
-    Value key;          // empty: free, or removed when the hash is not 0
-    std::int64_t hash;  // of a removed one: -1; of slot 0, when it is a removed one: -1 - slot where pop looks first
+    Value key;  // empty: free, or removed when the hash is -1
+    std::int64_t hash;
   };
   AnySet() = default;
   ~AnySet() { clear_references(); }
@@ -73,8 +73,9 @@ class AnySet : public Object {
 
   Entry* table_ = nullptr;
   std::uint32_t used_ = 0, fill_ = 0;  // keys; keys and removed ones
-  std::uint32_t version_ = 0;
-  std::uint8_t log2_ = 0;
+  std::uint32_t version_ : 24 = 0;
+  std::uint32_t log2_ : 8 = 0;
+  std::uint32_t finger_ = 0;  // where pop_some looks first
 };
 
 class Set final : public AnySet {
