@@ -46,8 +46,9 @@ KRAIT_HANDLER_CC Value x_continue(HANDLER_PARAMETERS);
 #define SAVE_PC() (activation_of(regs)->pc = pc)
 #define RAISED() MUSTTAIL return x_unwind(pc, regs, t, code)
 
-// What a do_ function sees of the instruction.
-struct At {
+// What a do_ function sees of the instruction. Passed by reference: a copy would be written in words of 8 bytes and read
+// in words of 16, and wait for the store buffer in between.
+struct Place {
   Instr* pc;
   Value* regs;
   Thread& t;
@@ -56,8 +57,7 @@ struct At {
   Value peek(int r) const { return r < 0 ? reinterpret_cast<const Value*>(code)[r] : regs[r]; }
   Ref<> ref(int r) const { return Ref<>(peek(r)); }
   OptRef<> opt(int r) const { return OptRef<>(peek(r)); }
-  const InstrTail& tail() const { return *krait::tail(pc); }
-  InstrTail& tail() { return *krait::tail(pc); }
+  InstrTail& tail() const { return *krait::tail(pc); }
   Activation* activation() const { return activation_of(regs); }
   Function& function() const { return *activation()->function; }
   Ref<Str> name(std::uint32_t i) const {
@@ -81,10 +81,12 @@ struct At {
   }
 };
 
+using At = const Place&;
+
 // A Src operand for the time of the instruction: a temporary is taken out of its register, anything else is borrowed.
 class Source {
  public:
-  Source(const At& x, int r) {
+  Source(At x, int r) {
     value_ = x.peek(r);
     if (r >= x.code->locals) {
       x.regs[r] = Value();

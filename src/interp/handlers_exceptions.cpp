@@ -80,7 +80,7 @@ HANDLER(RERAISE) {
 // ---- handling ----
 
 HANDLER(PUSH_EXC_INFO) {
-  const At x{pc, regs, t, code};
+  const Place x{pc, regs, t, code};
   Value e = x.peek(pc->b);
   if (pc->b >= code->locals)
     regs[pc->b] = Value();

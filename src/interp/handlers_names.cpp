@@ -292,7 +292,7 @@ HANDLER(LOAD_DEREF) {
     }
   }
   SAVE_PC();
-  const At x{pc, regs, t, code};
+  const Place x{pc, regs, t, code};
   if (cell_at(x, pc->b)) (void)raise_unbound_cell(x, pc->b);
   RAISED();
 }

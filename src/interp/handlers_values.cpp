@@ -29,7 +29,7 @@ HANDLER(COPY) {
 PLAIN(LOAD_CONST_WIDE) { return x.put(x.pc->a, x.ref(-1 - x.pc->jump).own()); }
 
 HANDLER(COPY_TWO) {
-  const At x{pc, regs, t, code};
+  const Place x{pc, regs, t, code};
   const Value b = x.peek(pc->b), c = x.peek(pc->c);
   retain(b);
   retain(c);
@@ -140,7 +140,7 @@ static bool is_none_operand(At x, int r) {
 #define JUMP_NONE(name, test)      \
   HANDLER(name) {                  \
     SAVE_PC();                     \
-    const At x{pc, regs, t, code}; \
+    const Place x{pc, regs, t, code}; \
     NEXT(test ? pc->jump : 1);     \
   }
 JUMP_NONE(JUMP_IF_NONE, is_none_operand(x, pc->a))
@@ -261,7 +261,7 @@ static bool check_is(At x, bool right, const char* what) {
 
 HANDLER(LIST_APPEND) {
   SAVE_PC();
-  const At x{pc, regs, t, code};
+  const Place x{pc, regs, t, code};
   if (!x.ref(pc->b).is<List>()) [[unlikely]] {
     (void)check_is(x, false, "LIST_APPEND");
     RAISED();
