@@ -46,8 +46,8 @@ KRAIT_HANDLER_CC Value x_continue(HANDLER_PARAMETERS);
 #define SAVE_PC() (activation_of(regs)->pc = pc)
 #define RAISED() MUSTTAIL return x_unwind(pc, regs, t, code)
 
-// What a do_ function sees of the instruction. Passed by reference: a copy would be written in words of 8 bytes and read
-// in words of 16, and wait for the store buffer in between.
+// What a do_ function sees of the instruction. Passed by reference: a copy would be written in words of 8 bytes and
+// read in words of 16, and wait for the store buffer in between.
 struct Place {
   Instr* pc;
   Value* regs;

@@ -137,11 +137,11 @@ static bool is_none_operand(At x, int r) {
   Source v(x, r);
   return is_none(v.ref());
 }
-#define JUMP_NONE(name, test)      \
-  HANDLER(name) {                  \
-    SAVE_PC();                     \
+#define JUMP_NONE(name, test)         \
+  HANDLER(name) {                     \
+    SAVE_PC();                        \
     const Place x{pc, regs, t, code}; \
-    NEXT(test ? pc->jump : 1);     \
+    NEXT(test ? pc->jump : 1);        \
   }
 JUMP_NONE(JUMP_IF_NONE, is_none_operand(x, pc->a))
 JUMP_NONE(JUMP_IF_NOT_NONE, !is_none_operand(x, pc->a))
