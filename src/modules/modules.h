@@ -14,19 +14,24 @@ extern const ModuleSpec kAtexitModule;
 extern const ModuleSpec kBinasciiModule;
 extern const ModuleSpec kBisectModule;
 extern const ModuleSpec kBlake2Module;
+extern const ModuleSpec kBz2Module;
 extern const ModuleSpec kCmathModule;
 extern const ModuleSpec kCodecsModule;
 extern const ModuleSpec kCollectionsModule;
 extern const ModuleSpec kContextvarsModule;
+extern const ModuleSpec kCsvModule;
 extern const ModuleSpec kDatetimeModule;
 extern const ModuleSpec kErrnoModule;
+extern const ModuleSpec kFaulthandlerModule;
 extern const ModuleSpec kFcntlModule;
 extern const ModuleSpec kFunctoolsModule;
 extern const ModuleSpec kGrpModule;
 extern const ModuleSpec kHeapqModule;
 extern const ModuleSpec kIoModule;
 extern const ModuleSpec kItertoolsModule;
+extern const ModuleSpec kJsonModule;
 extern const ModuleSpec kLocaleModule;
+extern const ModuleSpec kLzmaModule;
 extern const ModuleSpec kMarshalModule;
 extern const ModuleSpec kMathModule;
 extern const ModuleSpec kMd5Module;
@@ -39,6 +44,7 @@ extern const ModuleSpec kPosixshmemModule;
 extern const ModuleSpec kPosixsubprocessModule;
 extern const ModuleSpec kPwdModule;
 extern const ModuleSpec kPyexpatModule;
+extern const ModuleSpec kQueueModule;
 extern const ModuleSpec kRandomModule;
 extern const ModuleSpec kResourceModule;
 extern const ModuleSpec kSelectModule;
@@ -52,6 +58,7 @@ extern const ModuleSpec kStatModule;
 extern const ModuleSpec kStatisticsModule;
 extern const ModuleSpec kStringModule;
 extern const ModuleSpec kStructModule;
+extern const ModuleSpec kSuggestionsModule;
 extern const ModuleSpec kSymtableModule;
 extern const ModuleSpec kSysconfigModule;
 extern const ModuleSpec kSyslogModule;
@@ -67,6 +74,7 @@ extern const ModuleSpec kUuidModule;
 extern const ModuleSpec kZlibModule;
 extern const ModuleSpec kWeakrefModule;
 extern const ModuleSpec kZoneinfoModule;
+extern const ModuleSpec kZstdModule;
 
 // clang-format off
 inline constexpr const ModuleSpec* kNativeModules[] = {
@@ -79,12 +87,15 @@ inline constexpr const ModuleSpec* kNativeModules[] = {
     &kBisectModule,
     &kBlake2Module,
     &kBuiltinsModule,
+    &kBz2Module,
     &kCmathModule,
     &kCodecsModule,
     &kCollectionsModule,
     &kContextvarsModule,
+    &kCsvModule,
     &kDatetimeModule,
     &kErrnoModule,
+    &kFaulthandlerModule,
     &kFcntlModule,
     &kFunctoolsModule,
     &kGrpModule,
@@ -92,7 +103,9 @@ inline constexpr const ModuleSpec* kNativeModules[] = {
     &kImpModule,
     &kIoModule,
     &kItertoolsModule,
+    &kJsonModule,
     &kLocaleModule,
+    &kLzmaModule,
     &kMarshalModule,
     &kMathModule,
     &kMd5Module,
@@ -105,6 +118,7 @@ inline constexpr const ModuleSpec* kNativeModules[] = {
     &kPosixsubprocessModule,
     &kPwdModule,
     &kPyexpatModule,
+    &kQueueModule,
     &kRandomModule,
     &kResourceModule,
     &kSelectModule,
@@ -118,6 +132,7 @@ inline constexpr const ModuleSpec* kNativeModules[] = {
     &kStatisticsModule,
     &kStringModule,
     &kStructModule,
+    &kSuggestionsModule,
     &kSymtableModule,
     &kSysModule,
     &kSysconfigModule,
@@ -135,6 +150,7 @@ inline constexpr const ModuleSpec* kNativeModules[] = {
     &kWeakrefModule,
     &kZlibModule,
     &kZoneinfoModule,
+    &kZstdModule,
 };
 // clang-format on
 

@@ -714,10 +714,6 @@ template <Event kEvent>
 consteval Attribute handler(const char* name) {
   return attribute<&XmlParser::get_handler<kEvent>, &XmlParser::set_handler<kEvent>>(name);
 }
-consteval Attribute as_member(Attribute a) {
-  a.is_member = true;
-  return a;
-}
 constexpr Attribute kParserAttributes[] = {
     handler<kStartElement>("StartElementHandler"),
     handler<kEndElement>("EndElementHandler"),

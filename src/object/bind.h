@@ -259,6 +259,12 @@ consteval Attribute attribute(const char* name, const char* doc = nullptr) {
     return {name, doc, &detail::get_thunk<Get>, &detail::set_thunk<Set>};
 }
 
+// Shows a computed attribute as a member descriptor.
+consteval Attribute as_member(Attribute a) {
+  a.is_member = true;
+  return a;
+}
+
 // A read-only field; an empty one reads as None.
 template <auto Field>
 consteval Attribute member(const char* name, const char* doc = nullptr) {

@@ -73,7 +73,9 @@ Result<void> bind_keywords(Thread& t, const Signature& s, const Arguments& a, Va
     if (!s.var_keyword) {
       if (s.positional_only == s.count || (s.positional == s.positional_only && !s.keyword_only))
         return raise(t, exc::TypeError, "%s() takes no keyword arguments", s.name);
-      return raise(t, exc::TypeError, "%s() got an unexpected keyword argument '%S'", s.name, key);
+      // A signature that has no name to show calls itself "this function".
+      const char* parentheses = s.name.find(' ') == s.name.npos ? "()" : "";
+      return raise(t, exc::TypeError, "%s%s got an unexpected keyword argument '%S'", s.name, parentheses, key);
     }
     if (!keywords) keywords.set(TRY(Dict::create(t)));
     TRY(keywords->set_str(t, key, Ref<>(value).own()));

@@ -547,10 +547,6 @@ constexpr Method kMethods[] = {
     bind<&format_method>("__format__(self, format_spec, /)", "Convert to a string according to format_spec."),
 };
 
-consteval Attribute as_member(Attribute a) {
-  a.is_member = true;
-  return a;
-}
 constexpr Attribute kAttributes[] = {
     as_member(attribute<&real_part>("real", "the real part of a complex number")),
     as_member(attribute<&imag_part>("imag", "the imaginary part of a complex number")),

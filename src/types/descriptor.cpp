@@ -273,7 +273,15 @@ Result<void> BuiltinFunction::set_module(Thread&, OptRef<> v) {
   return ok;
 }
 Result<Own<>> BuiltinFunction::get_doc(Thread& t) { return doc_of(t, method_->doc); }
-Result<Own<>> BuiltinFunction::get_text_signature(Thread& t) { return text_signature_of(t, method_->signature); }
+Result<Own<>> BuiltinFunction::get_text_signature(Thread& t) {
+  if (!module_ || method_->signature.receiver != ReceiverKind::None) return text_signature_of(t, method_->signature);
+  // A module's function is shown as taking the module first.
+  const std::string_view text = method_->signature.text;
+  const std::string_view parameters = text.substr(method_->signature.name.size() + 1);
+  const bool has_positional_only = method_->signature.positional_only != 0;
+  if (parameters == ")") return Str::from_ascii(t, "($module, /)");
+  return format(t, "($module, %s%s", has_positional_only ? "" : "/, ", parameters);
+}
 Result<Own<>> BuiltinFunction::reduce(Thread& t) {
   Own<> name = TRY(get_name(t));
   Own<> self = TRY(get_self(t));

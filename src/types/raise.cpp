@@ -45,8 +45,14 @@ Type& type_of_part(const MessagePart& p) {
 
 Result<void> put_part(Thread& t, StringBuilder& out, char conversion, std::int64_t precision, const MessagePart& p) {
   using Kind = MessagePart::Kind;
-  if (conversion == 'T' || conversion == 'N' || conversion == 'Q') {
+  if (conversion == 'T' || conversion == 'N' || conversion == 'Q' || conversion == 'F') {
     Type& type = type_of_part(p);
+    if (conversion == 'F') {
+      const Own<> module = TRY(type_module(t, type));
+      if (module.ref().is<Str>() && Str::equal(module.ref().as<Str>(), names::__main__))
+        return put_value(t, out, type_qualname(t, type), precision);
+      return put_value(t, out, type_full_name(t, type), precision);
+    }
     if (conversion == 'T' && !type.is_heap()) return put_value(t, out, Str::from_ascii(t, type.name), precision);
     return put_value(t, out, conversion == 'N' ? type_full_name(t, type) : type_name(t, type), precision);
   }

@@ -20,6 +20,23 @@ struct Progress {
   bool is_end = false;
 };
 
+// The state of XCompressor objects whose compress() gives whatever output there is at once. Codec has
+//   Result<Progress> step(Thread&, const uint8_t* in, size_t in_size, uint8_t* out, size_t out_size, bool finish)
+template <class Codec>
+class Compressor {
+ public:
+  Result<Own<Bytes>> compress(Thread& t, Ref<> data);
+  Result<Own<Bytes>> flush(Thread& t);
+
+  Codec codec;
+
+ private:
+  Result<Own<Bytes>> run(Thread& t, const std::uint8_t* in, std::size_t size, bool finish);
+
+  ThreadLock lock_;
+  bool is_flushed_ = false;
+};
+
 // One thread at a time works on a stream; waiting gives the interpreter's lock away.
 class StreamGuard {
  public:
@@ -46,6 +63,8 @@ inline std::size_t output_space(std::size_t size, std::int64_t limit) {
 
 // The state of XDecompressor objects. Codec has
 //   Result<Progress> step(Thread&, const uint8_t* in, size_t in_size, uint8_t* out, size_t out_size)
+//   static constexpr const char* kAtEnd      the message of EOFError
+//   static constexpr bool kUsableAfterError  does the library answer after an error?
 template <class Codec>
 class Decompressor {
  public:
@@ -56,7 +75,8 @@ class Decompressor {
     TRY(get_buffer(t, data, buffer));
     StreamGuard guard(lock_);
     TRY(guard.enter(t));
-    if (is_eof_) return raise(t, exc::EOFError, "End of stream already reached");
+    if (is_eof_) return raise(t, exc::EOFError, Codec::kAtEnd);
+    if (is_broken_) return raise(t, exc::ValueError, "Decompressor is unusable after a previous error");
     const std::uint8_t* in = buffer.bytes().data();
     std::size_t size = buffer.bytes().size();
     if (pending_size_) {
@@ -67,7 +87,12 @@ class Decompressor {
     const bool from_pending = pending_size_ != 0;
     BytesBuilder out(t);
     bool is_full = false;
-    TRY(run(t, in, size, out, max_length, is_full));
+    if (run(t, in, size, out, max_length, is_full).is_failed()) {
+      needs_input_ = Codec::kUsableAfterError;
+      is_broken_ = !Codec::kUsableAfterError;
+      pending_size_ = 0;
+      return failed;
+    }
     if (is_eof_) {
       needs_input_ = false;
       if (size) unused_data_.set(TRY(Bytes::create(t, in, size)));
@@ -133,10 +158,63 @@ class Decompressor {
   }
 
   ThreadLock lock_;
-  bool is_eof_ = false, needs_input_ = true;
+  bool is_eof_ = false, needs_input_ = true, is_broken_ = false;
   std::uint8_t* pending_ = nullptr;
   std::size_t pending_start_ = 0, pending_size_ = 0, pending_capacity_ = 0;
   Slot<Bytes> unused_data_;
+};
+
+template <class Codec>
+Result<Own<Bytes>> Compressor<Codec>::compress(Thread& t, Ref<> data) {
+  Buffer buffer;
+  TRY(get_buffer(t, data, buffer));
+  StreamGuard guard(lock_);
+  TRY(guard.enter(t));
+  if (is_flushed_) return raise(t, exc::ValueError, "Compressor has been flushed");
+  return run(t, buffer.bytes().data(), buffer.bytes().size(), false);
+}
+
+template <class Codec>
+Result<Own<Bytes>> Compressor<Codec>::flush(Thread& t) {
+  StreamGuard guard(lock_);
+  TRY(guard.enter(t));
+  if (is_flushed_) return raise(t, exc::ValueError, "Repeated call to flush()");
+  is_flushed_ = true;
+  return run(t, nullptr, 0, true);
+}
+
+template <class Codec>
+Result<Own<Bytes>> Compressor<Codec>::run(Thread& t, const std::uint8_t* in, std::size_t size, bool finish) {
+  BytesBuilder out(t);
+  if (!size && !finish) return out.finish();
+  for (;;) {
+    const std::size_t space = output_space(out.size(), -1);
+    std::uint8_t* to = out.space(space);
+    if (!to) return raise_memory_error(t);
+    const Progress p = TRY(codec.step(t, in, size, to, space, finish));
+    out.commit(p.produced);
+    in += p.consumed;
+    size -= p.consumed;
+    if (finish ? p.is_end : size == 0) return out.finish();
+  }
+}
+
+// The members of a class over a Compressor named `stream_`.
+template <class T>
+struct CompressorMembers {
+  static Result<Own<Bytes>> compress(Thread& t, Ref<T> self, Ref<> data) { return self->stream_.compress(t, data); }
+  static Result<Own<Bytes>> flush(Thread& t, Ref<T> self) { return self->stream_.flush(t); }
+  static constexpr Method kMethods[] = {
+      bind<&CompressorMembers::compress>(
+          "compress(self, data, /)",
+          "Provide data to the compressor object.\n\nReturns a chunk of compressed data if possible, or b'' "
+          "otherwise.\n\nWhen you have finished providing data to the compressor, call the\nflush() method to finish "
+          "the compression process."),
+      bind<&CompressorMembers::flush>(
+          "flush(self, /)",
+          "Finish the compression process.\n\nReturns the compressed data left in internal buffers.\n\nThe compressor "
+          "object may not be used after this method is called."),
+  };
 };
 
 // The members of a class over a Decompressor named `stream_`.
@@ -164,10 +242,5 @@ inline constexpr const char* kDecompressDoc =
     "True.\n\nAttempting to decompress data after the end of stream is reached raises\nan EOFError.  Any data found "
     "after "
     "the end of the stream is ignored and\nsaved in the unused_data attribute.";
-
-consteval Attribute as_member(Attribute a) {
-  a.is_member = true;
-  return a;
-}
 
 }  // namespace krait::compress

@@ -71,6 +71,8 @@ class DecompressObject final : public Object {
 };
 
 struct ZlibCodec {
+  static constexpr const char* kAtEnd = "End of stream already reached";
+  static constexpr bool kUsableAfterError = true;
   ~ZlibCodec() {
     if (is_open) ::inflateEnd(&stream);
   }

@@ -423,10 +423,6 @@ Result<Own<>> ZoneInfo::reduce(Thread& t, Ref<> self) {
   return Tuple::of(t, maker, args);
 }
 
-consteval Attribute as_member(Attribute a) {
-  a.is_member = true;
-  return a;
-}
 constexpr Method kMethods[] = {
     bind<&clear_cache>("clear_cache(type, /, *, only_keys=None)", "Clear the ZoneInfo cache."),
     bind<&no_cache>("no_cache(type, /, key)", "Get a new instance of ZoneInfo, bypassing the cache."),

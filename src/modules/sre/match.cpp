@@ -169,10 +169,6 @@ constexpr Method kMethods[] = {
     bind<&Match::deep_copy>("__deepcopy__(self, memo, /)"),
     kClassGetItem,
 };
-consteval Attribute as_member(Attribute a) {
-  a.is_member = true;
-  return a;
-}
 constexpr Attribute kAttributes[] = {
     member<&Match::string_>("string", "The string passed to match() or search()."),
     member<&Match::pattern_>("re", "The regular expression object."),

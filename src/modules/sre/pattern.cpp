@@ -233,10 +233,6 @@ constexpr Method kPatternMethods[] = {
 };
 #undef KRAIT_RANGE
 
-consteval Attribute as_member(Attribute a) {
-  a.is_member = true;
-  return a;
-}
 constexpr Attribute kPatternAttributes[] = {
     member<&Pattern::pattern_>("pattern", "The pattern string from which the RE object was compiled."),
     as_member(attribute<&Pattern::get_flags>("flags", "The regex matching flags.")),

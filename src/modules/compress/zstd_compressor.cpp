@@ -1,0 +1,181 @@
+// ZstdCompressor.
+#include "modules/compress/zstd.h"
+#include "object/native_state.h"
+#include "types/int.h"
+
+namespace krait::compress {
+
+Result<void> ZstdCompressor::set_level(Thread& t, int level) {
+  const int least = ZSTD_minCLevel(), most = ZSTD_maxCLevel();
+  if (level < least || level > most)
+    return raise(t, exc::ValueError, "illegal compression level %d; the valid range is [%d, %d]", level, least, most);
+  level_ = level;
+  return check_zstd(t, ZSTD_CCtx_setParameter(context_, ZSTD_c_compressionLevel, level), "set zstd compression level");
+}
+
+Result<void> ZstdCompressor::set_level(Thread& t, Ref<> level) {
+  if (!is_int(level)) return raise(t, exc::TypeError, "invalid type for level, expected int");
+  std::int64_t number;
+  if (!int_fits(level, &number) || number != static_cast<int>(number))
+    return raise(t, exc::ValueError, "illegal compression level; the valid range is [%d, %d]", ZSTD_minCLevel(),
+                 ZSTD_maxCLevel());
+  return set_level(t, static_cast<int>(number));
+}
+
+Result<void> ZstdCompressor::set_option(Thread& t, int key, int value) {
+  if (key == ZSTD_c_compressionLevel) return set_level(t, value);
+  if (ZSTD_isError(ZSTD_CCtx_setParameter(context_, static_cast<ZSTD_cParameter>(key), value)))
+    return raise_zstd_parameter(t, true, key, value);
+  return ok;
+}
+
+Result<void> ZstdCompressor::load(Thread& t, ZstdDictArgument argument) {
+  constexpr const char* kWhat = "load Zstandard dictionary or prefix for compression";
+  ZstdDict& dict = *argument.dict;
+  dict_.set(Ref<ZstdDict>(&dict).own());
+  const Bytes& content = *dict.content_.get();
+  switch (argument.load) {
+    case ZstdDict::kDigested:
+      return check_zstd(t, ZSTD_CCtx_refCDict(context_, TRY(dict.for_compression(t, level_))), kWhat);
+    case ZstdDict::kUndigested:
+      return check_zstd(t, ZSTD_CCtx_loadDictionary(context_, content.data(), content.size()), kWhat);
+    case ZstdDict::kPrefix:
+      return check_zstd(t, ZSTD_CCtx_refPrefix(context_, content.data(), content.size()), kWhat);
+  }
+  return ok;
+}
+
+Result<Own<>> ZstdCompressor::construct(Thread& t, Ref<Type> type, const Arguments& a) {
+  static constexpr Signature kSignature("ZstdCompressor(level=None, options=None, zstd_dict=None)");
+  Value v[3];
+  Rest rest;
+  Slot<Dict> keywords;
+  TRY(bind_arguments(t, kSignature, a, v, rest, keywords));
+  const Ref<> level(v[0]), options(v[1]), dict(v[2]);
+  if (!is_none(level) && !is_none(options))
+    return raise(t, exc::TypeError, "Only one of level or options should be used.");
+  Own<ZstdCompressor> made = TRY(create_instance<ZstdCompressor>(t, type));
+  made->context_ = ZSTD_createCCtx();
+  if (!made->context_) return raise(t, *TRY(zstd_error(t)), "Unable to create ZSTD_CCtx instance.");
+  if (!is_none(level)) TRY(made->set_level(t, level));
+  if (!is_none(options)) {
+    if (!options.is<Dict>())
+      return raise(t, exc::TypeError, "ZstdCompressor() argument 'options' must be dict, not %T", options);
+    const auto use = [](Thread& thread, void* self, int key, int value) {
+      return static_cast<ZstdCompressor*>(self)->set_option(thread, key, value);
+    };
+    TRY(for_each_option(t, options.as<Dict>(), native_state<ZstdState>(t).decompress_parameters.opt(),
+                        "compression options dictionary key must not be a DecompressionParameter attribute", use,
+                        made.get()));
+  }
+  if (!is_none(dict)) TRY(made->load(t, TRY(zstd_dict_from(t, dict, ZstdDict::kUndigested))));
+  return made;
+}
+
+Result<Own<Bytes>> ZstdCompressor::run(Thread& t, const std::uint8_t* data, std::size_t size, ZSTD_EndDirective mode) {
+  StreamGuard guard(lock_);
+  TRY(guard.enter(t));
+  BytesBuilder out(t);
+  ZSTD_inBuffer in{data, size, 0};
+  for (;;) {
+    const std::size_t space = output_space(out.size(), -1);
+    std::uint8_t* to = out.space(space);
+    if (!to) return raise_memory_error(t);
+    ZSTD_outBuffer piece{to, space, 0};
+    std::size_t left;
+    {
+      Unlocked unlocked(t);
+      // With worker threads the library may come back before it has taken all.
+      do {
+        left = ZSTD_compressStream2(context_, &piece, &in, mode);
+      } while (!ZSTD_isError(left) && piece.pos < space && (in.pos < size || (mode != ZSTD_e_continue && left)));
+    }
+    if (ZSTD_isError(left)) {
+      last_mode_ = ZSTD_e_end;
+      ZSTD_CCtx_reset(context_, ZSTD_reset_session_only);
+      (void)check_zstd(t, left, "compress Zstandard data");
+      return failed;
+    }
+    out.commit(piece.pos);
+    if (in.pos == size && (mode == ZSTD_e_continue ? piece.pos < space : left == 0)) break;
+  }
+  last_mode_ = mode;
+  return out.finish();
+}
+
+Result<Own<Bytes>> ZstdCompressor::compress(Thread& t, Ref<> data, int mode) {
+  Buffer buffer;
+  TRY(get_buffer(t, data, buffer));
+  if (mode < ZSTD_e_continue || mode > ZSTD_e_end)
+    return raise(t, exc::ValueError,
+                 "mode argument wrong value, it should be one of ZstdCompressor.CONTINUE, "
+                 "ZstdCompressor.FLUSH_BLOCK, ZstdCompressor.FLUSH_FRAME.");
+  return run(t, buffer.bytes().data(), buffer.bytes().size(), static_cast<ZSTD_EndDirective>(mode));
+}
+
+Result<Own<Bytes>> ZstdCompressor::flush(Thread& t, int mode) {
+  if (mode != ZSTD_e_end && mode != ZSTD_e_flush)
+    return raise(t, exc::ValueError,
+                 "mode argument wrong value, it should be ZstdCompressor.FLUSH_FRAME or ZstdCompressor.FLUSH_BLOCK.");
+  return run(t, nullptr, 0, static_cast<ZSTD_EndDirective>(mode));
+}
+
+Result<void> ZstdCompressor::set_pledged_input_size(Thread& t, Ref<> given) {
+  std::uint64_t size = ZSTD_CONTENTSIZE_UNKNOWN;
+  if (!is_none(given)) {
+    if (!is_int(given)) return raise(t, exc::TypeError, "an integer is required");
+    const IntView view(given);
+    size = view->size ? view->data[0] : 0;
+    if (view->negative || view->size > 1 || size >= ZSTD_CONTENTSIZE_ERROR)
+      return raise(t, exc::ValueError, "size argument should be a positive int less than %u",
+                   static_cast<std::uint64_t>(ZSTD_CONTENTSIZE_ERROR));
+  }
+  StreamGuard guard(lock_);
+  TRY(guard.enter(t));
+  if (last_mode_ != ZSTD_e_end)
+    return raise(t, exc::ValueError, "set_pledged_input_size() method must be called when last_mode == FLUSH_FRAME");
+  return check_zstd(t, ZSTD_CCtx_setPledgedSrcSize(context_, size), "set pledged uncompressed content size");
+}
+
+namespace {
+
+constexpr Method kMethods[] = {
+    bind<&ZstdCompressor::compress>(
+        "compress(self, /, data, mode=0)",
+        "Provide data to the compressor object.\n\n  mode\n    Can be these 3 values ZstdCompressor.CONTINUE,\n    "
+        "ZstdCompressor.FLUSH_BLOCK, ZstdCompressor.FLUSH_FRAME\n\nReturn a chunk of compressed data if possible, or "
+        "b'' otherwise.\nWhen you have finished providing data to the compressor, call the\nflush() method to finish "
+        "the compression process."),
+    bind<&ZstdCompressor::flush>(
+        "flush(self, /, mode=2)",
+        "Finish the compression process.\n\n  mode\n    Can be these 2 values ZstdCompressor.FLUSH_FRAME,\n    "
+        "ZstdCompressor.FLUSH_BLOCK\n\nFlush any remaining data left in internal buffers.  Since Zstandard\ndata "
+        "consists of one or more independent frames, the compressor\nobject can still be used after this method is "
+        "called."),
+    bind<&ZstdCompressor::set_pledged_input_size>(
+        "set_pledged_input_size(self, size, /)",
+        "Set the uncompressed content size to be written into the frame header.\n\n  size\n    The size of the "
+        "uncompressed data to be provided to the compressor.\n\nA ValueError is raised in the middle of a frame. If "
+        "the data turn out to have another size, the frame cannot be finished."),
+};
+constexpr Attribute kAttributes[] = {
+    as_member(attribute<&ZstdCompressor::get_last_mode>(
+        "last_mode",
+        "The last mode used to this compressor object, its value can be .CONTINUE,\n.FLUSH_BLOCK, .FLUSH_FRAME. "
+        "Initialized to .FLUSH_FRAME.\n\nIt can be used to get the current state of a compressor, such as, "
+        "data\nflushed, or a frame ended.")),
+};
+
+}  // namespace
+
+constinit Type ZstdCompressor::type = describe<ZstdCompressor>(
+    "compression.zstd.ZstdCompressor",
+    {.doc = "ZstdCompressor(level=None, options=None, zstd_dict=None)\n--\n\nCreate a compressor object for "
+            "compressing data incrementally.\n\n  level\n    The compression level to use. Defaults to "
+            "COMPRESSION_LEVEL_DEFAULT.\n  options\n    A dict object that contains advanced compression "
+            "parameters.\n  zstd_dict\n    A ZstdDict object, a pre-trained Zstandard dictionary.\n\nThread-safe at "
+            "method level.  For one-shot compression, use the\ncompress() function instead.",
+     .methods = kMethods,
+     .attributes = kAttributes});
+
+}  // namespace krait::compress

@@ -1,0 +1,118 @@
+// Module _csv.
+#include "modules/csv/csv.h"
+#include "modules/modules.h"
+#include "object/allocate.h"
+#include "types/int.h"
+#include "types/list.h"
+#include "types/names.h"
+#include "types/protocol.h"
+#include "types/singletons.h"
+#include "types/type.h"
+
+namespace krait {
+namespace csv {
+
+Result<Own<>> registered_dialect(Thread& t, Ref<> name) {
+  const OptRef<> found = TRY(state(t).dialects->find(t, name));
+  if (!found) return raise_error(t, "unknown dialect");
+  return found.ref().own();
+}
+
+namespace {
+
+Result<Own<List>> list_dialects(Thread& t) { return to_list(t, state(t).dialects.ref()); }
+
+Result<void> register_dialect(Thread& t, Ref<> name, OptRef<> dialect, OptRef<Dict> parameters) {
+  if (!name.is<Str>()) return raise(t, exc::TypeError, "dialect name must be a string");
+  Own<> made = TRY(Dialect::from(t, dialect, parameters));
+  return state(t).dialects->set(t, name, std::move(made));
+}
+
+Result<void> unregister_dialect(Thread& t, Ref<> name) {
+  if (!TRY(state(t).dialects->remove(t, name))) return raise_error(t, "unknown dialect");
+  return ok;
+}
+
+Result<std::int64_t> field_size_limit(Thread& t, OptRef<> limit) {
+  const std::int64_t old = state(t).field_limit;
+  if (limit) {
+    if (!is_exact_int(limit.ref())) return raise(t, exc::TypeError, "limit must be an integer");
+    std::int64_t value;
+    if (!int_fits(limit.ref(), &value))
+      return raise(t, exc::OverflowError, "Python int too large to convert to C ssize_t");
+    state(t).field_limit = value;
+  }
+  return old;
+}
+
+Result<Own<>> reader(Thread& t, Ref<> iterable, OptRef<> dialect, OptRef<Dict> parameters) {
+  Own<> lines = TRY(iter(t, iterable));
+  return create<Reader>(t, std::move(lines), TRY(Dialect::from(t, dialect, parameters)));
+}
+
+Result<Own<>> writer(Thread& t, Ref<> file, OptRef<> dialect, OptRef<Dict> parameters) {
+  Own<Dialect> checked = TRY(Dialect::from(t, dialect, parameters));
+  Slot<> holder;
+  const OptRef<> write = TRY(find_attr(t, file, names::write, holder));
+  if (!write || !is_callable(write.ref())) return raise(t, exc::TypeError, "argument 1 must have a \"write\" method");
+  return create<Writer>(t, write.ref().own(), std::move(checked));
+}
+
+constexpr Method kFunctions[] = {
+    bind<&reader>(
+        "reader(iterable, dialect='excel', /, **fmtparams)",
+        "Return a reader object that will process lines from the given iterable.\n\nThe \"iterable\" argument "
+        "can be any object that returns a line\nof input for each iteration, such as a file object or a "
+        "list.  The\noptional \"dialect\" argument defines a CSV dialect.  The function\nalso accepts optional "
+        "keyword arguments which override settings\nprovided by the dialect.\n\nThe returned object is an "
+        "iterator.  Each iteration returns a row\nof the CSV file (which can span multiple input lines).\n"),
+    bind<&writer>("writer(fileobj, dialect='excel', /, **fmtparams)",
+                  "Return a writer object that will write user data on the given file object.\n\nThe \"fileobj\" "
+                  "argument can be any object that supports the file API.\nThe optional \"dialect\" argument defines a "
+                  "CSV dialect.  The function\nalso accepts optional keyword arguments which override "
+                  "settings\nprovided by the dialect.\n"),
+    bind<&list_dialects>("list_dialects()", "Return a list of all known dialect names."),
+    bind<&register_dialect>(
+        "register_dialect(name, dialect='excel', /, **fmtparams)",
+        "Create a mapping from a string name to a CVS dialect.\n\nThe optional \"dialect\" argument "
+        "specifies the base dialect instance\nor the name of the registered dialect.  The function "
+        "also accepts\noptional keyword arguments which override settings provided by "
+        "the\ndialect.\n"),
+    bind<&unregister_dialect>("unregister_dialect(name)",
+                              "Delete the name/dialect mapping associated with a string name."),
+    bind<&registered_dialect>("get_dialect(name)", "Return the dialect instance associated with name."),
+    bind<&field_size_limit>("field_size_limit(new_limit=<unrepresentable>)",
+                            "Sets an upper limit on parsed fields.\n\nReturns old limit. If limit is not given, no new "
+                            "limit is set and\nthe old limit is returned"),
+};
+
+constexpr IntConstant kConstants[] = {
+    {"QUOTE_MINIMAL", kQuoteMinimal}, {"QUOTE_ALL", kQuoteAll},         {"QUOTE_NONNUMERIC", kQuoteNonnumeric},
+    {"QUOTE_NONE", kQuoteNone},       {"QUOTE_STRINGS", kQuoteStrings}, {"QUOTE_NOTNULL", kQuoteNotNull},
+};
+constexpr Type* kTypes[] = {&Dialect::type};
+
+Result<void> start(Thread& t, Ref<Dict> namespace_) {
+  State& s = state(t);
+  if (!s.error) s.error.set(TRY(make_class(t, "_csv.Error", Ref<Type>(&exc::Exception))));
+  if (!s.dialects) s.dialects.set(TRY(Dict::create(t)));
+  const auto add = [&](std::string_view name, Own<> value) -> Result<void> {
+    return namespace_->set_str(t, TRY(Str::intern_ascii(t, name)).ref(), std::move(value));
+  };
+  TRY(add("Error", s.error.ref().own()));
+  TRY(add("_dialects", s.dialects.ref().own()));
+  TRY(add("Reader", Ref<>(&Reader::type).own()));
+  return add("Writer", Ref<>(&Writer::type).own());
+}
+
+}  // namespace
+}  // namespace csv
+
+constinit const ModuleSpec kCsvModule = {.name = "_csv",
+                                         .doc = "CSV parsing and writing.\n",
+                                         .functions = csv::kFunctions,
+                                         .constants = csv::kConstants,
+                                         .types = csv::kTypes,
+                                         .start = &csv::start};
+
+}  // namespace krait
