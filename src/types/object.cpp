@@ -253,8 +253,8 @@ Result<Own<>> reduce_2(Thread& t, Ref<> self, Ref<> copyreg) {
     // A native class without __getnewargs__ cannot be rebuilt from its state alone.
     Type* native = self.type();
     while (native->is_heap()) native = native->base;
-    if (native != &kObjectType && native->basic_size > sizeof(Object) && !native->has(kTypeSubclassBits) &&
-        !native->has(kTypeHasDict) && native->slots.construct == nullptr)
+    const std::size_t plain = sizeof(Object) + (native->shape_offset ? sizeof(Value) : 0);
+    if (native != &kObjectType && native->basic_size > plain && !native->has(kTypeSubclassBits))
       return raise(t, exc::TypeError, "cannot pickle %R object", TRY(format(t, "%N", self.type())));
   }
   Own<> state = TRY(call_method(t, self, names::__getstate__));

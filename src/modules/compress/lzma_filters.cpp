@@ -177,6 +177,7 @@ Result<void> LzmaFilter::read(Thread& t, Ref<> specifier) {
 
 Result<void> LzmaChain::read(Thread& t, Ref<> specifiers) {
   const std::size_t count = TRY(len(t, specifiers));
+  if (!is_sequence(specifiers)) return raise(t, exc::TypeError, "%T is not a sequence", specifiers);
   if (count > LZMA_FILTERS_MAX)
     return raise(t, exc::ValueError, "Too many filters - liblzma supports a maximum of %d", LZMA_FILTERS_MAX);
   for (std::size_t i = 0; i < count; ++i) {

@@ -1,4 +1,6 @@
 // Writing JSON in one go: what JSONEncoder.encode does unless somebody asks for chunks.
+#include <algorithm>
+
 #include "base/float_text.h"
 #include "modules/json/json.h"
 #include "object/allocate.h"
@@ -336,7 +338,7 @@ Result<Own<>> JsonEncoder::call(Thread& t, Ref<> self, const Arguments& a) {
   Rest rest;
   Slot<Dict> no_keywords;
   TRY(bind_arguments(t, kSignature, a, values, rest, no_keywords));
-  const std::int64_t level = TRY(index_int64(t, Ref<>(values[1]), &exc::OverflowError));
+  const std::int64_t level = std::max<std::int64_t>(TRY(index_int64(t, Ref<>(values[1]), &exc::OverflowError)), 0);
   const Own<> encoder = self.own();
   Writer writer(t, *self.as<JsonEncoder>());
   TRY(writer.value(Ref<>(values[0]), level));
