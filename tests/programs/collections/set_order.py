@@ -24,7 +24,8 @@ for _ in range(400):
     t.intersection_update(range(0, 100, 3))
     seen += [list(s), list(frozenset(s) & frozenset(range(50))), list(s.difference([1, 2, 3], {5})), list(t)]
     seen += [list(set(dict.fromkeys(s)).union(range(5), s)), list(s.symmetric_difference([1, 2, 3, 4]))]
-print(len(seen), zlib.crc32(repr(seen).encode()))  # expect: 3306 1645679091
+print(len(seen), zlib.crc32(repr(seen).encode()))
+# expect: 3306 1645679091
 
 # Emptying a set from its front does not search the emptied part again and again.
 big = set(range(1000, 300000))
@@ -46,4 +47,5 @@ class Clears:
 
 c = {Clears(1)}
 c.add(Clears(2))
-print(len(c))  # expect: 1
+print(len(c))
+# expect: 1
