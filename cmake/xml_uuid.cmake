@@ -1,2 +1,2 @@
 # Libraries of the modules pyexpat and _uuid.
-target_link_libraries(krait_libs INTERFACE expat uuid)
+target_link_libraries(krait_libs INTERFACE -l:libexpat.a -l:libuuid.a)
