@@ -29,6 +29,8 @@ bool release_import_lock(Thread&);  // false: this thread does not hold it
 // ImportError(message, name=name, path=path, name_from=name_from).
 Failed raise_import_error(Thread&, const Type& type, Own<Str> message, OptRef<> name, OptRef<> path,
                           OptRef<> name_from = {});
+// ImportError for `from module import name`, with the hints that the import system can give.
+Failed raise_cannot_import(Thread&, Ref<> module, OptRef<> module_name, Ref<Str> name);
 // Did sys.path[0] shadow what was meant? (`origin` is the file of the module.)
 bool is_possibly_shadowing(Thread&, OptRef<> origin);
 // spec.origin of a spec that has a location, a str; else empty.

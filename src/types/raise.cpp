@@ -209,24 +209,6 @@ Failed raise_attribute_error_no_dict(Thread& t, Ref<> object, Ref<Str> name) {
       format(t, "'%T' object has no attribute '%S' and no __dict__ for setting new attributes", object, name));
 }
 
-Failed raise_module_attribute_error(Thread& t, Ref<> module, Ref<Str> name, OptRef<> module_name) {
-  if (!module_name) return raise_attribute(t, module, name, format(t, "module has no attribute '%S'", name));
-  // A module that imports itself in a circle is seen half made.
-  Slot<> spec, initializing;
-  Result<OptRef<>> s = find_attr(t, module, names::__spec__, spec);
-  if (s.is_failed()) return failed;
-  if (spec && !is_none(spec.ref())) {
-    Result<OptRef<>> i = find_attr(t, spec.ref(), names::_initializing, initializing);
-    if (i.is_failed()) return failed;
-    if (initializing && is_true_object(initializing.ref()))
-      return raise_attribute(
-          t, module, name,
-          format(t, "partially initialized module '%S' has no attribute '%S' (most likely due to a circular import)",
-                 module_name.ref(), name));
-  }
-  return raise_attribute(t, module, name, format(t, "module '%S' has no attribute '%S'", module_name.ref(), name));
-}
-
 Failed raise_errno(Thread& t, int error, OptRef<> filename, OptRef<> filename2) {
   Result<Own<Str>> text = Str::from_utf8(t, std::strerror(error));
   if (text.is_failed()) return failed;
