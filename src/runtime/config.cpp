@@ -23,8 +23,9 @@ const char* environment(const Config& c, const char* name) {
   return value && *value ? value : nullptr;
 }
 
-ConfigOutcome fatal(const char* where, const std::string& what) {
-  std::fprintf(stderr, "Fatal Python error: %s: %s\nPython runtime state: preinitialized\n\n", where, what.c_str());
+ConfigOutcome fatal(const char* where, const std::string& what, const char* state = "preinitialized") {
+  std::fprintf(stderr, "Fatal Python error: %s%s%s\nPython runtime state: %s\n\n", where, *where ? ": " : "",
+               what.c_str(), state);
   return {true, 1};
 }
 
@@ -91,7 +92,7 @@ class CommandLine {
     } else if (name == "help-xoptions") {
       c_.help = Config::Help::XOptions;
     } else if (name == "check-hash-based-pycs") {
-      if (at_ >= argc_) return usage_error(c_, "Argument expected for the --check-hash-based-pycs option");
+      if (at_ >= argc_) return usage_error(c_, "Argument expected for the --check-hash-based-pycs options");
       c_.check_hash_pycs = argv_[at_++];
       if (c_.check_hash_pycs != "default" && c_.check_hash_pycs != "always" && c_.check_hash_pycs != "never")
         return usage_error(c_, "--check-hash-based-pycs must be one of 'default', 'always', or 'never'");
@@ -185,7 +186,7 @@ class CommandLine {
         ++c_.show_version;
         return true;
       case 'R':
-        c_.use_hash_seed = false;
+        c_.ignore_hash_seed_variable = true;
         return true;
       case 'q':
         c_.quiet = true;
@@ -229,7 +230,7 @@ void level_from(const Config& c, const char* name, int& level) {
 
 ConfigOutcome read_hash_seed(Config& c) {
   const char* value = environment(c, "PYTHONHASHSEED");
-  if (!value || std::strcmp(value, "random") == 0) return {};
+  if (!value || std::strcmp(value, "random") == 0 || c.ignore_hash_seed_variable) return {};
   char* end;
   errno = 0;
   const unsigned long seed = std::strtoul(value, &end, 10);
@@ -255,17 +256,68 @@ ConfigOutcome read_int_digits(Config& c) {
 }
 
 // 0 or 1, from -X name=... or a variable.
+ConfigOutcome read_switch(const char* value, const std::string& where, const std::string& what, int& out) {
+  if (!value) return {};
+  if (std::strcmp(value, "0") != 0 && std::strcmp(value, "1") != 0) return fatal(where.c_str(), what);
+  out = *value - '0';
+  return {};
+}
 ConfigOutcome read_switch(const Config& c, const char* option, const char* variable, int& out) {
-  if (const char* value = environment(c, variable)) {
-    if (std::strcmp(value, "0") != 0 && std::strcmp(value, "1") != 0)
-      return fatal("config_read", std::string(variable) + " must be 0 or 1");
-    out = *value - '0';
+  const std::string where = std::string("config_init_") + option;
+  if (ConfigOutcome r =
+          read_switch(environment(c, variable), where, std::string(variable) + "=N: N is missing or invalid", out);
+      r.exit)
+    return r;
+  return read_switch(xoption(c, option), where, std::string("-X ") + option + "=n: n is missing or invalid", out);
+}
+ConfigOutcome read_switches(Config& c) {
+  if (ConfigOutcome r =
+          read_switch(c, "context_aware_warnings", "PYTHON_CONTEXT_AWARE_WARNINGS", c.context_aware_warnings);
+      r.exit)
+    return r;
+  return read_switch(c, "thread_inherit_context", "PYTHON_THREAD_INHERIT_CONTEXT", c.thread_inherit_context);
+}
+
+ConfigOutcome read_gil(Config& c) {
+  for (const char* value : {environment(c, "PYTHON_GIL"), xoption(c, "gil")}) {
+    int on = 1;
+    if (ConfigOutcome r = read_switch(value, "config_read_gil", "PYTHON_GIL / -X gil must be \"0\" or \"1\"", on);
+        r.exit)
+      return r;
+    if (!on) return fatal("config_read_gil", "Disabling the GIL is not supported by this build");
   }
-  if (const char* value = xoption(c, option)) {
-    if (std::strcmp(value, "0") != 0 && std::strcmp(value, "1") != 0)
-      return fatal("config_read", std::string("-X ") + option + " must be 0 or 1");
-    out = *value - '0';
+  return {};
+}
+
+// -X importtime[=1|=2]; what is not a number counts as 1.
+ConfigOutcome read_import_time(Config& c) {
+  const std::string reserved = "values other than 1 and 2 are reserved for future use.";
+  for (const bool is_option : {false, true}) {
+    const char* value = is_option ? xoption(c, "importtime") : environment(c, "PYTHONPROFILEIMPORTTIME");
+    if (!value) continue;
+    int n = 1;
+    if (parse_int(value, n) && n != 1 && n != 2)
+      return fatal("config_init_import_time",
+                   (is_option ? "-X importtime: " : "PYTHONPROFILEIMPORTTIME: numeric ") + reserved);
+    c.import_time = n;
   }
+  return {};
+}
+
+ConfigOutcome read_allocator(Config& c) {
+  const char* value = environment(c, "PYTHONMALLOC");
+  if (!value) return {};
+  for (const char* known :
+       {"default", "debug", "malloc", "malloc_debug", "pymalloc", "pymalloc_debug", "mimalloc", "mimalloc_debug"})
+    if (std::strcmp(value, known) == 0) return {};
+  return fatal("preconfig_init_allocator", "PYTHONMALLOC: unknown allocator", "preinitializing");
+}
+
+ConfigOutcome read_coercion(Config& c) {
+  const char* value = environment(c, "PYTHONCOERCECLOCALE");
+  if (!value) return {};
+  if (std::strcmp(value, "0") == 0) c.coerce_locale = Config::CoerceLocale::No;
+  if (std::strcmp(value, "warn") == 0) c.coerce_locale = Config::CoerceLocale::Warn;
   return {};
 }
 
@@ -311,25 +363,28 @@ ConfigOutcome read_utf8_mode(Config& c) {
     if (!*value || std::strcmp(value, "1") == 0) {
       c.utf8_mode = true;
     } else if (std::strcmp(value, "0") != 0) {
-      return fatal("preconfig_init_utf8_mode", "invalid -X utf8 option value");
+      return fatal("preconfig_init_utf8_mode", "invalid -X utf8 option value", "preinitializing");
     }
+    c.utf8_mode_given = true;
     return {};
   }
   if (const char* value = environment(c, "PYTHONUTF8")) {
     if (std::strcmp(value, "1") == 0)
       c.utf8_mode = true;
     else if (std::strcmp(value, "0") != 0)
-      return fatal("preconfig_init_utf8_mode", "invalid PYTHONUTF8 environment variable value");
+      return fatal("preconfig_init_utf8_mode", "invalid PYTHONUTF8 environment variable value", "preinitializing");
+    c.utf8_mode_given = true;
   }
   return {};
 }
 
 ConfigOutcome read_frozen(Config& c) {
-  const char* value = xoption(c, "frozen_modules");
-  if (!value) value = environment(c, "PYTHON_FROZEN_MODULES");
+  const char* option = xoption(c, "frozen_modules");
+  const char* value = option ? option : environment(c, "PYTHON_FROZEN_MODULES");
   if (!value || !*value || std::strcmp(value, "on") == 0) return {};
   if (std::strcmp(value, "off") != 0)
-    return fatal("config_init_import", "bad value for option -X frozen_modules (expected \"on\" or \"off\")");
+    return fatal("", std::string("bad value for ") + (option ? "option -X frozen_modules" : "PYTHON_FROZEN_MODULES") +
+                         " (expected \"on\" or \"off\")");
   c.frozen_modules = false;
   return {};
 }
@@ -367,8 +422,6 @@ void read_variables(Config& c) {
     c.warn_default_encoding = true;
   if (environment(c, "PYTHONNODEBUGRANGES") || xoption(c, "no_debug_ranges")) c.code_debug_ranges = false;
   if (environment(c, "PYTHONMALLOCSTATS")) c.malloc_stats = true;
-  if (const char* level = environment(c, "PYTHONPROFILEIMPORTTIME")) c.import_time = std::atoi(level) == 2 ? 2 : 1;
-  if (const char* level = xoption(c, "importtime")) c.import_time = std::atoi(level) == 2 ? 2 : 1;
   if (const char* dev = environment(c, "PYTHONDEVMODE")) c.dev_mode = *dev != 0;
   if (xoption(c, "dev")) c.dev_mode = true;
   if (c.dev_mode) c.faulthandler = true;
@@ -394,17 +447,9 @@ ConfigOutcome read_config(Config& c, int argc, char** argv) {
   c.program_name = argc > 0 ? argv[0] : "python3";
   if (ConfigOutcome r = CommandLine(c, argc, argv).read(); r.exit) return r;
   read_variables(c);
-  for (auto step :
-       {&read_hash_seed, &read_int_digits, &read_cpu_count, &read_tracemalloc, &read_utf8_mode, &read_frozen})
+  for (auto step : {&read_allocator, &read_coercion, &read_utf8_mode, &read_gil, &read_hash_seed, &read_int_digits,
+                    &read_cpu_count, &read_import_time, &read_switches, &read_tracemalloc, &read_frozen})
     if (ConfigOutcome r = step(c); r.exit) return r;
-  if (ConfigOutcome r =
-          read_switch(c, "context_aware_warnings", "PYTHON_CONTEXT_AWARE_WARNINGS", c.context_aware_warnings);
-      r.exit)
-    return r;
-  if (ConfigOutcome r =
-          read_switch(c, "thread_inherit_context", "PYTHON_THREAD_INHERIT_CONTEXT", c.thread_inherit_context);
-      r.exit)
-    return r;
   collect_warnings(c);
   compute_paths(c);
   return {};

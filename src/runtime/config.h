@@ -29,10 +29,14 @@ struct Config {
   bool dev_mode = false, utf8_mode = false, warn_default_encoding = false, faulthandler = false;
   bool use_hash_seed = false;  // a fixed seed, 0 included
   std::uint32_t hash_seed = 0;
+  bool ignore_hash_seed_variable = false;  // -R
   int int_max_str_digits = 4300;
   int tracemalloc = 0, cpu_count = -1, import_time = 0;
   bool frozen_modules = true, code_debug_ranges = true, perf_profiling = false, show_ref_count = false;
   bool malloc_stats = false;
+  enum class CoerceLocale : std::uint8_t { No, Yes, Warn } coerce_locale = CoerceLocale::Yes;
+  bool utf8_mode_given = false;           // by an option or a variable, on or off
+  std::string locale_encoding = "utf-8";  // a codec's name as far as it can be told without codecs
   int context_aware_warnings = 0, thread_inherit_context = 0;
   std::string dump;  // -X dump=FORM: the compiler's forms
 

@@ -1,4 +1,5 @@
 // Module _imp, frozen modules and the start of importlib.
+#include <cstdio>
 #include <cstring>
 
 #include "base/string_kernels.h"
@@ -288,6 +289,7 @@ Result<void> start_import(Thread& t) {
   in.import_function.set(TRY(get_item(t, in.builtins.ref(), names::__import__)));
   if (!TRY(import_frozen(t, names::_frozen_importlib)))
     return raise(t, exc::SystemError, "the frozen importlib is missing");
+  if (runtime_of(t).config.verbose) std::fputs("import _frozen_importlib # frozen\nimport _imp # builtin\n", stderr);
   Slot<> importlib, sys;
   TRY(imported_module(t, names::_frozen_importlib, importlib));
   TRY(imported_module(t, names::sys, sys));

@@ -8,6 +8,7 @@
 #include "object/audit.h"
 #include "object/lock.h"
 #include "object/raise.h"
+#include "runtime/import_time.h"
 #include "runtime/state.h"
 #include "types/dict.h"
 #include "types/exceptions.h"
@@ -50,6 +51,7 @@ Result<Own<>> find_and_load(Thread& t, Ref<Str> name) {
     TRY(audit(t, "import", {name.value(), none_value, value("path"), value("meta_path"), value("path_hooks")}));
   }
   Own<> importlib = in.importlib.ref().own();
+  const ImportTimer timer(t, name);
   return call_method(t, importlib.ref(), names::_find_and_load, {name.value(), in.import_function.value()});
 }
 
@@ -61,6 +63,17 @@ Result<void> ensure_initialized(Thread& t, Ref<> module, Ref<> name) {
   Own<> importlib = t.interpreter->importlib.ref().own();
   (void)TRY(call_method(t, importlib.ref(), names::_lock_unlock_module, {name.value()}));
   return ok;
+}
+
+// A module of sys.modules that is complete; false: there is none.
+Result<bool> find_initialized(Thread& t, Ref<Str> name, Slot<>& module) {
+  TRY(imported_module(t, name, module));
+  if (!module || is_none(module.ref())) return false;
+  TRY(ensure_initialized(t, module.ref(), name));
+  // The thread that was importing it may have failed, and taken it away, while this one waited.
+  Slot<> now;
+  TRY(imported_module(t, name, now));
+  return now && now.value() == module.value();
 }
 
 // The package that a relative import starts from.
@@ -214,9 +227,8 @@ Result<Own<>> import_checked(Thread& t, Ref<> given, OptRef<> globals, OptRef<> 
   if (level == 0 && name->length() == 0) return raise(t, exc::ValueError, "Empty module name");
   Own<Str> absolute = level > 0 ? TRY(resolve_name(t, name, globals, level)) : name.own();
   Slot<> module;
-  TRY(imported_module(t, absolute.ref(), module));
-  if (module && !is_none(module.ref())) {
-    TRY(ensure_initialized(t, module.ref(), absolute.ref()));
+  if (TRY(find_initialized(t, absolute.ref(), module))) {
+    if (runtime_of(t).config.import_time == 2) show_cached_import(t, absolute.ref());
   } else {
     module.set(TRY(find_and_load(t, absolute.ref())));
   }
@@ -240,11 +252,7 @@ Result<Own<>> import_level(Thread& t, Ref<> given, OptRef<> globals, OptRef<>, O
 Result<Own<>> import_module(Thread& t, const char* name) {
   Own<Str> n = TRY(Str::intern_ascii(t, name));
   Slot<> module;
-  TRY(imported_module(t, n.ref(), module));
-  if (module && !is_none(module.ref())) {
-    TRY(ensure_initialized(t, module.ref(), n.ref()));
-    return module.ref().own();
-  }
+  if (TRY(find_initialized(t, n.ref(), module))) return module.ref().own();
   Result<Own<>> r = find_and_load(t, n.ref());
   if (r.is_failed()) trim_traceback(t);
   return r;

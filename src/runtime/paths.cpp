@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "runtime/config.h"
+#include "runtime/startup.h"
 
 namespace krait {
 
@@ -156,6 +157,37 @@ void compute_paths(Config& c) {
   c.module_search_paths.push_back(lib + kZip);
   c.module_search_paths.push_back(c.stdlib_dir);
   c.module_search_paths.push_back(c.stdlib_dir + "/lib-dynload");
+}
+
+void print_path_configuration(const Config& c) {
+  const auto text = [](const char* name, bool given, const std::string& value) {
+    if (given)
+      std::fprintf(stderr, "  %s = '%s'\n", name, value.c_str());
+    else
+      std::fprintf(stderr, "  %s = (not set)\n", name);
+  };
+  const auto number = [](const char* name, int value) { std::fprintf(stderr, "  %s = %d\n", name, value); };
+  std::fputs("Python path configuration:\n", stderr);
+  text("PYTHONHOME", !c.home.empty(), c.home);
+  text("PYTHONPATH", c.has_pythonpath, c.pythonpath);
+  text("program name", true, c.program_name);
+  number("isolated", c.isolated);
+  number("environment", c.use_environment);
+  number("user site", c.user_site);
+  number("safe_path", c.safe_path);
+  number("import site", c.site_import);
+  number("is in build tree", 0);
+  text("stdlib dir", true, c.stdlib_dir);
+  text("sys._base_executable", true, c.base_executable);
+  text("sys.base_prefix", true, c.base_prefix);
+  text("sys.base_exec_prefix", true, c.base_exec_prefix);
+  text("sys.platlibdir", true, c.platlibdir);
+  text("sys.executable", true, c.executable);
+  text("sys.prefix", true, c.prefix);
+  text("sys.exec_prefix", true, c.exec_prefix);
+  std::fputs("  sys.path = [\n", stderr);
+  for (const std::string& path : c.module_search_paths) std::fprintf(stderr, "    '%s',\n", path.c_str());
+  std::fputs("  ]\n", stderr);
 }
 
 }  // namespace krait

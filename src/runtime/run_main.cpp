@@ -2,6 +2,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -16,6 +17,7 @@
 #include "runtime/startup.h"
 #include "runtime/state.h"
 #include "runtime/traceback_print.h"
+#include "types/codecs.h"
 #include "types/exceptions.h"
 #include "types/hooks.h"
 #include "types/int.h"
@@ -93,10 +95,10 @@ std::string dedented(const std::string& text) {
     const std::size_t end = rest.find('\n');
     std::string_view line = rest.substr(0, end);
     rest.remove_prefix(end == rest.npos ? rest.size() : end + 1);
-    if (line.starts_with(margin))
-      line.remove_prefix(margin.size());
-    else if (line.find_first_not_of(" \t") == line.npos)
+    if (line.find_first_not_of(" \t") == line.npos)
       line = {};
+    else
+      line.remove_prefix(margin.size());
     out += line;
     if (end != std::string_view::npos) out += '\n';
   }
@@ -108,6 +110,10 @@ Result<void> run_command(Thread& t, const std::string& command) {
   TRY(audit(t, "cpython.run_command", {shown.value()}));
   const std::string text = dedented(command);
   Own<Str> source = TRY(decode_path(t, text));
+  if (codecs::encode_utf8(t, source.ref()).is_failed()) {
+    std::fputs("Unable to decode the command from the command line:\n", stderr);
+    return failed;
+  }
   Arena arena;
   Slot<> holder;
   const std::string_view utf8 =
@@ -156,6 +162,22 @@ Result<void> run_pyc(Thread& t, const std::string& data, Ref<Str> filename) {
   return run_in_main(t, code.ref().as<Code>());
 }
 
+// A program with a NUL at `nul`: the error is there, unless the lines before have one of their own.
+Result<void> refuse_nul(Thread& t, std::string_view bytes, std::size_t nul, Ref<Str> filename) {
+  const std::size_t line = bytes.rfind('\n', nul) + 1;
+  Arena arena;
+  const std::string_view before = TRY(decoded_text(t, bytes.substr(0, line), filename, arena));
+  CompileRequest request = new_request(t, filename, CompileMode::exec);
+  request.flags = kAllowIncompleteInput;
+  if (compile_source(t, before, request).is_failed() && !clear_if_pending(t, exc::_IncompleteInputError)) return failed;
+  const std::string_view upto = TRY(decoded_text(t, bytes.substr(0, nul), filename, arena));
+  syntax::SyntaxProblem problem{.kind = syntax::ProblemKind::SyntaxError, .has_location = true, .has_text = true};
+  problem.message = "source code cannot contain null bytes";
+  problem.text = upto.substr(upto.rfind('\n') + 1);
+  problem.lineno = problem.end_lineno = static_cast<std::int32_t>(std::count(upto.begin(), upto.end(), '\n')) + 1;
+  return raise_syntax_problem(t, problem, filename);
+}
+
 Result<void> run_file_text(Run& run, const std::string& data, Ref<Str> filename, bool is_pyc) {
   Thread& t = run.t;
   TRY(audit(t, "cpython.run_file", {filename.value()}));
@@ -168,8 +190,7 @@ Result<void> run_file_text(Run& run, const std::string& data, Ref<Str> filename,
     const std::size_t end = bytes.find('\n');
     bytes.remove_prefix(end == bytes.npos ? bytes.size() : end);
   }
-  if (std::memchr(bytes.data(), 0, bytes.size()))
-    return raise(t, exc::SyntaxError, "source code cannot contain null bytes");
+  if (const std::size_t nul = bytes.find('\0'); nul != bytes.npos) return refuse_nul(t, bytes, nul, filename);
   Arena arena;
   const std::string_view text = TRY(decoded_text(t, bytes, filename, arena));
   return run_text(t, text, filename, true);

@@ -24,9 +24,15 @@ bool shut_down(Thread&);
 int exit_code_of_pending(Thread&);
 // stdin, stdout, stderr of sys (streams.cpp); and open() of builtins.
 Result<void> start_streams(Thread&);
+// A sys.stderr that works before there are streams (stderr_printer.cpp).
+Result<void> start_early_stderr(Thread&);
 bool flush_streams(Thread&);
 // Lets linecache show the lines of code that is in no file.
 Result<void> remember_source(Thread&, Ref<Code>, Ref<Str> source, Ref<Str> filename);
+// For sys._debugmallocstats and PYTHONMALLOCSTATS (memory_statistics.cpp).
+void print_memory_statistics(Heap&);
+// Where the library was looked for (paths.cpp).
+void print_path_configuration(const Config&);
 // Runs statements read one by one, with prompts; the basic prompt (repl.cpp).
 int run_interactive(Thread&, Ref<Dict> main);
 

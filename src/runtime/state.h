@@ -31,6 +31,15 @@ struct RuntimeState {
   std::uint64_t warnings_lock_owner = 0;
   std::int32_t warnings_lock_depth = 0;
 
+  struct ImportTiming {
+    int depth = 0;
+    std::int64_t inner_ns = 0;  // spent in imports below the one under way
+    bool header_shown = false;
+  } import_timing;
+
+  // What start-up was doing when it failed, in CPython's words; null: nothing special.
+  const char* startup_problem = nullptr;
+
   const struct AstBridge* ast = nullptr;
 
   // sys.

@@ -1,5 +1,6 @@
 // sys.stdin, sys.stdout, sys.stderr: text streams of module _io over the three descriptors.
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <clocale>
@@ -8,6 +9,7 @@
 #include "object/raise.h"
 #include "runtime/startup.h"
 #include "runtime/state.h"
+#include "types/codecs.h"
 #include "types/exceptions.h"
 #include "types/hooks.h"
 #include "types/names.h"
@@ -29,6 +31,11 @@ struct Stream {
 constexpr Stream kStreams[] = {
     {0, "<stdin>", "r", "stdin"}, {1, "<stdout>", "w", "stdout"}, {2, "<stderr>", "w", "stderr"}};
 
+// A folder as standard input is a common mistake that reading would report late.
+bool is_folder(int fd) {
+  struct stat s;
+  return ::fstat(fd, &s) == 0 && S_ISDIR(s.st_mode);
+}
 bool is_open(int fd) { return ::fcntl(fd, F_GETFD) >= 0; }
 
 // Locales that say nothing about the encoding of what comes in: other bytes pass unchanged.
@@ -37,6 +44,18 @@ const char* default_errors() {
   for (const char* plain : {"C", "POSIX", "C.UTF-8", "C.utf8", "UTF-8"})
     if (locale && std::strcmp(locale, plain) == 0) return "surrogateescape";
   return "strict";
+}
+
+// The name of the codec of all three streams.
+Result<Own<Str>> stream_encoding(Thread& t) {
+  const Config& c = runtime_of(t).config;
+  const std::string& wanted = c.io_encoding.empty() ? c.locale_encoding : c.io_encoding;
+  if (codecs::known_encoding(wanted) == codecs::Known::kUtf8) return names::utf_8_dash.ref().own();
+  runtime_of(t).startup_problem = "init_stdio_encoding: failed to get the Python codec name of the stdio encoding";
+  Own<> info = TRY(codecs::lookup(t, wanted));
+  Own<> name = TRY(get_attr(t, info.ref(), names::name));
+  if (!name.ref().is<Str>()) return raise(t, exc::RuntimeError, "codec name is not a str");
+  return std::move(name).into<Str>();
 }
 
 Result<Own<>> open_raw(Thread& t, Ref<> io, const Stream& s, bool buffered) {
@@ -60,7 +79,7 @@ Result<Own<>> make_stream(Thread& t, Ref<> io, const Stream& s) {
   TRY(set_attr(t, raw.ref(), names::name, name.ref()));
   Own<> tty = TRY(call_method(t, raw.ref(), names::isatty));
   const bool is_tty = TRY(is_true(t, tty.ref()));
-  Own<Str> encoding = TRY(decode_path(t, c.io_encoding.empty() ? "utf-8" : c.io_encoding));
+  Own<Str> encoding = TRY(stream_encoding(t));
   std::string errors = s.fd == 2             ? "backslashreplace"
                        : c.io_errors.empty() ? (c.utf8_mode ? "surrogateescape" : default_errors())
                                              : c.io_errors;
@@ -80,9 +99,11 @@ Result<Own<>> make_stream(Thread& t, Ref<> io, const Stream& s) {
 }  // namespace
 
 Result<void> start_streams(Thread& t) {
-  // A folder as standard input is a common mistake that reading would report late.
   Own<> io = TRY(import_module(t, "_io"));
   Own<> open = TRY(get_attr(t, io.ref(), names::open));
+  runtime_of(t).startup_problem = "init_sys_streams: <stdin> is a directory, cannot continue";
+  if (is_folder(0)) return failed;
+  runtime_of(t).startup_problem = "init_sys_streams: can't initialize sys standard streams";
   TRY(t.interpreter->builtins->set_str(t, names::open, open.ref().own()));
   for (const Stream& s : kStreams) {
     Own<> stream = TRY(make_stream(t, io.ref(), s));
@@ -90,6 +111,7 @@ Result<void> start_streams(Thread& t) {
     TRY(sys_set(t, saved.c_str(), stream.ref().own()));
     TRY(sys_set(t, s.attribute, std::move(stream)));
   }
+  runtime_of(t).startup_problem = nullptr;
   return ok;
 }
 
@@ -107,11 +129,9 @@ bool flush_streams(Thread& t) {
       if (is_true_object(c.ref())) continue;
     }
     if (!call_method(t, file.ref(), names::flush).is_failed()) continue;
-    // stdout's failure is reported and changes the exit code; stderr's cannot be reported.
-    if (std::strcmp(name, "stdout") == 0) {
-      write_unraisable(t, file.ref());
-      good = false;
-    }
+    // stderr's failure cannot be reported.
+    if (std::strcmp(name, "stdout") == 0) write_unraisable(t, {}, "Exception ignored while flushing sys.stdout");
+    good = false;
     clear_pending(t);
   }
   return good;

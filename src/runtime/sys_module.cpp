@@ -6,9 +6,11 @@
 #include "object/audit.h"
 #include "object/raise.h"
 #include "runtime/specs.h"
+#include "runtime/startup.h"
 #include "runtime/state.h"
 #include "runtime/sys_functions.h"
 #include "runtime/sys_info.h"
+#include "types/fs_path.h"
 #include "types/hooks.h"
 #include "types/int.h"
 #include "types/intern_table.h"
@@ -115,7 +117,10 @@ Result<void> sys_set_int_max_str_digits(Thread& t, int maxdigits) {
 // ---- names of encodings, flags of the process ----
 
 Result<Own<Str>> sys_getdefaultencoding(Thread&) { return names::utf_8_dash.ref().own(); }
-Result<Own<Str>> sys_getfilesystemencoding(Thread&) { return names::utf_8_dash.ref().own(); }
+Result<Own<Str>> sys_getfilesystemencoding(Thread& t) {
+  const FileSystemEncoding& encoding = file_system_encoding(t);
+  return encoding.is_utf8() ? names::utf_8_dash.ref().own() : Str::intern_ascii(t, encoding.name());
+}
 Result<Own<Str>> sys_getfilesystemencodeerrors(Thread&) { return names::surrogateescape.ref().own(); }
 Result<int> sys_getdlopenflags(Thread& t) { return runtime_of(t).dlopen_flags; }
 Result<void> sys_setdlopenflags(Thread& t, int flags) {
@@ -125,7 +130,10 @@ Result<void> sys_setdlopenflags(Thread& t, int flags) {
 Result<bool> sys_is_finalizing(Thread& t) { return t.interpreter->is_finalizing; }
 Result<bool> sys_is_gil_enabled(Thread&) { return true; }
 Result<int> sys_get_cpu_count_config(Thread& t) { return runtime_of(t).config.cpu_count; }
-Result<void> sys_debugmallocstats(Thread&) { return ok; }
+Result<void> sys_debugmallocstats(Thread& t) {
+  print_memory_statistics(*t.heap);
+  return ok;
+}
 Result<std::size_t> sys_getallocatedblocks(Thread& t) { return t.heap->stats().blocks; }
 Result<void> sys_clear_caches(Thread& t) {
   for (MethodCacheEntry& e : t.interpreter->method_cache) e = MethodCacheEntry();

@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "object/native_state.h"
 #include "object/raise.h"
 #include "types/codecs.h"
 #include "types/names.h"
@@ -15,10 +16,28 @@ const codecs::ErrorPolicy kSurrogateEscape{"surrogateescape"};
 
 }  // namespace
 
-Result<Own<Bytes>> fs_encode(Thread& t, Ref<Str> path) { return codecs::encode_utf8(t, path, kSurrogateEscape); }
+void FileSystemEncoding::set(std::string name) {
+  is_utf8_ = codecs::known_encoding(name) == codecs::Known::kUtf8;
+  name_ = std::move(name);
+}
+
+FileSystemEncoding& file_system_encoding(Thread& t) { return native_state<FileSystemEncoding>(t); }
+
+Result<Own<Bytes>> fs_encode(Thread& t, Ref<Str> path) {
+  const FileSystemEncoding& encoding = file_system_encoding(t);
+  if (encoding.is_utf8()) [[likely]]
+    return codecs::encode_utf8(t, path, kSurrogateEscape);
+  Own<> bytes = TRY(codecs::encode(t, path, encoding.name(), kSurrogateEscape.errors));
+  return std::move(bytes).into<Bytes>();
+}
 
 Result<Own<Str>> fs_decode(Thread& t, std::string_view bytes) {
-  return codecs::decode_utf8(t, {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}, kSurrogateEscape);
+  const FileSystemEncoding& encoding = file_system_encoding(t);
+  if (encoding.is_utf8()) [[likely]]
+    return codecs::decode_utf8(t, {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()},
+                               kSurrogateEscape);
+  Own<Bytes> object = TRY(Bytes::create(t, bytes));
+  return codecs::decode(t, object.ref(), encoding.name(), kSurrogateEscape.errors);
 }
 
 Result<Own<Bytes>> fs_path(Thread& t, Ref<> path, const char* function, const char* argument) {
