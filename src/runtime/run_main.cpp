@@ -182,6 +182,7 @@ Result<void> run_file_text(Run& run, const std::string& data, Ref<Str> filename,
   Thread& t = run.t;
   TRY(audit(t, "cpython.run_file", {filename.value()}));
   TRY(main_namespace(t)->set_str(t, names::__file__, filename.own()));
+  TRY(set_named(t, main_namespace(t), "__cached__", none()));
   if (is_pyc) return run_pyc(t, data, filename);
   if (!filename->equals_ascii("<stdin>")) TRY(set_main_loader(t, filename, "SourceFileLoader"));
   std::string_view bytes = data;

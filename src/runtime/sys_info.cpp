@@ -45,7 +45,11 @@ constexpr StructField kFlagsFields[] = {
     {"context_aware_warnings", "-X context_aware_warnings"},
 };
 constexpr StructSequenceSpec kFlagsSpec = {
-    "sys.flags", "sys.flags\n\nFlags provided through command line arguments or environment vars.", kFlagsFields, 18};
+    .name = "sys.flags",
+    .doc = "sys.flags\n\nFlags provided through command line arguments or environment vars.",
+    .fields = kFlagsFields,
+    .visible = 18,
+    .is_single = true};
 using Flags = StructSequence<kFlagsSpec>;
 
 constexpr StructField kVersionFields[] = {
@@ -53,8 +57,11 @@ constexpr StructField kVersionFields[] = {
     {"micro", "Patch release number"},   {"releaselevel", "'alpha', 'beta', 'candidate', or 'final'"},
     {"serial", "Serial release number"},
 };
-constexpr StructSequenceSpec kVersionSpec = {
-    "sys.version_info", "sys.version_info\n\nVersion information as a named tuple.", kVersionFields, 5};
+constexpr StructSequenceSpec kVersionSpec = {.name = "sys.version_info",
+                                             .doc = "sys.version_info\n\nVersion information as a named tuple.",
+                                             .fields = kVersionFields,
+                                             .visible = 5,
+                                             .is_single = true};
 using VersionInfo = StructSequence<kVersionSpec>;
 
 constexpr StructField kHashFields[] = {
@@ -155,9 +162,9 @@ Result<Own<>> make_sequence(Thread& t, const StructSequenceSpec& spec, std::init
 Result<Own<>> make_flags(Thread& t) {
   const Config& c = runtime_of(t).config;
   return make_sequence<Flags>(t, kFlagsSpec,
-                              {c.parser_debug,
-                               c.inspect,
-                               c.interactive,
+                              {int{c.parser_debug != 0},
+                               int{c.inspect != 0},
+                               int{c.interactive != 0},
                                c.optimize,
                                int{!c.write_bytecode},
                                int{!c.user_site},

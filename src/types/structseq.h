@@ -32,6 +32,8 @@ struct StructSequenceSpec {
   void (*complete_items)(Value* items) = nullptr;
   // The constructor takes the one field itself, not a sequence.
   bool takes_field = false;
+  // There is one instance, and programs cannot make another.
+  bool is_single = false;
 
   constexpr std::size_t unnamed() const {
     std::size_t n = 0;
@@ -122,7 +124,7 @@ constinit Type StructSequence<kSpec>::type =
     describe<StructSequence<kSpec>>(kSpec.name, {.doc = kSpec.doc,
                                                  .methods = StructSequence<kSpec>::kMethods,
                                                  .attributes = StructSequence<kSpec>::kAttributes,
-                                                 .flags = kTypeSequence,
+                                                 .flags = kTypeSequence | (kSpec.is_single ? kTypeNoConstruct : 0),
                                                  .base = &Tuple::type});
 
 }  // namespace krait

@@ -7,6 +7,7 @@
 #include "modules/posix/posix.h"
 #include "modules/posix/results.h"
 #include "modules/timestamp.h"
+#include "runtime/state.h"
 #include "types/protocol.h"
 #include "types/set.h"
 
@@ -90,6 +91,8 @@ Result<void> set_affinity(Thread& t, int pid, Ref<> mask) {
 }
 
 Result<Own<>> cpu_count(Thread& t) {
+  const int configured = runtime_of(t).config.cpu_count;  // -X cpu_count
+  if (configured > 0) return Own<>::of_int(configured);
   const long n = ::sysconf(_SC_NPROCESSORS_ONLN);
   return n >= 1 ? Own<>::of_int(n) : none();
 }
