@@ -31,10 +31,13 @@ void Parser::warn_escape(const InvalidEscape& invalid, const Token& t) {
         "\"\\%c\" is an invalid escape sequence. Did you mean \"\\\\%c\"? A raw string is also an option.",
         invalid.at[1], invalid.at[1]);
   }
-  int lineno = t.lineno;
-  for (const char* p = t.start; p < invalid.at; p++) lineno += *p == '\n';
-  notes_.add(arena_.make<SyntaxNote>(WarningKind::SyntaxWarning, lineno, t.col_offset + 1, t.end_lineno,
-                                     t.end_col_offset + 1, arena_.copy_text({message, static_cast<std::size_t>(n)}),
+  int lineno = t.lineno, column = t.col_offset + 1;
+  for (const char* p = t.start; p < invalid.at; p++) {
+    lineno += *p == '\n';
+    column = *p == '\n' ? 1 : column + 1;
+  }
+  notes_.add(arena_.make<SyntaxNote>(WarningKind::SyntaxWarning, lineno, column, lineno, column + 2,
+                                     arena_.copy_text({message, static_cast<std::size_t>(n)}),
                                      arena_.copy_text({error, static_cast<std::size_t>(e)})));
 }
 

@@ -309,6 +309,7 @@ Result<Own<>> call_new(Thread& t, const Method&, Ref<> self, const Arguments& a)
     if (!native->base) break;
     native = native->base;
   }
+  if (native->has(kTypeNoConstruct)) return raise(t, exc::TypeError, "cannot create '%N' instances", native);
   if (native->slots.construct && native->slots.construct != owner.slots.construct)
     return raise(t, exc::TypeError, "%N.__new__(%N) is not safe, use %N.__new__()", &owner, &wanted, native);
   const Arguments rest{a.values + 1, a.positional - 1, a.keywords, a.names};
