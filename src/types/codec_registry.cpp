@@ -1,9 +1,12 @@
 // The registry of codecs and of error handlers; module _codecs gives Python access to it.
+#include <string>
+
 #include "object/allocate.h"
 #include "types/codecs_internal.h"
 #include "types/dict.h"
 #include "types/hooks.h"
 #include "types/list.h"
+#include "types/names.h"
 #include "types/protocol.h"
 #include "types/singletons.h"
 #include "types/tuple.h"
@@ -12,16 +15,22 @@ namespace krait::codecs {
 
 namespace {
 
-// Lower case, spaces as underscores are the search functions' matter: only spaces become '-' as in CPython's
-// "normalize".
+// What search functions see: ASCII letters in lower case, digits and dots; one underscore for whatever else stands
+// between them.
 Result<Own<Str>> normalized(Thread& t, std::string_view encoding) {
-  char text[256];
-  if (encoding.size() >= sizeof text) return raise(t, exc::LookupError, "unknown encoding: %s", encoding);
-  for (std::size_t i = 0; i < encoding.size(); ++i) {
-    const char c = encoding[i];
-    text[i] = c == ' ' ? '-' : c >= 'A' && c <= 'Z' ? c + 32 : c;
+  std::string text;
+  bool gap = false;
+  for (char c : encoding) {
+    if (c >= 'A' && c <= 'Z') c += 32;
+    if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.')) {
+      gap = true;
+      continue;
+    }
+    if (gap && !text.empty()) text += '_';
+    gap = false;
+    text += c;
   }
-  return Str::intern(t, TRY(Str::from_utf8(t, {text, encoding.size()})));
+  return Str::intern(t, TRY(Str::from_ascii(t, text)));
 }
 
 }  // namespace
@@ -51,6 +60,40 @@ Result<Own<>> lookup(Thread& t, std::string_view encoding) {
     return found;
   }
   return raise(t, exc::LookupError, "unknown encoding: %s", encoding);
+}
+
+Result<Own<>> lookup_text(Thread& t, std::string_view encoding, const char* instead) {
+  Own<> info = TRY(lookup(t, encoding));
+  if (info.ref().is_exact<Tuple>()) return info;
+  Slot<> flag;
+  TRY(find_attr(t, info.ref(), names::_is_text_encoding, flag));
+  if (!flag || TRY(is_true(t, flag.ref()))) return info;
+  if (!instead) return raise(t, exc::LookupError, "'%.400s' is not a text encoding", encoding);
+  return raise(t, exc::LookupError, "'%.400s' is not a text encoding; use %s to handle arbitrary codecs", encoding,
+               instead);
+}
+
+Result<Own<>> call_codec(Thread& t, Ref<> info, int index, Ref<> object, std::string_view encoding,
+                         std::string_view errors) {
+  const char* what = index == 0 ? "encod" : "decod";
+  Own<> function = TRY(get_item(t, info, Ref<>(Value::of_int(index))));
+  Slot<Str> mode;
+  if (!errors.empty()) mode.set(TRY(Str::from_utf8(t, errors)));
+  Result<Own<>> made =
+      mode ? call(t, function.ref(), {object.value(), mode.value()}) : call(t, function.ref(), {object.value()});
+  if (made.is_failed()) {
+    // Which codec it was is hard to see in the error itself.
+    Own<> error = take_pending(t);
+    Own<Str> note = TRY(format(t, "%sing with '%s' codec failed", what, encoding));
+    Own<Str> add_note = TRY(Str::intern_ascii(t, "add_note"));
+    (void)TRY(call_method(t, error.ref(), add_note.ref(), {note.value()}));
+    restore_pending(t, std::move(error));
+    return failed;
+  }
+  Own<> pair = std::move(made).take();
+  if (!pair.ref().is<Tuple>() || pair.ref().as<Tuple>()->size() != 2)
+    return raise(t, exc::TypeError, "%ser must return a tuple (object, integer)", what);
+  return (*pair.ref().as<Tuple>())[0].own();
 }
 
 Result<Own<>> lookup_error(Thread& t, std::string_view name) {

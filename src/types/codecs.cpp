@@ -5,8 +5,11 @@
 #include "base/unicode.h"
 #include "base/utf8.h"
 #include "object/raise.h"
+#include "types/bytearray.h"
 #include "types/bytes_builder.h"
 #include "types/codecs_internal.h"
+#include "types/hooks.h"
+#include "types/memoryview.h"
 #include "types/protocol.h"
 #include "types/string_builder.h"
 #include "types/tuple.h"
@@ -81,6 +84,12 @@ Result<Own<Str>> decode_utf8(Thread& t, View input, const ErrorPolicy& policy, A
     TextError e = scan.error;
     e.start += at - scan.bytes;
     e.end += at - scan.bytes;
+    if (policy.mode == ErrorMode::kSurrogatePass && at_end == AtEnd::kMore && e.start + 2 == input.size() &&
+        input[e.start] == 0xED && (input[e.start + 1] & 0xE0) == 0xA0) {
+      // Half a surrogate.
+      if (used) *used = e.start;
+      break;
+    }
     if (policy.mode == ErrorMode::kSurrogatePass && e.start + 2 < input.size() && input[e.start] == 0xED &&
         (input[e.start + 1] & 0xE0) == 0xA0 && (input[e.start + 2] & 0xC0) == 0x80) {
       out.put(0xD000 | (input[e.start + 1] & 0x3F) << 6 | (input[e.start + 2] & 0x3F));
@@ -324,18 +333,15 @@ Result<Own<Str>> decode(Thread& t, Ref<> bytes_like, std::string_view encoding, 
     if (known == Known::kAscii) return decode_ascii(t, buffer.bytes(), policy);
     return decode_latin1(t, buffer.bytes());
   }
-  Own<> info = TRY(lookup(t, encoding));
-  Own<> decoder = TRY(get_item(t, info.ref(), Ref<>(Value::of_int(1))));
-  Own<Str> mode = TRY(Str::from_utf8(t, errors.empty() ? "strict" : errors));
-  Own<> pair = TRY(call(t, decoder.ref(), {bytes_like.value(), mode.value()}));
-  if (!pair.ref().is<Tuple>() || pair.ref().as<Tuple>()->size() != 2)
-    return raise(t, exc::TypeError, "decoder must return a tuple (object,integer)");
-  const Ref<> text = (*pair.ref().as<Tuple>())[0];
-  if (!text.is<Str>())
-    return raise(t, exc::TypeError,
-                 "'%s' decoder returned '%T' instead of 'str'; use codecs.decode() to decode to arbitrary types",
-                 encoding, text);
-  return text.as<Str>().own();
+  Own<> info = TRY(lookup_text(t, encoding, "codecs.decode()"));
+  Own<> view = TRY(call(t, Ref<>(&MemoryView::type), {bytes_like.value()}));
+  Own<> text = TRY(call_codec(t, info.ref(), 1, view.ref(), encoding, errors));
+  if (!text.ref().is<Str>())
+    return raise(
+        t, exc::TypeError,
+        "'%.400s' decoder returned '%.400T' instead of 'str'; use codecs.decode() to decode to arbitrary types",
+        encoding, text);
+  return std::move(text).into<Str>();
 }
 
 Result<Own<>> encode(Thread& t, Ref<Str> s, std::string_view encoding, std::string_view errors) {
@@ -350,18 +356,21 @@ Result<Own<>> encode(Thread& t, Ref<Str> s, std::string_view encoding, std::stri
     case Known::kNone:
       break;
   }
-  Own<> info = TRY(lookup(t, encoding));
-  Own<> encoder = TRY(get_item(t, info.ref(), Ref<>(Value::of_int(0))));
-  Own<Str> mode = TRY(Str::from_utf8(t, errors.empty() ? "strict" : errors));
-  Own<> pair = TRY(call(t, encoder.ref(), {s.value(), mode.value()}));
-  if (!pair.ref().is<Tuple>() || pair.ref().as<Tuple>()->size() != 2)
-    return raise(t, exc::TypeError, "encoder must return a tuple (object,integer)");
-  const Ref<> bytes = (*pair.ref().as<Tuple>())[0];
-  if (!bytes.is<Bytes>())
-    return raise(t, exc::TypeError,
-                 "'%s' encoder returned '%T' instead of 'bytes'; use codecs.encode() to encode to arbitrary types",
-                 encoding, bytes);
-  return bytes.own();
+  Own<> info = TRY(lookup_text(t, encoding, "codecs.encode()"));
+  Own<> bytes = TRY(call_codec(t, info.ref(), 0, s, encoding, errors));
+  if (bytes.ref().is<Bytes>()) return bytes;
+  if (bytes.ref().is<ByteArray>()) {
+    TRY(warn_format(t, exc::RuntimeWarning, 1,
+                    "encoder %s returned bytearray instead of bytes; use codecs.encode() to encode to arbitrary types",
+                    encoding));
+    Buffer buffer;
+    TRY(get_buffer(t, bytes.ref(), buffer));
+    return Bytes::create(t, buffer.text());
+  }
+  return raise(
+      t, exc::TypeError,
+      "'%.400s' encoder returned '%.400T' instead of 'bytes'; use codecs.encode() to encode to arbitrary types",
+      encoding, bytes);
 }
 
 }  // namespace krait::codecs

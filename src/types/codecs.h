@@ -72,6 +72,12 @@ Result<void> call_encode_handler(Thread&, const ErrorPolicy&, const char* encodi
 
 // codecs.lookup, codecs.lookup_error: runtime registry (codec_registry.cpp).
 Result<Own<>> lookup(Thread&, std::string_view encoding);
+// The same for encodings of text alone: LookupError for others, naming what to use `instead`.
+Result<Own<>> lookup_text(Thread&, std::string_view encoding, const char* instead);
+// The encoder (index 0) or decoder (1) of a codec, called for an object; what it gives. Errors get a note. No errors
+// argument when it is empty.
+Result<Own<>> call_codec(Thread&, Ref<> info, int index, Ref<> object, std::string_view encoding,
+                         std::string_view errors);
 Result<Own<>> lookup_error(Thread&, std::string_view name);
 
 }  // namespace krait::codecs

@@ -195,7 +195,7 @@ int base64_value(std::uint8_t c) {
 
 // What stands for itself when encoding: all of ASCII but controls, '+', '\' and '~'.
 bool is_direct(char32_t c) {
-  if (c == '\t' || c == '\n' || c == '\r' || c == 0) return true;
+  if (c == '\t' || c == '\n' || c == '\r') return true;
   return c >= 0x20 && c < 0x7E && c != '+' && c != '\\';
 }
 bool is_direct_byte(std::uint8_t c) { return c < 0x80 && c != '+'; }

@@ -76,24 +76,20 @@ Result<Own<>> lookup(Thread& t, Ref<Str> encoding) {
 }
 
 // codecs.encode, codecs.decode: any object by function `index` of the codec.
-Result<Own<>> convert(Thread& t, Ref<> object, OptRef<Str> encoding, OptRef<Str> errors, int index, const char* what) {
-  Name name;
+Result<Own<>> convert(Thread& t, Ref<> object, OptRef<Str> encoding, OptRef<Str> errors, int index) {
+  Name name, mode;
   name.text = "utf-8";
   if (encoding) TRY(take_name(t, encoding.ref(), name));
+  if (errors) TRY(take_name(t, errors.ref(), mode));
   Own<> info = TRY(codecs::lookup(t, name.text));
-  Own<> function = TRY(get_item(t, info.ref(), Ref<>(Value::of_int(index))));
-  Own<> answer = errors ? TRY(call(t, function.ref(), {object.value(), errors.value()}))
-                        : TRY(call(t, function.ref(), {object.value()}));
-  if (!answer.ref().is<Tuple>() || answer.ref().as<Tuple>()->size() != 2)
-    return raise(t, exc::TypeError, "%s must return a tuple (object, integer)", what);
-  return (*answer.ref().as<Tuple>())[0].own();
+  return codecs::call_codec(t, info.ref(), index, object, name.text, mode.text);
 }
 
 Result<Own<>> encode(Thread& t, Ref<> object, OptRef<Str> encoding, OptRef<Str> errors) {
-  return convert(t, object, encoding, errors, 0, "encoder");
+  return convert(t, object, encoding, errors, 0);
 }
 Result<Own<>> decode(Thread& t, Ref<> object, OptRef<Str> encoding, OptRef<Str> errors) {
-  return convert(t, object, encoding, errors, 1, "decoder");
+  return convert(t, object, encoding, errors, 1);
 }
 
 Result<void> register_error(Thread& t, Ref<Str> errors, Ref<> handler) {

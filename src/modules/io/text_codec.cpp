@@ -27,20 +27,6 @@ std::uint8_t* PendingBytes::space(Thread& t, std::size_t more) {
 
 // ---- opening ----
 
-namespace {
-
-// A codec that turns text into something else than bytes ("rot13") is refused.
-Result<void> check_is_text(Thread& t, Ref<> info, Ref<Str> encoding) {
-  if (info.is_exact<Tuple>()) return ok;
-  Slot<> holder;
-  const OptRef<> flag = TRY(find_attr(t, info, names::_is_text_encoding, holder));
-  if (!flag || TRY(is_true(t, flag.ref()))) return ok;
-  return raise(t, exc::LookupError, "'%.400S' is not a text encoding; use codecs.open() to handle arbitrary codecs",
-               encoding);
-}
-
-}  // namespace
-
 Result<void> TextCodec::open(Thread& t, Ref<Str> encoding, Ref<Str> errors) {
   clear();
   errors_.set(TRY(codecs::encode_utf8(t, errors)));
@@ -48,8 +34,8 @@ Result<void> TextCodec::open(Thread& t, Ref<Str> encoding, Ref<Str> errors) {
   known_ = encoding->is_ascii() ? codecs::known_encoding(encoding->ascii()) : Known::kNone;
   if (known_ != Known::kNone) return ok;
   Own<Bytes> name = TRY(codecs::encode_utf8(t, encoding));
-  info_.set(TRY(codecs::lookup(t, name->text())));
-  return check_is_text(t, info_.ref(), encoding);
+  info_.set(TRY(codecs::lookup_text(t, name->text(), nullptr)));
+  return ok;
 }
 
 Result<void> TextCodec::make_decoder(Thread& t, bool universal, bool translate) {
