@@ -35,7 +35,7 @@ struct Activation {
   Deliver deliver;
   bool is_entry;  // reserved for generated code
   std::uint16_t reserved;
-  std::int32_t depth_left;  // reserved for generated code
+  std::int32_t event_unit;  // traced code: the portable instruction of the last EVENT, -1: none yet
 
   Value* regs() { return reinterpret_cast<Value*>(this + 1); }
   const Value* regs() const { return reinterpret_cast<const Value*>(this + 1); }

@@ -29,8 +29,13 @@ ExecutableCode* ExecutableCode::build(void* memory, const PortableView& code, co
         .unit_bytes = static_cast<std::uint32_t>(t.units.size()),
         .locals = code.locals,
         .registers = code.locals + code.stack,
-        .reserved = 0,
-        .owner = nullptr};
+        .entry_op = XOp::NOP,
+        .switches = Switches::None,
+        .is_traced = false,
+        .owner = nullptr,
+        .monitor = nullptr,
+        .next = nullptr,
+        .place = nullptr};
   std::memset(x->caches(), 0, x->cache_bytes);
   std::copy(t.words.begin(), t.words.end(), reinterpret_cast<std::uint64_t*>(x->words()));
   std::copy(t.handlers.begin(), t.handlers.end(), const_cast<HandlerRange*>(x->handlers().data()));

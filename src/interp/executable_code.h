@@ -12,6 +12,11 @@
 
 namespace krait {
 
+struct CodeMonitor;
+
+// Of fast code: which of its instructions are replaced by SWITCH (interp/switching.cpp).
+enum class Switches : std::uint8_t { None, Entry, All };
+
 struct ExecutableCode {
   std::uint32_t const_count;
   std::uint32_t cache_bytes;
@@ -20,8 +25,12 @@ struct ExecutableCode {
   std::uint32_t unit_bytes;
   std::int32_t locals;     // registers below are locals
   std::int32_t registers;  // locals and temporaries
-  std::uint32_t reserved;
-  Code* owner;  // borrowed; null in tests of the translation alone
+  XOp entry_op;            // what the switch at the entry replaces
+  Switches switches;
+  bool is_traced;
+  Code* owner;                    // borrowed; null in tests of the translation alone
+  CodeMonitor* monitor;           // shared by the fast and the traced form; null until events were asked for
+  ExecutableCode *next, **place;  // the interpreter's list of fast code
 
   // Constants are borrowed from co_consts, which the code object keeps.
   Value constant(std::int16_t r) const { return reinterpret_cast<const Value*>(this)[r]; }
@@ -58,6 +67,6 @@ struct ExecutableCode {
     return {reinterpret_cast<const std::uint64_t*>(words()), word_count};
   }
 };
-static_assert(sizeof(ExecutableCode) == 40 && alignof(HandlerRange) <= 8);
+static_assert(sizeof(ExecutableCode) == 64 && alignof(HandlerRange) <= 8);
 
 }  // namespace krait

@@ -7,6 +7,7 @@
 #include "interp/frame.h"
 #include "interp/generator.h"
 #include "interp/handlers.h"
+#include "interp/monitoring.h"
 
 namespace krait {
 
@@ -75,7 +76,7 @@ Activation* push_activation(Thread& t, Function* function, ExecutableCode* code,
         .deliver = deliver,
         .is_entry = false,
         .reserved = 0,
-        .depth_left = 0};
+        .event_unit = -1};
   __builtin_memset(a->regs(), 0, static_cast<std::size_t>(code->registers) * sizeof(Value));
   ex->top = a;
   return a;
@@ -125,7 +126,8 @@ ExecutableCode* executable_of(Thread& t, Code& code) {
   ExecutableCode* x = ExecutableCode::build(memory, view, translation, code.consts()->span());
   x->owner = &code;
   code.executable = x;
-  code.free_executable = [](void* e) { std::free(static_cast<ExecutableCode*>(e)->memory()); };
+  code.free_executable = [](void* e) { free_code(static_cast<ExecutableCode*>(e)); };
+  register_code(t, *x);
   return x;
 }
 

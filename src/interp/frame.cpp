@@ -5,6 +5,7 @@
 #include "code/line_table.h"
 #include "interp/frame_locals.h"
 #include "interp/generator.h"
+#include "interp/monitoring.h"
 #include "object/allocate.h"
 #include "object/audit.h"
 #include "types/hooks.h"
@@ -89,14 +90,14 @@ Frame::~Frame() {
 }
 
 void Frame::trace(Tracer& v) {
-  v(back_), v(trace_), v(extra_locals_), v(kept_);
+  v(back_), v(trace_), v(called_), v(argument_), v(extra_locals_), v(kept_);
   if (!owns_ || !activation_) return;
   v(Value::of_object(activation_->function)), v(activation_->names);
   for (std::int32_t i = 0; i < activation_->code->registers; ++i) v(activation_->regs()[i]);
 }
 
 void Frame::clear_references() {
-  trace_.clear(), extra_locals_.clear(), kept_.clear();
+  trace_.clear(), called_.clear(), argument_.clear(), extra_locals_.clear(), kept_.clear();
   if (!owns_ || !activation_) return;
   for (std::int32_t i = 0; i < activation_->code->registers; ++i)
     krait::release(std::exchange(activation_->regs()[i], Value()));
@@ -140,9 +141,9 @@ Result<Own<>> get_line(Thread& t, Ref<> self) {
   const std::int32_t line = self_of(self).line();
   return line < 0 ? none() : TRY(int_from(t, line));
 }
-Result<void> set_line(Thread& t, Ref<>, OptRef<> value) {
-  if (!value) return raise(t, exc::AttributeError, "cannot delete attribute");
-  return raise(t, exc::ValueError, "f_lineno can only be set in a trace function");
+Result<void> set_line(Thread& t, Ref<> self, OptRef<> value) {
+  if (!value) return raise(t, exc::AttributeError, "attribute 'f_lineno' of 'frame' objects cannot be deleted");
+  return jump_to_line(t, self_of(self), value.ref());
 }
 Result<Own<>> get_trace(Thread&, Ref<> self) {
   Frame& f = self_of(self);
@@ -152,18 +153,23 @@ Result<void> set_trace(Thread&, Ref<> self, OptRef<> value) {
   is_none_or_missing(value) ? self_of(self).trace_.clear() : self_of(self).trace_.set(value.ref().own());
   return ok;
 }
+Result<bool> as_bool(Thread& t, Ref<> value) {
+  if (value.is(&kTrue)) return true;
+  if (value.is(&kFalse)) return false;
+  return raise(t, exc::TypeError, "attribute value type must be bool");
+}
 Result<bool> get_trace_lines(Thread&, Ref<> self) { return self_of(self).trace_lines_; }
 Result<void> set_trace_lines(Thread& t, Ref<> self, OptRef<> value) {
   if (!value) return raise(t, exc::TypeError, "can't delete numeric/char attribute");
-  self_of(self).trace_lines_ = TRY(is_true(t, value.ref()));
+  self_of(self).trace_lines_ = TRY(as_bool(t, value.ref()));
   return ok;
 }
 Result<bool> get_trace_opcodes(Thread&, Ref<> self) { return self_of(self).trace_opcodes_; }
 Result<void> set_trace_opcodes(Thread& t, Ref<> self, OptRef<> value) {
-  if (!value || !(is_true_object(value.ref()) || is_false_object(value.ref())))
-    return raise(t, exc::TypeError, "attribute value type must be bool");
-  self_of(self).trace_opcodes_ = is_true_object(value.ref());
-  return ok;
+  if (!value) return raise(t, exc::AttributeError, "attribute 'f_trace_opcodes' of 'frame' objects cannot be deleted");
+  Frame& f = self_of(self);
+  f.trace_opcodes_ = TRY(as_bool(t, value.ref()));
+  return f.trace_opcodes_ && !f.is_complete() ? want_opcode_events(t, *f.code()) : Result<void>(ok);
 }
 Result<Own<>> get_generator(Thread&, Ref<> self) {
   Frame& f = self_of(self);

@@ -35,8 +35,9 @@ class Frame final : public Object {
   std::int32_t line_override_ = 0;
   Slot<Frame> back_;  // of a complete frame
   Slot<> trace_;
-  Slot<Dict> extra_locals_;  // f_locals entries that are no variables
-  Slot<List> kept_;          // former values of locals that instructions may still borrow
+  Slot<> called_, argument_;  // a native call under way that was reported: the callable and its first argument
+  Slot<Dict> extra_locals_;   // f_locals entries that are no variables
+  Slot<List> kept_;           // former values of locals that instructions may still borrow
 };
 
 // The frame object of an activation, made if need be. Borrowed: the activation keeps it.
@@ -45,6 +46,8 @@ Result<Ref<Frame>> frame_of(Thread&, Activation*);
 Result<OptRef<Frame>> frame_at_depth(Thread&, std::int64_t depth);
 // locals() of the innermost Python code: the namespace of a module or class, a fresh dict for a function.
 Result<Own<>> current_locals(Thread&);
+// frame.f_lineno = value (frame_jump.cpp).
+Result<void> jump_to_line(Thread&, Frame&, Ref<> value);
 // The contents of `a`, whose call ends, move to its frame object.
 void complete_frame(Thread&, Activation* a);
 

@@ -2,6 +2,7 @@
 
 #include "interp/frame.h"
 #include "interp/handlers.h"
+#include "interp/monitoring.h"
 #include "types/exceptions.h"
 #include "types/hooks.h"
 #include "types/names.h"
@@ -48,7 +49,8 @@ void Generator::clear_references() {
 }
 
 OptRef<> Generator::delegate() const {
-  if (state_ != State::Suspended || activation_.pc->op != XOp::YIELD_VALUE || activation_.pc->c != 1) return {};
+  if (state_ != State::Suspended || activation_.pc->c != 1) return {};
+  if (activation_.pc->op != XOp::YIELD_VALUE && activation_.pc->op != XOp::SWITCH_YIELD) return {};
   return OptRef<>(activation_.regs()[activation_.pc->a - 1]);
 }
 
@@ -108,6 +110,8 @@ bool link_generator(Thread& t, Generator* g, Deliver deliver) {
   }
   ++t.recursion_depth;
   Activation& a = g->activation_;
+  if (a.code->switches == Switches::Entry) [[unlikely]]
+    place_switches(*a.code);
   a.previous = t.execution->top;
   a.deliver = deliver;
   t.execution->top = &a;
@@ -185,6 +189,7 @@ Step throw_into_generator(Thread& t, Generator& g) {
   TRY(check_stack(t));
   Own<> keep = Ref<>(&g).own();
   if (!link_generator(t, &g, Deliver::ToCpp)) return failed;
+  fire_pending(t, g.activation_, Event::PyThrow);
   return finish_step(t, g, execute_raising(t, &g.activation_));
 }
 

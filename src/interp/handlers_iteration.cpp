@@ -1,6 +1,7 @@
 // Handlers: iteration, generators, coroutines.
 #include "interp/generator.h"
 #include "interp/handlers.h"
+#include "interp/monitoring.h"
 #include "types/builtin_iterators.h"
 #include "types/exceptions.h"
 #include "types/iterator.h"
@@ -32,13 +33,14 @@ static void end_loop(At x) { release(std::exchange(x.regs[x.pc->b], Value())); }
 // The distance to go on; 0: raised.
 [[gnu::noinline]] static std::int32_t for_iter(At x) {
   Ref<> iterator = x.ref(x.pc->b);
-  if (is_warm(x.pc)) become(x.pc, for_form(iterator.type()));
+  const bool observed = x.code->is_traced && monitoring(x.t).wants(Event::Raise);
+  if (!x.code->is_traced && is_warm(x.pc)) become(x.pc, for_form(iterator.type()));
   const NextFn f = iterator.type()->slots.next;
   if (!f) {
     (void)raise(x.t, exc::TypeError, "'%T' object is not an iterator", iterator);
     return 0;
   }
-  Step step = f(x.t, iterator);
+  Step step = observed ? observed_next(x.t, *x.activation(), iterator) : f(x.t, iterator);
   if (step.is_failed()) return 0;
   if (step.is_done()) {
     const std::int32_t jump = x.tail().jump;
@@ -117,6 +119,7 @@ HANDLER(FOR_ITER_GENERATOR) {
   auto* g = static_cast<PlainGenerator*>(v.object());
   SAVE_PC();
   if (g->state_ == Generator::State::Finished) END_LOOP();
+  const bool resumes = g->state_ == Generator::State::Suspended;
   if (g->state_ == Generator::State::Running || !link_generator(t, g, Deliver::ToForIter)) [[unlikely]] {
     t.pending.clear();
     GENERIC(FOR_ITER);
@@ -124,7 +127,7 @@ HANDLER(FOR_ITER_GENERATOR) {
   Activation& a = g->activation_;
   regs = a.regs();
   code = a.code;
-  if (a.pc->op == XOp::YIELD_VALUE) regs[a.pc->a] = Value::of_object(&kNone);
+  if (resumes) regs[a.pc->a] = Value::of_object(&kNone);
   DISPATCH(a.pc + 1);
 }
 static int for_slot(At x) {

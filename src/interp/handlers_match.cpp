@@ -1,4 +1,4 @@
-// Handlers: pattern matching; and the EVENT of traced code.
+// Handlers: pattern matching.
 #include "interp/handlers.h"
 #include "types/dict.h"
 #include "types/list.h"
@@ -89,8 +89,5 @@ PLAIN(MATCH_CLASS) {
   Source subject(x, x.pc->b), cls(x, x.pc->c), keywords(x, x.tail().d);
   return x.put(x.pc->a, match_class(x.t, subject, cls, keywords, x.tail().number));
 }
-
-// Tracing calls its functions here once it exists; until then nothing makes traced code.
-HANDLER(EVENT) { NEXT(1); }
 
 }  // namespace krait

@@ -126,10 +126,6 @@ void Translator::note_unit(std::uint32_t unit) {
 }
 
 void Translator::emit(XOp op, int a, int b, int c) {
-  if (out_.words.size() == stop_ && !stopped_) {
-    stopped_ = true;
-    stop_stack_ = stack_;
-  }
   Instr i{};
   i.op = op;
   i.a = static_cast<std::int16_t>(a);
@@ -267,13 +263,16 @@ std::uint32_t Translator::for_iter_exit(const PortableInstr& i) {
     fail("FOR_ITER without END_FOR and POP_ITER at its end");
     return behind;
   }
-  return peek(behind).next;
+  return is_traced() ? behind : peek(behind).next;
 }
 
 void Translator::flow_to(std::uint32_t unit, int depth, std::vector<std::uint32_t>& work) {
   if (unit * 2 >= view_.code.size()) return fail("execution runs off the end of the code");
   if (depth < 0 || depth > view_.stack + 1) return fail("the stack depth is out of bounds");
-  if (depth_[unit] >= 0) return;
+  if (depth_[unit] >= 0) {
+    if (depth_[unit] != depth) fail("paths of different stack depth meet");
+    return;
+  }
   depth_[unit] = depth;
   work.push_back(unit);
 }
@@ -284,6 +283,7 @@ void Translator::analyse() {
   depth_.assign(units, -1);
   labels_.assign(units, false);
   label_word_.assign(units, 0);
+  exits_.assign(units, false);
   entries_ = read_exception_table(view_.exceptions);
   std::vector<std::uint32_t> work;
   if (units == 0) return fail("no code");
@@ -299,11 +299,16 @@ void Translator::analyse() {
     const PortableInstr i = read_portable(view_.code, unit);
     if (!info(i.op).exists()) return fail("an unknown instruction");
     const int before = depth_[unit];
+    if (exits_[unit]) {
+      flow_to(i.next, before, work);
+      continue;
+    }
     if (has_jump(i.op) && i.op != Op::END_ASYNC_FOR) {
       const bool loop = i.op == Op::FOR_ITER;
       const std::uint32_t target = loop ? for_iter_exit(i) : jump_target(i);
       if (target >= units) return fail("a jump is out of bounds");
       labels_[target] = true;
+      if (loop && is_traced()) exits_[target] = true;
       flow_to(target, before + (loop ? -1 : stack_effect(i.op, i.arg, true)), work);
     }
     if (!(info(i.op).effects & Ends)) flow_to(i.next, before + stack_effect(i.op, i.arg, false), work);
@@ -337,15 +342,46 @@ void Translator::start_label(std::uint32_t unit) {
   label_word_[unit] = static_cast<std::uint32_t>(out_.words.size());
 }
 
+// The earliest instruction since the last word stands for those that emit nothing; but a jump arrives at its own.
+void Translator::note_boundary(std::uint32_t unit) {
+  if (depth() != depth_[unit]) return;  // a fused sequence is half done
+  const auto word = static_cast<std::uint32_t>(out_.words.size());
+  if (!boundaries_.empty() && boundaries_.back().word == word) {
+    if (!labels_[unit]) return;
+    boundaries_.pop_back();
+  }
+  boundaries_.push_back({word, unit, labels_[unit]});
+  if (word == stop_) stop_stack_ = stack_;
+}
+
+void Translator::emit_event(EventPlace place) {
+  if (current_.unit >= first_event_)
+    emit_wide(XOp::EVENT, static_cast<int>(place), static_cast<std::int32_t>(current_.unit));
+}
+
+namespace {
+
+bool is_call(Op op) {
+  return op == Op::CALL || op == Op::CALL_KW || op == Op::CALL_FUNCTION_EX || op == Op::LOAD_SUPER_ATTR;
+}
+
+}  // namespace
+
 void Translator::translate_one(std::uint32_t unit) {
   if (labels_[unit]) start_label(unit);
+  if (notes_ == Notes::Yes) note_boundary(unit);
   current_ = read_portable(view_.code, unit);
   next_ = current_.next;
   select_handler(current_.unit);
-  if (is_traced()) emit_wide(XOp::EVENT, 0, static_cast<std::int32_t>(current_.unit));
+  if (is_traced()) emit_event(EventPlace::Before);
+  if (exits_[unit]) return;
   keep_next_ = keep_next_ && (current_.op == Op::TO_BOOL || has_jump(current_.op));
   (this->*kEmit.rows[static_cast<int>(current_.op)])(current_);
-  if (is_traced() && reachable_) settle_all();
+  if (is_traced() && reachable_) {
+    settle_all();
+    if (is_call(current_.op)) emit_event(EventPlace::Called);
+    if (current_.op == Op::FOR_ITER) emit_event(EventPlace::Taken);
+  }
   if (info(current_.op).effects & Ends) end_block();
 }
 
@@ -357,7 +393,9 @@ Translation Translator::run() {
   no_value();  // always within reach
   analyse();
   const std::size_t units = view_.code.size() / 2;
-  for (std::uint32_t unit = 0; unit < units && out_.error.empty() && !stopped_;) {
+  if (is_traced())
+    while (first_event_ < units && peek(first_event_).op != Op::RESUME) first_event_ = peek(first_event_).next;
+  for (std::uint32_t unit = 0; unit < units && out_.error.empty();) {
     // Code that is reached only by a jump from behind starts with what the analysis found.
     if (!reachable_ && !labels_[unit]) {
       unit = read_portable(view_.code, unit).next;
@@ -379,8 +417,28 @@ Translation Translator::run() {
 
 Translation translate(const PortableView& code, TranslateMode mode) { return Translator(code, mode).run(); }
 
-std::vector<std::int16_t> stack_before(const PortableView& code, TranslateMode mode, std::uint32_t word) {
-  Translator t(code, mode, word);
+std::vector<std::int32_t> Translator::depths() {
+  analyse();
+  for (std::uint32_t unit = 0; 2 * unit < view_.code.size();) {
+    const PortableInstr i = peek(unit);
+    for (std::uint32_t u = i.start; u < i.unit; ++u) depth_[u + 1] = depth_[u];
+    unit = i.next;
+  }
+  return std::move(depth_);
+}
+
+std::vector<std::int32_t> stack_depths(const PortableView& code, TranslateMode mode) {
+  return Translator(code, mode).depths();
+}
+
+std::vector<Boundary> boundaries(const PortableView& code) {
+  Translator t(code, TranslateMode::Fast, Translator::Notes::Yes);
+  t.run();
+  return std::move(t.boundaries());
+}
+
+std::vector<std::int16_t> stack_at(const PortableView& code, std::uint32_t word) {
+  Translator t(code, TranslateMode::Fast, Translator::Notes::Yes, word);
   t.run();
   return t.stack_at_stop();
 }

@@ -40,7 +40,14 @@ struct HandlerRange {
 
 enum class TranslateMode : std::uint8_t {
   Fast,
-  Traced,  // an EVENT before every portable instruction, no symbolic entries, no fusion
+  Traced,  // an EVENT before every portable instruction from RESUME on, no symbolic entries, no fusion
+};
+
+// Operand of EVENT: where it stands.
+enum class EventPlace : std::int16_t {
+  Before,  // the portable instruction
+  Called,  // behind a call
+  Taken,   // behind FOR_ITER that has an item
 };
 
 struct Translation {
@@ -55,9 +62,19 @@ struct Translation {
 
 Translation translate(const PortableView& code, TranslateMode mode = TranslateMode::Fast);
 
-// The stack before the instruction at `word`, bottom first, as register numbers: where each value of the portable stack
-// is.
-std::vector<std::int16_t> stack_before(const PortableView& code, TranslateMode mode, std::uint32_t word);
+// The depth of the stack before each instruction, by unit (all units of one with EXTENDED_ARG); -1: unreachable. In
+// traced code the POP_ITER at the end of a loop finds the iterator gone.
+std::vector<std::int32_t> stack_depths(const PortableView& code, TranslateMode mode);
+
+// The words of fast code at which no portable instruction is half done, and the portable instruction that is next
+// there.
+struct Boundary {
+  std::uint32_t word, unit;
+  bool is_label;  // the target of a jump: every value of the stack is in its canonical place
+};
+std::vector<Boundary> boundaries(const PortableView& code);
+// The stack at one of them, bottom first, as register numbers: where each value of the portable stack is.
+std::vector<std::int16_t> stack_at(const PortableView& code, std::uint32_t word);
 
 // The portable unit of the instruction that contains `word`; and the first instruction that belongs to `unit` or a
 // later one.

@@ -10,10 +10,14 @@ class Translator {
  public:
   using Register = std::int16_t;
 
-  Translator(const PortableView& view, TranslateMode mode, std::uint32_t stop = ~0u)
-      : view_(view), mode_(mode), stop_(stop) {}
+  enum class Notes : bool { No, Yes };
+  Translator(const PortableView& view, TranslateMode mode, Notes notes = Notes::No, std::uint32_t stop = ~0u)
+      : view_(view), mode_(mode), notes_(notes), stop_(stop) {}
 
   Translation run();
+  std::vector<std::int32_t> depths();
+  // With notes: the boundaries, and the stack at the one at word `stop`.
+  std::vector<Boundary>& boundaries() { return boundaries_; }
   const std::vector<Register>& stack_at_stop() const { return stop_stack_; }
 
   // One per portable instruction, in translate_*.cpp: a missing one is a link error.
@@ -79,6 +83,8 @@ class Translator {
   void start_label(std::uint32_t unit);
   void select_handler(std::uint32_t unit);
   void close_handler();
+  void note_boundary(std::uint32_t unit);
+  void emit_event(EventPlace);
   void translate_one(std::uint32_t unit);
   void resolve_fixups();
   void note_unit(std::uint32_t unit);
@@ -98,7 +104,9 @@ class Translator {
 
   const PortableView& view_;
   const TranslateMode mode_;
+  const Notes notes_;
   const std::uint32_t stop_;
+  std::vector<Boundary> boundaries_;
   Translation out_;
   std::vector<Register> stack_, stop_stack_;
   static constexpr int kMaxOperands = 4;
@@ -106,6 +114,8 @@ class Translator {
   std::vector<std::int32_t> depth_;        // by unit; -1: never reached
   std::vector<bool> labels_;               // by unit
   std::vector<std::uint32_t> label_word_;  // by unit
+  std::vector<bool> exits_;        // traced: by unit, the POP_ITER to which FOR_ITER goes with its iterator dropped
+  std::uint32_t first_event_ = 0;  // traced: unit of the first RESUME
   std::vector<ExceptionEntry> entries_;
   std::vector<Fixup> fixups_;
   std::vector<std::int32_t> const_pool_;  // pool index of co_consts[i], -1: none yet
@@ -122,7 +132,6 @@ class Translator {
   bool fused_loads_ = false;
   bool keep_next_ = false;  // the branch that follows looks at the top without consuming it
   bool reachable_ = true;
-  bool stopped_ = false;
 };
 
 }  // namespace krait

@@ -2,6 +2,7 @@
 #include "interp/frame.h"
 #include "interp/generator.h"
 #include "interp/handlers.h"
+#include "interp/monitoring.h"
 #include "types/exceptions.h"
 #include "types/traceback.h"
 
@@ -40,13 +41,37 @@ Instr* enter_handler(Thread& t, Activation* a, const HandlerRange& h, Instr* pc)
   return code->words() + h.target;
 }
 
+// Events of the exception where it is raised, or raised again.
+void report_raised(Thread& t, Activation* a, bool again) {
+  if (again) return fire_pending(t, *a, Event::Reraise);
+  report_native_failure(t, *a);
+  add_traceback(t, a);
+  fire_pending(t, *a, Event::Raise);
+}
+
+// EXCEPTION_HANDLED, at the handler. False: the callback raised, there.
+bool report_handled(Thread& t, Activation* a, const HandlerRange& h, Instr* handler) {
+  Monitoring& m = monitoring(t);
+  if (!m.wants(Event::ExceptionHandled) || t.tracing) return true;
+  a->pc = handler;
+  Own<> exception = Ref<>(a->regs()[a->code->locals + h.depth + h.push_lasti]).own();
+  Own<> offset = Own<>::of_int(2 * static_cast<std::int64_t>(a->unit()));
+  return !fire(t, *a, Event::ExceptionHandled, m.tools[static_cast<int>(Event::ExceptionHandled)], nullptr,
+               {offset.value(), exception.value()})
+              .is_failed();
+}
+
 // Unwinds to the innermost handler; null: the exception leaves to C++.
-Instr* unwind(Thread& t, bool add_entry) {
+Instr* unwind(Thread& t, bool again) {
   for (;;) {
     Activation* a = t.execution->top;
-    if (add_entry) add_traceback(t, a);
-    add_entry = true;
-    if (const HandlerRange* h = a->code->handler_of(a->pc)) return enter_handler(t, a, *h, a->pc);
+    report_raised(t, a, again);
+    again = false;
+    while (const HandlerRange* h = a->code->handler_of(a->pc)) {
+      Instr* handler = enter_handler(t, a, *h, a->pc);
+      if (report_handled(t, a, *h, handler)) return handler;
+    }
+    fire_pending(t, *a, Event::PyUnwind);
     const Deliver deliver = a->deliver;
     if (a->generator) {
       finish_generator(t, a->generator);
@@ -62,8 +87,8 @@ Instr* unwind(Thread& t, bool add_entry) {
   }
 }
 
-Instr* unwind_first(Thread& t) { return unwind(t, true); }
-Instr* unwind_more(Thread& t) { return unwind(t, false); }
+Instr* unwind_first(Thread& t) { return unwind(t, false); }
+Instr* unwind_more(Thread& t) { return unwind(t, true); }
 
 }  // namespace
 

@@ -45,7 +45,8 @@ struct Thread {
   Object* destroy_later = nullptr;  // objects whose destruction waits for the outermost one, see gc/ending.h
   std::int32_t coroutine_origin_depth = 0;
   Slot<> trace_function, profile_function;
-  std::int32_t tracing = 0;  // > 0 while a trace function runs
+  std::int32_t tracing = 0;  // > 0 while a callback of an event runs
+  std::int32_t event = -1;   // which (interp/monitoring.h), -1: none
   std::int32_t repr_depth = 0;
   Slot<> repr_active;    // list of containers whose repr is under way
   std::uint64_t id = 0;  // threading.get_ident()

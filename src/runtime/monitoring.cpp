@@ -1,8 +1,8 @@
-// sys.monitoring (PEP 669): tools, events and their callbacks. Until the interpreter raises events, switching one on
-// says so.
+// sys.monitoring (PEP 669) as a module; interp/monitoring.h does the work.
+#include "interp/monitoring.h"
+
 #include "code/code.h"
 #include "object/audit.h"
-#include "object/native_state.h"
 #include "object/raise.h"
 #include "runtime/state.h"
 #include "runtime/sys_functions.h"
@@ -18,7 +18,6 @@ namespace krait {
 
 namespace {
 
-constexpr int kTools = 8, kVisibleTools = 6, kEvents = 17;
 constexpr const char* kEventNames[] = {"PY_START",
                                        "PY_RESUME",
                                        "PY_RETURN",
@@ -38,13 +37,11 @@ constexpr const char* kEventNames[] = {"PY_START",
                                        "C_RETURN",
                                        "C_RAISE",
                                        "BRANCH"};
-constexpr std::int64_t kCReturn = 1 << 16, kCRaise = 1 << 17, kCall = 1 << 4, kBranch = 1 << 18;
+static_assert(std::size(kEventNames) == kEvents);
 
-struct Monitoring {
-  Slot<> tools[kTools];
-  Slot<> callbacks[kTools][kEvents + 2];
-  std::int64_t events[kTools] = {};
-};
+constexpr std::uint32_t kNativeEnds = bit(Event::CReturn) | bit(Event::CRaise);
+constexpr std::uint32_t kCalls = kNativeEnds | bit(Event::Call);
+constexpr std::uint32_t kBranches = bit(Event::BranchLeft) | bit(Event::BranchRight);
 
 Result<void> check_tool(Thread& t, int id) {
   if (id >= 0 && id < kVisibleTools) return ok;
@@ -52,34 +49,31 @@ Result<void> check_tool(Thread& t, int id) {
 }
 Result<void> check_used(Thread& t, int id) {
   TRY(check_tool(t, id));
-  if (native_state<Monitoring>(t).tools[id]) return ok;
+  if (monitoring(t).names[id]) return ok;
   return raise(t, exc::ValueError, "tool %d is not in use", id);
 }
 
 Result<void> use_tool_id(Thread& t, int tool_id, Ref<> name) {
   TRY(check_tool(t, tool_id));
   if (!name.is<Str>()) return raise(t, exc::ValueError, "tool name must be a str");
-  Slot<>& place = native_state<Monitoring>(t).tools[tool_id];
+  Slot<>& place = monitoring(t).names[tool_id];
   if (place) return raise(t, exc::ValueError, "tool %d is already in use", tool_id);
   place.set(name.own());
   return ok;
 }
 Result<void> clear_tool_id(Thread& t, int tool_id) {
   TRY(check_tool(t, tool_id));
-  Monitoring& m = native_state<Monitoring>(t);
-  if (!m.tools[tool_id]) return ok;
-  for (Slot<>& c : m.callbacks[tool_id]) c.clear();
-  m.events[tool_id] = 0;
+  if (monitoring(t).names[tool_id]) clear_tool(t, tool_id);
   return ok;
 }
 Result<void> free_tool_id(Thread& t, int tool_id) {
   TRY(clear_tool_id(t, tool_id));
-  native_state<Monitoring>(t).tools[tool_id].clear();
+  monitoring(t).names[tool_id].clear();
   return ok;
 }
 Result<Own<>> get_tool(Thread& t, int tool_id) {
   TRY(check_tool(t, tool_id));
-  Slot<>& place = native_state<Monitoring>(t).tools[tool_id];
+  Slot<>& place = monitoring(t).names[tool_id];
   return place ? place.ref().own() : none();
 }
 
@@ -88,57 +82,69 @@ Result<Own<>> register_callback(Thread& t, int tool_id, int event, Ref<> func) {
   if (__builtin_popcount(static_cast<unsigned>(event)) != 1)
     return raise(t, exc::ValueError, "The callback can only be set for one event at a time");
   const int id = __builtin_ctz(static_cast<unsigned>(event));
-  if (event < 0 || id >= kEvents + 2) return raise(t, exc::ValueError, "invalid event %d", event);
+  if (event < 0 || id >= kEvents) return raise(t, exc::ValueError, "invalid event %d", event);
   TRY(audit(t, "sys.monitoring.register_callback", {func.value()}));
-  Slot<>& place = native_state<Monitoring>(t).callbacks[tool_id][id];
-  Own<> old = place ? place.ref().own() : none();
-  if (is_none(func))
-    place.clear();
-  else
-    place.set(func.own());
-  return old;
+  Monitoring& m = monitoring(t);
+  Slot<>(&callbacks)[kEvents] = m.callbacks[tool_id];
+  const auto set = [&](int which) {
+    Own<> old = callbacks[which] ? callbacks[which].ref().own() : none();
+    is_none(func) ? callbacks[which].clear() : callbacks[which].set(func.own());
+    return old;
+  };
+  const auto tool = static_cast<std::uint8_t>(1 << tool_id);
+  if (id != static_cast<int>(Event::Branch)) {
+    if (bit(static_cast<Event>(id)) & kBranches) m.branch_tools &= static_cast<std::uint8_t>(~tool);
+    return set(id);
+  }
+  m.branch_tools |= tool;
+  const Own<> other = set(static_cast<int>(Event::BranchRight));
+  return set(static_cast<int>(Event::BranchLeft));
 }
 
 // Event sets as Python sees them, checked.
-Result<std::int64_t> checked_events(Thread& t, int event_set) {
-  std::int64_t set = event_set;
-  if (set < 0 || set >= 1 << 19) return raise(t, exc::ValueError, "invalid event set 0x%x", event_set);
-  if (set & (kCReturn | kCRaise)) {
-    if (!(set & kCall)) return raise(t, exc::ValueError, "cannot set C_RETURN or C_RAISE events independently");
-    set &= ~(kCReturn | kCRaise);
-  }
-  if (set & kBranch) set = (set & ~kBranch) | 1 << 8 | 1 << 9;
+Result<std::uint32_t> checked_events(Thread& t, int event_set) {
+  auto set = static_cast<std::uint32_t>(event_set);
+  if (event_set < 0 || event_set >= 1 << kEvents) return raise(t, exc::ValueError, "invalid event set 0x%x", set);
+  if ((set & kNativeEnds) && (set & kCalls) != kCalls)
+    return raise(t, exc::ValueError, "cannot set C_RETURN or C_RAISE events independently");
+  set &= ~kNativeEnds;
+  if (set & bit(Event::Branch)) set = (set & ~bit(Event::Branch)) | kBranches;
   return set;
 }
 Result<std::int64_t> get_events(Thread& t, int tool_id) {
-  TRY(check_used(t, tool_id));
-  return native_state<Monitoring>(t).events[tool_id];
+  TRY(check_tool(t, tool_id));
+  return monitoring(t).events[tool_id];
 }
 Result<void> set_events(Thread& t, int tool_id, int event_set) {
   TRY(check_tool(t, tool_id));
-  const std::int64_t set = TRY(checked_events(t, event_set));
+  const std::uint32_t set = TRY(checked_events(t, event_set));
   TRY(check_used(t, tool_id));
-  if (set != 0)
-    return raise(t, exc::NotImplementedError, "sys.monitoring: this version of Krait does not raise events");
-  native_state<Monitoring>(t).events[tool_id] = set;
-  return ok;
+  return set_global_events(t, tool_id, set);
 }
 Result<std::int64_t> get_local_events(Thread& t, int tool_id, Ref<> code) {
   if (!code.is<Code>()) return raise(t, exc::TypeError, "code must be a code object");
-  TRY(check_used(t, tool_id));
-  return std::int64_t{0};
+  TRY(check_tool(t, tool_id));
+  return code_events(*code.as<Code>(), tool_id);
 }
 Result<void> set_local_events(Thread& t, int tool_id, Ref<> code, int event_set) {
   if (!code.is<Code>()) return raise(t, exc::TypeError, "code must be a code object");
   TRY(check_tool(t, tool_id));
-  const std::int64_t set = TRY(checked_events(t, event_set));
+  const std::uint32_t set = TRY(checked_events(t, event_set));
+  if (set & ~kLocalEventSet) return raise(t, exc::ValueError, "invalid local event set 0x%x", set);
   TRY(check_used(t, tool_id));
-  if (set != 0)
-    return raise(t, exc::NotImplementedError, "sys.monitoring: this version of Krait does not raise events");
+  return set_code_events(t, tool_id, *code.as<Code>(), set);
+}
+Result<void> restart_all_events(Thread& t) {
+  restart_events(t);
   return ok;
 }
-Result<void> restart_events(Thread&) { return ok; }
-Result<Own<>> all_events(Thread& t) { return Dict::create(t); }
+Result<Own<>> all_events(Thread& t) {
+  Own<Dict> d = TRY(Dict::create(t));
+  const Monitoring& m = monitoring(t);
+  for (int e = 0; e < kPlainEvents; ++e)
+    if (m.tools[e]) TRY(set_named(t, d.ref(), kEventNames[e], TRY(int_from(t, std::int64_t{m.tools[e]}))));
+  return Own<>(std::move(d));
+}
 
 constexpr Method kFunctions[] = {
     bind<&use_tool_id>("use_tool_id(tool_id, name, /)"),
@@ -150,7 +156,7 @@ constexpr Method kFunctions[] = {
     bind<&set_events>("set_events(tool_id, event_set, /)"),
     bind<&get_local_events>("get_local_events(tool_id, code, /)"),
     bind<&set_local_events>("set_local_events(tool_id, code, event_set, /)"),
-    bind<&restart_events>("restart_events()"),
+    bind<&restart_all_events>("restart_events()"),
     bind<&all_events>("_all_events()"),
 };
 
@@ -163,7 +169,11 @@ constinit const ModuleSpec kMonitoringModule = {
 
 Result<void> start_monitoring(Thread& t, Ref<Dict> sys) {
   Own<Module> m = TRY(Module::create_from(t, kMonitoringModule));
-  for (const char* name : {"DISABLE", "MISSING"}) TRY(m->set_value(t, name, TRY(new_plain_instance(t, kObjectType))));
+  Monitoring& state = monitoring(t);
+  state.disable.set(TRY(new_plain_instance(t, kObjectType)));
+  state.missing.set(TRY(new_plain_instance(t, kObjectType)));
+  TRY(m->set_value(t, "DISABLE", state.disable.ref().own()));
+  TRY(m->set_value(t, "MISSING", state.missing.ref().own()));
   Own<Dict> events = TRY(Dict::create(t));
   for (std::size_t i = 0; i < std::size(kEventNames); ++i)
     TRY(set_named(t, events.ref(), kEventNames[i], TRY(int_from(t, std::int64_t{1} << i))));

@@ -1,4 +1,5 @@
 // Functions of sys that look at frames, and the per-thread hooks: tracing, profiling, asynchronous generators.
+#include "interp/monitoring.h"
 #include "object/audit.h"
 #include "object/raise.h"
 #include "runtime/frames.h"
@@ -65,23 +66,27 @@ Result<Own<>> sys_current_exceptions(Thread& t) {
 
 // ---- tracing and profiling ----
 
-Result<void> set_hook(Thread& t, Slot<> Thread::* place, const char* event, Ref<> function) {
-  TRY(audit(t, event));
-  if (is_none(function)) {
-    (t.*place).clear();
-  } else {
-    (t.*place).set(function.own());
-  }
-  t.interrupts.fetch_or(kInterruptTrace);
-  return ok;
-}
+OptRef<> unless_none(Ref<> f) { return is_none(f) ? OptRef<>() : OptRef<>(f); }
+
 Result<void> sys_settrace(Thread& t, Ref<> f) {
-  if (!is_none(f)) return raise(t, exc::NotImplementedError, "sys.settrace: this version of Krait cannot trace");
-  return set_hook(t, &Thread::trace_function, "sys.settrace", f);
+  TRY(audit(t, "sys.settrace"));
+  return set_trace_function(t, t, unless_none(f));
 }
 Result<void> sys_setprofile(Thread& t, Ref<> f) {
-  if (!is_none(f)) return raise(t, exc::NotImplementedError, "sys.setprofile: this version of Krait cannot profile");
-  return set_hook(t, &Thread::profile_function, "sys.setprofile", f);
+  TRY(audit(t, "sys.setprofile"));
+  return set_profile_function(t, t, unless_none(f));
+}
+Result<void> sys_settrace_all(Thread& t, Ref<> f) {
+  TRY(audit(t, "sys.settrace"));
+  for (Thread* each = t.interpreter->threads; each; each = each->next)
+    TRY(set_trace_function(t, *each, unless_none(f)));
+  return ok;
+}
+Result<void> sys_setprofile_all(Thread& t, Ref<> f) {
+  TRY(audit(t, "sys.setprofile"));
+  for (Thread* each = t.interpreter->threads; each; each = each->next)
+    TRY(set_profile_function(t, *each, unless_none(f)));
+  return ok;
 }
 Result<Own<>> sys_gettrace(Thread& t) { return t.trace_function ? t.trace_function.ref().own() : none(); }
 Result<Own<>> sys_getprofile(Thread& t) { return t.profile_function ? t.profile_function.ref().own() : none(); }
@@ -145,11 +150,12 @@ constexpr Method kFunctions[] = {
                               "Return a dict mapping each thread's thread id to its current stack frame."),
     bind<&sys_getframe>("_getframe(depth=0, /)", "Return a frame object from the call stack."),
     bind<&sys_getframemodulename>("_getframemodulename(depth=0)", "Return the name of the module for a calling frame."),
-    bind<&sys_setprofile>("_setprofileallthreads(function, /)",
-                          "Set the profiling function in all running threads belonging to the current interpreter."),
-    bind<&sys_settrace>("_settraceallthreads(function, /)",
-                        "Set the global debug tracing function in all running threads belonging to the current "
-                        "interpreter."),
+    bind<&sys_setprofile_all>(
+        "_setprofileallthreads(function, /)",
+        "Set the profiling function in all running threads belonging to the current interpreter."),
+    bind<&sys_settrace_all>("_settraceallthreads(function, /)",
+                            "Set the global debug tracing function in all running threads belonging to the current "
+                            "interpreter."),
     bind<&sys_call_tracing>("call_tracing(func, args, /)", "Call func(*args), while tracing is enabled."),
     bind<&sys_get_asyncgen_hooks>("get_asyncgen_hooks()", "Return the installed asynchronous generators hooks."),
     bind<&sys_get_origin_depth>("get_coroutine_origin_tracking_depth()",
