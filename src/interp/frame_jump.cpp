@@ -183,11 +183,15 @@ class StackKinds {
   bool went_back_ = false;
 };
 
-// The lines that instructions start with, by unit; -1: none.
+// The lines that begin, by unit; -1: none.
 std::vector<std::int32_t> line_starts(const Code& code) {
   std::vector<std::int32_t> lines(code.code().size() / 2, -1);
-  for (LineTableReader r(code.linetable(), code.firstlineno()); r.next();)
-    if (r.begin() < lines.size()) lines[r.begin()] = r.range().line;
+  std::int32_t last = -1;
+  for (LineTableReader r(code.linetable(), code.firstlineno()); r.next();) {
+    if (r.range().line == last || r.range().line < 0 || r.begin() >= lines.size()) continue;
+    last = r.range().line;
+    lines[r.begin()] = last;
+  }
   return lines;
 }
 

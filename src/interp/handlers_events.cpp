@@ -269,18 +269,24 @@ void report_native_failure(Thread& t, Activation& a) {
     t.pending.set(std::move(exception));
 }
 
+Step observed_end(Thread& t, Activation& a, Step step) {
+  // Without a value native iterators end with no exception.
+  if (!step.is_done() || !t.return_value || is_none(t.return_value.ref())) return step;
+  Own<> value = t.return_value.ref().own();
+  Own<> stop = TRY(call(t, Ref<Type>(&exc::StopIteration), {value.value()}));
+  t.pending.set(std::move(stop));
+  fire_pending(t, a, Event::Raise);
+  if (!clear_if_pending(t, exc::StopIteration)) return failed;
+  t.return_value.set(std::move(value));
+  return Step::done();
+}
+
 Step observed_next(Thread& t, Activation& a, Ref<> iterator) {
-  if (iterator.is_exact<PlainGenerator>()) {
-    Step step = iterator.type()->slots.next(t, iterator);
-    if (!step.is_done() || !t.return_value || is_none(t.return_value.ref())) return step;
-    Own<> value = t.return_value.ref().own();
-    Own<> stop = TRY(call(t, Ref<Type>(&exc::StopIteration), {value.value()}));
-    t.pending.set(std::move(stop));
-    fire_pending(t, a, Event::Raise);
-    return clear_if_pending(t, exc::StopIteration) ? Step::done() : Step(failed);
-  }
   OptRef<> method = lookup(t, *iterator.type(), names::__next__);
-  if (!method || !method.ref().is_exact<Function>()) return iterator.type()->slots.next(t, iterator);
+  if (!method || !method.ref().is_exact<Function>()) {
+    t.return_value.clear();
+    return observed_end(t, a, iterator.type()->slots.next(t, iterator));
+  }
   Own<> f = method.ref().own();
   Result<Own<>> r = call(t, f.ref(), {iterator.value()});
   if (!r.is_failed()) return Step(std::move(r).take());

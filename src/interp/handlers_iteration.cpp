@@ -203,9 +203,8 @@ static std::int32_t send_op(At x) {
     }
   }
   Step step = send_value(t, receiver, value);
-  if (step.is_failed()) {
-    return 0;
-  }
+  if (x.code->is_traced && monitoring(t).wants(Event::Raise)) step = observed_end(t, *x.activation(), std::move(step));
+  if (step.is_failed()) return 0;
   if (step.is_done()) {
     x.put(x.pc->a, t.return_value ? Own<>::steal(t.return_value.take()) : none());
     return x.tail().jump;

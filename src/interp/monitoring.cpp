@@ -239,6 +239,7 @@ void mark_lines(const Code& code, std::vector<EventInstr>& all, std::uint32_t fi
   std::int32_t line = -1;
   const auto units = static_cast<std::uint32_t>(all.size());
   for (std::uint32_t unit = first; unit < units; unit = all[unit].next) {
+    while (all[unit].op == Op::EXTENDED_ARG && unit + 1 < units) ++unit;
     EventInstr& i = all[unit];
     // FOR_ITER and SEND skip those two; END_ASYNC_FOR ends a loop and is no line of its own.
     if (i.op == Op::END_ASYNC_FOR || i.op == Op::END_FOR || i.op == Op::END_SEND || i.op == Op::RESUME) continue;
@@ -246,6 +247,7 @@ void mark_lines(const Code& code, std::vector<EventInstr>& all, std::uint32_t fi
     line = i.line;
   }
   auto mark = [&](std::uint32_t unit) {
+    while (unit < units && all[unit].op == Op::EXTENDED_ARG) ++unit;
     if (unit < units && all[unit].line >= 0) all[unit].starts_line = true;
   };
   for (std::uint32_t unit = first; unit < units;) {

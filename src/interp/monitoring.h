@@ -112,7 +112,8 @@ void fire_pending(Thread&, Activation&, Event);
 
 // The exception that leaves the native function whose call was reported in `a`, if there was one.
 void report_native_failure(Thread&, Activation& a);
-// Next of an iterator; a StopIteration that ends it is reported as raised in `a`.
+// A step of an iterator, or the next one; a StopIteration that ends it is reported as raised in `a`.
+Step observed_end(Thread&, Activation& a, Step);
 Step observed_next(Thread&, Activation& a, Ref<> iterator);
 
 // ---- sys.settrace, sys.setprofile (legacy_trace.cpp) ----

@@ -61,13 +61,26 @@ bool report_handled(Thread& t, Activation* a, const HandlerRange& h, Instr* hand
               .is_failed();
 }
 
+// Where an exception that is raised again came from at first: what the call shows from then on.
+Instr* origin_of(Activation& a) {
+  if (a.pc->op != XOp::RERAISE || tail(a.pc)->d == 0) return a.pc;
+  const int r = a.pc->c;
+  const Value unit = r < 0 ? a.code->constant(static_cast<std::int16_t>(r)) : a.regs()[r];
+  const auto units = static_cast<std::int64_t>(a.code_object()->code().size() / 2);
+  if (!unit.is_int() || unit.as_int() < 0 || unit.as_int() >= units) return a.pc;
+  return const_cast<Instr*>(a.code->at_unit(static_cast<std::uint32_t>(unit.as_int())));
+}
+
 // Unwinds to the innermost handler; null: the exception leaves to C++.
 Instr* unwind(Thread& t, bool again) {
   for (;;) {
     Activation* a = t.execution->top;
     report_raised(t, a, again);
     again = false;
-    while (const HandlerRange* h = a->code->handler_of(a->pc)) {
+    for (const Instr* at = a->pc;; at = a->pc) {
+      const HandlerRange* h = a->code->handler_of(at);
+      a->pc = origin_of(*a);
+      if (!h) break;
       Instr* handler = enter_handler(t, a, *h, a->pc);
       if (report_handled(t, a, *h, handler)) return handler;
     }
