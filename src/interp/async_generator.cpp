@@ -182,7 +182,8 @@ class AsyncGeneratorThrow final : public AsyncGeneratorStep {
     if (state_ == State::Iter) return finish(t, resume_generator(t, g, given));
     if (g.state() == Generator::State::Finished) {
       state_ = State::Closed;
-      return raise_bare(t, is_close() ? exc::StopIteration : exc::StopAsyncIteration);
+      t.return_value.clear();
+      return Step::done();
     }
     if (g.running_async_) return raise_busy(t);
     if (g.closed_) {
