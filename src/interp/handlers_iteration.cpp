@@ -29,6 +29,12 @@ static XOp for_form(const Type* type) {
 }
 
 static void end_loop(At x) { release(std::exchange(x.regs[x.pc->b], Value())); }
+// The iterator lets go of its sequence and stays exhausted, whoever else has it.
+template <class T>
+[[gnu::noinline]] static void end_sequence_loop(At x, Slot<T>& sequence) {
+  sequence.clear();
+  end_loop(x);
+}
 
 // The distance to go on; 0: raised.
 [[gnu::noinline]] static std::int32_t for_iter(At x) {
@@ -79,6 +85,13 @@ HANDLER(FOR_ITER) {
     NEXT(tail(pc)->jump);          \
   } while (0)
 
+#define END_SEQUENCE_LOOP(sequence)                   \
+  do {                                                \
+    SAVE_PC();                                        \
+    end_sequence_loop({pc, regs, t, code}, sequence); \
+    NEXT(tail(pc)->jump);                             \
+  } while (0)
+
 HANDLER(FOR_ITER_RANGE) {
   const Value v = regs[pc->b];
   if (!v.is_object() || v.object()->type() != &RangeIterator::type) [[unlikely]]
@@ -96,7 +109,8 @@ HANDLER(FOR_ITER_LIST) {
     GENERIC(FOR_ITER);
   auto* it = static_cast<ListIterator*>(v.object());
   List* list = it->list_.get();
-  if (!list || it->position_ >= list->size()) END_LOOP();
+  if (!list || it->position_ >= list->size()) [[unlikely]]
+    END_SEQUENCE_LOOP(it->list_);
   const Value item = list->items()[it->position_++];
   retain(item);
   PUT_ITEM(item);
@@ -107,7 +121,8 @@ HANDLER(FOR_ITER_TUPLE) {
     GENERIC(FOR_ITER);
   auto* it = static_cast<TupleIterator*>(v.object());
   Tuple* tuple = it->tuple_.get();
-  if (!tuple || it->position_ >= tuple->size()) END_LOOP();
+  if (!tuple || it->position_ >= tuple->size()) [[unlikely]]
+    END_SEQUENCE_LOOP(it->tuple_);
   const Value item = tuple->items()[it->position_++];
   retain(item);
   PUT_ITEM(item);

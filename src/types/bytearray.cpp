@@ -96,8 +96,26 @@ Result<void> ByteArray::append(Thread& t, Ref<> item) {
 
 Result<void> ByteArray::extend(Thread& t, Ref<> iterable) {
   if (iterable.is<Str>()) return raise(t, exc::TypeError, "expected iterable of integers; got: 'str'");
+  const Type& type = *iterable.type();
+  if (!has_buffer(iterable) && !type.slots.iter && !type.slots.item && !type.slots.get_item)
+    return raise(t, exc::TypeError, "can't extend bytearray with %T", iterable);
+  // The items go where the end was, whatever making them does to this very object.
+  const std::size_t end = size_;
   Own<Bytes> bytes = TRY(Bytes::from_object(t, iterable));
-  return splice(t, size_, size_, bytes->span());
+  const std::size_t at = std::min(end, size_);
+  return splice(t, at, at, bytes->span());
+}
+
+Result<void> ByteArray::fill_from(Thread& t, Ref<> iterable) {
+  const Own<> iterator = TRY(krait::iter(t, iterable));
+  (void)TRY(length_hint(t, iterable, 32));
+  for (;;) {
+    Step step = krait::next(t, iterator);
+    if (step.is_failed()) return failed;
+    if (step.is_done()) return ok;
+    const Own<> item = std::move(step).take();
+    TRY(append(t, item));
+  }
 }
 
 Result<void> ByteArray::insert(Thread& t, std::int64_t index, Ref<> item) {
@@ -132,6 +150,25 @@ Result<void> ByteArray::reverse(Thread&) {
 Result<void> ByteArray::clear_all(Thread& t) { return resize(t, 0); }
 Result<Own<ByteArray>> ByteArray::copy(Thread& t) { return create(t, data(), size_); }
 
+Result<std::int64_t> ByteArray::size_of(Thread&) {
+  return static_cast<std::int64_t>(Ref<>(this).type()->basic_size + capacity_);
+}
+
+// Before protocol 3 there is no way to write bytes.
+Result<Own<>> ByteArray::reduce_ex(Thread& t, std::int64_t protocol) {
+  const Own<> state = TRY(call_method(t, Ref<>(this), names::__getstate__));
+  const Own<> cls = TRY(get_attr(t, Ref<>(this), names::__class__));
+  Own<Tuple> arguments = Tuple::empty();
+  if (size_ && protocol < 3) {
+    const Own<Str> characters = TRY(Str::from_latin1(t, data(), size_)), encoding = TRY(Str::from_ascii(t, "latin-1"));
+    arguments = TRY(Tuple::of(t, characters, encoding));
+  } else if (size_) {
+    arguments = TRY(Tuple::of(t, TRY(Bytes::create(t, data(), size_))));
+  }
+  return Tuple::of(t, cls, arguments, state);
+}
+Result<Own<>> ByteArray::reduce(Thread& t) { return reduce_ex(t, 2); }
+
 Result<void> ByteArray::resize_to(Thread& t, std::int64_t size) {
   if (size < 0) return raise(t, exc::ValueError, "bytearray.resize(): new size must be >= 0, got %d", size);
   const std::size_t before = size_;
@@ -151,6 +188,10 @@ Result<void> ByteArray::init(Thread& t, Ref<> self, const Arguments& arguments) 
   Rest rest;
   Slot<Dict> keywords;
   TRY(bind_arguments(t, kNew, arguments, values, rest, keywords));
+  if (is_plain_iterable(t, values)) {
+    TRY(self.as<ByteArray>()->resize(t, 0));
+    return self.as<ByteArray>()->fill_from(t, Ref<>(values[0]));
+  }
   Own<Bytes> bytes = TRY(bytes_from_arguments(t, kNew, values));
   return self.as<ByteArray>()->splice(t, 0, self.as<ByteArray>()->size_, bytes->span());
 }
@@ -160,7 +201,7 @@ Result<Own<>> ByteArray::repr(Thread& t, Ref<> self) {
   Own<Str> name = TRY(format(t, "%T", self));
   b.str(name);
   b.put('(');
-  repr_into(b, self.as<ByteArray>()->span());
+  repr_into(b, self.as<ByteArray>()->span(), ReprQuotes::SingleEscaped);
   b.put(')');
   return b.finish();
 }
@@ -205,6 +246,18 @@ Result<Own<>> ByteArray::get_item(Thread& t, Ref<> self, Ref<> key) {
   return item(t, self, i);
 }
 
+Result<void> ByteArray::delete_slice(Thread& t, const SliceRange& r) {
+  if (r.count && exports_ > 0)
+    return raise(t, exc::BufferError, "Existing exports of data: object cannot be re-sized");
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < size_; ++i) {
+    const std::int64_t offset = static_cast<std::int64_t>(i) - r.start, n = offset / r.step;
+    const bool gone = r.count && offset % r.step == 0 && n >= 0 && n < r.count;
+    if (!gone) mutable_data()[kept++] = data()[i];
+  }
+  return resize(t, kept);
+}
+
 Result<void> ByteArray::assign_slice(Thread& t, Ref<> key, OptRef<> value) {
   Slot<Bytes> bytes(Bytes::empty());
   if (value) {
@@ -216,17 +269,8 @@ Result<void> ByteArray::assign_slice(Thread& t, Ref<> key, OptRef<> value) {
   const View v = bytes->span();
   const auto count = static_cast<std::size_t>(r.count);
   if (r.step == 1) return splice(t, r.start, r.start + count, v);
-  if (!value) {
-    std::size_t kept = 0;
-    if (r.count && exports_ > 0)
-      return raise(t, exc::BufferError, "Existing exports of data: object cannot be re-sized");
-    for (std::size_t i = 0; i < size_; ++i) {
-      const std::int64_t offset = static_cast<std::int64_t>(i) - r.start, n = offset / r.step;
-      const bool gone = r.count && offset % r.step == 0 && n >= 0 && n < r.count;
-      if (!gone) mutable_data()[kept++] = data()[i];
-    }
-    return resize(t, kept);
-  }
+  if (v.empty()) value = {};
+  if (!value) return delete_slice(t, r);
   if (v.size() != count)
     return raise(t, exc::ValueError, "attempt to assign bytes of size %d to extended slice of size %d", v.size(),
                  count);
@@ -318,6 +362,16 @@ class ByteArrayIterator : public Object {
     it.bytes_.clear();
     return Step::done();
   }
+  Result<void> setstate(Thread& t, Ref<> state) {
+    const std::int64_t i = TRY(index_int64(t, state));
+    if (bytes_) index_ = i < 0 ? 0 : static_cast<std::size_t>(i);
+    return ok;
+  }
+  Result<Own<>> reduce(Thread& t) {
+    Own<> iter = TRY(krait::get_item(t, t.interpreter->builtins.ref(), names::iter));
+    if (!bytes_) return Tuple::of(t, iter, TRY(Tuple::of(t, Tuple::empty())));
+    return Tuple::of(t, iter, TRY(Tuple::of(t, bytes_.ref())), Own<>::of_int(static_cast<std::int64_t>(index_)));
+  }
   Result<std::int64_t> length_hint(Thread&) {
     return bytes_ && bytes_->size() > index_ ? static_cast<std::int64_t>(bytes_->size() - index_) : 0;
   }
@@ -331,6 +385,8 @@ class ByteArrayIterator : public Object {
 constexpr Method kIteratorMethods[] = {
     bind<&ByteArrayIterator::length_hint>("__length_hint__(self, /)",
                                           "Private method returning an estimate of len(list(it))."),
+    bind<&ByteArrayIterator::setstate>("__setstate__(self, object, /)", "Set state information for unpickling."),
+    bind<&ByteArrayIterator::reduce>("__reduce__(self, /)", "Return state information for pickling."),
 };
 
 constinit Type ByteArrayIterator::type =

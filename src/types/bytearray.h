@@ -8,6 +8,8 @@
 
 namespace krait {
 
+struct SliceRange;
+
 class ByteArray : public Object {
  public:
   static Type type;
@@ -36,6 +38,9 @@ class ByteArray : public Object {
   Result<Own<ByteArray>> copy(Thread&);
   Result<void> resize_to(Thread&, std::int64_t size);
   Result<std::int64_t> alloc(Thread&) { return static_cast<std::int64_t>(capacity_); }
+  Result<std::int64_t> size_of(Thread&);
+  Result<Own<>> reduce(Thread&);
+  Result<Own<>> reduce_ex(Thread&, std::int64_t protocol);
 
   // Slots.
   static Result<Own<>> construct(Thread&, Ref<Type>, const Arguments&);
@@ -65,6 +70,9 @@ class ByteArray : public Object {
   // Replaces bytes [start, end) by `bytes`, which must not be this object's own.
   Result<void> splice(Thread&, std::size_t start, std::size_t end, std::span<const std::uint8_t> bytes);
   Result<void> assign_slice(Thread&, Ref<> key, OptRef<> value);
+  Result<void> delete_slice(Thread&, const SliceRange&);
+  // Appends item by item, visible to the code that makes the items.
+  Result<void> fill_from(Thread&, Ref<> iterable);
 
   std::uint8_t* block_ = nullptr;  // raw memory; bytes start at start_, so that taking from the front is cheap
   std::size_t start_ = 0, size_ = 0, capacity_ = 0;

@@ -86,14 +86,14 @@ std::int64_t Bytes::hash_nothrow() const {
 namespace bytes_internal {
 
 // b'...' with the quote that needs least escaping.
-void repr_into(StringBuilder& b, std::span<const std::uint8_t> bytes) {
+void repr_into(StringBuilder& b, std::span<const std::uint8_t> bytes, ReprQuotes quotes) {
   const bool single = std::ranges::find(bytes, '\'') != bytes.end(),
              twice = std::ranges::find(bytes, '"') != bytes.end();
   const char quote = single && !twice ? '"' : '\'';
   b.put('b');
   b.put(quote);
   for (const std::uint8_t c : bytes) {
-    if (c == quote || c == '\\') {
+    if (c == quote || c == '\\' || (c == '\'' && quotes == ReprQuotes::SingleEscaped)) {
       b.put('\\');
       b.put(c);
     } else if (c == '\t' || c == '\n' || c == '\r') {
@@ -141,7 +141,7 @@ Result<Own<>> compare(Thread& t, Ref<> self, std::span<const std::uint8_t> bytes
 
 Result<bool> contains(Thread& t, std::span<const std::uint8_t> bytes, Ref<> item) {
   if (item.value().is_int() || has_index(item)) {
-    const std::int64_t c = TRY(index_int64(t, item, &exc::OverflowError));
+    const std::int64_t c = TRY(index_int64(t, item));
     if (c < 0 || c > 255) return raise(t, exc::ValueError, "byte must be in range(0, 256)");
     return text::find_unit(bytes.data(), bytes.size(), static_cast<std::uint8_t>(c)) >= 0;
   }

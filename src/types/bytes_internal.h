@@ -16,7 +16,9 @@ namespace krait::bytes_internal {
 
 using View = std::span<const std::uint8_t>;
 
-void repr_into(StringBuilder&, View);
+// bytearray escapes single quotes even where double ones enclose the text.
+enum class ReprQuotes : std::uint8_t { AsNeeded, SingleEscaped };
+void repr_into(StringBuilder&, View, ReprQuotes = ReprQuotes::AsNeeded);
 int order(View, View);
 // `self` is what `bytes` belongs to; NotImplemented for what is not bytes-like.
 Result<Own<>> compare(Thread&, Ref<> self, View bytes, Ref<> other, CompareOp);
@@ -29,6 +31,8 @@ Result<Own<>> bytes_fromhex(Thread&, Ref<Type> type, Ref<> text);
 Result<Own<>> bytearray_fromhex(Thread&, Ref<Type> type, Ref<> text);
 // bytes(source, encoding, errors) from bound arguments (missing ones empty).
 Result<Own<Bytes>> bytes_from_arguments(Thread&, const Signature&, const Value* values);
+// Checks the arguments; true when `source` is what remains to be iterated: no text, no count, no buffer, no __bytes__.
+bool is_plain_iterable(Thread&, const Value* values);
 Result<std::uint8_t> byte_of(Thread&, Ref<> v, const char* range);
 Result<Own<>> bytes_dunder_bytes(Thread&, Ref<Bytes> self);
 Result<Own<Tuple>> bytes_getnewargs(Thread&, Ref<Bytes> self);

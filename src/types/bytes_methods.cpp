@@ -301,16 +301,20 @@ Result<Own<Tuple>> method_rpartition(Thread& t, Ref<> self, Ref<> sep) { return 
 
 Result<Own<>> method_join(Thread& t, Ref<> self, Ref<> iterable) {
   const Pinned pinned(self);
-  Own<Tuple> items = TRY(to_tuple(t, iterable));
+  const bool is_list = iterable.is<List>();
+  const Own<> items = is_list || iterable.is<Tuple>() ? iterable.own() : Own<>(TRY(to_tuple(t, iterable)));
+  const auto size_now = [&] { return is_list ? items.ref().as<List>()->size() : items.ref().as<Tuple>()->size(); };
+  const std::size_t size = size_now();
   const View sep = view_of(self);
   BytesBuilder out(t);
-  for (std::size_t i = 0; i < items->size(); ++i) {
-    const Ref<> item = (*items)[i];
+  for (std::size_t i = 0; i < size; ++i) {
+    const Own<> item = is_list ? (*items.ref().as<List>())[i].own() : (*items.ref().as<Tuple>())[i].own();
     if (!has_buffer(item))
       return raise(t, exc::TypeError, "sequence item %d: expected a bytes-like object, %T found", i, item);
-    if (items->size() == 1 && item.is_exact<Bytes>() && self.is<Bytes>()) return item.own();
+    if (size == 1 && item.ref().is_exact<Bytes>() && self.is<Bytes>()) return item.ref().own();
     Buffer buffer;
     TRY(get_buffer(t, item, buffer));
+    if (size_now() != size) return raise(t, exc::RuntimeError, "sequence changed size during iteration");
     if (i) out.append(sep.data(), sep.size());
     out.append(buffer.data, buffer.length);
   }
@@ -633,6 +637,9 @@ constexpr Method kByteArrayOnly[] = {
     bind<&ByteArray::copy>("copy(self, /)", "Return a copy of B."),
     bind<&ByteArray::resize_to>("resize(self, size, /)", "Resize the internal buffer of bytearray to len."),
     bind<&ByteArray::alloc>("__alloc__(self, /)", "Return the number of bytes actually allocated."),
+    bind<&ByteArray::size_of>("__sizeof__(self, /)", "Returns the size of the bytearray object in memory, in bytes."),
+    bind<&ByteArray::reduce>("__reduce__(self, /)", "Return state information for pickling."),
+    bind<&ByteArray::reduce_ex>("__reduce_ex__(self, proto=0, /)", "Return state information for pickling."),
     bind<&bytes_internal::bytearray_fromhex>("fromhex(type, string, /)",
                                              "Create a bytearray object from a string of hexadecimal numbers."),
 };

@@ -35,6 +35,7 @@ Result<std::uint8_t> byte_of(Thread& t, Ref<> v) {
 
 Result<Own<Bytes>> from_iterable(Thread& t, Ref<> iterable) {
   Own<> iterator = TRY(iter(t, iterable));
+  (void)TRY(length_hint(t, iterable, 64));  // what it raises counts; the memory it promises does not
   BytesBuilder out(t);
   while (!out.is_out_of_memory()) {
     Step step = next(t, iterator.ref());
@@ -123,6 +124,13 @@ namespace bytes_internal {
 
 Result<Own<Bytes>> bytes_from_arguments(Thread& t, const Signature&, const Value* values) {
   return from_arguments(t, values);
+}
+
+bool is_plain_iterable(Thread& t, const Value* values) {
+  if (values[0].is_empty() || !values[1].is_empty() || !values[2].is_empty()) return false;
+  const Ref<> source(values[0]);
+  if (source.is<Str>() || source.value().is_int() || has_index(source) || has_buffer(source)) return false;
+  return source.type()->slots.iter && !lookup(t, *source.type(), names::__bytes__);
 }
 
 Result<Own<>> bytearray_fromhex(Thread& t, Ref<Type> type, Ref<> source) {
@@ -220,7 +228,7 @@ class BytesIterator : public Object {
 constexpr Method kIteratorMethods[] = {
     bind<&BytesIterator::length_hint>("__length_hint__(self, /)",
                                       "Private method returning an estimate of len(list(it))."),
-    bind<&BytesIterator::setstate>("__setstate__(self, state, /)", "Set state information for unpickling."),
+    bind<&BytesIterator::setstate>("__setstate__(self, object, /)", "Set state information for unpickling."),
     bind<&BytesIterator::reduce>("__reduce__(self, /)", "Return state information for pickling."),
 };
 

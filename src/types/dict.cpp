@@ -309,19 +309,12 @@ void Dict::unlink(std::size_t position, std::int64_t hash, Value& key, Value& va
   if (used_ == 0) shrink();
 }
 
-// Gives the memory of an emptied table back. One that is not empty stays as it is, so that a loop over entries may
-// remove them; the next insertion that needs room makes a smaller table.
+// Gives the memory of an emptied table back, but for a small one. Otherwise tables stay as they are, so that a loop over
+// entries may remove them; the next insertion that needs room makes a smaller table.
 void Dict::shrink() {
-  DictTable* table = table_;
+  if (table_->log2 <= 5) return;
   first_ = 0;
-  if (table->log2 > 5) {
-    table_ = nullptr;
-    Heap::release_raw(table);
-    return;
-  }
-  table->next = 0;
-  table->left = static_cast<std::uint32_t>(DictTable::usable(table->log2));
-  std::memset(table->index(), 0xFF, DictTable::width_of(table->log2) << table->log2);
+  Heap::release_raw(std::exchange(table_, nullptr));
 }
 
 // ---- order ----

@@ -6,6 +6,7 @@
 #include "types/list.h"
 #include "types/names.h"
 #include "types/sequence.h"
+#include "types/set.h"
 #include "types/singletons.h"
 #include "types/string_builder.h"
 #include "types/tuple.h"
@@ -23,8 +24,14 @@ Result<void> update_from_pairs(Thread& t, Dict& d, Ref<> pairs, bool overwrite) 
     const Own<> item = std::move(step).take();
     auto pair = to_tuple(t, item);
     if (pair.is_failed()) {
-      if (pending_matches(t, exc::TypeError) && !item.ref().type()->slots.iter && !is_sequence(item))
-        return raise(t, exc::TypeError, "object is not iterable");
+      if (!pending_matches(t, exc::TypeError)) return failed;
+      if (!item.ref().type()->slots.iter && !is_sequence(item))
+        (void)raise(t, exc::TypeError, "object is not iterable");
+      const Own<> error = take_pending(t);
+      const Own<Str> note =
+          TRY(format(t, "Cannot convert dictionary update sequence element #%d to a sequence", i));
+      restore_pending(t, error.ref().own());
+      add_note_to_pending(t, note);
       return failed;
     }
     const Own<Tuple> both = std::move(pair).take();
@@ -201,6 +208,23 @@ Result<Own<>> Dict::reversed(Thread& t) { return krait::create<DictReverseKeyIte
 Result<Own<>> Dict::fromkeys(Thread& t, Ref<Type> type, Ref<> iterable, Ref<> value) {
   Own<> out = TRY(call(t, type));
   const bool plain = out.ref().is_exact<Dict>();
+  // Keys whose hashes are known already.
+  if (plain && iterable.is_exact<Dict>()) {
+    const Ref<Dict> from = iterable.as<Dict>();
+    Value key, ignored;
+    std::int64_t hash;
+    for (std::size_t i = 0; from->next_entry(i, key, ignored, hash);)
+      TRY(out.ref().as<Dict>()->set_hashed(t, Ref<>(Ref<>(key).own()), hash, value.own()));
+    return out;
+  }
+  if (plain && (iterable.is_exact<Set>() || iterable.is_exact<FrozenSet>())) {
+    const Ref<AnySet> from = AnySet::cast(iterable);
+    Value key;
+    std::int64_t hash;
+    for (std::size_t i = 0; from->next_entry(i, key, hash);)
+      TRY(out.ref().as<Dict>()->set_hashed(t, Ref<>(Ref<>(key).own()), hash, value.own()));
+    return out;
+  }
   const Own<> iterator = TRY(krait::iter(t, iterable));
   for (;;) {
     Step step = next(t, iterator);

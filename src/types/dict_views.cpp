@@ -20,6 +20,10 @@ Result<bool> DictIterator::advance(Thread& t, bool backwards, Value& key, Value&
     used_ = SIZE_MAX;  // it stays broken
     return raise(t, exc::RuntimeError, "dictionary changed size during iteration");
   }
+  if (backwards && position_ > d->end_position()) {  // cleared and filled anew
+    dict_.clear();
+    return false;
+  }
   if (backwards ? d->previous_entry(position_, key, value) : d->next_entry(position_, key, value)) {
     if (left_ == 0) {
       dict_.clear();
@@ -204,12 +208,12 @@ constexpr Attribute kViewAttributes[] = {
     attribute<&DictView::mapping>("mapping", "dictionary that this view refers to")};
 constexpr const char* kReversedDoc = "Return a reverse iterator over the dict view.";
 constexpr Method kKeysMethods[] = {
-    bind<&DictSetView::isdisjoint>("isdisjoint(self, other, /)",
+    bind<&DictSetView::isdisjoint>("isdisjoint(self, object, /)",
                                    "Return True if the view and the given iterable have a null intersection."),
     bind<&DictKeys::reversed>("__reversed__(self, /)", kReversedDoc),
 };
 constexpr Method kItemsMethods[] = {
-    bind<&DictSetView::isdisjoint>("isdisjoint(self, other, /)",
+    bind<&DictSetView::isdisjoint>("isdisjoint(self, object, /)",
                                    "Return True if the view and the given iterable have a null intersection."),
     bind<&DictItems::reversed>("__reversed__(self, /)", kReversedDoc),
 };

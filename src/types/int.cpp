@@ -6,6 +6,7 @@
 #include "base/unicode.h"
 #include "object/allocate.h"
 #include "object/buffer.h"
+#include "types/bytearray.h"
 #include "types/bytes.h"
 #include "types/dict.h"
 #include "types/float.h"
@@ -413,7 +414,7 @@ Result<Own<>> int_value(Thread& t, OptRef<> x, OptRef<> base_given) {
   const std::int64_t base = int_clamped(b.ref());
   if (base != 0 && (base < 2 || base > 36)) return raise(t, exc::ValueError, "int() base must be >= 2 and <= 36, or 0");
   if (x.ref().is<Str>()) return Int::from_str(t, x.ref().as<Str>(), static_cast<int>(base));
-  if (!x.ref().value().is_immediate() && x.ref().type()->slots.get_buffer)
+  if (x.ref().is<Bytes>() || x.ref().is<ByteArray>())
     return int_from_buffer(t, x.ref(), static_cast<int>(base));
   return raise(t, exc::TypeError, "int() can't convert non-string with explicit base");
 }
@@ -424,13 +425,16 @@ constexpr Method kNew = bind<&int_value>("int(x=<absent>, /, base=<absent>)");
 
 Result<Own<>> to_int(Thread& t, Ref<> o) {
   if (is_exact_int(o)) return o.own();
-  if (is_int(o)) return Int::from_limbs(t, IntView(o));
   const SlotTable& s = o.type()->slots;
   if (s.to_int) {
     Own<> r = TRY(s.to_int(t, o));
     if (!is_int(r.ref())) return raise(t, exc::TypeError, "__int__ returned non-int (type %T)", r);
-    if (!is_exact_int(r.ref())) return Int::from_limbs(t, IntView(r.ref()));
-    return r;
+    if (is_exact_int(r.ref())) return r;
+    TRY(warn_format(t, exc::DeprecationWarning, 1,
+                    "__int__ returned non-int (type %T).  The ability to return an instance of a strict subclass of int "
+                    "is deprecated, and may not be supported in a future version of Python.",
+                    r));
+    return Int::from_limbs(t, IntView(r.ref()));
   }
   if (s.index) {
     Own<> r = TRY(index(t, o));

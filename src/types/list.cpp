@@ -93,7 +93,8 @@ Result<void> List::extend(Thread& t, Ref<> iterable) {
   }
   const Own<> iterator = TRY(krait::iter(t, iterable));
   const std::size_t hint = TRY(length_hint(t, iterable, 8));
-  if (hint < kMaxSize && size_ + hint > capacity_) TRY(reserve(t, size_ + hint));
+  // A sum that overflows is no estimate at all.
+  if (hint <= static_cast<std::size_t>(INT64_MAX) - size_ && size_ + hint > capacity_) TRY(reserve(t, size_ + hint));
   for (;;) {
     Step step = krait::next(t, iterator);
     if (step.is_failed()) return failed;
@@ -140,7 +141,8 @@ Result<Own<>> List::construct(Thread& t, Ref<Type> type, const Arguments&) { ret
 
 Result<void> List::init(Thread& t, Ref<> self, const Arguments& a) {
   const Ref<List> list = self.as<List>();
-  if (a.keywords && self.is_exact<List>()) return raise(t, exc::TypeError, "list() takes no keyword arguments");
+  if (a.keywords && self.type()->slots.construct == &List::construct)
+    return raise(t, exc::TypeError, "list() takes no keyword arguments");
   if (a.positional > 1) return raise(t, exc::TypeError, "list expected at most 1 argument, got %d", a.positional);
   if (list->size_) list->clear_references();
   if (a.positional) TRY(list->extend(t, a[0]));
@@ -166,6 +168,8 @@ Result<Own<>> List::compare(Thread& t, Ref<> self, Ref<> other_value, CompareOp 
     if (x == y) continue;
     const Own<> left = Ref<>(x).own(), right = Ref<>(y).own();
     if (TRY(items_equal(t, x, y))) continue;
+    // The comparison may have shortened the lists.
+    if (i >= a->size() || i >= b->size()) break;
     if (op == CompareOp::Eq) return bool_from(false);
     if (op == CompareOp::Ne) return bool_from(true);
     return krait::compare(t, left, right, op);

@@ -246,9 +246,11 @@ Result<std::size_t> length_hint(Thread& t, Ref<> o, std::size_t otherwise) {
   }
   Own<> n = std::move(r).take();
   if (is_not_implemented(n.ref())) return otherwise;
-  if (!n.value().is_int()) return raise(t, exc::TypeError, "__length_hint__ must be an integer, not %T", n);
-  if (n.value().as_int() < 0) return raise(t, exc::ValueError, "__length_hint__() should return >= 0");
-  return static_cast<std::size_t>(n.value().as_int());
+  if (!n.value().is_int() && !n.ref().type()->has(kTypeIsInt))
+    return raise(t, exc::TypeError, "__length_hint__ must be an integer, not %T", n);
+  const std::int64_t hint = TRY(index_int64(t, n, &exc::OverflowError));
+  if (hint < 0) return raise(t, exc::ValueError, "__length_hint__() should return >= 0");
+  return static_cast<std::size_t>(hint);
 }
 
 // ---- containers ----

@@ -240,6 +240,16 @@ Result<void> AnySet::difference_update_with(Thread& t, Ref<> other) {
     clear_references();
     return ok;
   }
+  if (other.is_exact<Dict>()) {  // knows the hashes
+    const Ref<Dict> d = other.as<Dict>();
+    Value key, value;
+    std::int64_t hash;
+    for (std::size_t i = 0; d->next_entry(i, key, value, hash);) {
+      const Own<> k = Ref<>(key).own();
+      TRY(discard_hashed(t, k, hash));
+    }
+    return ok;
+  }
   const Own<> iterator = TRY(krait::iter(t, other));
   for (;;) {
     Step step = next(t, iterator);

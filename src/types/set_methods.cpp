@@ -16,7 +16,7 @@ Result<Own<FrozenSet>> FrozenSet::create(Thread& t) { return krait::create<Froze
 
 Result<Own<>> Set::construct(Thread& t, Ref<Type> type, const Arguments&) { return create_instance<Set>(t, type); }
 Result<void> Set::init(Thread& t, Ref<> self, const Arguments& a) {
-  if (a.keywords && self.is_exact<Set>()) return raise(t, exc::TypeError, "set() takes no keyword arguments");
+  if (a.keywords) return raise(t, exc::TypeError, "set() takes no keyword arguments");
   if (a.positional > 1) return raise(t, exc::TypeError, "set expected at most 1 argument, got %d", a.positional);
   AnySet& set = *cast(self);
   set.clear_references();
@@ -28,7 +28,7 @@ Result<std::int64_t> Set::hash(Thread& t, Ref<> self) {
 }
 
 Result<Own<>> FrozenSet::construct(Thread& t, Ref<Type> type, const Arguments& a) {
-  if (a.keywords && type.get() == &FrozenSet::type)
+  if (a.keywords && (type.get() == &FrozenSet::type || type->slots.init == &Object::init))
     return raise(t, exc::TypeError, "frozenset() takes no keyword arguments");
   if (a.positional > 1) return raise(t, exc::TypeError, "frozenset expected at most 1 argument, got %d", a.positional);
   if (a.positional && type.get() == &FrozenSet::type && a[0].is_exact<FrozenSet>()) return a[0].own();
@@ -112,7 +112,7 @@ Result<Own<>> union_(Thread& t, Ref<> self, Rest others) {
   return out;
 }
 Result<Own<>> intersection(Thread& t, Ref<> self, Rest others) {
-  if (others.size() == 0) return copy(t, self);
+  if (others.size() == 0) return copy_set(t, self);
   Own<> out = self.own();
   for (Value v : others) out = TRY(intersect_sets(t, out, Ref<>(v)));
   return out;
@@ -227,11 +227,11 @@ constexpr Method kSetMethods[] = {
 
 constinit Type Set::type = describe<Set>(
     "set",
-    {.doc = "Build an unordered collection of unique elements.", .methods = kSetMethods, .flags = kTypeBasetype});
+    {.doc = "Build an unordered collection of unique elements.", .methods = kSetMethods, .flags = kTypeBasetype | kTypeWeakrefs});
 constinit Type FrozenSet::type =
     describe<FrozenSet>("frozenset", {.doc = "Build an immutable unordered collection of unique elements.",
                                       .methods = kFrozenMethods,
-                                      .flags = kTypeBasetype});
+                                      .flags = kTypeBasetype | kTypeWeakrefs});
 
 // ---- iterator ----
 

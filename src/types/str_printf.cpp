@@ -3,6 +3,7 @@
 
 #include "types/bytearray.h"
 #include "types/bytes.h"
+#include "types/bytes_internal.h"
 #include "types/dict.h"
 #include "types/names.h"
 #include "types/printf_format.h"
@@ -203,7 +204,7 @@ class PrintfFormatter {
       c = bytes[0];
     } else {
       if (!value.value().is_int() && !has_index(value))
-        return raise(t_, exc::TypeError, "%%c requires an integer in range(256) or a single byte, not %T", value);
+        return raise(t_, exc::TypeError, "%%c requires an integer in range(256) or a single byte, not %N", value);
       const std::int64_t n = TRY(index_int64(t_, value));
       if (n < 0 || n > 255) return raise(t_, exc::OverflowError, "%%c arg not in range(256)");
       c = static_cast<char32_t>(n);
@@ -227,7 +228,7 @@ class PrintfFormatter {
       c = value.as<Str>()->at(0);
     } else {
       if (!value.value().is_int() && !has_index(value))
-        return raise(t_, exc::TypeError, "%%c requires an int or a unicode character, not %T", value);
+        return raise(t_, exc::TypeError, "%%c requires an int or a unicode character, not %N", value);
       const std::int64_t n = TRY(index_int64(t_, value));
       if (n < 0 || n > 0x10FFFF) return raise(t_, exc::OverflowError, "%%c arg not in range(0x110000)");
       c = static_cast<char32_t>(n);
@@ -297,6 +298,7 @@ Result<Own<>> Bytes::remainder(Thread& t, Ref<> self, Ref<> arguments) {
 
 Result<Own<>> ByteArray::remainder(Thread& t, Ref<> self, Ref<> arguments) {
   if (!self.is<ByteArray>()) return not_implemented();
+  const bytes_internal::Pinned pinned(self);
   Own<Str> text = TRY(printf_bytes(t, self.as<ByteArray>()->span(), arguments));
   return create(t, text->data1(), text->length());
 }

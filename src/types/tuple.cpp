@@ -52,6 +52,8 @@ void Tuple::trace(Tracer& visit) {
 
 Result<Own<>> Tuple::construct(Thread& t, Ref<Type> type, const Arguments& a) {
   if (type.get() != &Tuple::type) {
+    if (a.keywords && type->slots.init == &Object::init)
+      return raise(t, exc::TypeError, "tuple() takes no keyword arguments");
     if (a.positional > 1) return raise(t, exc::TypeError, "tuple expected at most 1 argument, got %d", a.positional);
     Own<Tuple> items = a.positional ? TRY(to_tuple(t, a[0])) : empty();
     const std::size_t n = items->size();
