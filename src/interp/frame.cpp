@@ -104,14 +104,14 @@ void Frame::clear_references() {
 }
 
 Result<Own<>> Frame::locals(Thread& t) {
-  if (!activation_->names.is_empty()) return Ref<>(activation_->names).own();
+  if (const Value names = namespace_of(*activation_); !names.is_empty()) return Ref<>(names).own();
   return create<FrameLocals>(t, Ref<Frame>(this));
 }
 
 Result<Own<>> current_locals(Thread& t) {
   Activation* a = top_activation(t);
   if (!a) return raise(t, exc::SystemError, "frame does not exist");
-  if (!a->names.is_empty()) return Ref<>(a->names).own();
+  if (const Value names = namespace_of(*a); !names.is_empty()) return Ref<>(names).own();
   Ref<Frame> frame = TRY(frame_of(t, a));
   return locals_snapshot(t, frame);
 }
@@ -120,6 +120,12 @@ Result<Own<>> Frame::repr(Thread& t, Ref<> self) {
   auto f = self.as<Frame>();
   return format(t, "<frame at 0x%x, file %R, line %d, code %S>", self.value().bits(), f->code()->filename(), f->line(),
                 f->code()->name());
+}
+
+Value namespace_of(Activation& a) {
+  if (a.names.is_empty() && !(a.code->owner->flags() & kCodeOptimized))
+    a.names = a.function->globals().own().leak_value();
+  return a.names;
 }
 
 namespace {
@@ -132,7 +138,9 @@ Result<Own<>> get_back(Thread& t, Ref<> self) {
 }
 Result<Own<>> get_code(Thread&, Ref<> self) { return self_of(self).code().own(); }
 Result<Own<>> get_globals(Thread&, Ref<> self) { return self_of(self).globals().own(); }
-Result<Own<>> get_builtins(Thread&, Ref<> self) { return self_of(self).activation()->function->builtins().own(); }
+Result<Own<>> get_builtins(Thread&, Ref<> self) {
+  return shown_builtins(self_of(self).activation()->function->builtins());
+}
 Result<Own<>> get_locals(Thread& t, Ref<> self) { return self_of(self).locals(t); }
 Result<Own<>> get_lasti(Thread& t, Ref<> self) {
   return int_from(t, 2 * static_cast<std::int64_t>(self_of(self).activation()->unit()));

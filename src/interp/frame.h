@@ -44,6 +44,9 @@ class Frame final : public Object {
 Result<Ref<Frame>> frame_of(Thread&, Activation*);
 // The frame `depth` levels up from the innermost Python code; empty when there are not so many.
 Result<OptRef<Frame>> frame_at_depth(Thread&, std::int64_t depth);
+// Where the names of a module or class body live, borrowed. Such code called as a function uses the function's globals.
+// Empty: the code has fast locals instead.
+Value namespace_of(Activation&);
 // locals() of the innermost Python code: the namespace of a module or class, a fresh dict for a function.
 Result<Own<>> current_locals(Thread&);
 // frame.f_lineno = value (frame_jump.cpp).

@@ -1,6 +1,7 @@
 // Handlers: global names, names of class and module bodies, cells.
 #include "interp/caches.h"
 #include "interp/errors.h"
+#include "interp/frame.h"
 #include "interp/handlers.h"
 #include "types/cell.h"
 #include "types/dict.h"
@@ -124,7 +125,7 @@ PLAIN(DELETE_GLOBAL) { return !delete_name_in(x.t, x.function().globals(), name_
 // ---- names of module and class bodies ----
 
 static Result<Ref<>> namespace_of(At x, const char* doing, Ref<Str> name) {
-  const Value names = x.activation()->names;
+  const Value names = krait::namespace_of(*x.activation());
   if (!names.is_empty()) return Ref<>(names);
   return raise(x.t, exc::SystemError, "no locals %s %R", doing, name);
 }
@@ -184,7 +185,7 @@ static Result<void> delete_name(At x) {
 PLAIN(DELETE_NAME) { return !delete_name(x).is_failed(); }
 
 PLAIN(LOAD_LOCALS) {
-  const Value names = x.activation()->names;
+  const Value names = krait::namespace_of(*x.activation());
   if (names.is_empty()) return !Result<void>(raise(x.t, exc::SystemError, "no locals")).is_failed();
   return x.put(x.pc->a, Ref<>(names).own());
 }

@@ -1,5 +1,6 @@
 #include "interp/intrinsics.h"
 
+#include "interp/frame.h"
 #include "interp/generator.h"
 #include "object/allocate.h"
 #include "types/exceptions.h"
@@ -48,7 +49,7 @@ Result<Own<>> call_intrinsic_1(Thread& t, Activation& a, Intrinsic1 which, Ref<>
     case Intrinsic1::Print:
       return print_expression(t, v);
     case Intrinsic1::ImportStar:
-      if (a.names.is_empty()) return raise(t, exc::SystemError, "no locals found during 'import *'");
+      if (namespace_of(a).is_empty()) return raise(t, exc::SystemError, "no locals found during 'import *'");
       TRY(import_star(t, v, Ref<>(a.names)));
       return none();
     case Intrinsic1::StopIterationError:

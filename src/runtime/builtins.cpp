@@ -3,6 +3,7 @@
 
 #include "base/float_text.h"
 #include "object/allocate.h"
+#include "types/bytearray.h"
 #include "types/dict.h"
 #include "types/float.h"
 #include "types/int.h"
@@ -161,6 +162,8 @@ Result<Own<>> builtin_sum(Thread& t, Ref<> iterable, OptRef<> start) {
     return raise(t, exc::TypeError, "sum() can't sum strings [use ''.join(seq) instead]");
   if (start && start.ref().type()->has(kTypeIsBytes))
     return raise(t, exc::TypeError, "sum() can't sum bytes [use b''.join(seq) instead]");
+  if (start && start.ref().is<ByteArray>())
+    return raise(t, exc::TypeError, "sum() can't sum bytearray [use b''.join(seq) instead]");
   float_text::CompensatedSum floats;
   bool in_floats = is_exact_float(total.ref());
   if (in_floats) floats.high = float_value(total.ref());

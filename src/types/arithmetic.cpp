@@ -186,10 +186,11 @@ Result<Own<>> index(Thread& t, Ref<> o) {
   Own<> r = TRY(f(t, o));
   if (r.value().is_int() || r.ref().type() == &kIntType) return r;
   if (!r.ref().type()->has(kTypeIsInt)) return raise(t, exc::TypeError, "__index__ returned non-int (type %T)", r);
-  TRY(warn_format(t, exc::DeprecationWarning, 1,
-                  "__index__ returned non-int (type %T).  The ability to return an instance of a strict subclass of int "
-                  "is deprecated, and may not be supported in a future version of Python.",
-                  r));
+  TRY(warn_format(
+      t, exc::DeprecationWarning, 1,
+      "__index__ returned non-int (type %T).  The ability to return an instance of a strict subclass of int "
+      "is deprecated, and may not be supported in a future version of Python.",
+      r));
   return r;
 }
 

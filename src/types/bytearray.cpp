@@ -7,6 +7,7 @@
 #include "object/allocate.h"
 #include "types/bytes_internal.h"
 #include "types/dict.h"
+#include "types/iterator.h"
 #include "types/names.h"
 #include "types/protocol.h"
 #include "types/singletons.h"
@@ -247,8 +248,7 @@ Result<Own<>> ByteArray::get_item(Thread& t, Ref<> self, Ref<> key) {
 }
 
 Result<void> ByteArray::delete_slice(Thread& t, const SliceRange& r) {
-  if (r.count && exports_ > 0)
-    return raise(t, exc::BufferError, "Existing exports of data: object cannot be re-sized");
+  if (r.count && exports_ > 0) return raise(t, exc::BufferError, "Existing exports of data: object cannot be re-sized");
   std::size_t kept = 0;
   for (std::size_t i = 0; i < size_; ++i) {
     const std::int64_t offset = static_cast<std::int64_t>(i) - r.start, n = offset / r.step;
@@ -368,7 +368,7 @@ class ByteArrayIterator : public Object {
     return ok;
   }
   Result<Own<>> reduce(Thread& t) {
-    Own<> iter = TRY(krait::get_item(t, t.interpreter->builtins.ref(), names::iter));
+    Own<> iter = TRY(builtin(t, names::iter));
     if (!bytes_) return Tuple::of(t, iter, TRY(Tuple::of(t, Tuple::empty())));
     return Tuple::of(t, iter, TRY(Tuple::of(t, bytes_.ref())), Own<>::of_int(static_cast<std::int64_t>(index_)));
   }

@@ -8,6 +8,7 @@
 #include "types/bytes_internal.h"
 #include "types/codecs.h"
 #include "types/dict.h"
+#include "types/iterator.h"
 #include "types/list.h"
 #include "types/names.h"
 #include "types/protocol.h"
@@ -214,7 +215,7 @@ class BytesIterator : public Object {
     return ok;
   }
   Result<Own<>> reduce(Thread& t) {
-    Own<> iter = TRY(get_item(t, t.interpreter->builtins.ref(), names::iter));
+    Own<> iter = TRY(builtin(t, names::iter));
     if (!bytes_) return Tuple::of(t, iter, TRY(Tuple::of(t, Tuple::empty())));
     return Tuple::of(t, iter, TRY(Tuple::of(t, bytes_.ref())), Own<>::of_int(static_cast<std::int64_t>(index_)));
   }

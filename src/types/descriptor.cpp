@@ -2,6 +2,7 @@
 
 #include "object/allocate.h"
 #include "types/hooks.h"
+#include "types/iterator.h"
 #include "types/names.h"
 #include "types/protocol.h"
 #include "types/shape.h"
@@ -38,14 +39,14 @@ Result<Own<>> text_signature_of(Thread& t, const Signature& s) {
 Result<Own<>> Descriptor::get_qualname(Thread& t) { return format(t, "%S.%S", TRY(type_qualname(t, *owner_)), name_); }
 
 Result<Own<>> Descriptor::reduce(Thread& t) {
-  Own<> getattr = TRY(get_item(t, t.interpreter->builtins.ref(), names::getattr));
+  Own<> getattr = TRY(builtin(t, names::getattr));
   Own<Tuple> args = TRY(Tuple::of(t, Ref<Type>(owner_), name_.ref()));
   return Tuple::of(t, getattr.ref(), args.ref());
 }
 
 Result<void> Descriptor::check_instance(Thread& t, Ref<> instance, const char*) {
   if (is_subtype(instance.type(), owner_)) return ok;
-  return raise(t, exc::TypeError, "descriptor '%S' for '%N' objects doesn't apply to a '%N' object", name_, owner_,
+  return raise(t, exc::TypeError, "descriptor '%S' for '%T' objects doesn't apply to a '%T' object", name_, owner_,
                instance.type());
 }
 
@@ -53,13 +54,13 @@ Result<void> Descriptor::check_instance(Thread& t, Ref<> instance, const char*) 
 
 Result<Own<>> MethodDescriptor::repr(Thread& t, Ref<> self) {
   auto d = self.as<MethodDescriptor>();
-  return format(t, "<method '%S' of '%N' objects>", d->name_, d->owner_);
+  return format(t, "<method '%S' of '%T' objects>", d->name_, d->owner_);
 }
 
 Result<Own<>> MethodDescriptor::call(Thread& t, Ref<> self, const Arguments& a) {
   auto d = self.as<MethodDescriptor>();
   if (a.positional == 0)
-    return raise(t, exc::TypeError, "unbound method %N.%S() needs an argument", d->owner_, d->name_);
+    return raise(t, exc::TypeError, "unbound method %T.%S() needs an argument", d->owner_, d->name_);
   TRY(d->check_instance(t, a[0], "call"));
   const Arguments rest{a.values + 1, a.positional - 1, a.keywords, a.names};
   return d->method_->call(t, *d->method_, a[0], rest);
@@ -79,10 +80,10 @@ Result<Own<>> ClassMethodDescriptor::descr_get(Thread& t, Ref<> self, OptRef<> i
   auto d = self.as<ClassMethodDescriptor>();
   Ref<> cls = owner ? owner.ref() : Ref<>(instance.ref().type());
   if (!cls.is<Type>())
-    return raise(t, exc::TypeError, "descriptor '%S' for type '%N' needs a type, not a '%T' as arg 2", d->name_,
+    return raise(t, exc::TypeError, "descriptor '%S' for type '%T' needs a type, not a '%T' as arg 2", d->name_,
                  d->owner_, cls);
   if (!is_subtype(cls.as<Type>().get(), d->owner_))
-    return raise(t, exc::TypeError, "descriptor '%S' requires a subtype of '%N' but received '%N'", d->name_, d->owner_,
+    return raise(t, exc::TypeError, "descriptor '%S' requires a subtype of '%T' but received '%T'", d->name_, d->owner_,
                  cls.as<Type>().get());
   return create<BuiltinFunction>(t, *d->method_, cls, OptRef<>());
 }
@@ -90,7 +91,7 @@ Result<Own<>> ClassMethodDescriptor::descr_get(Thread& t, Ref<> self, OptRef<> i
 Result<Own<>> ClassMethodDescriptor::call(Thread& t, Ref<> self, const Arguments& a) {
   auto d = self.as<ClassMethodDescriptor>();
   if (a.positional == 0 || !a[0].is<Type>())
-    return raise(t, exc::TypeError, "descriptor '%S' of '%N' object needs an argument", d->name_, d->owner_);
+    return raise(t, exc::TypeError, "descriptor '%S' of '%T' object needs an argument", d->name_, d->owner_);
   const Arguments rest{a.values + 1, a.positional - 1, a.keywords, a.names};
   return d->method_->call(t, *d->method_, a[0], rest);
 }
@@ -99,7 +100,7 @@ Result<Own<>> ClassMethodDescriptor::call(Thread& t, Ref<> self, const Arguments
 
 Result<Own<>> WrapperDescriptor::repr(Thread& t, Ref<> self) {
   auto d = self.as<WrapperDescriptor>();
-  return format(t, "<slot wrapper '%S' of '%N' objects>", d->name_, d->owner_);
+  return format(t, "<slot wrapper '%S' of '%T' objects>", d->name_, d->owner_);
 }
 
 Result<Own<>> WrapperDescriptor::call_with(Thread& t, Ref<> self, const Arguments& a) {
@@ -109,9 +110,9 @@ Result<Own<>> WrapperDescriptor::call_with(Thread& t, Ref<> self, const Argument
 Result<Own<>> WrapperDescriptor::call(Thread& t, Ref<> self, const Arguments& a) {
   auto d = self.as<WrapperDescriptor>();
   if (a.positional == 0)
-    return raise(t, exc::TypeError, "descriptor '%S' of '%N' object needs an argument", d->name_, d->owner_);
+    return raise(t, exc::TypeError, "descriptor '%S' of '%T' object needs an argument", d->name_, d->owner_);
   if (!is_subtype(a[0].type(), d->owner_))
-    return raise(t, exc::TypeError, "descriptor '%S' requires a '%N' object but received a '%N'", d->name_, d->owner_,
+    return raise(t, exc::TypeError, "descriptor '%S' requires a '%T' object but received a '%T'", d->name_, d->owner_,
                  a[0].type());
   const Arguments rest{a.values + 1, a.positional - 1, a.keywords, a.names};
   return d->call_with(t, a[0], rest);
@@ -153,7 +154,7 @@ Result<Own<>> MethodWrapper::get_qualname(Thread& t) { return descriptor_->get_q
 Result<Own<>> MethodWrapper::get_doc(Thread& t) { return descriptor_->get_doc(t); }
 Result<Own<>> MethodWrapper::get_text_signature(Thread& t) { return descriptor_->get_text_signature(t); }
 Result<Own<>> MethodWrapper::reduce(Thread& t) {
-  Own<> getattr = TRY(get_item(t, t.interpreter->builtins.ref(), names::getattr));
+  Own<> getattr = TRY(builtin(t, names::getattr));
   Own<Tuple> args = TRY(Tuple::of(t, self_.ref(), descriptor_->name()));
   return Tuple::of(t, getattr.ref(), args.ref());
 }
@@ -162,24 +163,24 @@ Result<Own<>> MethodWrapper::reduce(Thread& t) {
 
 Result<Own<>> GetSetDescriptor::repr(Thread& t, Ref<> self) {
   auto d = self.as<GetSetDescriptor>();
-  return format(t, "<attribute '%S' of '%N' objects>", d->name_, d->owner_);
+  return format(t, "<attribute '%S' of '%T' objects>", d->name_, d->owner_);
 }
 Result<Own<>> GetSetDescriptor::descr_get(Thread& t, Ref<> self, OptRef<> instance, OptRef<>) {
   if (!instance) return self.own();
   auto d = self.as<GetSetDescriptor>();
   TRY(d->check_instance(t, instance.ref(), "get"));
   if (!d->attribute_->get)
-    return raise(t, exc::AttributeError, "attribute '%S' of '%N' objects is not readable", d->name_, d->owner_);
+    return raise(t, exc::AttributeError, "attribute '%S' of '%T' objects is not readable", d->name_, d->owner_);
   return d->attribute_->get(t, instance.ref());
 }
 Result<void> GetSetDescriptor::descr_set(Thread& t, Ref<> self, Ref<> instance, OptRef<> value) {
   auto d = self.as<GetSetDescriptor>();
   if (!is_subtype(instance.type(), d->owner_))
-    return raise(t, exc::TypeError, "descriptor '%S' for '%N' objects doesn't apply to a '%N' object", d->name_,
+    return raise(t, exc::TypeError, "descriptor '%S' for '%T' objects doesn't apply to a '%T' object", d->name_,
                  d->owner_, instance.type());
   if (!d->attribute_->set) {
     if (d->attribute_->is_member) return raise(t, exc::AttributeError, "readonly attribute");
-    return raise(t, exc::AttributeError, "attribute '%S' of '%N' objects is not writable", d->name_, d->owner_);
+    return raise(t, exc::AttributeError, "attribute '%S' of '%T' objects is not writable", d->name_, d->owner_);
   }
   return d->attribute_->set(t, instance, value);
 }
@@ -200,7 +201,7 @@ MemberDescriptor::MemberDescriptor(Ref<Type> owner, Own<Str> name, std::uint32_t
 
 Result<Own<>> MemberDescriptor::repr(Thread& t, Ref<> self) {
   auto d = self.as<MemberDescriptor>();
-  return format(t, "<member '%S' of '%N' objects>", d->name_, d->owner_);
+  return format(t, "<member '%S' of '%T' objects>", d->name_, d->owner_);
 }
 Result<Own<>> MemberDescriptor::descr_get(Thread& t, Ref<> self, OptRef<> instance, OptRef<> owner) {
   auto d = self.as<MemberDescriptor>();
@@ -286,7 +287,7 @@ Result<Own<>> BuiltinFunction::reduce(Thread& t) {
   Own<> name = TRY(get_name(t));
   Own<> self = TRY(get_self(t));
   if (is_none(self.ref()) || module_) return name;
-  Own<> getattr = TRY(get_item(t, t.interpreter->builtins.ref(), names::getattr));
+  Own<> getattr = TRY(builtin(t, names::getattr));
   Own<Tuple> args = TRY(Tuple::of(t, self.ref(), name.ref()));
   return Tuple::of(t, getattr.ref(), args.ref());
 }
@@ -297,11 +298,11 @@ namespace {
 
 Result<Own<>> call_new(Thread& t, const Method&, Ref<> self, const Arguments& a) {
   Type& owner = *self.as<Type>();
-  if (a.positional == 0) return raise(t, exc::TypeError, "%N.__new__(): not enough arguments", &owner);
-  if (!a[0].is<Type>()) return raise(t, exc::TypeError, "%N.__new__(X): X is not a type object (%T)", &owner, a[0]);
+  if (a.positional == 0) return raise(t, exc::TypeError, "%T.__new__(): not enough arguments", &owner);
+  if (!a[0].is<Type>()) return raise(t, exc::TypeError, "%T.__new__(X): X is not a type object (%T)", &owner, a[0]);
   Type& wanted = *a[0].as<Type>();
   if (!is_subtype(&wanted, &owner))
-    return raise(t, exc::TypeError, "%N.__new__(%N): %N is not a subtype of %N", &owner, &wanted, &wanted, &owner);
+    return raise(t, exc::TypeError, "%T.__new__(%T): %T is not a subtype of %T", &owner, &wanted, &wanted, &owner);
   (void)state_of(t, wanted);
   // The native class nearest to the wanted one must be this one: object.__new__(list) would make half a list.
   Type* native = &wanted;
@@ -311,7 +312,7 @@ Result<Own<>> call_new(Thread& t, const Method&, Ref<> self, const Arguments& a)
   }
   if (native->has(kTypeNoConstruct)) return raise(t, exc::TypeError, "cannot create '%N' instances", native);
   if (native->slots.construct && native->slots.construct != owner.slots.construct)
-    return raise(t, exc::TypeError, "%N.__new__(%N) is not safe, use %N.__new__()", &owner, &wanted, native);
+    return raise(t, exc::TypeError, "%T.__new__(%T) is not safe, use %T.__new__()", &owner, &wanted, native);
   const Arguments rest{a.values + 1, a.positional - 1, a.keywords, a.names};
   return owner.slots.construct(t, a[0].as<Type>(), rest);
 }

@@ -309,8 +309,8 @@ void Dict::unlink(std::size_t position, std::int64_t hash, Value& key, Value& va
   if (used_ == 0) shrink();
 }
 
-// Gives the memory of an emptied table back, but for a small one. Otherwise tables stay as they are, so that a loop over
-// entries may remove them; the next insertion that needs room makes a smaller table.
+// Gives the memory of an emptied table back, but for a small one. Otherwise tables stay as they are, so that a loop
+// over entries may remove them; the next insertion that needs room makes a smaller table.
 void Dict::shrink() {
   if (table_->log2 <= 5) return;
   first_ = 0;

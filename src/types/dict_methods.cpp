@@ -28,8 +28,7 @@ Result<void> update_from_pairs(Thread& t, Dict& d, Ref<> pairs, bool overwrite) 
       if (!item.ref().type()->slots.iter && !is_sequence(item))
         (void)raise(t, exc::TypeError, "object is not iterable");
       const Own<> error = take_pending(t);
-      const Own<Str> note =
-          TRY(format(t, "Cannot convert dictionary update sequence element #%d to a sequence", i));
+      const Own<Str> note = TRY(format(t, "Cannot convert dictionary update sequence element #%d to a sequence", i));
       restore_pending(t, error.ref().own());
       add_note_to_pending(t, note);
       return failed;

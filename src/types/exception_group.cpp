@@ -15,7 +15,7 @@
 namespace krait {
 
 Result<Own<>> ExceptionGroup::construct(Thread& t, Ref<Type> type, const Arguments& a) {
-  if (a.keywords) return raise(t, exc::TypeError, "%N() takes no keyword arguments", type.get());
+  if (a.keywords) return raise(t, exc::TypeError, "%T() takes no keyword arguments", type.get());
   if (a.positional != 2)
     return raise(t, exc::TypeError, "BaseExceptionGroup.__new__() takes exactly 2 arguments (%d given)", a.positional);
   if (!a[0].is<Str>()) return raise(t, exc::TypeError, "argument 1 must be str, not %T", a[0]);

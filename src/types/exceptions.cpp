@@ -215,7 +215,7 @@ Result<void> fill_os_error(Thread& t, Ref<OSError> e, const Arguments& a) {
 Result<Own<>> OSError::construct(Thread& t, Ref<Type> type, const Arguments& a) {
   Type* cls = type.get();
   if (!parses_in_init(*cls)) {
-    if (a.keywords) return raise(t, exc::TypeError, "%N() takes no keyword arguments", cls);
+    if (a.keywords) return raise(t, exc::TypeError, "%T() takes no keyword arguments", cls);
     if (cls == &exc::OSError && a.positional >= 2 && a.positional <= 5 && a.values[0].is_int())
       if (Type* specific = os_error_class(a.values[0].as_int())) cls = specific;
   }

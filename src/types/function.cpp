@@ -18,16 +18,43 @@ FunctionDetails::~FunctionDetails() {
 
 Function::~Function() { delete details_; }
 
-Ref<Dict> builtins_of(Thread& t, Ref<Dict> globals) {
-  if (OptRef<> b = globals->find_str(names::__builtins__)) {
-    if (b.ref().is<Module>()) return b.ref().as<Module>()->dict();
-    if (b.ref().is<Dict>()) return b.ref().as<Dict>();
+namespace {
+
+// Builtins that are no dict. The interpreter's caches know exact dicts only, and ask others by `[]`.
+class BuiltinsMapping final : public Dict {
+ public:
+  static Type type;
+  explicit BuiltinsMapping(Own<> mapping) : mapping_(std::move(mapping)) {}
+  static Result<Own<>> get_item(Thread& t, Ref<> self, Ref<> key) {
+    const Own<> mapping = self.as<BuiltinsMapping>()->mapping_.ref().own();
+    return krait::get_item(t, mapping, key);
   }
-  return t.interpreter->builtins ? t.interpreter->builtins.ref() : globals;
+  void trace(Tracer& v) { v(mapping_); }
+
+  Slot<> mapping_;
+};
+constinit Type BuiltinsMapping::type =
+    describe<BuiltinsMapping>("builtins_mapping", {.flags = kTypeNoConstruct, .base = &Dict::type});
+
+}  // namespace
+
+Result<Own<Dict>> builtins_of(Thread& t, Ref<Dict> globals) {
+  if (OptRef<> b = globals->find_str(names::__builtins__)) {
+    if (b.ref().is<Module>()) return b.ref().as<Module>()->dict().own();
+    if (b.ref().is<Dict>()) return b.ref().as<Dict>().own();
+    return create<BuiltinsMapping>(t, b.ref().own());
+  }
+  return t.interpreter->builtins ? t.interpreter->builtins.ref().own() : globals.own();
+}
+
+Own<> shown_builtins(Ref<Dict> builtins) {
+  const Ref<> b = builtins;
+  return b.is_exact<BuiltinsMapping>() ? b.as<BuiltinsMapping>()->mapping_.ref().own() : b.own();
 }
 
 Result<Own<Function>> Function::create(Thread& t, Ref<Code> code, Ref<Dict> globals) {
-  return krait::create<Function>(t, code, globals, builtins_of(t, globals));
+  const Own<Dict> builtins = TRY(builtins_of(t, globals));
+  return krait::create<Function>(t, code, globals, builtins);
 }
 
 Result<FunctionDetails*> Function::details(Thread& t) {
@@ -238,7 +265,7 @@ Result<void> set_type_params(Thread& t, Ref<> self, OptRef<> value) {
   TRY(self_function(self).details(t))->type_params.set(value.ref().own());
   return ok;
 }
-Result<Own<>> get_builtins(Thread&, Ref<> self) { return self_function(self).builtins().own(); }
+Result<Own<>> get_builtins(Thread&, Ref<> self) { return shown_builtins(self_function(self).builtins()); }
 
 constexpr Attribute kAttributes[] = {
     attribute<&get_code, &set_code>("__code__"),

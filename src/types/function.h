@@ -57,8 +57,10 @@ class Function final : public Object {
 };
 static_assert(sizeof(Function) == 80);
 
-// The namespace that stands behind `globals`: its `__builtins__`, or the interpreter's. Borrowed.
-Ref<Dict> builtins_of(Thread&, Ref<Dict> globals);
+// The namespace that stands behind `globals`: its `__builtins__`, or the interpreter's. What is no dict becomes one
+// that asks it; `shown_builtins` gives what Python code put there.
+Result<Own<Dict>> builtins_of(Thread&, Ref<Dict> globals);
+Own<> shown_builtins(Ref<Dict>);
 
 // method: a function and the object it is bound to.
 class BoundMethod final : public Object {

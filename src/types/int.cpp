@@ -104,6 +104,28 @@ int digit_value(char32_t c) {
 
 enum class Parse { Ok, Invalid, TooLong, NoMemory };
 
+bool all_decimal(std::string_view s) {
+  unsigned other = 0;
+  for (const char c : s) other |= static_cast<unsigned char>(c - '0') > 9;
+  return !other;
+}
+
+// Digits of the base, with single underscores between them.
+bool take_digits(std::string_view s, int base, std::string& digits) {
+  digits.reserve(s.size());
+  bool after_digit = false;
+  for (const char c : s) {
+    if (c == '_' && after_digit) {
+      after_digit = false;
+      continue;
+    }
+    if (digit_value(static_cast<unsigned char>(c)) >= base) return false;
+    digits.push_back(c);
+    after_digit = true;
+  }
+  return after_digit;
+}
+
 // Digits with sign, prefix and underscores, already stripped.
 Parse parse_text(limbs::Number& out, std::string_view s, int& base, std::int64_t limit, std::size_t& digits_seen) {
   bool negative = false;
@@ -124,19 +146,13 @@ Parse parse_text(limbs::Number& out, std::string_view s, int& base, std::int64_t
   }
   const bool guessed = base == 0;
   if (base == 0) base = 10;
-  std::string digits;
-  bool after_digit = false;
-  for (char c : s) {
-    if (c == '_') {
-      if (!after_digit) return Parse::Invalid;
-      after_digit = false;
-      continue;
-    }
-    if (digit_value(static_cast<unsigned char>(c)) >= base) return Parse::Invalid;
-    digits.push_back(c);
-    after_digit = true;
+  std::string without_underscores;
+  std::string_view digits = s;
+  if (!all_decimal(s) || base < 10) {
+    if (!take_digits(s, base, without_underscores)) return Parse::Invalid;
+    if (without_underscores.size() != s.size()) digits = without_underscores;
   }
-  if (!after_digit) return Parse::Invalid;
+  if (digits.empty()) return Parse::Invalid;
   if (guessed && !prefixed && digits.size() > 1 && digits[0] == '0' && digits.find_first_not_of('0') != digits.npos)
     return Parse::Invalid;
   digits_seen = digits.size();
@@ -414,8 +430,7 @@ Result<Own<>> int_value(Thread& t, OptRef<> x, OptRef<> base_given) {
   const std::int64_t base = int_clamped(b.ref());
   if (base != 0 && (base < 2 || base > 36)) return raise(t, exc::ValueError, "int() base must be >= 2 and <= 36, or 0");
   if (x.ref().is<Str>()) return Int::from_str(t, x.ref().as<Str>(), static_cast<int>(base));
-  if (x.ref().is<Bytes>() || x.ref().is<ByteArray>())
-    return int_from_buffer(t, x.ref(), static_cast<int>(base));
+  if (x.ref().is<Bytes>() || x.ref().is<ByteArray>()) return int_from_buffer(t, x.ref(), static_cast<int>(base));
   return raise(t, exc::TypeError, "int() can't convert non-string with explicit base");
 }
 
@@ -430,10 +445,11 @@ Result<Own<>> to_int(Thread& t, Ref<> o) {
     Own<> r = TRY(s.to_int(t, o));
     if (!is_int(r.ref())) return raise(t, exc::TypeError, "__int__ returned non-int (type %T)", r);
     if (is_exact_int(r.ref())) return r;
-    TRY(warn_format(t, exc::DeprecationWarning, 1,
-                    "__int__ returned non-int (type %T).  The ability to return an instance of a strict subclass of int "
-                    "is deprecated, and may not be supported in a future version of Python.",
-                    r));
+    TRY(warn_format(
+        t, exc::DeprecationWarning, 1,
+        "__int__ returned non-int (type %T).  The ability to return an instance of a strict subclass of int "
+        "is deprecated, and may not be supported in a future version of Python.",
+        r));
     return Int::from_limbs(t, IntView(r.ref()));
   }
   if (s.index) {

@@ -3,6 +3,8 @@
 
 #include "object/allocate.h"
 #include "types/dict.h"
+#include "types/function.h"
+#include "types/hooks.h"
 #include "types/names.h"
 #include "types/protocol.h"
 #include "types/singletons.h"
@@ -10,9 +12,11 @@
 namespace krait {
 
 Result<Own<>> builtin(Thread& t, Ref<Str> name) {
-  const OptRef<> found = t.interpreter->builtins->find_str(name);
-  if (!found) return raise(t, exc::AttributeError, "module 'builtins' has no attribute '%s'", Ref<>(name));
-  return found.ref().own();
+  const OptRef<Dict> globals = current_globals(t);
+  const Own<> space = globals ? TRY(builtins_of(t, globals.ref())) : Own<>(t.interpreter->builtins.ref().own());
+  auto found = get_item(t, space, name);
+  if (found.is_failed() && clear_if_pending(t, exc::KeyError)) return raise_value(t, exc::AttributeError, name);
+  return found;
 }
 
 namespace {

@@ -107,7 +107,12 @@ Result<Own<>> Module::get_attr(Thread& t, Ref<> self, Ref<Str> name) {
 namespace {
 
 Result<Own<>> dir_method(Thread& t, Ref<> self) {
-  Ref<Dict> d = self.as<Module>()->dict();
+  const Own<> dict = TRY(krait::get_attr(t, self, names::__dict__));
+  if (!dict.ref().is<Dict>()) {
+    const Own<> name = TRY(krait::get_attr(t, self, names::__name__));
+    return raise(t, exc::TypeError, "%.200S.__dict__ is not a dictionary", name);
+  }
+  const Ref<Dict> d = dict.ref().as<Dict>();
   if (OptRef<> f = d->find_str(names::__dir__)) {
     Own<> keep = f.ref().own();
     return call(t, keep.ref());

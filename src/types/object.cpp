@@ -27,7 +27,7 @@ Result<std::int64_t> Object::hash(Thread&, Ref<> self) {
 }
 
 Result<std::int64_t> unhashable(Thread& t, Ref<> self) {
-  return raise(t, exc::TypeError, "unhashable type: '%N'", self.type());
+  return raise(t, exc::TypeError, "unhashable type: '%T'", self.type());
 }
 
 Result<Own<>> Object::compare(Thread& t, Ref<> left, Ref<> right, CompareOp op) {
@@ -108,7 +108,7 @@ Result<Own<>> object_construct(Thread& t, Ref<Type> type, const Arguments& a) {
   if (excess(a)) {
     if (type->slots.construct != &object_construct)
       return raise(t, exc::TypeError, "object.__new__() takes exactly one argument (the type to instantiate)");
-    if (type->slots.init == &Object::init) return raise(t, exc::TypeError, "%N() takes no arguments", type.get());
+    if (type->slots.init == &Object::init) return raise(t, exc::TypeError, "%T() takes no arguments", type.get());
   }
   if (type->has(kTypeAbstract)) {
     Own<> set = TRY(krait::get_attr(t, type, names::__abstractmethods__));
@@ -138,7 +138,7 @@ Result<void> Object::init(Thread& t, Ref<> self, const Arguments& a) {
   const Type* type = self.type();
   if (type->slots.init != &Object::init)
     return raise(t, exc::TypeError, "object.__init__() takes exactly one argument (the instance to initialize)");
-  if (type->slots.construct == &object_construct) return raise(t, exc::TypeError, "%N() takes no arguments", type);
+  if (type->slots.construct == &object_construct) return raise(t, exc::TypeError, "%T() takes no arguments", type);
   return ok;
 }
 
@@ -166,7 +166,7 @@ Result<void> set_class(Thread& t, Ref<> self, OptRef<> value) {
            a->has(kTypeHasDict) == b->has(kTypeHasDict) && a->shape_offset == b->shape_offset;
   }();
   if (!same_slots)
-    return raise(t, exc::TypeError, "__class__ assignment: '%N' object layout differs from '%N'", to, from);
+    return raise(t, exc::TypeError, "__class__ assignment: '%T' object layout differs from '%T'", to, from);
   if (from->own_state->root_shape) TRY(Attributes::change_type(t, self.object(), *to));
   to->retain();
   self.object()->set_type(to);
@@ -175,7 +175,7 @@ Result<void> set_class(Thread& t, Ref<> self, OptRef<> value) {
 }
 
 Result<Own<>> format_method(Thread& t, Ref<> self, Ref<Str> spec) {
-  if (spec->length()) return raise(t, exc::TypeError, "unsupported format string passed to %N.__format__", self.type());
+  if (spec->length()) return raise(t, exc::TypeError, "unsupported format string passed to %T.__format__", self.type());
   return str(t, self);
 }
 Result<std::int64_t> sizeof_method(Thread& t, Ref<> self) {

@@ -266,7 +266,7 @@ Result<Own<>> get_item(Thread& t, Ref<> o, Ref<> key) {
     if (o.value() == Value::of_object(&Type::type)) return make_generic_alias(t, o, key);
     if (OptRef<> f = TRY(find_attr(t, o, names::__class_getitem__, holder)); f && !is_none(f))
       return call(t, f.ref(), {key.value()});
-    return raise(t, exc::TypeError, "type '%N' is not subscriptable", o.as<Type>().get());
+    return raise(t, exc::TypeError, "type '%T' is not subscriptable", o.as<Type>().get());
   }
   return raise(t, exc::TypeError, "'%T' object is not subscriptable", o);
 }

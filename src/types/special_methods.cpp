@@ -281,7 +281,9 @@ Result<std::int64_t> python_hash(Thread& t, Ref<> self) {
   const Value v = r.value();
   if (!v.is_int() && !(v.is_object() && type_of(v)->has(kTypeIsInt)))
     return raise(t, exc::TypeError, "__hash__ method should return an integer");
-  if (v.is_int() && v.as_int() != -1 && Value::fits_int(v.as_int())) return v.as_int();
+  std::int64_t n;
+  bool is_negative;
+  if (int_to_int64(r.ref(), n, is_negative)) return n == -1 ? -2 : n;
   return TRY(hash(t, r.ref()));
 }
 Result<Own<>> python_call(Thread& t, Ref<> self, const Arguments& a) {

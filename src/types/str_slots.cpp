@@ -4,6 +4,7 @@
 #include "base/unicode.h"
 #include "object/allocate.h"
 #include "types/dict.h"
+#include "types/iterator.h"
 #include "types/names.h"
 #include "types/slice.h"
 #include "types/str_internal.h"
@@ -158,7 +159,7 @@ Result<void> StrIterator::setstate(Thread& t, Ref<> state) {
 }
 
 Result<Own<>> StrIterator::reduce(Thread& t) {
-  Own<> iter = TRY(get_item(t, t.interpreter->builtins.ref(), names::iter));
+  Own<> iter = TRY(builtin(t, names::iter));
   if (!text_) {
     Own<Tuple> arguments = TRY(Tuple::of(t, Str::empty()));
     return Tuple::of(t, iter, arguments);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "object/allocate.h"
+#include "types/codecs.h"
 #include "types/descriptor.h"
 #include "types/dict.h"
 #include "types/hooks.h"
@@ -20,6 +21,17 @@ bool contains_nul(Ref<Str> s) {
   for (std::size_t i = 0; i < s->length(); ++i)
     if (s->at(i) == 0) return true;
   return false;
+}
+
+Result<void> check_type_name(Thread& t, Ref<Str> s) {
+  TRY(check_encodable(t, s));
+  if (contains_nul(s)) return raise(t, exc::ValueError, "type name must not contain null characters");
+  return ok;
+}
+
+Result<void> check_encodable(Thread& t, Ref<Str> s) {
+  if (!s->is_ascii()) (void)TRY(codecs::encode(t, s, "utf-8", "strict"));
+  return ok;
 }
 
 Result<Own<Str>> type_name(Thread& t, Type& type) {
@@ -82,7 +94,7 @@ Result<Own<>> Type::call(Thread& t, Ref<> self, const Arguments& a) {
     if (a.positional != 3 && a.positional != 1) return raise(t, exc::TypeError, "type() takes 1 or 3 arguments");
   }
   if (!type.slots.construct || type.has(kTypeNoConstruct))
-    return raise(t, exc::TypeError, "cannot create '%N' instances", &type);
+    return raise(t, exc::TypeError, "cannot create '%T' instances", &type);
   Own<> made = TRY(type.slots.construct(t, Ref<Type>(&type), a));
   Type* made_type = made.ref().type();
   if (!is_subtype(made_type, &type)) return made;
@@ -120,7 +132,7 @@ Result<Own<>> Type::get_attr(Thread& t, Ref<> self, Ref<Str> name) {
 Result<void> Type::set_attr(Thread& t, Ref<> self, Ref<Str> name, OptRef<> value) {
   Type& type = *self.as<Type>();
   if (type.has(kTypeImmutable))
-    return raise(t, exc::TypeError, "cannot set %R attribute of immutable type '%N'", name, &type);
+    return raise(t, exc::TypeError, "cannot set %R attribute of immutable type '%T'", name, &type);
   Own<Str> key = TRY(Str::intern(t, name.own()));
   Type& meta = *self.type();
   if (OptRef<> meta_attr = lookup(t, meta, key.ref())) {
@@ -211,17 +223,16 @@ Result<Own<>> get_name(Thread& t, Ref<> self) { return TRY(type_name(t, self_typ
 Result<Own<>> get_qualname(Thread& t, Ref<> self) { return TRY(type_qualname(t, self_type(self))); }
 Result<void> check_settable(Thread& t, Type& type, OptRef<> value, const char* name) {
   if (type.has(kTypeImmutable))
-    return raise(t, exc::TypeError, "cannot set '%s' attribute of immutable type '%N'", name, &type);
-  if (!value) return raise(t, exc::TypeError, "cannot delete '%s' attribute of type '%N'", name, &type);
+    return raise(t, exc::TypeError, "cannot set '%s' attribute of immutable type '%T'", name, &type);
+  if (!value) return raise(t, exc::TypeError, "cannot delete '%s' attribute of type '%T'", name, &type);
   return ok;
 }
 Result<void> set_name(Thread& t, Ref<> self, OptRef<> value) {
   Type& type = self_type(self);
   TRY(check_settable(t, type, value, "__name__"));
   if (!value.ref().is<Str>())
-    return raise(t, exc::TypeError, "can only assign string to %N.__name__, not '%T'", &type, value.ref());
-  if (contains_nul(value.ref().as<Str>()))
-    return raise(t, exc::ValueError, "type name must not contain null characters");
+    return raise(t, exc::TypeError, "can only assign string to %T.__name__, not '%T'", &type, value.ref());
+  TRY(check_type_name(t, value.ref().as<Str>()));
   type.own_state->name.set(value.ref().as<Str>().own());
   return ok;
 }
@@ -229,7 +240,7 @@ Result<void> set_qualname(Thread& t, Ref<> self, OptRef<> value) {
   Type& type = self_type(self);
   TRY(check_settable(t, type, value, "__qualname__"));
   if (!value.ref().is<Str>())
-    return raise(t, exc::TypeError, "can only assign string to %N.__qualname__, not '%T'", &type, value.ref());
+    return raise(t, exc::TypeError, "can only assign string to %T.__qualname__, not '%T'", &type, value.ref());
   type.own_state->qualname.set(value.ref().as<Str>().own());
   return ok;
 }
@@ -382,7 +393,7 @@ Result<void> set_annotate(Thread& t, Ref<> self, OptRef<> value) {
   Type& type = self_type(self);
   if (!value) return raise(t, exc::TypeError, "cannot delete __annotate__ attribute");
   if (type.has(kTypeImmutable))
-    return raise(t, exc::TypeError, "cannot set '__annotate__' attribute of immutable type '%N'", &type);
+    return raise(t, exc::TypeError, "cannot set '__annotate__' attribute of immutable type '%T'", &type);
   if (!is_none(value) && !is_callable(value.ref()))
     return raise(t, exc::TypeError, "__annotate__ must be callable or None");
   Ref<Dict> d = dict_of(t, type);
@@ -416,7 +427,7 @@ Result<Own<>> get_annotations(Thread& t, Ref<> self) {
 Result<void> set_annotations(Thread& t, Ref<> self, OptRef<> value) {
   Type& type = self_type(self);
   if (type.has(kTypeImmutable))
-    return raise(t, exc::TypeError, "cannot set '__annotations__' attribute of immutable type '%N'", &type);
+    return raise(t, exc::TypeError, "cannot set '__annotations__' attribute of immutable type '%T'", &type);
   Ref<Dict> d = dict_of(t, type);
   Ref<Str> key =
       d->find_str(names::__annotations__) ? names::__annotations__.ref() : names::__annotations_cache__.ref();
@@ -434,19 +445,19 @@ Result<void> set_bases(Thread& t, Ref<> self, OptRef<> value) {
   Type& type = self_type(self);
   TRY(check_settable(t, type, value, "__bases__"));
   if (!value.ref().is<Tuple>())
-    return raise(t, exc::TypeError, "can only assign tuple to %N.__bases__, not %T", &type, value.ref());
+    return raise(t, exc::TypeError, "can only assign tuple to %T.__bases__, not %T", &type, value.ref());
   Ref<Tuple> bases = value.ref().as<Tuple>();
   if (bases->size() == 0)
-    return raise(t, exc::TypeError, "can only assign non-empty tuple to %N.__bases__, not ()", &type);
+    return raise(t, exc::TypeError, "can only assign non-empty tuple to %T.__bases__, not ()", &type);
   for (Value v : bases->span()) {
     if (!Ref<>(v).is<Type>())
-      return raise(t, exc::TypeError, "%N.__bases__ must be tuple of classes, not '%T'", &type, Ref<>(v));
+      return raise(t, exc::TypeError, "%T.__bases__ must be tuple of classes, not '%T'", &type, Ref<>(v));
     if (is_subtype(static_cast<Type*>(v.object()), &type))
       return raise(t, exc::TypeError, "a __bases__ item causes an inheritance cycle");
   }
   Type* base = TRY(best_base(t, bases));
   if (base->basic_size != type.base->basic_size || base->has(kTypeHasDict) != type.base->has(kTypeHasDict))
-    return raise(t, exc::TypeError, "__bases__ assignment: '%N' object layout differs from '%N'", base, type.base);
+    return raise(t, exc::TypeError, "__bases__ assignment: '%T' object layout differs from '%T'", base, type.base);
   Own<Tuple> mro = TRY(linearize(t, type, bases));
   TypeState& s = *type.own_state;
   for (Value v : s.bases->span()) std::erase(state_of(t, *static_cast<Type*>(v.object())).subclasses, &type);

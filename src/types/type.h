@@ -40,6 +40,9 @@ Result<Own<>> super_attr(Thread&, Type&, Ref<> self, Ref<Str> name);
 // The construct slot follows `__new__`, which is a static method and no slot wrapper.
 void update_construct_slot(Thread&, Type&);
 bool contains_nul(Ref<Str>);
+// ValueError for a null character, UnicodeEncodeError for a surrogate.
+Result<void> check_type_name(Thread&, Ref<Str>);
+Result<void> check_encodable(Thread&, Ref<Str>);
 
 // `object.__new__` for any class: an instance with empty attributes.
 Result<Own<>> new_plain_instance(Thread&, Type&);

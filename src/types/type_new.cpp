@@ -43,7 +43,7 @@ Result<Type*> best_base(Thread& t, Ref<Tuple> bases) {
     Type* candidate_base = as_type(v);
     (void)state_of(t, *candidate_base);
     if (!candidate_base->has(kTypeBasetype))
-      return raise(t, exc::TypeError, "type '%N' is not an acceptable base type", candidate_base);
+      return raise(t, exc::TypeError, "type '%T' is not an acceptable base type", candidate_base);
     Type* candidate = solid_base(candidate_base);
     if (!winner) {
       winner = candidate;
@@ -160,7 +160,7 @@ Result<void> plan_slots(Thread& t, Ref<Str> class_name, Type& base, Ref<Dict> ns
   plan.has_slots = true;
   Own<Tuple> slots = given.ref().is<Str>() ? TRY(Tuple::of(t, given.ref())) : TRY(to_tuple(t, given.ref()));
   if (slots->size() > 0 && base.has(kTypeVariable))
-    return raise(t, exc::TypeError, "nonempty __slots__ not supported for subtype of '%N'", &base);
+    return raise(t, exc::TypeError, "nonempty __slots__ not supported for subtype of '%T'", &base);
   for (Value v : slots->span()) {
     Ref<> item(v);
     if (!item.is<Str>()) return raise(t, exc::TypeError, "__slots__ items must be strings, not '%T'", item);
@@ -313,6 +313,9 @@ Result<Own<>> new_class(Thread& t, Ref<Type> metatype, Ref<Str> name, Ref<Tuple>
       return raise(t, exc::TypeError, "type() doesn't support MRO entry resolution; use types.new_class()");
   }
   Type* base = TRY(best_base(t, bases.ref()));
+  TRY(check_type_name(t, name));
+  if (OptRef<> doc = given_namespace->find_str(names::__doc__); doc && doc.ref().is<Str>())
+    TRY(check_encodable(t, doc.ref().as<Str>()));
   Own<Dict> ns = TRY(Dict::copy_of(t, given_namespace));
   Ref<Dict> d = ns.ref();
 
@@ -331,8 +334,6 @@ Result<Own<>> new_class(Thread& t, Ref<Type> metatype, Ref<Str> name, Ref<Tuple>
   state->name.set(name.own());
   state->bases.set(std::move(bases));
   state->dict.set(std::move(ns));
-  if (name->length() && contains_nul(name))
-    return raise(t, exc::ValueError, "type name must not contain null characters");
   SlotsPlan plan;
   TRY(plan_slots(t, name, *base, d, plan));
   TRY(adapt_namespace(t, *state, d));
