@@ -39,6 +39,7 @@ extern const ModuleSpec kMmapModule;
 extern const ModuleSpec kMultiprocessingModule;
 extern const ModuleSpec kOpcodeModule;
 extern const ModuleSpec kOperatorModule;
+extern const ModuleSpec kPickleModule;
 extern const ModuleSpec kPosixModule;
 extern const ModuleSpec kPosixshmemModule;
 extern const ModuleSpec kPosixsubprocessModule;
@@ -113,6 +114,7 @@ inline constexpr const ModuleSpec* kNativeModules[] = {
     &kMultiprocessingModule,
     &kOpcodeModule,
     &kOperatorModule,
+    &kPickleModule,
     &kPosixModule,
     &kPosixshmemModule,
     &kPosixsubprocessModule,

@@ -15,14 +15,15 @@ Failed raise_truncated(Thread& t) { return raise_unpickling(t, "pickle data was 
 void Input::clear() {
   buffer_.release();
   data_ = nullptr;
-  at_ = end_ = prefetched_ = 0;
+  at_ = end_ = limit_ = prefetched_ = 0;
+  in_frame_ = false;
 }
 
 Result<void> Input::use(Thread& t, Ref<> bytes_like) {
   clear();
   TRY(get_buffer(t, bytes_like, buffer_));
   data_ = buffer_.bytes().data();
-  end_ = prefetched_ = buffer_.bytes().size();
+  end_ = limit_ = prefetched_ = buffer_.bytes().size();
   return ok;
 }
 
@@ -88,7 +89,19 @@ Result<void> Input::fill_line(Thread& t) {
   return use(t, data);
 }
 
+Result<void> Input::leave_frame(Thread& t) {
+  if (!in_frame_) return ok;
+  if (at_ != limit_) return raise_unpickling(t, "pickle exhausted before end of frame");
+  in_frame_ = false;
+  limit_ = end_;
+  return ok;
+}
+
 const std::uint8_t* Input::read_more(Thread& t, std::size_t size) {
+  if (in_frame_) {
+    if (leave_frame(t).is_failed()) return nullptr;
+    return read(t, size);
+  }
   if (!read_ || size > static_cast<std::size_t>(INT64_MAX)) {
     raise_truncated(t);
     return nullptr;
@@ -98,14 +111,22 @@ const std::uint8_t* Input::read_more(Thread& t, std::size_t size) {
   return data_;
 }
 
-Result<void> Input::need(Thread& t, std::size_t size) {
-  if (size <= end_ - at_) return ok;
-  if (!read_) return raise_truncated(t);
-  return fill(t, size);
+Result<void> Input::start_frame(Thread& t, std::size_t size) {
+  if (in_frame_ && at_ != limit_) return raise_unpickling(t, "beginning of a new frame before end of current frame");
+  in_frame_ = false;
+  limit_ = end_;
+  if (size > end_ - at_) {
+    if (!read_) return raise_truncated(t);
+    TRY(fill(t, size));
+  }
+  limit_ = at_ + size;
+  in_frame_ = true;
+  return ok;
 }
 
 Result<void> Input::read_into(Thread& t, std::uint8_t* out, std::size_t size) {
-  const std::size_t here = std::min(size, end_ - at_);
+  if (size > limit_ - at_) TRY(leave_frame(t));
+  const std::size_t here = std::min(size, limit_ - at_);
   if (here) std::memcpy(out, data_ + at_, here);
   at_ += here;
   out += here;
@@ -130,8 +151,13 @@ Result<void> Input::read_into(Thread& t, std::uint8_t* out, std::size_t size) {
   return ok;
 }
 
-Result<std::string_view> Input::line(Thread& t) {
-  const void* found = end_ > at_ ? std::memchr(data_ + at_, '\n', end_ - at_) : nullptr;
+Result<std::string_view> Input::line(Thread& t, Empty empty) {
+  const auto find = [&] { return limit_ > at_ ? std::memchr(data_ + at_, '\n', limit_ - at_) : nullptr; };
+  const void* found = find();
+  if (!found && in_frame_) {
+    TRY(leave_frame(t));
+    found = find();
+  }
   if (!found) {
     if (!read_) return raise_truncated(t);
     TRY(fill_line(t));
@@ -139,8 +165,9 @@ Result<std::string_view> Input::line(Thread& t) {
     found = data_ + end_ - 1;
   }
   const auto* start = reinterpret_cast<const char*>(data_ + at_);
-  const std::size_t size = static_cast<std::size_t>(static_cast<const char*>(found) - start) + 1;
-  at_ += size;
+  const std::size_t size = static_cast<std::size_t>(static_cast<const char*>(found) - start);
+  at_ += size + 1;
+  if (!size && empty == Empty::Refused) return raise_truncated(t);
   return std::string_view(start, size);
 }
 

@@ -110,7 +110,7 @@ class Pickler : public Object {
   Slot<> persistent_id_;            // what to ask; empty: nobody
   Slot<> reducer_override_, dispatch_table_, buffer_callback_;
   Slot<Dict> fast_memo_;  // containers being saved, for a pickler without memo that goes deep
-  int protocol_ = kDefaultProtocol, bin_ = 1, fast_ = 0;
+  int protocol_ = 0, bin_ = 0, fast_ = 0;
   std::int64_t fast_nesting_ = 0;
   bool fixes_imports_ = false, is_running_ = false;
 };

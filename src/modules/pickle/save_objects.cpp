@@ -1,6 +1,6 @@
 // Pickler: what is saved by reference to its module, and what its class reduces to a call.
-#include "base/utf8.h"
 #include "modules/pickle/pickler.h"
+#include "types/codecs.h"
 #include "types/dict.h"
 #include "types/function.h"
 #include "types/hooks.h"
@@ -88,17 +88,11 @@ Result<Own<List>> split_name(Thread& t, Ref<Str> name) {
   return parts;
 }
 
-// Follows attributes from `start`; empty when one is missing.
-Result<OptRef<>> follow(Thread& t, Ref<> start, const List& path, Slot<>& holder) {
+// Follows attributes from `start`.
+Result<Own<>> follow(Thread& t, Ref<> start, const List& path) {
   Own<> at = start.own();
-  for (const Value part : path.span()) {
-    Slot<> found;
-    const OptRef<> value = TRY(find_attr(t, at, Ref<>(part).as<Str>(), found));
-    if (!value) return OptRef<>();
-    at = value.ref().own();
-  }
-  holder.set(std::move(at));
-  return holder.opt();
+  for (const Value part : path.span()) at = TRY(get_attr(t, at, Ref<>(part).as<Str>()));
+  return at;
 }
 
 // The module that the object says it is from, or the first that has it under this name.
@@ -112,19 +106,22 @@ Result<Own<>> module_name_of(Thread& t, Ref<> object, const List& path) {
     const bool is_main = Ref<>(name).is<Str>() && (Str::equal(Ref<>(name).as<Str>(), names::__main__) ||
                                                    Ref<>(name).as<Str>()->equals_ascii("__mp_main__"));
     if (is_main || is_none(Ref<>(module))) continue;
-    Slot<> found;
-    const OptRef<> value = TRY(follow(t, Ref<>(module), path, found));
-    if (value && value.value() == object.value()) return Ref<>(name).own();
+    auto found = follow(t, Ref<>(module), path);
+    if (found.is_failed()) {
+      if (!clear_if_pending(t, exc::AttributeError)) return failed;
+      continue;
+    }
+    if (std::move(found).take().value() == object.value()) return Ref<>(name).own();
   }
   return names::__main__.ref().own();
 }
 
-// PicklingError in place of the pending exception, which becomes its cause.
-Failed raise_instead(Thread& t, Ref<> object) {
-  Own<> cause = take_pending(t);
-  const Own<Str> shown = TRY(str(t, cause));
-  (void)raise_pickling(t, "Can't pickle %R: %S", object, shown);
-  return failed;
+// str() of the pending exception.
+Result<Own<Str>> reason_of_pending(Thread& t) {
+  Own<> pending = take_pending(t);
+  Own<Str> text = TRY(str(t, pending));
+  restore_pending(t, std::move(pending));
+  return text;
 }
 
 }  // namespace
@@ -161,14 +158,18 @@ Result<void> Pickler::save_global(Thread& t, Ref<> object, OptRef<> given) {
       if (!pending_matches(t, exc::ImportError) && !pending_matches(t, exc::ValueError) &&
           !pending_matches(t, exc::KeyError))
         return failed;
-      return raise_instead(t, object);
+      const Own<Str> reason = TRY(reason_of_pending(t));
+      return raise_in_context(t, *state(t).pickling_error.get(), "Can't pickle %R: %S", object, reason);
     }
     kept.set(std::move(imported).take());
   }
-  Slot<> found_holder;
-  const OptRef<> found = TRY(follow(t, kept.ref(), *path, found_holder));
-  if (!found) return raise_pickling(t, "Can't pickle %R: it's not found as %S.%S", object, module, global);
-  if (found.value() != object.value())
+  auto found = follow(t, kept.ref(), *path);
+  if (found.is_failed()) {
+    if (!pending_matches(t, exc::AttributeError)) return failed;
+    return raise_in_context(t, *state(t).pickling_error.get(), "Can't pickle %R: it's not found as %S.%S", object,
+                            module, global);
+  }
+  if (std::move(found).take().value() != object.value())
     return raise_pickling(t, "Can't pickle %R: it's not the same object as %S.%S", object, module, global);
   if (protocol_ >= 2 && TRY(save_extension(t, object, module, global.ref()))) return ok;
   if (protocol_ >= 4) {
@@ -222,16 +223,15 @@ Result<void> Pickler::save_global_by_attributes(Thread& t, Ref<> object, Ref<Str
 
 // A line that ends with the identifier.
 Result<void> Pickler::put_identifier(Thread& t, const char* before, Ref<Str> text, const char* kind) {
-  const bool has_surrogates = !text->is_ascii() && visit_units(*text, [&](auto* p) {
-                                                     return utf8::find_surrogate(p, text->length());
-                                                   }) != text->length();
-  if ((protocol_ < 3 && !text->is_ascii()) || has_surrogates)
-    return raise_pickling(t, "can't pickle %s identifier %R using pickle protocol %d", kind, text, protocol_);
+  auto encoded = protocol_ >= 3 ? codecs::encode_utf8(t, text) : codecs::encode_ascii(t, text);
+  if (encoded.is_failed()) {
+    if (!pending_matches(t, exc::UnicodeEncodeError)) return failed;
+    return raise_in_context(t, *state(t).pickling_error.get(), "can't pickle %s identifier %R using pickle protocol %d",
+                            kind, text, protocol_);
+  }
   TRY(output_.put(before));
-  std::string line;
-  for (std::size_t i = 0; i < text->length(); ++i) utf8::append(line, text->at(i));
-  line += '\n';
-  return output_.put(line);
+  TRY(output_.put(std::move(encoded).take()->text()));
+  return output_.put("\n");
 }
 
 Result<void> Pickler::put_global(Thread& t, Ref<Str> given_module, Ref<Str> given_name) {

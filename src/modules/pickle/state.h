@@ -4,6 +4,7 @@
 #include "object/native_state.h"
 #include "object/raise.h"
 #include "types/dict.h"
+#include "types/exceptions.h"
 
 namespace krait::pickle {
 
@@ -26,6 +27,15 @@ Failed raise_pickling(Thread& t, const char* text, const A&... args) {
 template <class... A>
 Failed raise_unpickling(Thread& t, const char* text, const A&... args) {
   return raise(t, *state(t).unpickling_error.get(), text, args...);
+}
+
+// The pending exception becomes the context of this one.
+template <class... A>
+Failed raise_in_context(Thread& t, const Type& type, const char* text, const A&... args) {
+  Own<> context = take_pending(t);
+  (void)raise(t, type, text, args...);
+  if (t.pending.ref().is<Exception>()) t.pending.ref().as<Exception>()->set_context(std::move(context));
+  return failed;
 }
 
 // Adds a note to the pending exception, whose propagation goes on.

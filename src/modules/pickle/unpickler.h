@@ -100,7 +100,7 @@ class Unpickler : public Object {
   // ---- reading arguments ----
   Result<std::uint64_t> number(Thread&, std::size_t bytes);
   Result<std::size_t> data_size(Thread&, std::size_t bytes, const char* what);
-  Result<std::size_t> memo_number(Thread&);
+  Result<std::int64_t> memo_number(Thread&);
 
   // ---- instructions (load_values.cpp) ----
   Result<void> load_none(Thread&);
@@ -174,7 +174,8 @@ class Unpickler : public Object {
   Result<void> load_persid(Thread&);
   Result<void> load_binpersid(Thread&);
   Result<Own<>> global(Thread&, Ref<> module, Ref<> name);
-  Result<Own<>> identifier_line(Thread&, const char* encoding);
+  enum class Coding : std::uint8_t { Ascii, Utf8 };
+  Result<Own<>> identifier_line(Thread&, Coding, Input::Empty = Input::Empty::Refused);
   Result<Own<>> load_persistent(Thread&, Ref<> id);
 
   Value* stack_ = nullptr;
