@@ -394,8 +394,8 @@ constexpr Method kBuiltinMethods[] = {bind<&BuiltinFunction::reduce>("__reduce__
 
 constinit Type MethodDescriptor::type = describe<MethodDescriptor>(
     "method_descriptor", {.methods = kReduce, .attributes = kCommon, .flags = kTypeNoConstruct});
-constinit Type ClassMethodDescriptor::type = describe<ClassMethodDescriptor>(
-    "classmethod_descriptor", {.attributes = kCommon, .flags = kTypeNoConstruct});
+constinit Type ClassMethodDescriptor::type =
+    describe<ClassMethodDescriptor>("classmethod_descriptor", {.attributes = kCommon, .flags = kTypeNoConstruct});
 constinit Type WrapperDescriptor::type = describe<WrapperDescriptor>(
     "wrapper_descriptor", {.methods = kReduce, .attributes = kWrapperAttributes, .flags = kTypeNoConstruct});
 constinit Type MethodWrapper::type = describe<MethodWrapper>(
