@@ -41,8 +41,12 @@ struct Activation {
   const Value* regs() const { return reinterpret_cast<const Value*>(this + 1); }
   Ref<Code> code_object() const { return Ref<Code>(code->owner); }
   std::size_t bytes() const { return sizeof(Activation) + static_cast<std::size_t>(code->registers) * sizeof(Value); }
-  // Portable unit of the instruction under way.
-  std::uint32_t unit() const { return code->unit_of(pc); }
+  // Portable unit of the instruction under way; of a suspended call the one that it will go on with.
+  std::uint32_t unit() const {
+    const bool is_suspended =
+        pc->op == XOp::YIELD_VALUE || pc->op == XOp::SWITCH_YIELD || pc->op == XOp::RETURN_GENERATOR;
+    return code->unit_of(pc) + is_suspended;
+  }
 };
 static_assert(sizeof(Activation) == 64);
 

@@ -72,10 +72,17 @@ class Occasion {
   Result<void> line() {
     const std::uint8_t tools = i_.starts_line ? wanted(Event::Line, i_.quiet_line) : 0;
     if (!tools) return ok;
-    if (before_ >= 0 && m_.instrs[static_cast<std::uint32_t>(before_)].line == i_.line &&
-        m_.instrs[static_cast<std::uint32_t>(before_)].op != Op::RESUME)
-      return ok;
+    if (before_ >= 0 && m_.instrs[static_cast<std::uint32_t>(before_)].line == i_.line && is_same_line()) return ok;
     return fire(t_, a_, Event::Line, tools, &i_.quiet_line, {Value::of_int(i_.line)});
+  }
+
+  // Is the line, the one of the instruction before, known already? Not behind a RESUME that is an event of its own, or
+  // at which an exception arrived before anything else.
+  bool is_same_line() const {
+    const EventInstr& last = m_.instrs[static_cast<std::uint32_t>(before_)];
+    if (last.op != Op::RESUME) return true;
+    const Event e = last.arg & 3 ? Event::PyResume : Event::PyStart;
+    return !wanted(e, last.quiet_own) && last.has_run;
   }
 
   Result<void> instruction() {
@@ -108,6 +115,7 @@ class Occasion {
   Result<void> own() {
     switch (i_.op) {
       case Op::RESUME:
+        i_.has_run = true;
         return own(i_.arg & 3 ? Event::PyResume : Event::PyStart, unit_);
       case Op::RETURN_VALUE:
         return own(Event::PyReturn, unit_, stack(0));

@@ -234,6 +234,11 @@ void fire_pending(Thread& t, Activation& a, Event e) {
 
 namespace {
 
+// FOR_ITER and SEND skip END_FOR and END_SEND; the ends of loops are no lines of their own.
+bool belongs_to_loop(Op op) {
+  return op == Op::END_ASYNC_FOR || op == Op::END_FOR || op == Op::POP_ITER || op == Op::END_SEND || op == Op::RESUME;
+}
+
 void mark_lines(const Code& code, std::vector<EventInstr>& all, std::uint32_t first) {
   const auto bytes = code.code();
   std::int32_t line = -1;
@@ -241,8 +246,7 @@ void mark_lines(const Code& code, std::vector<EventInstr>& all, std::uint32_t fi
   for (std::uint32_t unit = first; unit < units; unit = all[unit].next) {
     while (all[unit].op == Op::EXTENDED_ARG && unit + 1 < units) ++unit;
     EventInstr& i = all[unit];
-    // FOR_ITER and SEND skip those two; END_ASYNC_FOR ends a loop and is no line of its own.
-    if (i.op == Op::END_ASYNC_FOR || i.op == Op::END_FOR || i.op == Op::END_SEND || i.op == Op::RESUME) continue;
+    if (belongs_to_loop(i.op)) continue;
     i.starts_line = i.line != line && i.line >= 0;
     line = i.line;
   }

@@ -63,6 +63,7 @@ struct EventInstr {
   Op op = Op::CACHE;
   bool starts_line = false;
   bool is_loop = false;  // a jump goes back to it
+  bool has_run = false;  // RESUME: a call came by
   // Tools that want no more events from here: of lines, of instructions, of what this instruction does.
   std::uint8_t quiet_line = 0, quiet_instruction = 0, quiet_own = 0;
   std::int32_t arg = 0;

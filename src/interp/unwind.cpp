@@ -31,12 +31,12 @@ void add_traceback(Thread& t, Activation* a) {
 }
 
 // Cuts the stack to the handler's depth and pushes the exception. The place to continue.
-Instr* enter_handler(Thread& t, Activation* a, const HandlerRange& h, Instr* pc) {
+Instr* enter_handler(Thread& t, Activation* a, const HandlerRange& h) {
   ExecutableCode* code = a->code;
   Value* regs = a->regs();
   int at = code->locals + h.depth;
   for (int r = at; r < code->registers; ++r) release(std::exchange(regs[r], Value()));
-  if (h.push_lasti) regs[at++] = Value::of_int(code->unit_of(pc));
+  if (h.push_lasti) regs[at++] = Value::of_int(a->unit());
   regs[at] = t.pending.take();
   return code->words() + h.target;
 }
@@ -81,7 +81,7 @@ Instr* unwind(Thread& t, bool again) {
       const HandlerRange* h = a->code->handler_of(at);
       a->pc = origin_of(*a);
       if (!h) break;
-      Instr* handler = enter_handler(t, a, *h, a->pc);
+      Instr* handler = enter_handler(t, a, *h);
       if (report_handled(t, a, *h, handler)) return handler;
     }
     fire_pending(t, *a, Event::PyUnwind);
