@@ -190,7 +190,7 @@ Step throw_into_generator(Thread& t, Generator& g) {
   Own<> keep = Ref<>(&g).own();
   if (!link_generator(t, &g, Deliver::ToCpp)) return failed;
   if (g.activation_.code->is_traced) g.activation_.event_unit = static_cast<std::int32_t>(g.activation_.unit());
-  fire_pending(t, g.activation_, Event::PyThrow);
+  fire_pending(t, g.activation_, Event::PyThrow, g.activation_.unit());
   return finish_step(t, g, execute_raising(t, &g.activation_));
 }
 

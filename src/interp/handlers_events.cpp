@@ -6,6 +6,7 @@
 #include "types/exceptions.h"
 #include "types/hooks.h"
 #include "types/int.h"
+#include "types/list.h"
 #include "types/names.h"
 #include "types/special_methods.h"
 #include "types/tuple.h"
@@ -174,8 +175,9 @@ class Occasion {
     }
     if (i_.op == Op::CALL_FUNCTION_EX) {
       callable = stack(3);
-      if (const Ref<> args(stack(1)); args.is<Tuple>() && args.as<Tuple>()->size())
-        first = args.as<Tuple>()->items()[0];
+      const Ref<> args(stack(1));
+      if (args.is<Tuple>() && args.as<Tuple>()->size()) first = args.as<Tuple>()->items()[0];
+      if (args.is_exact<List>() && args.as<List>()->size()) first = args.as<List>()->items()[0];
       return;
     }
     const int names = i_.op == Op::CALL_KW ? 1 : 0;
@@ -283,7 +285,7 @@ Step observed_end(Thread& t, Activation& a, Step step) {
   Own<> value = t.return_value.ref().own();
   Own<> stop = TRY(call(t, Ref<Type>(&exc::StopIteration), {value.value()}));
   t.pending.set(std::move(stop));
-  fire_pending(t, a, Event::Raise);
+  fire_pending(t, a, Event::Raise, a.unit());
   if (!clear_if_pending(t, exc::StopIteration)) return failed;
   t.return_value.set(std::move(value));
   return Step::done();
@@ -299,7 +301,7 @@ Step observed_next(Thread& t, Activation& a, Ref<> iterator) {
   Result<Own<>> r = call(t, f.ref(), {iterator.value()});
   if (!r.is_failed()) return Step(std::move(r).take());
   if (!pending_matches(t, exc::StopIteration)) return failed;
-  fire_pending(t, a, Event::Raise);
+  fire_pending(t, a, Event::Raise, a.unit());
   return clear_if_pending(t, exc::StopIteration) ? Step::done() : Step(failed);
 }
 

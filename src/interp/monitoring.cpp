@@ -221,11 +221,11 @@ Result<void> fire(Thread& t, Activation& a, Event e, std::uint8_t tools, std::ui
   return ok;
 }
 
-void fire_pending(Thread& t, Activation& a, Event e) {
+void fire_pending(Thread& t, Activation& a, Event e, std::uint32_t unit) {
   const std::uint8_t tools = monitoring(t).tools[static_cast<int>(e)];
   if (!tools || t.tracing || !t.pending) return;
   Own<> exception = take_pending(t);
-  Own<> offset = Own<>::of_int(2 * static_cast<std::int64_t>(a.unit()));
+  Own<> offset = Own<>::of_int(2 * static_cast<std::int64_t>(unit));
   if (!fire(t, a, e, tools, nullptr, {offset.value(), exception.value()}).is_failed())
     t.pending.set(std::move(exception));
 }

@@ -107,7 +107,7 @@ Result<void> fire(Thread&, Activation&, Event, std::uint8_t tools, std::uint8_t*
                   std::initializer_list<Value> arguments);
 // The same for an event that belongs to no instruction, if somebody wants it; the pending exception is an argument and
 // stays pending, unless a callback raises another.
-void fire_pending(Thread&, Activation&, Event);
+void fire_pending(Thread&, Activation&, Event, std::uint32_t unit);
 
 // ---- Exceptions of native calls (handlers_events.cpp) ----
 

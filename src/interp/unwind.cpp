@@ -3,6 +3,7 @@
 #include "interp/generator.h"
 #include "interp/handlers.h"
 #include "interp/monitoring.h"
+#include "interp/portable_reader.h"
 #include "types/exceptions.h"
 #include "types/traceback.h"
 
@@ -41,12 +42,25 @@ Instr* enter_handler(Thread& t, Activation* a, const HandlerRange& h) {
   return code->words() + h.target;
 }
 
+enum class Raised : std::uint8_t {
+  Here,     // by the instruction under way
+  ByCallee  // and came from the Python call under way
+};
+
+// The place that events of an exception name: the last unit of the instruction, caches included, or the one before a
+// call of Python code.
+std::uint32_t event_unit(const Activation& a, Raised how) {
+  const std::uint32_t unit = a.code->unit_of(a.pc);
+  if (how == Raised::ByCallee) return unit - 1;
+  return read_portable(a.code_object()->code(), unit).next - 1;
+}
+
 // Events of the exception where it is raised, or raised again.
-void report_raised(Thread& t, Activation* a, bool again) {
-  if (again) return fire_pending(t, *a, Event::Reraise);
+void report_raised(Thread& t, Activation* a, Raised how, bool again) {
+  if (again) return fire_pending(t, *a, Event::Reraise, a->unit());
   report_native_failure(t, *a);
   add_traceback(t, a);
-  fire_pending(t, *a, Event::Raise);
+  if (monitoring(t).wants(Event::Raise)) fire_pending(t, *a, Event::Raise, event_unit(*a, how));
 }
 
 // EXCEPTION_HANDLED, at the handler. False: the callback raised, there.
@@ -73,18 +87,20 @@ Instr* origin_of(Activation& a) {
 
 // Unwinds to the innermost handler; null: the exception leaves to C++.
 Instr* unwind(Thread& t, bool again) {
-  for (;;) {
+  for (Raised how = Raised::Here;; how = Raised::ByCallee) {
     Activation* a = t.execution->top;
-    report_raised(t, a, again);
+    report_raised(t, a, how, again);
     again = false;
+    std::uint32_t unit = 0;
     for (const Instr* at = a->pc;; at = a->pc) {
       const HandlerRange* h = a->code->handler_of(at);
+      if (monitoring(t).wants(Event::PyUnwind)) unit = event_unit(*a, how);
       a->pc = origin_of(*a);
       if (!h) break;
       Instr* handler = enter_handler(t, a, *h);
       if (report_handled(t, a, *h, handler)) return handler;
     }
-    fire_pending(t, *a, Event::PyUnwind);
+    fire_pending(t, *a, Event::PyUnwind, unit);
     const Deliver deliver = a->deliver;
     if (a->generator) {
       finish_generator(t, a->generator);

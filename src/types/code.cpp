@@ -412,6 +412,54 @@ class CodeLines : public Object {
 };
 constinit Type CodeLines::type = describe<CodeLines>("line_iterator", {.flags = kTypeNoConstruct});
 
+// Where each conditional jump stands, and where it goes on either way.
+class CodeBranches : public Object {
+ public:
+  static Type type;
+  explicit CodeBranches(Own<Code> code) : code_(std::move(code)) {}
+  static Result<Own<>> iter(Thread&, Ref<> self) { return self.own(); }
+  static Step next(Thread& t, Ref<> self) {
+    auto it = self.as<CodeBranches>();
+    const auto code = it->code_->code();
+    std::uint32_t arg = 0;
+    for (std::uint32_t& unit = it->unit_; 2 * unit + 1 < code.size();) {
+      const std::uint32_t here = unit;
+      const Op op = info(static_cast<Op>(code[2 * here])).family;
+      arg = arg << 8 | code[2 * here + 1];
+      unit = here + 1 + static_cast<std::uint32_t>(cache_units(op));
+      switch (op) {
+        case Op::EXTENDED_ARG:
+          continue;
+        case Op::POP_JUMP_IF_FALSE:
+        case Op::POP_JUMP_IF_TRUE:
+        case Op::POP_JUMP_IF_NONE:
+        case Op::POP_JUMP_IF_NOT_NONE: {
+          const std::uint32_t target = unit + arg;
+          return triple(t, here, ++unit, target);  // NOT_TAKEN follows
+        }
+        case Op::FOR_ITER:
+          return triple(t, here, unit, unit + arg + 2);  // behind END_FOR and POP_ITER
+        case Op::END_ASYNC_FOR:
+          return triple(t, unit - arg, unit - arg + 2, unit);
+        default:
+          arg = 0;
+      }
+    }
+    return Step::done();
+  }
+  void trace(Tracer& v) { v(code_); }
+
+ private:
+  static Result<Own<Tuple>> triple(Thread& t, std::uint32_t from, std::uint32_t left, std::uint32_t right) {
+    Own<> a = Own<>::of_int(2 * std::int64_t{from}), b = Own<>::of_int(2 * std::int64_t{left}),
+          c = Own<>::of_int(2 * std::int64_t{right});
+    return Tuple::of(t, a, b, c);
+  }
+  Slot<Code> code_;
+  std::uint32_t unit_ = 0;
+};
+constinit Type CodeBranches::type = describe<CodeBranches>("line_iterator", {.flags = kTypeNoConstruct});
+
 class CodePositions : public Object {
  public:
   static Type type;
@@ -438,7 +486,34 @@ constinit Type CodePositions::type = describe<CodePositions>("positions_iterator
 namespace {
 
 Result<Own<>> co_lines(Thread& t, Ref<> self) { return create<CodeLines>(t, self.as<Code>().own()); }
+Result<Own<>> co_branches(Thread& t, Ref<> self) { return create<CodeBranches>(t, self.as<Code>().own()); }
 Result<Own<>> co_positions(Thread& t, Ref<> self) { return create<CodePositions>(t, self.as<Code>().own()); }
+
+// The line table in the form it had before 3.10: pairs of a step in bytes and a step in lines.
+void add_lnotab_step(std::string& out, std::uint32_t bytes, std::int32_t lines) {
+  const auto pair = [&out](std::uint32_t b, std::int32_t l) {
+    out.push_back(static_cast<char>(b));
+    out.push_back(static_cast<char>(l));
+  };
+  for (; bytes > 255; bytes -= 254) pair(254, 0);
+  for (; lines < -128; lines += 128, bytes = 0) pair(bytes, -128);
+  for (; lines > 127; lines -= 127, bytes = 0) pair(bytes, 127);
+  pair(bytes, lines);
+}
+Result<Own<>> get_lnotab(Thread& t, Ref<> self) {
+  TRY(warn_format(t, exc::DeprecationWarning, 1, "co_lnotab is deprecated, use co_lines instead."));
+  const Code& code = *self.as<Code>();
+  std::string out;
+  std::uint32_t at = 0;
+  std::int32_t line = code.firstlineno();
+  for (LineTableReader r(code.linetable(), code.firstlineno()); r.next();) {
+    if (r.range().line < 0 || r.range().line == line) continue;
+    add_lnotab_step(out, 2 * (r.begin() - at), r.range().line - line);
+    at = r.begin();
+    line = r.range().line;
+  }
+  return Bytes::create(t, out);
+}
 
 // Two names for one method: the signature text is written once.
 #define KRAIT_REPLACE_PARAMETERS                                                                                      \
@@ -453,6 +528,7 @@ Result<Own<>> co_positions(Thread& t, Ref<> self) { return create<CodePositions>
 constexpr Method kMethods[] = {
     bind<&co_lines>("co_lines(self, /)"),
     bind<&co_positions>("co_positions(self, /)"),
+    bind<&co_branches>("co_branches(self, /)"),
     bind<&CodeAccess::varname_from_oparg>("_varname_from_oparg(self, oparg, /)",
                                           "(internal-only) Return the local variable name for the given oparg."),
     bind<&replace>("replace" KRAIT_REPLACE_PARAMETERS,
@@ -482,6 +558,7 @@ constexpr Attribute kAttributes[] = {
     attribute<&CodeAccess::get_qualname>("co_qualname"),
     attribute<&CodeAccess::get_linetable>("co_linetable"),
     attribute<&CodeAccess::get_exceptiontable>("co_exceptiontable"),
+    attribute<&get_lnotab>("co_lnotab"),
 };
 
 }  // namespace
