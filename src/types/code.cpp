@@ -495,7 +495,7 @@ void add_lnotab_step(std::string& out, std::uint32_t bytes, std::int32_t lines) 
     out.push_back(static_cast<char>(b));
     out.push_back(static_cast<char>(l));
   };
-  for (; bytes > 255; bytes -= 254) pair(254, 0);
+  for (; bytes > 255; bytes -= 255) pair(255, 0);
   for (; lines < -128; lines += 128, bytes = 0) pair(bytes, -128);
   for (; lines > 127; lines -= 127, bytes = 0) pair(bytes, 127);
   pair(bytes, lines);
