@@ -1,5 +1,7 @@
 #include "interp/frame_locals.h"
 
+#include <algorithm>
+
 #include "object/allocate.h"
 #include "types/cell.h"
 #include "types/names.h"
@@ -11,13 +13,14 @@ namespace krait {
 namespace {
 
 // The value of variable i, through its cell; empty when it has none.
-Value value_of(const Activation& a, std::int32_t i) {
+Value value_of(const Frame& frame, std::int32_t i) {
+  const Activation& a = *frame.activation();
   const Value v = a.regs()[i];
   const std::uint8_t kind = a.code_object()->local_kind(i);
   if (kind & kLocalFree || kind & kLocalCell)
     if (v.is_object() && v.object()->type() == &Cell::type) return static_cast<Cell*>(v.object())->value_.value();
   // Before COPY_FREE_VARS has run, the closure has the cells.
-  if (v.is_empty() && kind & kLocalFree && a.function && a.function->closure()) {
+  if (v.is_empty() && kind & kLocalFree && !frame.is_complete() && a.function->closure()) {
     const auto closure = a.function->closure();
     const std::int32_t first = a.code->locals - static_cast<std::int32_t>(closure->size());
     if (i >= first) return static_cast<Cell*>(closure->items()[i - first].object())->value_.value();
@@ -28,17 +31,19 @@ Value value_of(const Activation& a, std::int32_t i) {
 bool is_hidden(const Activation& a, std::int32_t i) { return a.code_object()->local_kind(i) & kLocalHidden; }
 
 template <class F>
-Result<void> for_each_variable(const Activation& a, F f) {
+Result<void> for_each_variable(const Frame& frame, F f) {
+  const Activation& a = *frame.activation();
   for (std::int32_t i = 0; i < a.code->locals; ++i) {
-    const Value v = value_of(a, i);
+    const Value v = value_of(frame, i);
     if (v.is_empty() || is_hidden(a, i)) continue;
     TRY(f((*a.code_object()->localsplusnames())[static_cast<std::size_t>(i)], Ref<>(v)));
   }
   return ok;
 }
 
-// The variable of a name, or -1.
+// The variable of a name, or of whatever equals one; -1: none.
 Result<std::int32_t> find_variable(Thread& t, const Activation& a, Ref<> key) {
+  TRY(hash(t, key));
   for (std::int32_t i = 0; i < a.code->locals; ++i) {
     if (is_hidden(a, i)) continue;
     if (TRY(equal(t, (*a.code_object()->localsplusnames())[static_cast<std::size_t>(i)], key))) return i;
@@ -50,20 +55,16 @@ Activation& activation_of(Ref<> self) { return *self.as<FrameLocals>()->frame_->
 
 Result<OptRef<>> find(Thread& t, Ref<> self, Ref<> key) {
   auto frame = self.as<FrameLocals>()->frame_.ref();
-  if (key.is<Str>()) {
-    const std::int32_t i = TRY(find_variable(t, *frame->activation(), key));
-    if (i >= 0)
-      if (const Value v = value_of(*frame->activation(), i); !v.is_empty()) return OptRef<>(v);
-  } else {
-    TRY(hash(t, key));
-  }
+  const std::int32_t i = TRY(find_variable(t, *frame->activation(), key));
+  if (i >= 0)
+    if (const Value v = value_of(*frame, i); !v.is_empty()) return OptRef<>(v);
   if (frame->extra_locals_) return frame->extra_locals_->find(t, key);
   return OptRef<>();
 }
 
 Result<Own<Dict>> snapshot(Thread& t, Ref<Frame> frame) {
   Own<Dict> d = TRY(Dict::create(t));
-  TRY(for_each_variable(*frame->activation(), [&](Ref<> name, Ref<> v) { return d->set(t, name, v.own()); }));
+  TRY(for_each_variable(*frame, [&](Ref<> name, Ref<> v) { return d->set(t, name, v.own()); }));
   if (frame->extra_locals_) TRY(d->merge(t, frame->extra_locals_.ref(), true));
   return d;
 }
@@ -103,7 +104,7 @@ Result<std::size_t> FrameLocals::len(Thread& t, Ref<> self) { return TRY(snapsho
 
 Result<Own<>> FrameLocals::get_item(Thread& t, Ref<> self, Ref<> key) {
   if (OptRef<> v = TRY(find(t, self, key))) return v.ref().own();
-  return raise_arguments(t, exc::KeyError, {key.value()});
+  return raise(t, exc::KeyError, "local variable '%R' is not defined", key);
 }
 
 Result<bool> FrameLocals::contains(Thread& t, Ref<> self, Ref<> key) {
@@ -113,7 +114,7 @@ Result<bool> FrameLocals::contains(Thread& t, Ref<> self, Ref<> key) {
 Result<void> FrameLocals::set_item(Thread& t, Ref<> self, Ref<> key, OptRef<> value) {
   auto frame = self.as<FrameLocals>()->frame_.ref();
   Activation& a = activation_of(self);
-  const std::int32_t i = key.is<Str>() ? TRY(find_variable(t, a, key)) : -1;
+  const std::int32_t i = TRY(find_variable(t, a, key));
   if (i < 0) {
     if (!value) {
       if (frame->extra_locals_ && TRY(frame->extra_locals_->remove(t, key))) return ok;
@@ -190,7 +191,7 @@ Result<Own<>> setdefault_method(Thread& t, Ref<> self, Ref<> key, Ref<> otherwis
 }
 Result<Own<>> pop_method(Thread& t, Ref<> self, Ref<> key, OptRef<> otherwise) {
   auto frame = self.as<FrameLocals>()->frame_.ref();
-  if (key.is<Str>() && TRY(find_variable(t, activation_of(self), key)) >= 0)
+  if (TRY(find_variable(t, activation_of(self), key)) >= 0)
     return raise(t, exc::ValueError, "cannot remove local variables from FrameLocalsProxy");
   if (frame->extra_locals_) return frame->extra_locals_->pop(t, key, otherwise);
   if (otherwise) return otherwise.ref().own();
@@ -205,7 +206,10 @@ Result<Own<>> part(Thread& t, Ref<> self) {
 Result<Own<>> copy_method(Thread& t, Ref<> self) { return snapshot(t, self); }
 Result<Own<>> reversed_method(Thread& t, Ref<> self) {
   Own<Dict> d = TRY(snapshot(t, self));
-  return d->reversed(t);
+  Own<List> keys = TRY(to_list(t, d.ref()));
+  std::vector<Value> names(keys->items(), keys->items() + keys->size());
+  std::reverse(names.begin(), names.end());
+  return List::from_values(t, names.data(), names.size());
 }
 
 constexpr Method kMethods[] = {
@@ -217,7 +221,6 @@ constexpr Method kMethods[] = {
     bind<&setdefault_method>("setdefault(self, key, default=None, /)", "The value; sets it when there is none."),
     bind<&pop_method>("pop(self, key, default=<unrepresentable>, /)", "Removes an entry that is no variable."),
     bind<&copy_method>("copy(self, /)", "A new dict with the variables."),
-    bind<&copy_method>("__copy__(self, /)", "A new dict with the variables."),
     bind<&reversed_method>("__reversed__(self, /)", "The names, last first."),
 };
 

@@ -467,9 +467,9 @@ HANDLER(CALL_METHOD_LIST_APPEND) {
 
 namespace {
 
-// Takes the returned value: a local is moved out, since its frame goes.
+// Takes the returned value: a local is moved out, since its frame goes, unless a frame object shows it later.
 Value take_result(At x, int r) {
-  if (r >= 0) return std::exchange(x.regs[r], Value());
+  if (r >= x.code->locals || (r >= 0 && !x.activation()->frame)) return std::exchange(x.regs[r], Value());
   const Value v = x.peek(r);
   retain(v);
   return v;
@@ -516,8 +516,8 @@ Resume deliver_return(Thread& t, Deliver deliver, Value v) {
 
 // Everything but a plain return to a Python caller.
 [[gnu::noinline]] static Resume return_slowly(At x) {
-  const Value v = take_result(x, x.pc->b);
   Activation* a = x.activation();
+  const Value v = take_result(x, x.pc->b);
   const Deliver deliver = a->deliver;
   a->generator ? finish_generator(x.t, a->generator) : pop_activation(x.t, a);
   return deliver_return(x.t, deliver, v);

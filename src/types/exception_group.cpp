@@ -18,7 +18,8 @@ Result<Own<>> ExceptionGroup::construct(Thread& t, Ref<Type> type, const Argumen
   if (a.keywords) return raise(t, exc::TypeError, "%T() takes no keyword arguments", type.get());
   if (a.positional != 2)
     return raise(t, exc::TypeError, "BaseExceptionGroup.__new__() takes exactly 2 arguments (%d given)", a.positional);
-  if (!a[0].is<Str>()) return raise(t, exc::TypeError, "argument 1 must be str, not %T", a[0]);
+  if (!a[0].is<Str>())
+    return raise(t, exc::TypeError, "BaseExceptionGroup.__new__() argument 1 must be str, not %T", a[0]);
   if (!is_sequence(a[1])) return raise(t, exc::TypeError, "second argument (exceptions) must be a sequence");
   Own<Tuple> exceptions = TRY(to_tuple(t, a[1]));
   if (exceptions->size() == 0)
@@ -42,7 +43,8 @@ Result<Own<>> ExceptionGroup::construct(Thread& t, Ref<Type> type, const Argumen
   e->args_.set(TRY(Tuple::from_values(t, a.values, a.positional)));
   e->message_.set(a[0].own());
   e->exceptions_.set(std::move(exceptions));
-  e->given_.set(a[1].own());
+  // Other sequences than these may change, or not show exceptions at all.
+  if (!a[1].is<List>() && !a[1].is<Tuple>()) e->given_.set(TRY(krait::repr(t, a[1])));
   return Own<>(std::move(e));
 }
 Result<void> ExceptionGroup::init(Thread& t, Ref<> self, const Arguments& a) { return Exception::init(t, self, a); }
@@ -56,7 +58,8 @@ Result<Own<>> ExceptionGroup::repr(Thread& t, Ref<> self) {
   auto e = self.as<ExceptionGroup>();
   Own<Str> name = TRY(type_name(t, *self.type()));
   // The exceptions as they were when the group was made, in the kind of sequence that was given.
-  if (e->given_ && e->given_.ref().is<List>()) {
+  if (e->given_) return format(t, "%S(%R, %S)", name, e->message_, e->given_);
+  if (e->args_->size() >= 2 && (*e->args_.ref())[1].is<List>()) {
     Own<List> l = TRY(List::from_values(t, e->exceptions_->items(), e->exceptions_->size()));
     return format(t, "%S(%R, %R)", name, e->message_, l);
   }
@@ -188,7 +191,17 @@ Result<void> exception_group_match(Thread& t, Ref<> exception, Ref<> types, Slot
     rest.set(exception.own());
     return ok;
   }
-  return split(t, exception, c, true, match, rest);
+  // A subclass may split in its own way.
+  Own<Str> name = TRY(Str::intern_ascii(t, "split"));
+  Own<> pair = TRY(call_method(t, exception, name.ref(), {types.value()}));
+  if (!pair.ref().is_exact<Tuple>())
+    return raise(t, exc::TypeError, "%T.split must return a tuple, not %T", exception, pair);
+  auto parts = pair.ref().as<Tuple>();
+  if (parts->size() < 2)
+    return raise(t, exc::TypeError, "%T.split must return a 2-tuple, got tuple of size %d", exception, parts->size());
+  if (!is_none((*parts)[0])) match.set((*parts)[0].own());
+  if (!is_none((*parts)[1])) rest.set((*parts)[1].own());
+  return ok;
 }
 
 namespace {

@@ -3,8 +3,26 @@
 
 #include "object/bind.h"
 #include "types/exceptions.h"
+#include "types/singletons.h"
 
 namespace krait {
+
+// A writable field: empty reads as None, deleting empties it.
+template <auto Field>
+consteval Attribute field(const char* name, const char* doc = nullptr) {
+  using C = typename krait::detail::FieldOf<decltype(Field)>::Class;
+  return {name, doc,
+          [](Thread&, Ref<> self) -> Result<Own<>> {
+            const Value v = (static_cast<C*>(self.object())->*Field).value();
+            return v.is_empty() ? none() : Ref<>(v).own();
+          },
+          [](Thread&, Ref<> self, OptRef<> value) -> Result<void> {
+            auto& slot = static_cast<C*>(self.object())->*Field;
+            value ? slot.set(value.ref().own()) : slot.clear();
+            return ok;
+          },
+          true};
+}
 
 // exception_group.cpp
 Result<Own<>> exception_group_derive(Thread&, Ref<> self, Ref<> exceptions);
@@ -25,23 +43,17 @@ inline constexpr Attribute kExceptionGroupAttributes[] = {
 inline constexpr Type* kExceptionGroupBases[] = {&exc::Exception};
 
 // unicode_error.cpp
-Result<Own<>> unicode_error_get_encoding(Thread&, Ref<>);
-Result<void> unicode_error_set_encoding(Thread&, Ref<>, OptRef<>);
-Result<Own<>> unicode_error_get_object(Thread&, Ref<>);
-Result<void> unicode_error_set_object(Thread&, Ref<>, OptRef<>);
-Result<Own<>> unicode_error_get_reason(Thread&, Ref<>);
-Result<void> unicode_error_set_reason(Thread&, Ref<>, OptRef<>);
 Result<std::int64_t> unicode_error_get_start(Thread&, Ref<>);
 Result<void> unicode_error_set_start(Thread&, Ref<>, OptRef<>);
 Result<std::int64_t> unicode_error_get_end(Thread&, Ref<>);
 Result<void> unicode_error_set_end(Thread&, Ref<>, OptRef<>);
 
 inline constexpr Attribute kUnicodeErrorAttributes[] = {
-    attribute<&unicode_error_get_encoding, &unicode_error_set_encoding>("encoding", "exception encoding"),
-    attribute<&unicode_error_get_object, &unicode_error_set_object>("object", "exception object"),
+    field<&UnicodeError::encoding_>("encoding", "exception encoding"),
+    field<&UnicodeError::object_>("object", "exception object"),
     attribute<&unicode_error_get_start, &unicode_error_set_start>("start", "exception start"),
     attribute<&unicode_error_get_end, &unicode_error_set_end>("end", "exception end"),
-    attribute<&unicode_error_get_reason, &unicode_error_set_reason>("reason", "exception reason"),
+    field<&UnicodeError::reason_>("reason", "exception reason"),
 };
 
 }  // namespace krait

@@ -42,6 +42,7 @@ struct Field {
   Slot<>* slot;
 };
 Result<void> take_keywords(Thread& t, const char* function, const Arguments& a, std::initializer_list<Field> fields) {
+  for (const Field& f : fields) f.slot->clear();
   for (std::uint32_t i = 0; i < a.keywords; ++i) {
     Ref<Str> key = (*a.names)[i].as<Str>();
     bool known = false;
@@ -327,7 +328,9 @@ Result<void> set_cause(Thread& t, Ref<> self, OptRef<> v) {
 Result<bool> get_suppress(Thread&, Ref<> self) { return as_exception(self)->suppress_context_; }
 Result<void> set_suppress(Thread& t, Ref<> self, OptRef<> v) {
   if (!v) return raise(t, exc::TypeError, "can't delete numeric/char attribute");
-  as_exception(self)->suppress_context_ = TRY(is_true(t, v.ref()));
+  if (!is_true_object(v.ref()) && !is_false_object(v.ref()))
+    return raise(t, exc::TypeError, "attribute value type must be bool");
+  as_exception(self)->suppress_context_ = is_true_object(v.ref());
   return ok;
 }
 Result<Own<>> with_traceback(Thread& t, Ref<> self, Ref<> tb) {
@@ -335,7 +338,7 @@ Result<Own<>> with_traceback(Thread& t, Ref<> self, Ref<> tb) {
   return self.own();
 }
 Result<void> add_note(Thread& t, Ref<> self, Ref<> note) {
-  if (!note.is<Str>()) return raise(t, exc::TypeError, "note must be a str, not '%T'", note);
+  if (!note.is<Str>()) return raise(t, exc::TypeError, "add_note() argument must be str, not %T", note);
   Slot<> holder;
   OptRef<> notes = TRY(find_attr(t, self, names::__notes__, holder));
   if (!notes) {
@@ -351,14 +354,80 @@ Result<void> set_state(Thread& t, Ref<> self, Ref<> state) {
   if (!state.is<Dict>()) return raise(t, exc::TypeError, "state is not a dictionary");
   Own<Dict> copy = TRY(Dict::copy_of(t, state.as<Dict>()));
   Value key, value;
-  for (std::size_t i = 0; copy->next_entry(i, key, value);) TRY(set_attr(t, self, Ref<>(key).as<Str>(), Ref<>(value)));
+  for (std::size_t i = 0; copy->next_entry(i, key, value);) {
+    if (!Ref<>(key).is<Str>()) return raise(t, exc::TypeError, "attribute name must be string, not '%T'", Ref<>(key));
+    TRY(set_attr(t, self, Ref<>(key).as<Str>(), Ref<>(value)));
+  }
   return ok;
 }
+// (class, arguments), and the attributes where there are some.
+Result<Own<>> reduce_with(Thread& t, Ref<> self, Ref<Tuple> args, Ref<Dict> state) {
+  if (state->size()) return Tuple::of(t, Ref<Type>(self.type()), args, state);
+  return Tuple::of(t, Ref<Type>(self.type()), args);
+}
 Result<Own<>> reduce(Thread& t, Ref<> self) {
-  auto e = as_exception(self);
-  Own<Dict> d = TRY(Attributes::snapshot(t, e.get()));
-  if (d->size()) return Tuple::of(t, Ref<Type>(self.type()), e->args_, d.ref());
-  return Tuple::of(t, Ref<Type>(self.type()), e->args_);
+  Own<Dict> state = TRY(Attributes::snapshot(t, as_exception(self).get()));
+  return reduce_with(t, self, as_exception(self)->args_.ref(), state.ref());
+}
+
+Result<Own<>> reduce_import_error(Thread& t, Ref<> self) {
+  auto e = self.as<ImportError>();
+  Own<Dict> state = TRY(Attributes::snapshot(t, e.get()));
+  const Field fields[] = {{names::name, &e->name_}, {names::path, &e->path_}, {names::name_from, &e->name_from_}};
+  for (const Field& f : fields)
+    if (*f.slot) TRY(state->set_str(t, f.name, f.slot->ref().own()));
+  return reduce_with(t, self, e->args_.ref(), state.ref());
+}
+
+// `obj` may be anything and is left out.
+Result<Own<Dict>> attribute_error_state(Thread& t, Ref<> self) {
+  auto e = self.as<AttributeError>();
+  Own<Dict> state = TRY(Attributes::snapshot(t, e.get()));
+  if (e->name_ || state->size() || e->args_) {
+    if (e->name_) TRY(state->set_str(t, names::name, e->name_.ref().own()));
+    TRY(state->set_str(t, names::args, e->args_.ref().own()));
+  }
+  return state;
+}
+Result<Own<>> getstate_attribute_error(Thread& t, Ref<> self) { return attribute_error_state(t, self); }
+Result<Own<>> reduce_attribute_error(Thread& t, Ref<> self) {
+  Own<Dict> state = TRY(attribute_error_state(t, self));
+  return reduce_with(t, self, self.as<Exception>()->args_.ref(), state.ref());
+}
+
+// The file names, which are no part of `args`, are arguments again.
+Result<Own<>> reduce_os_error(Thread& t, Ref<> self) {
+  auto e = self.as<OSError>();
+  Own<Dict> state = TRY(Attributes::snapshot(t, e.get()));
+  if (e->args_->size() != 2 || !e->filename_) return reduce_with(t, self, e->args_.ref(), state.ref());
+  Ref<> a = (*e->args_.ref())[0], b = (*e->args_.ref())[1];
+  Own<> nothing = none();
+  Own<Tuple> args = e->filename2_ ? TRY(Tuple::of(t, a, b, e->filename_, nothing.ref(), e->filename2_))
+                                  : TRY(Tuple::of(t, a, b, e->filename_));
+  return reduce_with(t, self, args.ref(), state.ref());
+}
+
+// BlockingIOError's count, which other errors do not have.
+Result<Own<>> get_written(Thread& t, Ref<> self) {
+  auto e = self.as<OSError>();
+  if (e->written_) return e->written_.ref().own();
+  Own<Str> name = TRY(Str::from_ascii(t, "characters_written"));
+  return raise_value(t, exc::AttributeError, name.ref());
+}
+Result<void> set_written(Thread& t, Ref<> self, OptRef<> value) {
+  auto e = self.as<OSError>();
+  if (value) {
+    e->written_.set(TRY(index(t, value.ref())));
+    return ok;
+  }
+  (void)TRY(get_written(t, self));
+  e->written_.clear();
+  return ok;
+}
+
+Result<void> set_own_dict(Thread& t, Ref<> self, OptRef<> value) {
+  if (!value) return raise(t, exc::TypeError, "cannot delete __dict__");
+  return Object::set_dict(t, self, value);
 }
 
 constexpr Method kMethods[] = {
@@ -368,7 +437,7 @@ constexpr Method kMethods[] = {
     bind<&reduce>("__reduce__(self, /)"),
 };
 constexpr Attribute kAttributes[] = {
-    attribute<&Object::get_dict, &Object::set_dict>("__dict__"),
+    attribute<&Object::get_dict, &set_own_dict>("__dict__"),
     attribute<&get_args, &set_args>("args"),
     attribute<&get_traceback, &set_traceback>("__traceback__"),
     attribute<&get_context, &set_context>("__context__", "exception context"),
@@ -376,22 +445,10 @@ constexpr Attribute kAttributes[] = {
     attribute<&get_suppress, &set_suppress>("__suppress_context__"),
 };
 
-// A writable field: empty reads as None, deleting empties it.
-template <auto Field>
-consteval Attribute field(const char* name, const char* doc = nullptr) {
-  using C = typename krait::detail::FieldOf<decltype(Field)>::Class;
-  return {name, doc,
-          [](Thread&, Ref<> self) -> Result<Own<>> {
-            const Value v = (static_cast<C*>(self.object())->*Field).value();
-            return v.is_empty() ? none() : Ref<>(v).own();
-          },
-          [](Thread&, Ref<> self, OptRef<> value) -> Result<void> {
-            auto& slot = static_cast<C*>(self.object())->*Field;
-            value ? slot.set(value.ref().own()) : slot.clear();
-            return ok;
-          },
-          true};
-}
+constexpr Method kImportErrorMethods[] = {bind<&reduce_import_error>("__reduce__(self, /)")};
+constexpr Method kAttributeErrorMethods[] = {bind<&reduce_attribute_error>("__reduce__(self, /)"),
+                                             bind<&getstate_attribute_error>("__getstate__(self, /)")};
+constexpr Method kOSErrorMethods[] = {bind<&reduce_os_error>("__reduce__(self, /)")};
 
 constexpr Attribute kStopIteration[] = {field<&StopIteration::value_>("value", "generator return value")};
 constexpr Attribute kSystemExit[] = {field<&SystemExit::code_>("code", "exception code")};
@@ -406,7 +463,7 @@ constexpr Attribute kOSError[] = {field<&OSError::errno_>("errno", "POSIX except
                                   field<&OSError::strerror_>("strerror", "exception strerror"),
                                   field<&OSError::filename_>("filename", "exception filename"),
                                   field<&OSError::filename2_>("filename2", "second exception filename"),
-                                  field<&OSError::written_>("characters_written")};
+                                  attribute<&get_written, &set_written>("characters_written")};
 constexpr Attribute kSyntaxError[] = {
     field<&SyntaxError::msg_>("msg", "exception msg"),
     field<&SyntaxError::filename_>("filename", "exception filename"),
@@ -432,6 +489,9 @@ consteval std::span<const Attribute> attributes_of(std::string_view name) {
 }
 consteval std::span<const Method> methods_of(std::string_view name) {
   if (name == "BaseException") return kMethods;
+  if (name == "ImportError") return kImportErrorMethods;
+  if (name == "AttributeError") return kAttributeErrorMethods;
+  if (name == "OSError") return kOSErrorMethods;
   return {};
 }
 

@@ -143,7 +143,7 @@ class ExceptionGroup : public Exception {
   void clear_references() { Exception::clear_references(), message_.clear(), given_.clear(); }
   Slot<> message_;
   Slot<Tuple> exceptions_;
-  Slot<> given_;  // the sequence as it was given, for repr
+  Slot<> given_;  // the repr of the sequence that was given, if it was no list or tuple
 };
 
 // What `except*` needs: splits `exception` (a group or not) by the types. Empty slots mean nothing on that side.

@@ -1,8 +1,7 @@
 // UnicodeDecodeError, UnicodeEncodeError, UnicodeTranslateError.
-#include <algorithm>
-
 #include "types/bytes.h"
 #include "types/exception_tables.h"
+#include "types/int.h"
 #include "types/protocol.h"
 #include "types/singletons.h"
 #include "types/str.h"
@@ -15,14 +14,17 @@ namespace {
 bool is_decode(Ref<> self) { return is_subtype(self.type(), &exc::UnicodeDecodeError); }
 bool is_translate(Ref<> self) { return is_subtype(self.type(), &exc::UnicodeTranslateError); }
 
-Result<Own<>> get_field(Thread& t, Slot<>& slot, const char* name) {
-  if (slot) return slot.ref().own();
-  return raise(t, exc::TypeError, "%s attribute not set", name);
-}
-Result<void> set_text(Thread& t, Slot<>& slot, OptRef<> value, const char* name) {
-  if (!value || !value.ref().is<Str>()) return raise(t, exc::TypeError, "%s attribute must be unicode", name);
-  slot.set(value.ref().own());
+// The parts of a message, when they are usable: fields may be set to anything.
+Result<void> check_object(Thread& t, const UnicodeError& e, bool decode) {
+  if (decode && !e.object_.ref().type()->has(kTypeIsBytes))
+    return raise(t, exc::TypeError, "UnicodeError 'object' attribute must be a bytes");
+  if (!decode && !e.object_.ref().is<Str>())
+    return raise(t, exc::TypeError, "UnicodeError 'object' attribute must be a string");
   return ok;
+}
+Result<Own<Str>> shown(Thread& t, const Slot<>& field) {
+  if (!field) return Str::from_ascii(t, "<NULL>");
+  return krait::str(t, field.ref());
 }
 
 }  // namespace
@@ -68,21 +70,22 @@ Result<void> UnicodeError::init(Thread& t, Ref<> self, const Arguments& a) {
 Result<Own<>> UnicodeError::str(Thread& t, Ref<> self) {
   auto e = self.as<UnicodeError>();
   if (!e->object_) return Str::empty();
+  Own<Str> reason = TRY(shown(t, e->reason_));
+  Own<Str> encoding = TRY(shown(t, e->encoding_));
+  TRY(check_object(t, *e, is_decode(self)));
   const std::int64_t size = static_cast<std::int64_t>(TRY(len(t, e->object_.ref())));
-  const std::int64_t start = std::clamp<std::int64_t>(e->start_, 0, size ? size - 1 : 0),
-                     end = std::clamp<std::int64_t>(e->end_, size ? 1 : 0, size);
-  const bool one = start < size && end == start + 1;
+  const std::int64_t start = e->start_, end = e->end_;
+  const bool one = start >= 0 && start < size && end >= 0 && end <= size && end == start + 1;
   if (is_decode(self)) {
-    if (!one)
-      return format(t, "'%S' codec can't decode bytes in position %d-%d: %S", e->encoding_, start, end - 1, e->reason_);
+    if (!one) return format(t, "'%S' codec can't decode bytes in position %d-%d: %S", encoding, start, end - 1, reason);
     Own<> byte = TRY(get_item(t, e->object_.ref(), Ref<>(Value::of_int(start))));
     const auto b = static_cast<std::uint64_t>(byte.value().as_int());
-    return format(t, "'%S' codec can't decode byte 0x%s%x in position %d: %S", e->encoding_, b < 16 ? "0" : "", b,
-                  start, e->reason_);
+    return format(t, "'%S' codec can't decode byte 0x%s%x in position %d: %S", encoding, b < 16 ? "0" : "", b, start,
+                  reason);
   }
   const char* verb = is_translate(self) ? "translate" : "encode";
-  Own<Str> who = is_translate(self) ? TRY(Str::from_ascii(t, "")) : TRY(format(t, "'%S' codec ", e->encoding_));
-  if (!one) return format(t, "%Scan't %s characters in position %d-%d: %S", who, verb, start, end - 1, e->reason_);
+  Own<Str> who = is_translate(self) ? TRY(Str::from_ascii(t, "")) : TRY(format(t, "'%S' codec ", encoding));
+  if (!one) return format(t, "%Scan't %s characters in position %d-%d: %S", who, verb, start, end - 1, reason);
   const char32_t c = e->object_.ref().as<Str>()->at(static_cast<std::size_t>(start));
   const int width = c < 0x100 ? 2 : c < 0x10000 ? 4 : 8;
   char digits[9];
@@ -92,40 +95,28 @@ Result<Own<>> UnicodeError::str(Thread& t, Ref<> self) {
                 width == 2   ? "x"
                 : width == 4 ? "u"
                              : "U",
-                static_cast<const char*>(digits), start, e->reason_);
+                static_cast<const char*>(digits), start, reason);
 }
 
-Result<Own<>> unicode_error_get_encoding(Thread& t, Ref<> s) {
-  return get_field(t, s.as<UnicodeError>()->encoding_, "encoding");
+namespace {
+
+Result<std::int64_t> position(Thread& t, Ref<> v) {
+  if (!is_int(v)) return raise(t, exc::TypeError, "an integer is required");
+  return index_int64(t, v, &exc::OverflowError);
 }
-Result<void> unicode_error_set_encoding(Thread& t, Ref<> s, OptRef<> v) {
-  return set_text(t, s.as<UnicodeError>()->encoding_, v, "encoding");
-}
-Result<Own<>> unicode_error_get_object(Thread& t, Ref<> s) {
-  return get_field(t, s.as<UnicodeError>()->object_, "object");
-}
-Result<void> unicode_error_set_object(Thread& t, Ref<> s, OptRef<> v) {
-  if (!is_decode(s)) return set_text(t, s.as<UnicodeError>()->object_, v, "object");
-  if (!v || !v.ref().type()->has(kTypeIsBytes)) return raise(t, exc::TypeError, "object attribute must be bytes");
-  s.as<UnicodeError>()->object_.set(v.ref().own());
-  return ok;
-}
-Result<Own<>> unicode_error_get_reason(Thread& t, Ref<> s) {
-  return get_field(t, s.as<UnicodeError>()->reason_, "reason");
-}
-Result<void> unicode_error_set_reason(Thread& t, Ref<> s, OptRef<> v) {
-  return set_text(t, s.as<UnicodeError>()->reason_, v, "reason");
-}
+
+}  // namespace
+
 Result<std::int64_t> unicode_error_get_start(Thread&, Ref<> s) { return s.as<UnicodeError>()->start_; }
 Result<void> unicode_error_set_start(Thread& t, Ref<> s, OptRef<> v) {
   if (!v) return raise(t, exc::TypeError, "can't delete numeric/char attribute");
-  s.as<UnicodeError>()->start_ = TRY(index_int64(t, v.ref(), &exc::OverflowError));
+  s.as<UnicodeError>()->start_ = TRY(position(t, v.ref()));
   return ok;
 }
 Result<std::int64_t> unicode_error_get_end(Thread&, Ref<> s) { return s.as<UnicodeError>()->end_; }
 Result<void> unicode_error_set_end(Thread& t, Ref<> s, OptRef<> v) {
   if (!v) return raise(t, exc::TypeError, "can't delete numeric/char attribute");
-  s.as<UnicodeError>()->end_ = TRY(index_int64(t, v.ref(), &exc::OverflowError));
+  s.as<UnicodeError>()->end_ = TRY(position(t, v.ref()));
   return ok;
 }
 
