@@ -21,7 +21,7 @@ bool finalize(Thread& t, Object* o) {
   const Type* type = o->type();
   if (Heap::state(o) & kFinalized) return false;
   o->set_refs(1);
-  // A `del` inside `__del__` takes effect at once, however deep this destruction is.
+  // A `del` inside `__del__` takes effect at once, however deep this destruction is, as long as the C stack allows it.
   const std::int32_t depth = std::exchange(t.destroy_depth, 0);
   const Value pending = t.pending.take();
   const Value returned = t.return_value.take();
@@ -29,10 +29,12 @@ bool finalize(Thread& t, Object* o) {
   t.pending.set(Own<>::steal(pending));
   t.return_value.set(Own<>::steal(returned));
   t.destroy_depth = depth;
+  if (o->is_immortal()) return true;
   const std::int32_t left = o->refs() - 1;
   if (left == 0) return false;
   o->set_refs(left);
-  Heap::set_state(o, kFinalized);
+  // Without memory to remember that the finalizer has run the object stays for ever: it must not run twice.
+  if (!Heap::set_state(o, kFinalized)) o->make_immortal();
   return true;
 }
 
@@ -74,11 +76,14 @@ void Object::destroy(Object* o) {
     return;
   }
   Thread& t = Thread::current();
-  if (t.destroy_depth > 0 && (t.destroy_depth >= kMaxDepth ||
-                              static_cast<const char*>(__builtin_frame_address(0)) < t.stack_limit + kStackMargin)) {
+  // Some destruction under way, this one's or one whose finalizer is running, works the list off.
+  const bool is_nested = t.destructions > 0;
+  const bool is_stack_low = static_cast<const char*>(__builtin_frame_address(0)) < t.stack_limit + kStackMargin;
+  if (is_nested && (t.destroy_depth >= kMaxDepth || is_stack_low)) {
     wait(t, o);
     return;
   }
+  ++t.destructions;
   ++t.destroy_depth;
   o->set_refs(0);
   destroy_now(t, o);
@@ -86,6 +91,7 @@ void Object::destroy(Object* o) {
     while (t.destroy_later) destroy_now(t, next_waiting(t));
   }
   --t.destroy_depth;
+  --t.destructions;
 }
 
 }  // namespace krait

@@ -1,13 +1,29 @@
 // GcState: what gc/ keeps for an interpreter.
 #pragma once
 
+#include "gc/collect.h"
 #include "gc/weak_table.h"
 #include "object/interpreter.h"
 
 namespace krait {
 
+struct GenerationStats {
+  std::int64_t collections = 0, collected = 0, uncollectable = 0;
+};
+
 struct GcState {
   WeakTable weak_heads;
+
+  bool enabled = true;
+  bool collecting = false;
+  bool stress = false;                                   // every container makes a collection due
+  std::uint32_t debug = 0;                               // CollectorDebug
+  std::int64_t thresholds[kGenerations] = {2000, 10, 10};
+  std::int64_t counts[kGenerations] = {};                // [0] is the heap's; collections of the younger generation since
+  std::int64_t long_lived_total = 0;                     // objects that survived the last full collection
+  std::int64_t long_lived_pending = 0;                   // ... that have joined them since
+  GenerationStats stats[kGenerations];
+  CollectorEvents events;
 };
 
 GcState& make_gc_state(Interpreter&);

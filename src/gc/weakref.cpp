@@ -94,6 +94,7 @@ bool join_weak_links(Thread& t, WeakLink* link, Object* target) {
 
 void detach_weak_link(Interpreter& in, WeakLink* link) {
   Object* target = std::exchange(link->target_, nullptr);
+  if (!target) return;
   WeakLink* next = std::exchange(link->next_, nullptr);
   WeakLink* prev = std::exchange(link->prev_, nullptr);
   if (next) next->prev_ = prev;
@@ -117,26 +118,26 @@ void call_weak_callback(Thread& t, WeakLink* link) {
   if (result.is_failed()) write_unraisable(t, callback.ref(), "Exception ignored while calling weakref callback ");
 }
 
-void clear_weak_links(Thread& t, Object* target) {
-  Interpreter& in = *t.interpreter;
+WeakLink* take_weak_links(Interpreter& in, Object* target, WeakLinks which) {
   WeakLink** head = head_of(in, target);
-  if (!head) return;
-  WeakLink* all = *head;
-  in.gc->weak_heads.remove(target);
-  if (is_in_heap(target)) Heap::set_state(target, 0, kHasWeakRefs);
-  // Those whose callback is to be called stay chained by next_, with a count.
-  WeakLink* due = nullptr;
-  WeakLink** end = &due;
-  for (WeakLink *link = all, *next; link; link = next) {
-    next = std::exchange(link->next_, nullptr);
-    link->prev_ = nullptr;
-    link->target_ = nullptr;
+  if (!head) return nullptr;
+  WeakLink* chain = nullptr;
+  WeakLink** end = &chain;
+  for (WeakLink *link = *head, *next; link; link = next) {
+    next = link->next_;
+    if (which == WeakLinks::WithCallback && !link->has_callback()) continue;
+    detach_weak_link(in, link);
     if (!link->has_callback() || !is_alive(link)) continue;
-    link->retain();
     *end = link;
     end = &link->next_;
   }
+  return chain;
+}
+
+void clear_weak_links(Thread& t, Object* target) {
+  WeakLink* due = take_weak_links(*t.interpreter, target, WeakLinks::All);
   if (!due) return;
+  for (WeakLink* link = due; link; link = link->next_) link->retain();
   const Value pending = t.pending.take();
   while (due) {
     Own<WeakLink> link = Own<WeakLink>::steal(due);

@@ -13,6 +13,7 @@ namespace krait {
 // What references and proxies have in common; it has no slots of its own but memory's.
 class WeakLink : public Object {
  public:
+  static constexpr std::uint32_t kInheritedFlags = kTypeIsWeakLink;
   WeakLink() = default;
   ~WeakLink();
 
@@ -56,6 +57,9 @@ bool join_weak_links(Thread&, WeakLink*, Object* target);
 // The shared reference (or proxy) without callback, of exactly this type; null when there is none.
 WeakLink* shared_weak_link(Thread&, Object* target, const Type& type);
 
+// Takes links off their object: they are dead, their callbacks stay. Those with callbacks are chained by next_.
+enum class WeakLinks : std::uint8_t { All, WithCallback };
+WeakLink* take_weak_links(Interpreter&, Object* target, WeakLinks which);
 // Empties all links to an object that dies, then calls their callbacks.
 void clear_weak_links(Thread&, Object* target);
 // Takes a link off its object: it is dead. Its callback stays.

@@ -1,7 +1,5 @@
 // What a poll finds: another thread that wants the lock, signals, collections, asynchronous exceptions.
-#if __has_include("gc/collect.h")
 #include "gc/collect.h"
-#endif
 #include "interp/activation.h"
 #include "object/lock.h"
 #include "object/raise.h"
@@ -13,9 +11,7 @@ namespace krait {
 Result<void> handle_interrupts(Thread& t) {
   auto take = [&t](std::uint32_t bit) { return (t.interrupts.fetch_and(~bit, std::memory_order_acq_rel) & bit) != 0; };
   if (t.interrupts.load(std::memory_order_relaxed) & kInterruptLock) t.interpreter->lock->yield(t);
-#if __has_include("gc/collect.h")
-  if (take(kInterruptCollect)) TRY(collect_if_due(t));
-#endif
+  if (take(kInterruptCollect)) collect_if_due(t);
   if (&t == t.interpreter->main_thread && take(kInterruptSignal)) TRY(run_signal_handlers(t));
   if (take(kInterruptAsync) && t.async_exception) {
     Own<> e = Own<>::steal(t.async_exception.take());

@@ -21,10 +21,7 @@ Heap::Heap() {
 
 Heap::~Heap() {
   drain_quarantine();
-  for_each_page([](Page& page) {
-    std::free(page.state);
-    std::free(page.counts);
-  });
+  for_each_page([](Page& page) { std::free(page.state); });
   while (segments_) unmap_segment(segments_);
 }
 
@@ -81,6 +78,7 @@ void* Heap::allocate_class(int kind, int size_class) {
     if (!page) return nullptr;
     page->flags = mem::kPageCurrent;
     page->until_event += 1;
+    if (kind == static_cast<int>(PageKind::Container)) keep_page(page, 0);
     if (!page->free) carve(page);
     current = page;
   }
@@ -187,7 +185,6 @@ void Heap::release_slow(Page* page, void* block) {
 void Heap::free_page(Page* page) {
   mem::unpoison(page->begin, page->units * mem::kUnitSize);
   std::free(page->state);
-  std::free(page->counts);
   Segment* segment = Segment::of(page);
   if (page->flags & mem::kPageHuge) {
     free_huge(segment);
@@ -267,6 +264,12 @@ std::int64_t Heap::young_count() {
 
 void Heap::restart_young_count(std::int64_t threshold) { countdown_ = countdown_start_ = threshold; }
 
+void Heap::set_young_threshold(std::int64_t threshold) {
+  const std::int64_t count = young_count();
+  countdown_start_ = threshold;
+  countdown_ = threshold - count;
+}
+
 void Heap::set_on_due(void (*on_due)(void*), void* context) {
   on_due_ = on_due;
   on_due_context_ = context;
@@ -301,13 +304,6 @@ void Heap::drain_quarantine() {
 #else
 void Heap::drain_quarantine() {}
 #endif
-
-bool Heap::owns(const void* p) const {
-  for (const Segment* segment = segments_; segment; segment = segment->next) {
-    if (reinterpret_cast<std::uintptr_t>(p) - reinterpret_cast<std::uintptr_t>(segment) < segment->mapped) return true;
-  }
-  return false;
-}
 
 HeapStats Heap::stats() {
   drain_quarantine();

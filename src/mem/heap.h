@@ -3,12 +3,15 @@
 // Used only by the thread that holds the interpreter's lock.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 #include "mem/door.h"
 #include "mem/page.h"
 #include "mem/poison.h"
+#include "mem/segment_set.h"
 
 namespace krait {
 
@@ -93,8 +96,8 @@ class Heap {
 
   // The heap of any object or raw block; not for static objects.
   static Heap& of(const void* block) { return *mem::Page::of(block)->heap; }
-  // Whether p points into this heap's memory; static objects do not. Slow.
-  bool owns(const void* p) const;
+  // Whether p points into this heap's memory, not beyond the first 4 MiB of a block; static objects do not.
+  bool owns(const void* p) const { return segment_set_.has(p); }
 
   // ObjectBit; objects of a heap only.
   static std::uint8_t state(const void* object) {
@@ -134,8 +137,16 @@ class Heap {
   // leave a note: the collection itself runs at the next safe point.
   void restart_young_count(std::int64_t threshold);
   void set_on_due(void (*on_due)(void* context), void* context);
+  // As before, counting on.
+  void set_young_threshold(std::int64_t threshold);
   // Makes sure the page has its table of state bytes.
   static bool ensure_state(mem::Page* page);
+  // The pages where containers of generations up to `oldest` can be (2: all pages of containers) are given to `visit`
+  // and forgotten; which of them still have some the collector says with `keep_page`. Objects of generation 0 are found
+  // again without that where pages are allocated from.
+  template <class Visit>
+  void take_pages(int oldest, Visit&& visit);
+  static void keep_page(mem::Page* page, int generation);  // 0 or 1
 
   // --- The open door: tracing, debugging, failing ------------------------------------------------------------------
   void set_door(const mem::Door& door);
@@ -197,6 +208,7 @@ class Heap {
   void give_units(mem::Segment* segment, std::size_t first, std::size_t count);
   mem::Segment* map_segment(std::size_t size);
   void unmap_segment(mem::Segment* segment);
+  void leave_collectable_list(mem::Segment* segment);
   void join_room_list(mem::Segment* segment);
   void leave_room_list(mem::Segment* segment);
   void purge_units(std::size_t keep);
@@ -218,6 +230,8 @@ class Heap {
   void (*on_due_)(void*) = nullptr;
   void* on_due_context_ = nullptr;
   mem::Segment* segments_ = nullptr;   // all, newest first
+  mem::SegmentSet segment_set_;        // the same
+  mem::Segment* collectable_ = nullptr;  // those with pages for the next collections
   mem::Segment* with_room_ = nullptr;  // those with free units; not the huge ones
   std::size_t limit_ = 0;
   std::size_t page_bytes_ = 0;
@@ -238,6 +252,26 @@ void Heap::for_each_page(Visit&& visit) {
       if (page.capacity && page.back == 0) visit(page);
     }
   }
+}
+
+template <class Visit>
+void Heap::take_pages(int oldest, Visit&& visit) {
+  if (oldest >= 2) {
+    for_each_page([&](mem::Page& page) {
+      if (page.kind == static_cast<std::uint8_t>(PageKind::Container)) visit(page);
+    });
+  }
+  for (mem::Segment *segment = collectable_, *next; segment; segment = next) {
+    next = segment->next_collectable;
+    std::uint64_t units = 0;
+    for (int g = 0; g <= oldest && g < 2; ++g) units |= std::exchange(segment->generation_units[g], 0);
+    if (oldest < 2) {
+      for (; units; units &= units - 1) visit(segment->pages[std::countr_zero(units)]);
+    }
+    if (!segment->generation_units[1]) leave_collectable_list(segment);
+  }
+  for (mem::Page* page : current_[static_cast<int>(PageKind::Container)])
+    if (page->capacity) keep_page(page, 0);
 }
 
 }  // namespace krait

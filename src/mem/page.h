@@ -38,7 +38,7 @@ struct alignas(64) Page {
   std::uint8_t* state;       // all units: one byte a slot (ObjectBit), or null while all are zero
   std::int64_t* countdown;   // all units: counts releases, see Heap::countdown
   std::byte* begin;          // all units: first slot
-  Heap* heap;                // all units
+  std::uint32_t* counts;     // all units: one count a slot while a collection looks at the page, else null
   std::uint32_t reciprocal;  // all units: ceil(2^32 / slot_size)
   std::uint8_t kind;         // all units: Kind
   std::uint8_t flags;        // PageFlag
@@ -47,15 +47,13 @@ struct alignas(64) Page {
   std::uint32_t capacity;  // slots that fit; 0 marks a unit that is no page
   std::uint32_t bumped;    // slots carved so far; the rest was never used and is not walked
   // second line
+  Heap* heap;  // all units
   Page* next;  // list of pages of the class with free slots
   Page* prev;
-  std::uint32_t* counts;   // collector: one count a slot while a collection runs
-  Page* next_marked;       // collector: list of pages in the collection
   std::size_t block_size;  // of a span: usable bytes
   std::uint8_t size_class;
   std::uint8_t listed;     // whether it stands on its class's list of pages with free slots
-  std::uint8_t collector;  // collector: flags of its own
-  std::uint8_t unused[5];
+  std::uint8_t unused[6];
   std::uint64_t spare[2];
 
   Page* head() { return this - back; }
@@ -91,6 +89,11 @@ struct Segment {
   std::size_t mapped;         // bytes reserved, kSegmentSize unless huge
   std::uint64_t free_units;   // bit per unit
   std::uint64_t dirty_units;  // free units whose memory was used and not returned to the system
+  // Pages (bit of the first unit) that may hold objects of generations 0 and 1; see Heap::take_pages.
+  std::uint64_t generation_units[2];
+  Segment* next_collectable;  // list of segments where these are not zero, or were
+  Segment* prev_collectable;
+  bool is_collectable;  // on that list
 
   std::byte* unit(std::size_t index) { return reinterpret_cast<std::byte*>(this) + index * kUnitSize; }
   std::size_t index_of(const Page* page) const { return static_cast<std::size_t>(page - pages); }

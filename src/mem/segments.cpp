@@ -66,6 +66,10 @@ constexpr std::size_t round_up(std::size_t size, std::size_t unit) { return (siz
 Segment* Heap::map_segment(std::size_t size) {
   void* memory = map_aligned(size, PROT_READ | PROT_WRITE);
   if (!memory) return nullptr;
+  if (!segment_set_.insert(memory)) {
+    munmap(memory, size);
+    return nullptr;
+  }
   auto* segment = static_cast<Segment*>(memory);  // fresh memory: all zero
   segment->heap = this;
   segment->mapped = size;
@@ -81,9 +85,29 @@ void Heap::unmap_segment(Segment* segment) {
   (segment->prev ? segment->prev->next : segments_) = segment->next;
   if (segment->next) segment->next->prev = segment->prev;
   if (segment->free_units) leave_room_list(segment);
+  if (segment->is_collectable) leave_collectable_list(segment);
+  segment_set_.remove(segment);
   dirty_units_ -= static_cast<std::size_t>(std::popcount(segment->dirty_units));
   mapped_bytes_ -= segment->mapped;
   munmap(segment, segment->mapped);
+}
+
+void Heap::keep_page(Page* page, int generation) {
+  Segment* segment = Segment::of(page);
+  segment->generation_units[generation] |= std::uint64_t{1} << segment->index_of(page);
+  if (segment->is_collectable) return;
+  Heap* heap = segment->heap;
+  segment->is_collectable = true;
+  segment->prev_collectable = nullptr;
+  segment->next_collectable = heap->collectable_;
+  if (heap->collectable_) heap->collectable_->prev_collectable = segment;
+  heap->collectable_ = segment;
+}
+
+void Heap::leave_collectable_list(Segment* segment) {
+  (segment->prev_collectable ? segment->prev_collectable->next_collectable : collectable_) = segment->next_collectable;
+  if (segment->next_collectable) segment->next_collectable->prev_collectable = segment->prev_collectable;
+  segment->is_collectable = false;
 }
 
 void Heap::join_room_list(Segment* segment) {
@@ -139,6 +163,7 @@ void Heap::give_units(Segment* segment, std::size_t first, std::size_t count) {
   for (std::size_t i = first; i < first + count; ++i) segment->pages[i].capacity = 0;
   if (!segment->free_units) join_room_list(segment);
   segment->free_units |= bits(first, count);
+  for (std::uint64_t& units : segment->generation_units) units &= ~bits(first, count);
   segment->dirty_units |= bits(first, count);
   dirty_units_ += count;
   page_bytes_ -= count * kUnitSize;
@@ -199,6 +224,7 @@ void* Heap::allocate_span(std::size_t size, int kind) {
   page->flags = mem::kPageFull | mem::kPageSpan;
   page->until_event = 1;
   describe(page, units, kind);
+  if (kind == static_cast<int>(PageKind::Container)) keep_page(page, 0);
   reinterpret_cast<mem::FreeSlot*>(page->begin)->no_type = 0;
   return page->begin;
 }
@@ -217,6 +243,7 @@ void* Heap::allocate_huge(std::size_t size, int kind) {
   page->flags = mem::kPageFull | mem::kPageSpan | mem::kPageHuge;
   page->until_event = 1;
   describe(page, 1, kind);
+  if (kind == static_cast<int>(PageKind::Container)) keep_page(page, 0);
   return page->begin;
 }
 
@@ -254,7 +281,13 @@ void* Heap::resize_huge(Segment* segment, std::size_t size) {
       munmap(target, mapped);
       return nullptr;
     }
+    segment_set_.remove(segment);
     segment = static_cast<Segment*>(target);
+    (void)segment_set_.insert(segment);  // there is room for one
+    if (segment->is_collectable) {
+      (segment->prev_collectable ? segment->prev_collectable->next_collectable : collectable_) = segment;
+      if (segment->next_collectable) segment->next_collectable->prev_collectable = segment;
+    }
     (segment->prev ? segment->prev->next : segments_) = segment;
     if (segment->next) segment->next->prev = segment;
     segment->pages[0].begin = reinterpret_cast<std::byte*>(segment) + mem::kHugeOffset;

@@ -25,6 +25,7 @@ extern const ModuleSpec kErrnoModule;
 extern const ModuleSpec kFaulthandlerModule;
 extern const ModuleSpec kFcntlModule;
 extern const ModuleSpec kFunctoolsModule;
+extern const ModuleSpec kGcModule;
 extern const ModuleSpec kGrpModule;
 extern const ModuleSpec kHeapqModule;
 extern const ModuleSpec kIoModule;
@@ -99,6 +100,7 @@ inline constexpr const ModuleSpec* kNativeModules[] = {
     &kFaulthandlerModule,
     &kFcntlModule,
     &kFunctoolsModule,
+    &kGcModule,
     &kGrpModule,
     &kHeapqModule,
     &kImpModule,

@@ -45,13 +45,15 @@ struct SlotTable {
 #undef SLOT
 };
 
-// Shows owned values to a visitor: `tracer(field)` for a Slot, `tracer(value)` for a bare word.
+// Shows owned values to a visitor: `tracer(field)` for a Slot, `tracer(value)` for a bare word. Objects only, unless the
+// visitor wants immediate ints and floats too.
 class Tracer {
  public:
+  enum class Immediates : bool { No, Too };
   using Visit = void (*)(Tracer&, Value);
-  explicit Tracer(Visit visit) : visit_(visit) {}
+  explicit Tracer(Visit visit, Immediates immediates = Immediates::No) : visit_(visit), immediates_(immediates) {}
   void operator()(Value v) {
-    if (v.is_object()) visit_(*this, v);
+    if (v.is_object() || (v.is_immediate() && immediates_ == Immediates::Too)) visit_(*this, v);
   }
   template <class T>
   void operator()(const Slot<T>& s) {
@@ -60,6 +62,7 @@ class Tracer {
 
  private:
   Visit visit_;
+  Immediates immediates_;
 };
 
 namespace detail {

@@ -29,7 +29,8 @@ struct Thread {
   Heap* heap = nullptr;
   Interpreter* interpreter = nullptr;
   std::atomic<std::uint32_t> interrupts{0};
-  std::int32_t destroy_depth = 0;     // nesting of destructors, see gc/destroy.cpp
+  std::int32_t destroy_depth = 0;     // nesting of destructors within one finalizer, see gc/destroy.cpp
+  std::int32_t destructions = 0;      // ... in all
   const char* stack_limit = nullptr;  // the C stack must not grow below this address
   ExecutionState* execution = nullptr;
   std::int32_t recursion_depth = 0;  // Python calls under way

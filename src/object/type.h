@@ -28,6 +28,8 @@ enum TypeFlags : std::uint32_t {
   kTypeNoReferences = 1 << 11,     // instances hold no references: Leaf pages
   kTypeIsRoot = 1 << 13,           // object
   kTypeManagesDict = 1 << 12,      // has a __dict__ of its own making (type)
+  kTypeUntracked = 1 << 14,        // Python's gc module does not know of instances, though the collector does
+  kTypeIsWeakLink = 1 << 15,       // WeakLink and its subclasses
   // Subclass bits: the commonest isinstance tests without walking an MRO.
   kTypeIsInt = 1 << 20,
   kTypeIsFloat = 1 << 21,

@@ -19,6 +19,7 @@ InterpreterOwner create_interpreter() {
   InterpreterOwner owner(interpreter);
   interpreter->heap = new Heap;
   interpreter->lock = new InterpreterLock;
+  start_collector(*interpreter);
   auto* thread = new Thread;
   thread->heap = interpreter->heap;
   thread->interpreter = interpreter;

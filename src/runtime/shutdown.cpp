@@ -2,6 +2,7 @@
 #include <cstring>
 #include <vector>
 
+#include "gc/collect.h"
 #include "object/raise.h"
 #include "runtime/import.h"
 #include "runtime/startup.h"
@@ -32,21 +33,7 @@ void call_if_imported(Thread& t, const char* module, const char* function, const
     clear_pending(t);
 }
 
-void collect_garbage(Thread& t) {
-  Own<Str> name = names::main.ref().own();
-  Result<Own<Str>> gc = Str::intern_ascii(t, "gc");
-  if (gc.is_failed()) return clear_pending(t);
-  Own<Str> n = std::move(gc).take();
-  if (!find_native_module(t, n.ref())) return;
-  Slot<> holder;
-  if (imported_module(t, n.ref(), holder).is_failed()) return clear_pending(t);
-  if (!holder) {
-    Result<Own<>> module = import_module(t, "gc");
-    if (module.is_failed()) return clear_pending(t);
-    holder.set(std::move(module).take());
-  }
-  if (call_named(t, holder.ref(), "collect").is_failed()) clear_pending(t);
-}
+void collect_garbage(Thread& t) { collect(t, kGenerations - 1, CollectReason::Shutdown); }
 
 void set_none(Thread& t, Ref<Dict> d, const char* name) {
   if (set_named(t, d, name, none()).is_failed()) clear_pending(t);

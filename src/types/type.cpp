@@ -191,8 +191,10 @@ void Type::trace(Tracer& v) {
 
 void Type::clear_references() {
   if (!own_state) return;
-  own_state->dict->clear_all();
+  // Lookups find nothing any more. The method resolution order holds the class itself.
   version = 0;
+  own_state->mro.set(Tuple::empty());
+  own_state->dict->clear_all();
 }
 
 Type::~Type() {
