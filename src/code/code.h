@@ -94,7 +94,9 @@ class Code final : public Object {
   void set_filename(Own<Str> filename);
   std::uint8_t local_kind(std::int32_t i) const { return kinds_data_[i]; }
 
-  // What interp/ attached: the executable form. It is freed with `free_executable`.
+  // What interp/ attached: the executable form, freed with `free_executable`, and a number that no other code object
+  // with an executable form has had: caches know code by it, since addresses are used again.
+  std::uint32_t executable_id = 0;
   void* executable = nullptr;
   void (*free_executable)(void*) = nullptr;
 

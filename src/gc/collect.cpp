@@ -174,7 +174,7 @@ void Collection::clear_weak_references() {
 std::int64_t Collection::report() {
   std::int64_t n = 0;
   for (Object* o : garbage_) {
-    if (o->type()->has(kTypeUntracked)) continue;
+    if (!is_tracked(Ref<>(o))) continue;
     ++n;
     if (gc_.debug & kDebugCollectable) gc_.events.print_object(t_, "collectable", Ref<>(o));
   }

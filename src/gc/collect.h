@@ -31,9 +31,9 @@ struct CollectionInfo {
 struct CollectorEvents {
   void (*started)(Thread&, const CollectionInfo&) = nullptr;  // gc.callbacks
   void (*stopped)(Thread&, const CollectionInfo&) = nullptr;
-  void (*save)(Thread&, Ref<>) = nullptr;                              // appends to gc.garbage
-  void (*print)(Thread&, const char* text) = nullptr;                  // to sys.stderr
-  void (*print_object)(Thread&, const char* what, Ref<>) = nullptr;    // a line "gc: what <type address>"
+  void (*save)(Thread&, Ref<>) = nullptr;                            // appends to gc.garbage
+  void (*print)(Thread&, const char* text) = nullptr;                // to sys.stderr
+  void (*print_object)(Thread&, const char* what, Ref<>) = nullptr;  // a line "gc: what <type address>"
 };
 
 enum class CollectReason : std::uint8_t { Due, Asked, Shutdown };

@@ -16,12 +16,12 @@ struct GcState {
 
   bool enabled = true;
   bool collecting = false;
-  bool stress = false;                                   // every container makes a collection due
-  std::uint32_t debug = 0;                               // CollectorDebug
+  bool stress = false;      // every container makes a collection due
+  std::uint32_t debug = 0;  // CollectorDebug
   std::int64_t thresholds[kGenerations] = {2000, 10, 10};
-  std::int64_t counts[kGenerations] = {};                // [0] is the heap's; collections of the younger generation since
-  std::int64_t long_lived_total = 0;                     // objects that survived the last full collection
-  std::int64_t long_lived_pending = 0;                   // ... that have joined them since
+  std::int64_t counts[kGenerations] = {};  // [0] is the heap's; collections of the younger generation since
+  std::int64_t long_lived_total = 0;       // objects that survived the last full collection
+  std::int64_t long_lived_pending = 0;     // ... that have joined them since
   GenerationStats stats[kGenerations];
   CollectorEvents events;
 };

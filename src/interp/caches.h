@@ -1,7 +1,7 @@
 // The inline cache records of executable code. Machine code reads them too: layouts are contracts.
 //
 // What a record refers to is borrowed: a type is known by its version, a dict by its identity (types/dict.h), a
-// function by its code object; none of these numbers is ever given twice.
+// function by the number of its code object; none of these numbers is ever given twice.
 #pragma once
 
 #include "interp/activation.h"
@@ -36,14 +36,11 @@ static_assert(sizeof(GlobalCache) == 32);
 
 // CALL and its kin.
 struct CallCache {
-  union {
-    Code* code;      // of the function called
-    Function* init;  // CALL_CLASS: its __init__, while the class has this version
-  };
+  Function* init;  // CALL_CLASS: its __init__, while the class has this version
   ExecutableCode* executable;
-  const Type* type;       // CALL_CLASS
-  std::uint32_t version;  // of it
-  std::uint32_t unused;
+  const Type* type;             // CALL_CLASS
+  std::uint32_t version;        // of it
+  std::uint32_t executable_id;  // of the code of the function called
 };
 static_assert(sizeof(CallCache) == 32);
 

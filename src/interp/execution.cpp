@@ -126,6 +126,7 @@ ExecutableCode* executable_of(Thread& t, Code& code) {
   ExecutableCode* x = ExecutableCode::build(memory, view, translation, code.consts()->span());
   x->owner = &code;
   code.executable = x;
+  code.executable_id = ++t.interpreter->next_executable_id;
   code.free_executable = [](void* e) { free_code(static_cast<ExecutableCode*>(e)); };
   register_code(t, *x);
   return x;

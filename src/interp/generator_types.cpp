@@ -18,10 +18,17 @@ Result<Own<>> value_of_step(Thread& t, Step step) {
 }
 
 Result<void> warn_unawaited(Thread& t, Generator& g) {
-  Own<> warnings = TRY(import_module(t, "warnings"));
+  Interpreter& in = *t.interpreter;
+  Slot<> warnings, function;
+  // At shutdown nothing is imported any more.
+  if (!in.is_finalizing) {
+    warnings.set(TRY(import_module(t, "warnings")));
+  } else if (in.modules) {
+    Own<Str> key = TRY(Str::intern_ascii(t, "warnings"));
+    if (OptRef<> found = in.modules->find_str(key.ref())) warnings.set(found.ref().own());
+  }
   Own<Str> name = TRY(Str::intern_ascii(t, "_warn_unawaited_coroutine"));
-  Slot<> function;
-  if (TRY(find_attr(t, warnings.ref(), name.ref(), function))) {
+  if (warnings && TRY(find_attr(t, warnings.ref(), name.ref(), function))) {
     (void)TRY(call(t, function.ref(), {Value::of_object(&g)}));
     return ok;
   }

@@ -54,7 +54,7 @@ bool takes_with_defaults(const Function& f, int given) {
 
 void remember(At x, Function& f) {
   CallCache& c = cache_of(x);
-  c.code = f.code().get();
+  c.executable_id = f.code()->executable_id;
   c.executable = static_cast<ExecutableCode*>(f.code()->executable);
 }
 
@@ -297,8 +297,8 @@ HANDLER(CALL_PYTHON) {
   const CallCache& c = CALL_CACHE();
   Value* base = regs + pc->b;
   if (!base[0].is_object() || base[0].object()->type() != &Function::type ||
-      static_cast<Function*>(base[0].object())->code_.get() != c.code || t.interrupts.load(std::memory_order_relaxed))
-      [[unlikely]]
+      static_cast<Function*>(base[0].object())->code_->executable_id != c.executable_id ||
+      t.interrupts.load(std::memory_order_relaxed)) [[unlikely]]
     GENERIC(CALL);
   SAVE_PC();
   auto* f = static_cast<Function*>(base[0].object());
@@ -316,7 +316,8 @@ HANDLER(CALL_METHOD_PYTHON) {
   Value* base = regs + pc->b;
   const int self = base[1].is_empty() ? 0 : 1;
   if (!base[0].is_object() || base[0].object()->type() != &Function::type ||
-      static_cast<Function*>(base[0].object())->code_.get() != c.code || c.code->argcount() != pc->c + self ||
+      static_cast<Function*>(base[0].object())->code_->executable_id != c.executable_id ||
+      static_cast<Function*>(base[0].object())->code_->argcount() != pc->c + self ||
       t.interrupts.load(std::memory_order_relaxed)) [[unlikely]]
     GENERIC(CALL_METHOD);
   SAVE_PC();
@@ -334,7 +335,7 @@ HANDLER(CALL_PYTHON_DEFAULTS) {
   const CallCache& c = CALL_CACHE();
   Value* base = regs + pc->b;
   if (!base[0].is_object() || base[0].object()->type() != &Function::type ||
-      static_cast<Function*>(base[0].object())->code_.get() != c.code ||
+      static_cast<Function*>(base[0].object())->code_->executable_id != c.executable_id ||
       !takes_with_defaults(*static_cast<Function*>(base[0].object()), pc->c) ||
       t.interrupts.load(std::memory_order_relaxed)) [[unlikely]]
     GENERIC(CALL);
@@ -345,7 +346,7 @@ HANDLER(CALL_PYTHON_DEFAULTS) {
   if (!entered) [[unlikely]]
     GENERIC(CALL);
   base[0] = Value();
-  const int count = c.code->argcount(), given = pc->c, shift = static_cast<int>(defaults->size()) - count;
+  const int count = f->code_->argcount(), given = pc->c, shift = static_cast<int>(defaults->size()) - count;
   regs = entered->regs();
   for (int i = given; i < count; ++i) {
     regs[i] = defaults->items()[i + shift];
@@ -362,7 +363,8 @@ HANDLER(CALL_BOUND_PYTHON) {
       t.interrupts.load(std::memory_order_relaxed)) [[unlikely]]
     GENERIC(CALL);
   auto* m = static_cast<BoundMethod*>(base[0].object());
-  if (!m->function_.ref().is_exact<Function>() || m->function_.ref().as<Function>()->code_.get() != c.code) [[unlikely]]
+  if (!m->function_.ref().is_exact<Function>() ||
+      m->function_.ref().as<Function>()->code_->executable_id != c.executable_id) [[unlikely]]
     GENERIC(CALL);
   SAVE_PC();
   auto* f = m->function_.ref().as<Function>().get();

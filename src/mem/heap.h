@@ -229,10 +229,10 @@ class Heap {
   bool door_open_ = false;
   void (*on_due_)(void*) = nullptr;
   void* on_due_context_ = nullptr;
-  mem::Segment* segments_ = nullptr;   // all, newest first
-  mem::SegmentSet segment_set_;        // the same
+  mem::Segment* segments_ = nullptr;     // all, newest first
+  mem::SegmentSet segment_set_;          // the same
   mem::Segment* collectable_ = nullptr;  // those with pages for the next collections
-  mem::Segment* with_room_ = nullptr;  // those with free units; not the huge ones
+  mem::Segment* with_room_ = nullptr;    // those with free units; not the huge ones
   std::size_t limit_ = 0;
   std::size_t page_bytes_ = 0;
   std::size_t mapped_bytes_ = 0;

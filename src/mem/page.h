@@ -52,7 +52,7 @@ struct alignas(64) Page {
   Page* prev;
   std::size_t block_size;  // of a span: usable bytes
   std::uint8_t size_class;
-  std::uint8_t listed;     // whether it stands on its class's list of pages with free slots
+  std::uint8_t listed;  // whether it stands on its class's list of pages with free slots
   std::uint8_t unused[6];
   std::uint64_t spare[2];
 

@@ -107,7 +107,8 @@ Result<void> set_threshold(Thread& t, Rest values) {
   if (values.size() < 1 || values.size() > kGenerations)
     return raise(t, exc::TypeError, "gc.set_threshold requires 1 to 3 arguments");
   std::int64_t thresholds[kGenerations];
-  for (std::size_t i = 0; i < values.size(); ++i) thresholds[i] = TRY(convert_c_int(t, {kThreshold, 0}, values[i].value()));
+  for (std::size_t i = 0; i < values.size(); ++i)
+    thresholds[i] = TRY(convert_c_int(t, {kThreshold, 0}, values[i].value()));
   std::copy_n(thresholds, values.size(), collector(t).thresholds);
   update_collector(*t.interpreter);
   return ok;
@@ -169,8 +170,8 @@ Result<Own<List>> get_objects(Thread& t, Ref<> given) {
   if (!is_none(given)) generation = TRY(index_int64(t, given, &exc::OverflowError));
   TRY(audit(t, "gc.get_objects", {Value::of_int(generation)}));
   if (generation >= kGenerations)
-    return raise(t, exc::ValueError,
-                 "generation parameter must be less than the number of available generations (%d)", kGenerations);
+    return raise(t, exc::ValueError, "generation parameter must be less than the number of available generations (%d)",
+                 kGenerations);
   if (generation < -1) return raise(t, exc::ValueError, "generation parameter cannot be negative");
   Found found;
   for_each_tracked(
@@ -307,8 +308,7 @@ constexpr Method kFunctions[] = {
                              "Returns true if the object is tracked by the garbage collector.\n\n"
                              "Simple atomic objects will return false."),
     bind<&get_referrers>("get_referrers(*objs)", "Return the list of objects that directly refer to any of 'objs'."),
-    bind<&get_referents>("get_referents(*objs)",
-                         "Return the list of objects that are directly referred to by 'objs'."),
+    bind<&get_referents>("get_referents(*objs)", "Return the list of objects that are directly referred to by 'objs'."),
     bind<&is_finalized_object>("is_finalized(obj, /)",
                                "Returns true if the object has been already finalized by the GC."),
     bind<&freeze>("freeze()",
@@ -343,25 +343,26 @@ Result<void> start(Thread& t, Ref<Dict> namespace_) {
 
 constinit const ModuleSpec kGcModule = {
     .name = "gc",
-    .doc = "This module provides access to the garbage collector for reference cycles.\n\n"
-           "enable() -- Enable automatic garbage collection.\n"
-           "disable() -- Disable automatic garbage collection.\n"
-           "isenabled() -- Returns true if automatic collection is enabled.\n"
-           "collect() -- Do a full collection right now.\n"
-           "get_count() -- Return the current collection counts.\n"
-           "get_stats() -- Return list of dictionaries containing per-generation stats.\n"
-           "set_debug() -- Set debugging flags.\n"
-           "get_debug() -- Get debugging flags.\n"
-           "set_threshold() -- Set the collection thresholds.\n"
-           "get_threshold() -- Return the current collection thresholds.\n"
-           "get_objects() -- Return a list of all objects tracked by the collector.\n"
-           "is_tracked() -- Returns true if a given object is tracked.\n"
-           "is_finalized() -- Returns true if a given object has been already finalized.\n"
-           "get_referrers() -- Return the list of objects that refer to an object.\n"
-           "get_referents() -- Return the list of objects that an object refers to.\n"
-           "freeze() -- Freeze all tracked objects and ignore them for future collections.\n"
-           "unfreeze() -- Unfreeze all objects in the permanent generation.\n"
-           "get_freeze_count() -- Return the number of objects in the permanent generation.\n",
+    .doc =
+        "This module provides access to the garbage collector for reference cycles.\n\n"
+        "enable() -- Enable automatic garbage collection.\n"
+        "disable() -- Disable automatic garbage collection.\n"
+        "isenabled() -- Returns true if automatic collection is enabled.\n"
+        "collect() -- Do a full collection right now.\n"
+        "get_count() -- Return the current collection counts.\n"
+        "get_stats() -- Return list of dictionaries containing per-generation stats.\n"
+        "set_debug() -- Set debugging flags.\n"
+        "get_debug() -- Get debugging flags.\n"
+        "set_threshold() -- Set the collection thresholds.\n"
+        "get_threshold() -- Return the current collection thresholds.\n"
+        "get_objects() -- Return a list of all objects tracked by the collector.\n"
+        "is_tracked() -- Returns true if a given object is tracked.\n"
+        "is_finalized() -- Returns true if a given object has been already finalized.\n"
+        "get_referrers() -- Return the list of objects that refer to an object.\n"
+        "get_referents() -- Return the list of objects that an object refers to.\n"
+        "freeze() -- Freeze all tracked objects and ignore them for future collections.\n"
+        "unfreeze() -- Unfreeze all objects in the permanent generation.\n"
+        "get_freeze_count() -- Return the number of objects in the permanent generation.\n",
     .functions = kFunctions,
     .constants = kConstants,
     .start = &start};

@@ -45,8 +45,8 @@ struct SlotTable {
 #undef SLOT
 };
 
-// Shows owned values to a visitor: `tracer(field)` for a Slot, `tracer(value)` for a bare word. Objects only, unless the
-// visitor wants immediate ints and floats too.
+// Shows owned values to a visitor: `tracer(field)` for a Slot, `tracer(value)` for a bare word. Objects only, unless
+// the visitor wants immediate ints and floats too.
 class Tracer {
  public:
   enum class Immediates : bool { No, Too };

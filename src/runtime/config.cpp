@@ -304,15 +304,6 @@ ConfigOutcome read_import_time(Config& c) {
   return {};
 }
 
-ConfigOutcome read_allocator(Config& c) {
-  const char* value = environment(c, "PYTHONMALLOC");
-  if (!value) return {};
-  for (const char* known :
-       {"default", "debug", "malloc", "malloc_debug", "pymalloc", "pymalloc_debug", "mimalloc", "mimalloc_debug"})
-    if (std::strcmp(value, known) == 0) return {};
-  return fatal("preconfig_init_allocator", "PYTHONMALLOC: unknown allocator", "preinitializing");
-}
-
 ConfigOutcome read_coercion(Config& c) {
   const char* value = environment(c, "PYTHONCOERCECLOCALE");
   if (!value) return {};
@@ -389,6 +380,69 @@ ConfigOutcome read_frozen(Config& c) {
   return {};
 }
 
+// A number of bytes: "64000", "512K", "1.5G".
+bool parse_size(const char* text, std::size_t& out) {
+  char* end;
+  const double n = std::strtod(text, &end);
+  double unit = 1;
+  switch (*end ? *end++ : 0) {
+    case 'K':
+    case 'k':
+      unit = 1024.0;
+      break;
+    case 'M':
+    case 'm':
+      unit = 1024.0 * 1024;
+      break;
+    case 'G':
+    case 'g':
+      unit = 1024.0 * 1024 * 1024;
+      break;
+    case 0:
+      break;
+    default:
+      return false;
+  }
+  if (end == text || *end || !(n * unit >= 1) || n * unit > 1e18) return false;
+  out = static_cast<std::size_t>(n * unit);
+  return true;
+}
+
+// N: allocation number N alone; N:M up to M, exclusive; N: all from N on.
+bool parse_range(const char* text, std::uint64_t& from, std::uint64_t& until) {
+  char* end;
+  if (*text < '0' || *text > '9') return false;
+  from = std::strtoull(text, &end, 10);
+  until = from + 1;
+  if (*end == ':') {
+    text = end + 1;
+    until = *text ? std::strtoull(text, &end, 10) : UINT64_MAX;
+    if (!*text) return true;
+  }
+  return *end == 0;
+}
+
+ConfigOutcome read_memory_options(Config& c) {
+  c.malloc_debug = c.dev_mode;
+  if (const char* name = environment(c, "PYTHONMALLOC")) {
+    bool known = false;
+    for (const char* plain : {"default", "malloc", "pymalloc", "mimalloc"}) known = known || std::strcmp(name, plain) == 0;
+    if (known) c.malloc_debug = false;
+    for (const char* debug : {"debug", "malloc_debug", "pymalloc_debug", "mimalloc_debug"})
+      if (std::strcmp(name, debug) == 0) known = c.malloc_debug = true;
+    if (!known) return fatal("preconfig_init_allocator", "PYTHONMALLOC: unknown allocator", "preinitializing");
+  }
+  if (const char* size = xoption(c, "memory-limit"))
+    if (!parse_size(size, c.memory_limit))
+      return fatal("config_read", "-X memory-limit=SIZE: SIZE is bytes, or a number followed by K, M or G");
+  if (const char* range = xoption(c, "fail-alloc"))
+    if (!parse_range(range, c.fail_alloc_from, c.fail_alloc_until))
+      return fatal("config_read", "-X fail-alloc=N[:M]: N and M are numbers of allocations");
+  c.gc_stress = xoption(c, "gc-stress") != nullptr;
+  c.gc_audit = xoption(c, "gc-audit") != nullptr;
+  return {};
+}
+
 // sys.warnoptions: -X dev, PYTHONWARNINGS, -W, -b, in this order.
 void collect_warnings(Config& c) {
   if (c.dev_mode) c.warn_options.emplace_back("default");
@@ -447,7 +501,7 @@ ConfigOutcome read_config(Config& c, int argc, char** argv) {
   c.program_name = argc > 0 ? argv[0] : "python3";
   if (ConfigOutcome r = CommandLine(c, argc, argv).read(); r.exit) return r;
   read_variables(c);
-  for (auto step : {&read_allocator, &read_coercion, &read_utf8_mode, &read_gil, &read_hash_seed, &read_int_digits,
+  for (auto step : {&read_memory_options, &read_coercion, &read_utf8_mode, &read_gil, &read_hash_seed, &read_int_digits,
                     &read_cpu_count, &read_import_time, &read_switches, &read_tracemalloc, &read_frozen})
     if (ConfigOutcome r = step(c); r.exit) return r;
   collect_warnings(c);

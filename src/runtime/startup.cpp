@@ -13,10 +13,12 @@
 #include <cstring>
 
 #include "base/string_kernels.h"
+#include "gc/audit.h"
 #include "object/native_state.h"
 #include "object/raise.h"
 #include "runtime/import.h"
 #include "runtime/lifecycle.h"
+#include "runtime/memory.h"
 #include "runtime/specs.h"
 #include "runtime/state.h"
 #include "runtime/sys_info.h"
@@ -209,6 +211,7 @@ int run_program(Config config, std::span<const ModuleSpec* const> native_modules
     return 1;
   }
   Thread& t = *interpreter->main_thread;
+  apply_memory_options(*interpreter, config);
   bool interrupted = false;
   int code = 1;
   if (start_core(t, std::move(config), native_modules).is_failed() || start_library(t).is_failed()) {
@@ -216,10 +219,11 @@ int run_program(Config config, std::span<const ModuleSpec* const> native_modules
     std::fflush(nullptr);
     ::_exit(code);
   }
+  start_failing_allocations(*interpreter);
   code = run_main(t, interrupted);
-  const bool shows_memory = runtime_of(t).config.malloc_stats;
+  if (interpreter->runtime->config.gc_audit) audit_traces(*interpreter);
   if (!shut_down(t)) code = 120;
-  if (shows_memory) print_memory_statistics(*t.heap);
+  report_memory(*interpreter);
   std::fflush(nullptr);
   if (interrupted) {
     // As a shell expects it: the process dies of the signal.

@@ -29,8 +29,6 @@ Result<void> start_early_stderr(Thread&);
 bool flush_streams(Thread&);
 // Lets linecache show the lines of code that is in no file.
 Result<void> remember_source(Thread&, Ref<Code>, Ref<Str> source, Ref<Str> filename);
-// For sys._debugmallocstats and PYTHONMALLOCSTATS (memory_statistics.cpp).
-void print_memory_statistics(Heap&);
 // Where the library was looked for (paths.cpp).
 void print_path_configuration(const Config&);
 // Runs statements read one by one, with prompts; the basic prompt (repl.cpp).

@@ -5,6 +5,7 @@
 #include "mem/heap.h"
 #include "object/audit.h"
 #include "object/raise.h"
+#include "runtime/memory.h"
 #include "runtime/specs.h"
 #include "runtime/startup.h"
 #include "runtime/state.h"
@@ -131,7 +132,7 @@ Result<bool> sys_is_finalizing(Thread& t) { return t.interpreter->is_finalizing;
 Result<bool> sys_is_gil_enabled(Thread&) { return true; }
 Result<int> sys_get_cpu_count_config(Thread& t) { return runtime_of(t).config.cpu_count; }
 Result<void> sys_debugmallocstats(Thread& t) {
-  print_memory_statistics(*t.heap);
+  print_malloc_stats(*t.heap, stderr);
   return ok;
 }
 Result<std::size_t> sys_getallocatedblocks(Thread& t) { return t.heap->stats().blocks; }

@@ -159,6 +159,13 @@ constexpr const char* kXOptions =
     "-X utf8[=0|1]: enable (1) or disable (0) UTF-8 mode; also PYTHONUTF8\n"
     "-X warn_default_encoding: enable opt-in EncodingWarning for 'encoding=None';\n"
     "         also PYTHONWARNDEFAULTENCODING\n"
+    "-X fail-alloc=N[:M]: let the allocations number N up to M (without M: N alone;\n"
+    "         N: all from N on) fail, counted from the start of the program\n"
+    "-X gc-audit: at exit, list by class what objects refer to without showing it to\n"
+    "         the collector; for developers of Krait\n"
+    "-X gc-stress: collect garbage at every safe point after an allocation\n"
+    "-X memory-limit=SIZE: raise MemoryError rather than use more memory than SIZE\n"
+    "         for objects (bytes, or with K, M or G)\n"
     "-X dump=code|symtable: print that form of the program instead of running it\n";
 
 }  // namespace

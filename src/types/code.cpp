@@ -566,6 +566,6 @@ constexpr Attribute kAttributes[] = {
 constinit Type Code::type = describe<Code>("code", {.doc = "Create a code object.  Not for mere mortals.",
                                                     .methods = kMethods,
                                                     .attributes = kAttributes,
-                                                    .flags = kTypeWeakrefs});
+                                                    .flags = kTypeWeakrefs | kTypeUntracked});
 
 }  // namespace krait

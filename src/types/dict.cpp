@@ -141,10 +141,9 @@ restart:
     const Value found = table->at(at).key;
     if (found == key.value()) return at;
     if (table->hash_at(at) != hash) continue;
-    const std::uint32_t version = keys_version_;
     const bool same = TRY(items_equal(t, found, key.value()));
-    // __eq__ may have changed this very dict.
-    if (table_ != table || keys_version_ != version) goto restart;
+    // __eq__ may have changed this very dict. As long as the key still stands there, other changes do not matter.
+    if (table_ != table || table->mask() != p.mask || table->at(at).key != found) goto restart;
     if (same) return at;
   }
 }

@@ -71,11 +71,10 @@ void Function::trace(Tracer& v) {
   for (Code* c : details_->former_code) v(Value::of_object(c));
 }
 
-// Code, globals and builtins stay: a cycle through them is broken elsewhere, and the function remains callable.
+// Code, globals and builtins stay: a cycle through them is broken elsewhere. Cells may be shared with functions that
+// live on, so the closure is dropped, not emptied; nothing can call the function any more.
 void Function::clear_references() {
-  defaults_.clear(), keyword_defaults_.clear(), attributes_.clear();
-  if (Tuple* closure = closure_.get())
-    for (Value v : closure->span()) static_cast<Cell*>(v.object())->clear();
+  closure_.clear(), defaults_.clear(), keyword_defaults_.clear(), attributes_.clear();
   if (!details_) return;
   details_->module.clear(), details_->doc.clear();
   details_->annotations.clear(), details_->annotate.clear(), details_->type_params.clear();

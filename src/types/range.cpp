@@ -282,7 +282,7 @@ constinit Type Range::type =
                                      "4 elements.\nWhen step is given, it specifies the increment (or decrement).",
                               .methods = kMethods,
                               .attributes = kAttributes,
-                              .flags = kTypeSequence});
+                              .flags = kTypeSequence | kTypeUntracked});
 constinit Type RangeIterator::type =
     describe<RangeIterator>("range_iterator", {.methods = kIteratorMethods, .flags = kTypeNoConstruct});
 constinit Type LongRangeIterator::type =

@@ -63,7 +63,7 @@ Result<Own<>> WeakReference::repr(Thread& t, Ref<> self) {
   if (!target) return format(t, "<weakref at 0x%x; dead>", address(self));
   Own<> object = target.ref().own();
   Slot<> holder;
-  OptRef<> name = TRY(find_attr(t, object.ref(), names::__name__, holder));
+  OptRef<> name = TRY(lookup_special(t, object.ref(), names::__name__, holder));
   if (name && name.ref().is<Str>())
     return format(t, "<weakref at 0x%x; to '%T' at 0x%x (%S)>", address(self), object, address(object.ref()),
                   name.ref());

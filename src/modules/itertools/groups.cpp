@@ -20,6 +20,7 @@ class GroupBy final : public Iterator {
   }
   static Step next(Thread& t, Ref<> self);
   void trace(Tracer& visit) { visit(iterator_), visit(function_), visit(target_key_), visit(key_), visit(value_); }
+  void clear_references() { target_key_.clear(), key_.clear(), value_.clear(); }
 
   // Fetches the next item and its key; false at the end.
   Result<bool> advance(Thread& t) {
