@@ -74,6 +74,7 @@ class Audit {
       if (page->kind == Heap::kRaw) {
         if (!in_block) scan(o, p, 0, true);
       } else if (mem::type_word(p) && is_counted(static_cast<Object*>(p)) &&
+                 !static_cast<Object*>(p)->type()->has(kTypeNoReferences) &&
                  !std::binary_search(shown_.begin(), shown_.end(), word)) {
         add(o->type(), at, in_block, static_cast<Object*>(p)->type());
       }

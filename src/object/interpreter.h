@@ -26,7 +26,7 @@ struct Interpreter {
   std::int64_t id = 0;
   std::uint32_t next_type_version = 1;
   std::uint32_t next_dict_id = 0;
-  std::uint32_t next_executable_id = 0;  // see Code::executable_id
+  std::uint32_t next_executable_id = 0;                  // see Code::executable_id
   std::vector<std::unique_ptr<TypeState>> static_types;  // by Type::static_index
   MethodCacheEntry method_cache[kMethodCacheSize];
 

@@ -426,7 +426,8 @@ ConfigOutcome read_memory_options(Config& c) {
   c.malloc_debug = c.dev_mode;
   if (const char* name = environment(c, "PYTHONMALLOC")) {
     bool known = false;
-    for (const char* plain : {"default", "malloc", "pymalloc", "mimalloc"}) known = known || std::strcmp(name, plain) == 0;
+    for (const char* plain : {"default", "malloc", "pymalloc", "mimalloc"})
+      known = known || std::strcmp(name, plain) == 0;
     if (known) c.malloc_debug = false;
     for (const char* debug : {"debug", "malloc_debug", "pymalloc_debug", "mimalloc_debug"})
       if (std::strcmp(name, debug) == 0) known = c.malloc_debug = true;

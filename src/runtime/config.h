@@ -38,11 +38,11 @@ struct Config {
   bool utf8_mode_given = false;           // by an option or a variable, on or off
   std::string locale_encoding = "utf-8";  // a codec's name as far as it can be told without codecs
   int context_aware_warnings = 0, thread_inherit_context = 0;
-  std::string dump;  // -X dump=FORM: the compiler's forms
-  bool malloc_debug = false;                          // PYTHONMALLOC=debug: guards around blocks
-  std::size_t memory_limit = 0;                       // -X memory-limit=SIZE; 0: none
+  std::string dump;                                         // -X dump=FORM: the compiler's forms
+  bool malloc_debug = false;                                // PYTHONMALLOC=debug: guards around blocks
+  std::size_t memory_limit = 0;                             // -X memory-limit=SIZE; 0: none
   std::uint64_t fail_alloc_from = 0, fail_alloc_until = 0;  // -X fail-alloc=N[:M]; equal: none fails
-  bool gc_stress = false, gc_audit = false;           // -X gc-stress, -X gc-audit
+  bool gc_stress = false, gc_audit = false;                 // -X gc-stress, -X gc-audit
 
   // Paths, computed by compute_paths().
   std::string executable, base_executable, prefix, base_prefix, exec_prefix, base_exec_prefix, stdlib_dir;

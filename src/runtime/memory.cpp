@@ -75,9 +75,10 @@ void print_malloc_stats(Heap& heap, FILE* out) {
     lost_bytes += page.units * mem::kUnitSize - std::size_t{page.capacity} * page.slot_size;
   });
   std::fprintf(out, "Small block threshold = %zu, in %d size classes.\n\n", mem::kMaxMedium, mem::kClasses);
-  std::fputs("kind       class     size   num pages   blocks in use  avail blocks\n"
-             "----       -----     ----   ---------   -------------  ------------\n",
-             out);
+  std::fputs(
+      "kind       class     size   num pages   blocks in use  avail blocks\n"
+      "----       -----     ----   ---------   -------------  ------------\n",
+      out);
   for (int kind = 0; kind < Heap::kKinds; ++kind) {
     for (int i = 0; i < mem::kClasses; ++i) {
       const ClassTotals& c = totals[kind][i];
