@@ -1,6 +1,6 @@
-// The phases of a collection, in CPython's order: weak references with callbacks are cleared and the callbacks of those
-// that survive called; finalizers run; what they revived is spared; all other weak references are cleared; the objects
-// drop their references.
+// The phases of a collection, in CPython's order: weak references are cleared, and the callbacks of those that survive
+// are called; finalizers run; what they revived is spared; weak references made meanwhile are cleared; the objects drop
+// their references.
 #include "gc/collect.h"
 
 #include <time.h>
@@ -79,8 +79,7 @@ void Collection::promote(Unreachable& all) {
   }
 }
 
-// Holds on to what is unreachable, and takes the links with callbacks off it. Whether a link itself is garbage is
-// known only now.
+// Holds on to what is unreachable, and takes all links off it. Whether a link itself is garbage is known only now.
 void Collection::take_garbage(Unreachable& all) {
   bool enough = true;
   all.for_each([&](mem::Page&, std::uint32_t, Object* o, bool reachable) {
@@ -92,7 +91,7 @@ void Collection::take_garbage(Unreachable& all) {
     const std::uint8_t state = Heap::state(o);
     Heap::set_state(o, kCollectorMark);
     if (!(state & kHasWeakRefs)) continue;
-    for (WeakLink *link = take_weak_links(*t_.interpreter, o, WeakLinks::WithCallback), *next; link; link = next) {
+    for (WeakLink *link = take_weak_links(*t_.interpreter, o), *next; link; link = next) {
       next = std::exchange(link->next_, nullptr);
       if (all.is_unreachable(link)) continue;
       link->retain();
@@ -162,7 +161,7 @@ bool Collection::spare_revived() {
 void Collection::clear_weak_references() {
   for (Object* o : garbage_) {
     if (Heap::state(o) & kHasWeakRefs) {
-      for (WeakLink *link = take_weak_links(*t_.interpreter, o, WeakLinks::All), *next; link; link = next)
+      for (WeakLink *link = take_weak_links(*t_.interpreter, o), *next; link; link = next)
         next = std::exchange(link->next_, nullptr);
     }
     // A reference that goes itself sees nothing go any more.

@@ -37,35 +37,46 @@ void Unreachable::forget_counts() {
 
 namespace {
 
-// Are the eight objects that these state bytes belong to all older than `oldest`?
+// The bits that say whether an object is looked at; with kUntracked they are more than any generation.
+constexpr std::uint8_t kAge = kGeneration | kUntracked;
+static_assert(kAge == 7);
+
+// Are the eight objects that these state bytes belong to all older than `oldest`, or untracked?
 bool are_all_older(const std::uint8_t* state, int oldest) {
   std::uint64_t word;
   std::memcpy(&word, state, sizeof word);
-  word &= 0x0303030303030303;
-  // No byte carries: 3 + 0x7F - oldest is below 0x100.
+  word &= 0x0101010101010101 * kAge;
+  // No byte carries: 7 + 0x7F - oldest is below 0x100.
   word += 0x7F7F7F7F7F7F7F7F - static_cast<std::uint64_t>(oldest) * 0x0101010101010101;
   return (word & 0x8080808080808080) == 0x8080808080808080;
+}
+
+// Index of the first object from `i` on that is to be looked at; page.bumped when there is none.
+std::uint32_t next_object(const Page& page, std::uint32_t i, int oldest) {
+  for (; i < page.bumped; ++i) {
+    if (page.state) {
+      while (i + 8 <= page.bumped && are_all_older(page.state + i, oldest)) i += 8;
+      if (i == page.bumped) break;
+      if ((page.state[i] & kAge) > oldest) continue;
+    }
+    const void* slot = page.slot(i);
+    if (mem::type_word(slot) && is_counted(static_cast<const Object*>(slot))) break;
+  }
+  return i;
 }
 
 }  // namespace
 
 void Unreachable::fill_page(Page& page, int oldest) {
-  for (std::uint32_t i = 0; i < page.bumped; ++i) {
-    if (page.state) {
-      while (i + 8 <= page.bumped && are_all_older(page.state + i, oldest)) i += 8;
-      if (i == page.bumped) return;
-      if ((page.state[i] & kGeneration) > oldest) continue;
-    }
-    void* slot = page.slot(i);
-    if (!mem::type_word(slot)) continue;
-    const auto* o = static_cast<const Object*>(slot);
-    if (is_counted(o)) page.counts[i] = 1 + static_cast<std::uint32_t>(o->refs());
-  }
+  for (std::uint32_t i = next_object(page, 0, oldest); i < page.bumped; i = next_object(page, i + 1, oldest))
+    page.counts[i] = 1 + static_cast<std::uint32_t>(static_cast<const Object*>(page.slot(i))->refs());
 }
 
 bool Unreachable::look_at_generations(int oldest) {
   bool enough = true;
-  heap_.take_pages(oldest, [&](Page& page) { enough = enough && pages_.push(&page); });
+  heap_.take_pages(oldest, [&](Page& page) {
+    if (next_object(page, 0, oldest) < page.bumped) enough = enough && pages_.push(&page);
+  });
   if (!enough || !give_counts()) {
     for (Page* page : pages_) Heap::keep_page(page, 0);
     return false;
@@ -128,6 +139,31 @@ struct Unreachable::Mark : Tracer {
   bool out_of_memory = false;
 };
 
+namespace {
+
+// Whether an object shows another one that can be in a cycle.
+struct FindContainer : Tracer {
+  explicit FindContainer(const Heap& heap) : Tracer(&visit), heap(heap) {}
+  static void visit(Tracer& tracer, Value v) {
+    auto& self = static_cast<FindContainer&>(tracer);
+    const Object* o = v.object();
+    if (self.found || !self.heap.owns(o)) return;
+    self.found = Page::of(o)->kind == static_cast<std::uint8_t>(PageKind::Container) && !(Heap::state(o) & kUntracked);
+  }
+  const Heap& heap;
+  bool found = false;
+};
+
+// A tuple of what cannot be in a cycle will never be in one.
+bool is_atomic_tuple(const Heap& heap, Object* o) {
+  if (!o->type()->has(kTypeIsTuple) || o->type()->is_heap()) return false;
+  FindContainer items(heap);
+  trace_contents(o, items);
+  return !items.found && !items.has_empty();
+}
+
+}  // namespace
+
 bool Unreachable::mark() {
   Mark tracer(*this);
   for (Page* page : pages_) {
@@ -136,11 +172,13 @@ bool Unreachable::mark() {
       if (count <= 1) continue;
       count = kReachable;
       tracer.place = &count;
-      trace_contents(static_cast<Object*>(page->slot(i)), tracer);
-      ++reachable_;
-      while (!tracer.waiting.is_empty()) {
-        trace_contents(tracer.waiting.pop(), tracer);
+      Object* o = static_cast<Object*>(page->slot(i));
+      for (;;) {
+        trace_contents(o, tracer);
         ++reachable_;
+        if (is_atomic_tuple(heap_, o)) Heap::set_state(o, kUntracked);
+        if (tracer.waiting.is_empty()) break;
+        o = tracer.waiting.pop();
       }
     }
   }

@@ -118,14 +118,13 @@ void call_weak_callback(Thread& t, WeakLink* link) {
   if (result.is_failed()) write_unraisable(t, callback.ref(), "Exception ignored while calling weakref callback ");
 }
 
-WeakLink* take_weak_links(Interpreter& in, Object* target, WeakLinks which) {
+WeakLink* take_weak_links(Interpreter& in, Object* target) {
   WeakLink** head = head_of(in, target);
   if (!head) return nullptr;
   WeakLink* chain = nullptr;
   WeakLink** end = &chain;
   for (WeakLink *link = *head, *next; link; link = next) {
     next = link->next_;
-    if (which == WeakLinks::WithCallback && !link->has_callback()) continue;
     detach_weak_link(in, link);
     if (!link->has_callback() || !is_alive(link)) continue;
     *end = link;
@@ -135,7 +134,7 @@ WeakLink* take_weak_links(Interpreter& in, Object* target, WeakLinks which) {
 }
 
 void clear_weak_links(Thread& t, Object* target) {
-  WeakLink* due = take_weak_links(*t.interpreter, target, WeakLinks::All);
+  WeakLink* due = take_weak_links(*t.interpreter, target);
   if (!due) return;
   for (WeakLink* link = due; link; link = link->next_) link->retain();
   const Value pending = t.pending.take();

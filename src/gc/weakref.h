@@ -58,8 +58,7 @@ bool join_weak_links(Thread&, WeakLink*, Object* target);
 WeakLink* shared_weak_link(Thread&, Object* target, const Type& type);
 
 // Takes links off their object: they are dead, their callbacks stay. Those with callbacks are chained by next_.
-enum class WeakLinks : std::uint8_t { All, WithCallback };
-WeakLink* take_weak_links(Interpreter&, Object* target, WeakLinks which);
+WeakLink* take_weak_links(Interpreter&, Object* target);
 // Empties all links to an object that dies, then calls their callbacks.
 void clear_weak_links(Thread&, Object* target);
 // Takes a link off its object: it is dead. Its callback stays.

@@ -21,7 +21,7 @@ enum class PageKind : std::uint8_t { Leaf, Container };
 // Facts about one object, kept in its page. All are zero for a new object.
 enum ObjectBit : std::uint8_t {
   kGeneration = 3,      // 0 young ... 2 oldest, 3 frozen (gc.freeze)
-  kUntracked = 4,       // the collector need not look: gc.is_tracked() is False
+  kUntracked = 4,       // the collector need not look: a tuple that cannot be in a cycle
   kHasWeakRefs = 8,     // the weak-reference table has an entry
   kFinalized = 16,      // its finalizer has run
   kCollectorMark = 32,  // scratch of a running collection

@@ -39,7 +39,8 @@ Result<void> call_callbacks(Thread& t, const char* phase, const CollectionInfo& 
   Own<Str> name = TRY(Str::intern_ascii(t, phase));
   for (std::size_t i = 0; i < state.callbacks->size(); ++i) {
     Own<> callback = (*state.callbacks.get())[i].own();
-    if (call(t, callback.ref(), {name.value(), about.value()}).is_failed()) write_unraisable(t, callback.ref());
+    if (call(t, callback.ref(), {name.value(), about.value()}).is_failed())
+      write_unraisable(t, callback.ref(), "Exception ignored while calling GC callback ");
   }
   return ok;
 }
@@ -150,12 +151,12 @@ struct Found {
   bool out_of_memory = false;
 };
 
-// A tuple that C++ code is still filling is nothing for Python to see.
+// A tuple or list that C++ code is still filling is nothing for Python to see.
 bool is_complete(Ref<> o) {
-  if (!o.is<Tuple>()) return true;
-  for (Value v : o.as<Tuple>()->span())
-    if (v.is_empty()) return false;
-  return true;
+  if (!o.is<Tuple>() && !o.is<List>()) return true;
+  Tracer look([](Tracer&, Value) {});
+  trace_contents(o.object(), look);
+  return !look.has_empty();
 }
 
 Result<Own<List>> list_of(Thread& t, Found& found) {

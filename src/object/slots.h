@@ -53,8 +53,13 @@ class Tracer {
   using Visit = void (*)(Tracer&, Value);
   explicit Tracer(Visit visit, Immediates immediates = Immediates::No) : visit_(visit), immediates_(immediates) {}
   void operator()(Value v) {
-    if (v.is_object() || (v.is_immediate() && immediates_ == Immediates::Too)) visit_(*this, v);
+    if (v.is_object() || (v.is_immediate() && immediates_ == Immediates::Too))
+      visit_(*this, v);
+    else if (v.is_empty())
+      has_empty_ = true;
   }
+  // Was an empty field or item shown?
+  bool has_empty() const { return has_empty_; }
   template <class T>
   void operator()(const Slot<T>& s) {
     (*this)(s.value());
@@ -63,6 +68,7 @@ class Tracer {
  private:
   Visit visit_;
   Immediates immediates_;
+  bool has_empty_ = false;
 };
 
 namespace detail {

@@ -461,9 +461,11 @@ bool Dict::previous_entry(std::size_t& position, Value& key, Value& value) const
 }
 
 void Dict::trace(Tracer& visit) {
+  // Strings cannot be in a cycle: Python does not see them here either.
+  const bool is_simple = table_ && !table_->is_general;
   Value key, value;
   for (std::size_t i = 0; next_entry(i, key, value);) {
-    visit(key);
+    if (!is_simple || !key.is_object()) visit(key);
     visit(value);
   }
 }
