@@ -9,7 +9,6 @@ namespace krait {
 class Frame final : public Object {
  public:
   static Type type;
-  static constexpr std::uint32_t kInheritedFlags = kTypeWeakrefs;
   explicit Frame(Activation* a) : activation_(a) {}
   ~Frame();
 

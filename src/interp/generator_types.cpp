@@ -29,8 +29,9 @@ Result<void> warn_unawaited(Thread& t, Generator& g) {
   }
   Own<Str> name = TRY(Str::intern_ascii(t, "_warn_unawaited_coroutine"));
   if (warnings && TRY(find_attr(t, warnings.ref(), name.ref(), function))) {
-    (void)TRY(call(t, function.ref(), {Value::of_object(&g)}));
-    return ok;
+    if (!call(t, function.ref(), {Value::of_object(&g)}).is_failed()) return ok;
+    if (pending_matches(t, exc::RuntimeWarning)) return failed;
+    write_unraisable(t, Ref<>(&g), "Exception ignored while finalizing coroutine ");
   }
   return warn_format(t, exc::RuntimeWarning, 1, "coroutine '%S' was never awaited", g.qualname());
 }

@@ -12,7 +12,7 @@ class Exception : public Object {
  public:
   static Type& type;  // exc::BaseException
   static constexpr std::uint32_t kSubclassFlag = kTypeIsException;
-  static constexpr std::uint32_t kInheritedFlags = kTypeBasetype | kTypeWeakrefs;
+  static constexpr std::uint32_t kInheritedFlags = kTypeBasetype;
 
   static Result<Own<>> construct(Thread&, Ref<Type>, const Arguments&);
   static Result<void> init(Thread&, Ref<>, const Arguments&);

@@ -59,6 +59,18 @@ Result<Type*> best_base(Thread& t, Ref<Tuple> bases) {
   return base;
 }
 
+// What a metaclass's mro() may return: classes whose native layout instances of `type` have.
+static Result<void> check_mro(Thread& t, Type& type, Ref<Tuple> order) {
+  if (order->size() == 0) return raise(t, exc::TypeError, "type MRO must not be empty");
+  Type* solid = solid_base(&type);
+  for (Value v : order->span()) {
+    if (!Ref<>(v).is<Type>()) return raise(t, exc::TypeError, "mro() returned a non-class ('%T')", Ref<>(v));
+    if (!is_subtype(solid, solid_base(as_type(v))))
+      return raise(t, exc::TypeError, "mro() returned base with unsuitable layout ('%Q')", as_type(v));
+  }
+  return ok;
+}
+
 Result<Own<Type>> calculate_metaclass(Thread& t, Ref<Type> start, Ref<Tuple> bases) {
   Type* winner = start.get();
   for (Value v : bases->span()) {
@@ -343,7 +355,9 @@ Result<Own<>> new_class(Thread& t, Ref<Type> metatype, Ref<Str> name, Ref<Tuple>
   OptRef<> own_mro = lookup(t, *metatype, names::mro);
   if (metatype.get() != &Type::type && own_mro && !own_mro.ref().is_exact<MethodDescriptor>()) {
     Own<> result = TRY(call_special(t, Ref<>(p), names::mro));
-    state->mro.set(TRY(to_tuple(t, result.ref())));
+    Own<Tuple> order = TRY(to_tuple(t, result.ref()));
+    TRY(check_mro(t, *p, order.ref()));
+    state->mro.set(std::move(order));
   } else {
     state->mro.set(TRY(linearize(t, *p, state->bases.ref())));
   }
