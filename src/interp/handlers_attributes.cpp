@@ -86,7 +86,7 @@ XOp specialise_load(At x, Ref<> object, Ref<Str> name) {
   if (object.type()->slots.get_attr != &Object::get_attr) return XOp::LOAD_ATTR;
   const Access a = look(t, object, name);
   if (a.found && a.found.ref().is_exact<MemberDescriptor>() && object.value().is_object()) {
-    const std::uint32_t offset = a.found.ref().as<MemberDescriptor>()->offset();
+    const std::uint32_t offset = a.found.ref().as<MemberDescriptor>()->fixed_offset();
     if (!offset) return XOp::LOAD_ATTR;
     fill_common(t, c, a);
     c.offset = offset;
@@ -320,7 +320,7 @@ static XOp specialise_store(At x, Ref<> object, Ref<Str> name) {
   if (object.type()->slots.set_attr != &Object::set_attr || !object.value().is_object()) return XOp::STORE_ATTR;
   const Access a = look(t, object, name);
   if (a.found && a.found.ref().is_exact<MemberDescriptor>()) {
-    const std::uint32_t offset = a.found.ref().as<MemberDescriptor>()->offset();
+    const std::uint32_t offset = a.found.ref().as<MemberDescriptor>()->fixed_offset();
     if (!offset) return XOp::STORE_ATTR;
     fill_common(t, c, a);
     c.offset = offset;

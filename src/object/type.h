@@ -124,6 +124,9 @@ consteval Type describe(const char* name, const TypeOptions& options = {}) {
   return Type(name, slots_of<T>(), all, sizeof(T));
 }
 
+// Where the body of an object of a variable type ends, from its start: `__slots__` values and attributes follow.
+inline std::size_t end_of_body(const Object& o) { return (o.type()->slots.body_size(&o) + 7) & ~std::size_t{7}; }
+
 // What destruction and the collector do with the contents of any object, native part and Python part.
 void destruct_contents(Object*);        // releases everything it owns; its memory and its count on the type stay
 void trace_contents(Object*, Tracer&);  // shows everything it owns, a heap type included

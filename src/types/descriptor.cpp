@@ -190,14 +190,16 @@ namespace {
 
 constexpr Attribute kNoAttribute{nullptr, nullptr, nullptr, nullptr, true};
 
-Value& slot_at(Ref<> instance, std::uint32_t offset) {
-  return *reinterpret_cast<Value*>(reinterpret_cast<char*>(instance.object()) + offset);
-}
-
 }  // namespace
 
-MemberDescriptor::MemberDescriptor(Ref<Type> owner, Own<Str> name, std::uint32_t offset)
-    : GetSetDescriptor(owner, std::move(name), kNoAttribute), offset_(offset) {}
+MemberDescriptor::MemberDescriptor(Ref<Type> owner, Own<Str> name, Place place, std::uint32_t offset)
+    : GetSetDescriptor(owner, std::move(name), kNoAttribute), place_(place), offset_(offset) {}
+
+Value* MemberDescriptor::value_of(Object* o) const {
+  if (place_ == Place::Native) return nullptr;
+  return reinterpret_cast<Value*>(reinterpret_cast<char*>(o) +
+                                  (place_ == Place::AfterBody ? end_of_body(*o) : 0) + offset_);
+}
 
 Result<Own<>> MemberDescriptor::repr(Thread& t, Ref<> self) {
   auto d = self.as<MemberDescriptor>();
@@ -205,17 +207,17 @@ Result<Own<>> MemberDescriptor::repr(Thread& t, Ref<> self) {
 }
 Result<Own<>> MemberDescriptor::descr_get(Thread& t, Ref<> self, OptRef<> instance, OptRef<> owner) {
   auto d = self.as<MemberDescriptor>();
-  if (!d->offset_ || !instance) return GetSetDescriptor::descr_get(t, self, instance, owner);
+  if (d->place_ == Place::Native || !instance) return GetSetDescriptor::descr_get(t, self, instance, owner);
   TRY(d->check_instance(t, instance.ref(), "get"));
-  const Value v = slot_at(instance.ref(), d->offset_);
+  const Value v = *d->value_of(instance.ref().object());
   if (v.is_empty()) return raise_attribute_error(t, instance.ref(), d->name_.ref());
   return Ref<>(v).own();
 }
 Result<void> MemberDescriptor::descr_set(Thread& t, Ref<> self, Ref<> instance, OptRef<> value) {
   auto d = self.as<MemberDescriptor>();
-  if (!d->offset_) return GetSetDescriptor::descr_set(t, self, instance, value);
+  if (d->place_ == Place::Native) return GetSetDescriptor::descr_set(t, self, instance, value);
   TRY(d->check_instance(t, instance, "set"));
-  Value& place = slot_at(instance, d->offset_);
+  Value& place = *d->value_of(instance.object());
   if (!value && place.is_empty()) return raise_attribute_error(t, instance, d->name_.ref());
   krait::release(std::exchange(place, value ? value.ref().own().leak() : Value()));
   return ok;

@@ -123,15 +123,23 @@ class MemberDescriptor : public GetSetDescriptor {
  public:
   static Type type;
   MemberDescriptor(Ref<Type> owner, Own<Str> name, const Attribute& a) : GetSetDescriptor(owner, std::move(name), a) {}
-  MemberDescriptor(Ref<Type> owner, Own<Str> name, std::uint32_t offset);
-  // The offset of a `__slots__` value; 0 for a native field.
-  std::uint32_t offset() const { return offset_; }
+  enum class Place : std::uint8_t {
+    Native,     // a field of a C++ object
+    Fixed,      // a `__slots__` value at an offset from the start of the object
+    AfterBody,  // the same from the end of a body whose size differs
+  };
+  MemberDescriptor(Ref<Type> owner, Own<Str> name, Place, std::uint32_t offset);
+  // The offset of a `__slots__` value at a fixed place; 0 for others.
+  std::uint32_t fixed_offset() const { return place_ == Place::Fixed ? offset_ : 0; }
+  // The `__slots__` value of an instance of the owner; null for a native field.
+  Value* value_of(Object*) const;
 
   static Result<Own<>> repr(Thread&, Ref<>);
   static Result<Own<>> descr_get(Thread&, Ref<>, OptRef<> instance, OptRef<> owner);
   static Result<void> descr_set(Thread&, Ref<>, Ref<> instance, OptRef<> value);
 
  private:
+  Place place_ = Place::Native;
   std::uint32_t offset_ = 0;
 };
 

@@ -5,19 +5,13 @@
 
 namespace krait {
 
-namespace {
-
-std::size_t round8(std::size_t n) { return (n + 7) & ~std::size_t{7}; }
-
-}  // namespace
-
 void* allocate_instance(Thread& t, Type& type, std::size_t body) {
   TypeState& state = state_of(t, type);
-  const std::size_t native = type.has(kTypeVariable) ? round8(body) : state.native_size;
+  const bool after_body = type.has(kTypeVariable);
+  const std::size_t native = after_body ? (body + 7) & ~std::size_t{7} : state.native_size;
   Shape* root = state.root_shape;
-  std::size_t size = type.has(kTypeVariable)
-                         ? native + (root ? Attributes::bytes_of(root) : 0)
-                         : type.basic_size + (root ? Attributes::bytes_of(root) - sizeof(Value) : 0);
+  std::size_t size = after_body ? native + state.slots_end() + (root ? Attributes::bytes_of(root) : 0)
+                                : type.basic_size + (root ? Attributes::bytes_of(root) - sizeof(Value) : 0);
   if (size < native) size = native;
   void* p = t.heap->allocate(size, PageKind::Container);
   if (!p) {
@@ -27,7 +21,7 @@ void* allocate_instance(Thread& t, Type& type, std::size_t body) {
   char* bytes = static_cast<char*>(p);
   __builtin_memset(bytes + native, 0, size - native);
   if (root) {
-    const std::size_t offset = type.shape_offset > 0 ? static_cast<std::size_t>(type.shape_offset) : native;
+    const std::size_t offset = after_body ? native + state.slots_end() : static_cast<std::size_t>(type.shape_offset);
     *reinterpret_cast<Shape**>(bytes + offset) = root;
   }
   return p;
@@ -56,7 +50,9 @@ template <class F>
 void for_each_slot(Object* o, Type& type, F fn) {
   for (Type* t = &type; t && t->is_heap(); t = t->base) {
     const TypeState& s = *t->own_state;
-    auto* values = reinterpret_cast<Value*>(reinterpret_cast<char*>(o) + s.slots_offset);
+    if (!s.slots_count) continue;
+    const std::size_t start = t->has(kTypeVariable) ? end_of_body(*o) : 0;
+    auto* values = reinterpret_cast<Value*>(reinterpret_cast<char*>(o) + start + s.slots_offset);
     for (std::uint32_t i = 0; i < s.slots_count; ++i) fn(values[i]);
   }
 }

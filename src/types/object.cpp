@@ -6,6 +6,7 @@
 #include "types/dict.h"
 #include "types/hooks.h"
 #include "types/list.h"
+#include "types/module.h"
 #include "types/names.h"
 #include "types/protocol.h"
 #include "types/shape.h"
@@ -152,8 +153,9 @@ Result<void> set_class(Thread& t, Ref<> self, OptRef<> value) {
     return raise(t, exc::TypeError, "__class__ must be set to a class, not '%T' object", value.ref());
   Type *from = self.type(), *to = value.ref().as<Type>().get();
   if (from == to) return ok;
-  (void)state_of(t, *to);
-  if (!from->is_heap() || !to->is_heap())
+  TypeState &from_state = state_of(t, *from), &to_state = state_of(t, *to);
+  const bool modules = is_subtype(from, &Module::type) && is_subtype(to, &Module::type);
+  if (!modules && (!from->is_heap() || !to->is_heap()))
     return raise(t, exc::TypeError, "__class__ assignment only supported for mutable types or ModuleType subclasses");
   const bool same_slots = [&] {
     const Type *a = from, *b = to;
@@ -162,12 +164,12 @@ Result<void> set_class(Thread& t, Ref<> self, OptRef<> value) {
       for (; x && x->is_heap(); x = x->base) n += x->own_state->slots_count;
       return n;
     };
-    return total(a) == total(b) && a->own_state->native_size == b->own_state->native_size &&
+    return total(a) == total(b) && from_state.native_size == to_state.native_size &&
            a->has(kTypeHasDict) == b->has(kTypeHasDict) && a->shape_offset == b->shape_offset;
   }();
   if (!same_slots)
     return raise(t, exc::TypeError, "__class__ assignment: '%T' object layout differs from '%T'", to, from);
-  if (from->own_state->root_shape) TRY(Attributes::change_type(t, self.object(), *to));
+  if (from_state.root_shape) TRY(Attributes::change_type(t, self.object(), *to));
   to->retain();
   self.object()->set_type(to);
   from->release();
@@ -214,9 +216,8 @@ Result<Own<>> get_state(Thread& t, Ref<> self) {
     for (std::size_t i = 0; dict_of(t, *b)->next_entry(i, key, value);) {
       if (!Ref<>(value).is_exact<MemberDescriptor>()) continue;
       auto m = Ref<>(value).as<MemberDescriptor>();
-      if (!m->offset()) continue;
-      const Value v = *reinterpret_cast<Value*>(reinterpret_cast<char*>(self.object()) + m->offset());
-      if (!v.is_empty()) TRY(slots->set(t, Ref<>(key), Ref<>(v).own()));
+      const Value* v = m->value_of(self.object());
+      if (v && !v->is_empty()) TRY(slots->set(t, Ref<>(key), Ref<>(*v).own()));
     }
   }
   if (slots->size() == 0) return state;

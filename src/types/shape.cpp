@@ -54,7 +54,7 @@ Value* Attributes::word_of(Object* o) {
   const Type* type = o->type();
   char* base = reinterpret_cast<char*>(o);
   if (type->shape_offset > 0) return reinterpret_cast<Value*>(base + type->shape_offset);
-  return reinterpret_cast<Value*>(base + ((type->slots.body_size(o) + 7) & ~std::size_t{7}));
+  return reinterpret_cast<Value*>(base + end_of_body(*o) + type->own_state->slots_end());
 }
 
 namespace {

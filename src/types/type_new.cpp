@@ -163,15 +163,16 @@ struct SlotsPlan {
 Result<void> plan_slots(Thread& t, Ref<Str> class_name, Type& base, Ref<Dict> ns, SlotsPlan& plan) {
   OptRef<> given = ns->find_str(names::__slots__);
   const bool base_has_dict = base.has(kTypeHasDict | kTypeManagesDict), base_has_weakrefs = base.has(kTypeWeakrefs);
+  // Types whose items stand in the object itself take nothing more; the text of str is elsewhere in CPython.
+  const bool has_items = base.has(kTypeVariable) && !base.has(kTypeIsStr);
   if (!given) {
     plan.wants_dict = !base_has_dict;
-    plan.wants_weakref = !base_has_weakrefs && !base.has(kTypeVariable);
-    if (base.has(kTypeVariable)) plan.wants_weakref = !base_has_weakrefs;
+    plan.wants_weakref = !base_has_weakrefs && !has_items;
     return ok;
   }
   plan.has_slots = true;
   Own<Tuple> slots = given.ref().is<Str>() ? TRY(Tuple::of(t, given.ref())) : TRY(to_tuple(t, given.ref()));
-  if (slots->size() > 0 && base.has(kTypeVariable))
+  if (slots->size() > 0 && has_items)
     return raise(t, exc::TypeError, "nonempty __slots__ not supported for subtype of '%T'", &base);
   for (Value v : slots->span()) {
     Ref<> item(v);
@@ -222,7 +223,8 @@ Result<void> lay_out(Thread& t, Type& type, TypeState& state, SlotsPlan& plan) {
   // A base's own shape word is at its end and moves behind the new slots.
   const bool base_shape = base_state.root_shape != nullptr;
   if (base_shape && base.shape_offset > 0) size = static_cast<std::uint32_t>(base.shape_offset);
-  state.slots_offset = size;
+  const bool after_body = type.has(kTypeVariable);
+  state.slots_offset = after_body ? base_state.slots_end() : size;
   state.slots_count = static_cast<std::uint32_t>(plan.names.size());
   size += state.slots_count * sizeof(Value);
   if (plan.wants_dict) type.flags |= kTypeHasDict;
@@ -237,8 +239,9 @@ Result<void> lay_out(Thread& t, Type& type, TypeState& state, SlotsPlan& plan) {
   type.basic_size = size;
   for (std::uint32_t i = 0; i < state.slots_count; ++i) {
     Ref<Str> name = plan.names[i].ref();
-    Own<MemberDescriptor> d = TRY(create<MemberDescriptor>(
-        t, Ref<Type>(&type), name.own(), static_cast<std::uint32_t>(state.slots_offset + i * sizeof(Value))));
+    const auto offset = static_cast<std::uint32_t>(state.slots_offset + i * sizeof(Value));
+    const auto place = after_body ? MemberDescriptor::Place::AfterBody : MemberDescriptor::Place::Fixed;
+    Own<MemberDescriptor> d = TRY(create<MemberDescriptor>(t, Ref<Type>(&type), name.own(), place, offset));
     TRY(state.dict->set_str(t, name, std::move(d)));
   }
   if (plan.wants_dict && !state.dict->find_str(names::__dict__))

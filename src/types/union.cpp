@@ -58,7 +58,7 @@ class UnionBuilder {
 };
 
 bool is_unionable(Ref<> v) {
-  return is_none(v) || v.is<Type>() || v.is<Union>() || v.type() == &generic_alias_type() || is_type_alias(v);
+  return is_none(v) || v.is<Type>() || v.is<Union>() || is_subtype(v.type(), &generic_alias_type()) || is_type_alias(v);
 }
 
 Result<Own<>> checked(Thread& t, Ref<> v) {

@@ -1,0 +1,156 @@
+# python -m tokenize: a file, exact types, standard input, errors.
+# runs: {self}
+# runs: -m tokenize small.py
+# runs: -m tokenize -e small.py
+# runs: -m tokenize
+# runs: -m tokenize broken.py 2>&1
+# runs: -m tokenize latin.py
+# runs: -m tokenize missing.py 2>&1
+# runs: -m tokenize indent.py 2>&1
+# input: x = 1 + \
+# input:   0x_FF  # comment
+# input: if x:
+# input: 	f"{x!r:>{10}}{{" 'a' rb"b\
+# input: c"
+files = {"small.py": "@d\ndef f(a: int = 0o7, *, b=1_0.5e-3j) -> None:\n    '''doc\n    '''\n    a **= b // 2 if a != (yield) else ...\n\n# end",
+         "broken.py": "x = (1,\n", "indent.py": "if x:\n    y\n  z\n"}
+for name, text in files.items():
+    with open(name, "w") as f:
+        f.write(text)
+with open("latin.py", "wb") as f:
+    f.write(b"# coding: latin-1\ns = '\xe9'\n")
+# expect: 0,0-0,0:            ENCODING       'utf-8'
+# expect: 1,0-1,1:            OP             '@'
+# expect: 1,1-1,2:            NAME           'd'
+# expect: 1,2-1,3:            NEWLINE        '\n'
+# expect: 2,0-2,3:            NAME           'def'
+# expect: 2,4-2,5:            NAME           'f'
+# expect: 2,5-2,6:            OP             '('
+# expect: 2,6-2,7:            NAME           'a'
+# expect: 2,7-2,8:            OP             ':'
+# expect: 2,9-2,12:           NAME           'int'
+# expect: 2,13-2,14:          OP             '='
+# expect: 2,15-2,18:          NUMBER         '0o7'
+# expect: 2,18-2,19:          OP             ','
+# expect: 2,20-2,21:          OP             '*'
+# expect: 2,21-2,22:          OP             ','
+# expect: 2,23-2,24:          NAME           'b'
+# expect: 2,24-2,25:          OP             '='
+# expect: 2,25-2,34:          NUMBER         '1_0.5e-3j'
+# expect: 2,34-2,35:          OP             ')'
+# expect: 2,36-2,38:          OP             '->'
+# expect: 2,39-2,43:          NAME           'None'
+# expect: 2,43-2,44:          OP             ':'
+# expect: 2,44-2,45:          NEWLINE        '\n'
+# expect: 3,0-3,4:            INDENT         '    '
+# expect: 3,4-4,7:            STRING         "'''doc\n    '''"
+# expect: 4,7-4,8:            NEWLINE        '\n'
+# expect: 5,4-5,5:            NAME           'a'
+# expect: 5,6-5,9:            OP             '**='
+# expect: 5,10-5,11:          NAME           'b'
+# expect: 5,12-5,14:          OP             '//'
+# expect: 5,15-5,16:          NUMBER         '2'
+# expect: 5,17-5,19:          NAME           'if'
+# expect: 5,20-5,21:          NAME           'a'
+# expect: 5,22-5,24:          OP             '!='
+# expect: 5,25-5,26:          OP             '('
+# expect: 5,26-5,31:          NAME           'yield'
+# expect: 5,31-5,32:          OP             ')'
+# expect: 5,33-5,37:          NAME           'else'
+# expect: 5,38-5,41:          OP             '...'
+# expect: 5,41-5,42:          NEWLINE        '\n'
+# expect: 6,0-6,1:            NL             '\n'
+# expect: 7,0-7,5:            COMMENT        '# end'
+# expect: 7,5-7,6:            NL             ''
+# expect: 8,0-8,0:            DEDENT         ''
+# expect: 8,0-8,0:            ENDMARKER      ''
+# expect: 0,0-0,0:            ENCODING       'utf-8'
+# expect: 1,0-1,1:            AT             '@'
+# expect: 1,1-1,2:            NAME           'd'
+# expect: 1,2-1,3:            NEWLINE        '\n'
+# expect: 2,0-2,3:            NAME           'def'
+# expect: 2,4-2,5:            NAME           'f'
+# expect: 2,5-2,6:            LPAR           '('
+# expect: 2,6-2,7:            NAME           'a'
+# expect: 2,7-2,8:            COLON          ':'
+# expect: 2,9-2,12:           NAME           'int'
+# expect: 2,13-2,14:          EQUAL          '='
+# expect: 2,15-2,18:          NUMBER         '0o7'
+# expect: 2,18-2,19:          COMMA          ','
+# expect: 2,20-2,21:          STAR           '*'
+# expect: 2,21-2,22:          COMMA          ','
+# expect: 2,23-2,24:          NAME           'b'
+# expect: 2,24-2,25:          EQUAL          '='
+# expect: 2,25-2,34:          NUMBER         '1_0.5e-3j'
+# expect: 2,34-2,35:          RPAR           ')'
+# expect: 2,36-2,38:          RARROW         '->'
+# expect: 2,39-2,43:          NAME           'None'
+# expect: 2,43-2,44:          COLON          ':'
+# expect: 2,44-2,45:          NEWLINE        '\n'
+# expect: 3,0-3,4:            INDENT         '    '
+# expect: 3,4-4,7:            STRING         "'''doc\n    '''"
+# expect: 4,7-4,8:            NEWLINE        '\n'
+# expect: 5,4-5,5:            NAME           'a'
+# expect: 5,6-5,9:            DOUBLESTAREQUAL'**='
+# expect: 5,10-5,11:          NAME           'b'
+# expect: 5,12-5,14:          DOUBLESLASH    '//'
+# expect: 5,15-5,16:          NUMBER         '2'
+# expect: 5,17-5,19:          NAME           'if'
+# expect: 5,20-5,21:          NAME           'a'
+# expect: 5,22-5,24:          NOTEQUAL       '!='
+# expect: 5,25-5,26:          LPAR           '('
+# expect: 5,26-5,31:          NAME           'yield'
+# expect: 5,31-5,32:          RPAR           ')'
+# expect: 5,33-5,37:          NAME           'else'
+# expect: 5,38-5,41:          ELLIPSIS       '...'
+# expect: 5,41-5,42:          NEWLINE        '\n'
+# expect: 6,0-6,1:            NL             '\n'
+# expect: 7,0-7,5:            COMMENT        '# end'
+# expect: 7,5-7,6:            NL             ''
+# expect: 8,0-8,0:            DEDENT         ''
+# expect: 8,0-8,0:            ENDMARKER      ''
+# expect: 1,0-1,1:            NAME           'x'
+# expect: 1,2-1,3:            OP             '='
+# expect: 1,4-1,5:            NUMBER         '1'
+# expect: 1,6-1,7:            OP             '+'
+# expect: 2,2-2,7:            NUMBER         '0x_FF'
+# expect: 2,9-2,18:           COMMENT        '# comment'
+# expect: 2,18-2,19:          NEWLINE        '\n'
+# expect: 3,0-3,2:            NAME           'if'
+# expect: 3,3-3,4:            NAME           'x'
+# expect: 3,4-3,5:            OP             ':'
+# expect: 3,5-3,6:            NEWLINE        '\n'
+# expect: 4,0-4,1:            INDENT         '\t'
+# expect: 4,1-4,3:            FSTRING_START  'f"'
+# expect: 4,3-4,4:            OP             '{'
+# expect: 4,4-4,5:            NAME           'x'
+# expect: 4,5-4,6:            OP             '!'
+# expect: 4,6-4,7:            NAME           'r'
+# expect: 4,7-4,8:            OP             ':'
+# expect: 4,8-4,9:            FSTRING_MIDDLE '>'
+# expect: 4,9-4,10:           OP             '{'
+# expect: 4,10-4,12:          NUMBER         '10'
+# expect: 4,12-4,13:          OP             '}'
+# expect: 4,13-4,13:          FSTRING_MIDDLE ''
+# expect: 4,13-4,14:          OP             '}'
+# expect: 4,14-4,15:          FSTRING_MIDDLE '{'
+# expect: 4,16-4,17:          FSTRING_END    '"'
+# expect: 4,18-4,21:          STRING         "'a'"
+# expect: 4,22-5,2:           STRING         'rb"b\\\nc"'
+# expect: 5,2-5,3:            NEWLINE        '\n'
+# expect: 6,0-6,0:            DEDENT         ''
+# expect: 6,0-6,0:            ENDMARKER      ''
+# expect: broken.py:1:0: error: unexpected EOF in multi-line statement
+# expect: exit code 1
+# expect: 0,0-0,0:            ENCODING       'iso-8859-1'
+# expect: 1,0-1,17:           COMMENT        '# coding: latin-1'
+# expect: 1,17-1,18:          NL             '\n'
+# expect: 2,0-2,1:            NAME           's'
+# expect: 2,2-2,3:            OP             '='
+# expect: 2,4-2,7:            STRING         "'é'"
+# expect: 2,7-2,8:            NEWLINE        '\n'
+# expect: 3,0-3,0:            ENDMARKER      ''
+# expect: error: [Errno 2] No such file or directory: 'missing.py'
+# expect: exit code 1
+# expect: indent.py:3:4: error: unindent does not match any outer indentation level
+# expect: exit code 1
