@@ -13,7 +13,8 @@ PATH is a program, a folder, or part of a name; without one, all run. A program 
     # runs: -m dis {self}   the interpreter is run with this instead of the program; with several such lines, one after the
                             other in one folder. {self} is the program's file, {top} the project's folder. An exit code
                             other than 0 becomes a line of output; so does standard error where the line ends in 2>&1.
-                            In the output {cwd} stands for the folder, {lib} for the standard library's, {python} for
+                            In the output {cwd} stands for the folder, {lib} for the standard library's, {address} for an
+                            object's, {python} for
                             the interpreter's name before `-m` and, at the start of a line, before a colon
     # input: LINE           one line of standard input
     # environment: K=V      a variable
@@ -79,8 +80,9 @@ def commands(path, said, python):
         yield [*python, *(a.replace("{self}", path).replace("{top}", TOP) for a in arguments[:-1 if merge else None])], merge
 
 
-def portable(text, cwd):
+def portable(text, cwd, path):
     """Output without what differs between interpreters and machines."""
+    text = re.sub(r"\b0x[0-9a-f]{8,}\b", "{address}", text.replace(path, "{self}"))
     text = re.sub(r"[^\s\"'<>()]*/lib/(?:krait|python)3\.14\b", "{lib}", text.replace(cwd, "{cwd}"))
     return re.sub(r"(?m)^\S*/(?:krait|python3\.14)(?=: )|\b(?:krait|python3\.14)(?= -m\b)", "{python}", text)
 
@@ -99,7 +101,7 @@ def execute(path, said, python, limit, in_full=False):
                                        limit=float(said.get("limit", [limit])[0]))
             if "runs" not in said:
                 return outcome
-            together.stdout += portable(outcome.stdout, cwd) + (outcome.describe() + "\n" if outcome.code != 0 else "")
+            together.stdout += portable(outcome.stdout, cwd, path) + (outcome.describe() + "\n" if outcome.code != 0 else "")
             together.stderr += outcome.stderr
     finally:
         shutil.rmtree(cwd, ignore_errors=True)
@@ -158,7 +160,7 @@ def update(path, python, limit):
         kept = [line for line in f if not line.startswith(("# expect: ", "# expect:\n"))]
     with open(path, "w", encoding="utf-8") as f:
         f.writelines(kept)
-        f.writelines(("# expect: " + line).rstrip() + "\n" for line in outcome.stdout.splitlines())
+        f.writelines("# expect:" + (" " + line if line else "") + "\n" for line in outcome.stdout.splitlines())
     return None
 
 
@@ -179,7 +181,7 @@ def select(names):
 
 def command_of(text):
     python = shlex.split(text)
-    python[0] = shutil.which(python[0]) or os.path.abspath(python[0])
+    python[0] = os.path.abspath(shutil.which(python[0]) or python[0])
     return python
 
 

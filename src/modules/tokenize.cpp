@@ -116,7 +116,6 @@ Result<void> TokenizerIterator::start(Thread& t) {
   end_ = source.data() + size;
   syntax::TokenizerOptions options;
   options.extra_tokens = extra_tokens_;
-  options.implicit_newline = newline_added_;
   tokenizer_ = new (std::nothrow) Tokenizer(*arena, {source.data(), size}, options, nullptr);
   if (!tokenizer_) return raise_memory_error(t);
   tokenizer_->set_report_warnings(false);
@@ -203,11 +202,12 @@ Failed TokenizerIterator::raise_error(Thread& t) {
   if (tokenizer_->has_problem()) return raise_syntax_problem(t, tokenizer_->problem(), filename);
   const Type* type = &exc::SyntaxError;
   const char* message = "unknown tokenization error";
-  const char* at = tokenizer_->cur();
+  const std::string_view pending = tokenizer_->pending_lines();
+  const char* begin = tokenizer_->line_start();
+  const char* end = pending.data() + pending.size();
   switch (tokenizer_->done()) {
     case Tokenizer::Done::eof:
       message = "unexpected EOF in multi-line statement";
-      at = line_end();
       break;
     case Tokenizer::Done::dedent:
       type = &exc::IndentationError;
@@ -227,14 +227,16 @@ Failed TokenizerIterator::raise_error(Thread& t) {
     default:
       break;
   }
-  const std::string_view pending = tokenizer_->pending_lines();
-  const char* begin = tokenizer_->line_start();
-  const Own<Str> line =
-      TRY(Str::from_utf8(t, {begin, static_cast<std::size_t>(pending.data() + pending.size() - begin)}));
-  const std::int64_t offset = at > begin ? Tokenizer::count_characters(begin, static_cast<std::size_t>(at - begin)) : 0;
-  const Own<Str> text = TRY(Str::from_ascii(t, message));
-  const Own<Tuple> place = TRY(Tuple::of(t, filename, Own<>::of_int(tokenizer_->lineno()), Own<>::of_int(offset), line,
-                                         Own<>::of_int(tokenizer_->lineno()), Own<>::of_int(offset)));
+  // The place is the end of the line: before its line end and counted from 1, but at the end of the text what is left of
+  // the line, which is nothing once the line is complete.
+  const bool at_eof = tokenizer_->done() == Tokenizer::Done::eof;
+  if (at_eof && !newline_added_) begin = end;
+  if (!at_eof && end > begin && end[-1] == '\n') --end;
+  const auto size = static_cast<std::size_t>(end - begin);
+  const std::int64_t offset = Tokenizer::count_characters(begin, size) + (at_eof ? 0 : 1);
+  const Own<Str> text = TRY(Str::from_ascii(t, message)), line = TRY(Str::from_utf8(t, {begin, size}));
+  const Own<Tuple> place =
+      TRY(Tuple::of(t, filename, Own<>::of_int(tokenizer_->lineno()), Own<>::of_int(offset), line, none(), none()));
   return raise_arguments(t, *type, {text.value(), place.value()});
 }
 

@@ -204,7 +204,7 @@ next_line:
   if (pending_indents_ != 0) {
     const TokenType type = pending_indents_ < 0 ? DEDENT : INDENT;
     pending_indents_ += pending_indents_ < 0 ? 1 : -1;
-    if (options_.extra_tokens) return finish(token, type, cur_, cur_);
+    if (options_.extra_tokens) return finish(token, type, type == INDENT ? line_start_ : cur_, cur_);
     return bare(token, type);
   }
   back(advance());  // the next line is read before the token starts
@@ -227,19 +227,14 @@ again:
   if (c == '\n') {
     at_line_begin_ = true;
     if (blank_line_ || level_ > 0) {
-      if (options_.extra_tokens) {
-        const char* end = options_.implicit_newline && cur_ == end_ ? cur_ - 1 : cur_;
-        return finish(token, NL, start_, end);
-      }
+      if (options_.extra_tokens) return finish(token, NL, start_, cur_);
       goto next_line;
     }
     if (comment_newline_ && options_.extra_tokens) {
       comment_newline_ = false;
-      return finish(token, NL, start_, options_.implicit_newline && cur_ == end_ ? cur_ - 1 : cur_);
+      return finish(token, NL, start_, cur_);
     }
-    const char* end = cur_ - 1;
-    if (options_.extra_tokens && !(options_.implicit_newline && cur_ == end_)) end = cur_;
-    finish(token, NEWLINE, start_, end);
+    finish(token, NEWLINE, start_, cur_ - 1);
     if (!options_.extra_tokens) token.end_col_offset++;
     return;
   }
@@ -270,7 +265,7 @@ bool Tokenizer::read_comment(Token& token) {
   const char* begin = cur_ - 1;
   while (cur_ != line_end_ && *cur_ != '\n' && *cur_ != '\r') cur_++;
   const char* end = cur_;
-  if (options_.extra_tokens) comment_newline_ = blank_line_;
+  if (options_.extra_tokens) comment_newline_ = blank_line_ && level_ == 0;
   if (options_.type_comments) {
     const char* p = begin + 1;
     auto spaces = [&] {
@@ -525,7 +520,8 @@ void Tokenizer::read_operator(Token& token, int c) {
     }
   }
   const int c2 = advance();
-  const TokenType two = two_characters(c, c2);
+  // The parser knows when `<>` is an operator; the tokenize module does not.
+  const TokenType two = options_.extra_tokens && c == '<' && c2 == '>' ? OP : two_characters(c, c2);
   if (two != OP) {
     const TokenType three = peek_after(0) == '=' ? three_characters(two) : OP;
     if (three != OP) advance();

@@ -14,7 +14,6 @@ namespace krait::syntax {
 struct TokenizerOptions {
   bool type_comments = false;     // emit TYPE_COMMENT and TYPE_IGNORE
   bool extra_tokens = false;      // for the tokenize module: COMMENT and NL too, and brackets need not match
-  bool implicit_newline = false;  // the last newline of the text was added, it is not in the source
 };
 
 class Tokenizer {

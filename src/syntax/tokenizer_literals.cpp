@@ -17,6 +17,7 @@ bool is_ascii_name(int c) { return is_digit(c) || c == '_' || (c >= 'A' && c <= 
 
 // A keyword that may follow a number in valid code, right behind it, is worth a warning; any other letter is an error.
 bool Tokenizer::check_number_end(int c, const char* kind) {
+  if (options_.extra_tokens) return true;
   auto follows = [this](const char* rest) {
     const std::size_t size = std::strlen(rest);
     return static_cast<std::size_t>(line_end_ - cur_) >= size && std::memcmp(cur_, rest, size) == 0;
@@ -159,7 +160,7 @@ void Tokenizer::read_zero(Token& token) {
   }
   if (c == '.') return read_fraction(token, advance());
   if (c == 'e' || c == 'E' || c == 'j' || c == 'J') return read_fraction(token, c);
-  if (is_nonzero) {
+  if (is_nonzero && !options_.extra_tokens) {
     back(c);
     raise_range(static_cast<int>(start_ + 1 - line_start_), static_cast<int>(zeros_end - line_start_),
                 "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers");
@@ -388,11 +389,9 @@ void Tokenizer::next_in_string(Token& token) {
     if (c == kEof || (m.quote_size == 1 && c == '\n')) {
       if (has_problem()) return fail(token);
       if (in_format_spec && c == '\n') {
-        // The specification ends with the line.
-        back(c);
-        m.in_expression = true;
-        m.in_format_spec = false;
-        return finish(token, middle, start_, cur_);
+        raise("%c-string: newlines are not allowed in format specifiers for single quoted %c-strings", prefix_letter(),
+              prefix_letter());
+        return fail(token);
       }
       return string_mode_unterminated(token, c);
     }

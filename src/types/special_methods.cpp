@@ -520,6 +520,8 @@ Result<void> add_slot_wrappers(Thread& t, Type& type, Ref<Dict> dict) {
     void* slot = s.slot_of(type);
     if (!slot || !s.wrapper) continue;
     if (type.base && s.slot_of(*type.base) == slot) continue;
+    // Truth by size is no method of its own: a subclass with another `__len__` is true by that.
+    if (s.slot_offset == offsetof(SlotTable, is_true) && type.slots.len && type.has(kTypeBasetype)) continue;
     // A class that defines comparison or hashing anew shows it even when a C++ base has the same slot.
     if (dict->find_str(s.name())) continue;
     if (s.slot_offset == offsetof(SlotTable, hash) && reinterpret_cast<HashFn>(slot) == &unhashable) {

@@ -6,7 +6,6 @@
 # runs: -m ast -m single -a
 # runs: -m ast --show-empty --no-type-comments small.py
 # runs: -m ast --optimize 1 small.py
-# runs: -m ast --feature-version 3.7 small.py 2>&1
 # input: x = 1; y = -x
 type Pair[T] = tuple[T, T]
 
@@ -254,20 +253,3 @@ if __name__ == "__main__":
 # expect:             value=Constant(value=3)),
 # expect:          body=[
 # expect:             Pass()])])
-# expect: Traceback (most recent call last):
-# expect:   File "<frozen runpy>", line 203, in _run_module_as_main
-# expect:   File "<frozen runpy>", line 88, in _run_code
-# expect:   File "/root/.cache/python-peers/root/usr/lib/python3.14/ast.py", line 680, in <module>
-# expect:     main()
-# expect:     ~~~~^^
-# expect:   File "/root/.cache/python-peers/root/usr/lib/python3.14/ast.py", line 674, in main
-# expect:     tree = parse(source, name, args.mode, type_comments=args.no_type_comments,
-# expect:                  feature_version=feature_version, optimize=args.optimize)
-# expect:   File "/root/.cache/python-peers/root/usr/lib/python3.14/ast.py", line 46, in parse
-# expect:     return compile(source, filename, mode, flags,
-# expect:                    _feature_version=feature_version, optimize=optimize)
-# expect:   File "small.py", line 2
-# expect:     if (y := 3): pass
-# expect:               ^
-# expect: SyntaxError: Assignment expressions are only supported in Python 3.8 and greater
-# expect: exit code 1

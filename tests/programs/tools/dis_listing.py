@@ -35,25 +35,25 @@ def guarded(items):
         items = None
 # expect:   0           RESUME                   0
 # expect:
-# expect:  14           LOAD_CONST               0 (<code object gcd at 0x7f6f29e0cd30, file "/work/wt-programs/tests/programs/tools/dis_listing.py", line 14>)
+# expect:  14           LOAD_CONST               0 (<code object gcd at {address}, file "{self}", line 14>)
 # expect:               MAKE_FUNCTION
 # expect:               STORE_NAME               0 (gcd)
 # expect:
 # expect:  21           LOAD_BUILD_CLASS
 # expect:               PUSH_NULL
-# expect:               LOAD_CONST               1 (<code object Point at 0x7f6f29d40ed0, file "/work/wt-programs/tests/programs/tools/dis_listing.py", line 21>)
+# expect:               LOAD_CONST               1 (<code object Point at {address}, file "{self}", line 21>)
 # expect:               MAKE_FUNCTION
 # expect:               LOAD_CONST               2 ('Point')
 # expect:               CALL                     2
 # expect:               STORE_NAME               1 (Point)
 # expect:
-# expect:  29           LOAD_CONST               3 (<code object guarded at 0x7f6f29d34f30, file "/work/wt-programs/tests/programs/tools/dis_listing.py", line 29>)
+# expect:  29           LOAD_CONST               3 (<code object guarded at {address}, file "{self}", line 29>)
 # expect:               MAKE_FUNCTION
 # expect:               STORE_NAME               2 (guarded)
 # expect:               LOAD_CONST               4 (None)
 # expect:               RETURN_VALUE
 # expect:
-# expect: Disassembly of <code object gcd at 0x7f6f29e0cd30, file "/work/wt-programs/tests/programs/tools/dis_listing.py", line 14>:
+# expect: Disassembly of <code object gcd at {address}, file "{self}", line 14>:
 # expect:  14           RESUME                   0
 # expect:
 # expect:  16   L1:     LOAD_FAST_BORROW         1 (b)
@@ -70,7 +70,7 @@ def guarded(items):
 # expect:  18   L2:     LOAD_FAST_BORROW         0 (a)
 # expect:               RETURN_VALUE
 # expect:
-# expect: Disassembly of <code object Point at 0x7f6f29d40ed0, file "/work/wt-programs/tests/programs/tools/dis_listing.py", line 21>:
+# expect: Disassembly of <code object Point at {address}, file "{self}", line 21>:
 # expect:   --           MAKE_CELL                0 (__classdict__)
 # expect:
 # expect:   21           RESUME                   0
@@ -89,17 +89,17 @@ def guarded(items):
 # expect:                BUILD_MAP                1
 # expect:                LOAD_FAST_BORROW         0 (__classdict__)
 # expect:                BUILD_TUPLE              1
-# expect:                LOAD_CONST               2 (<code object __annotate__ at 0x7f6f29e8cc60, file "/work/wt-programs/tests/programs/tools/dis_listing.py", line 22>)
+# expect:                LOAD_CONST               2 (<code object __annotate__ at {address}, file "{self}", line 22>)
 # expect:                MAKE_FUNCTION
 # expect:                SET_FUNCTION_ATTRIBUTE   8 (closure)
-# expect:                LOAD_CONST               3 (<code object __init__ at 0x7f6f29e0de30, file "/work/wt-programs/tests/programs/tools/dis_listing.py", line 22>)
+# expect:                LOAD_CONST               3 (<code object __init__ at {address}, file "{self}", line 22>)
 # expect:                MAKE_FUNCTION
 # expect:                SET_FUNCTION_ATTRIBUTE  16 (annotate)
 # expect:                SET_FUNCTION_ATTRIBUTE   2 (kwdefaults)
 # expect:                SET_FUNCTION_ATTRIBUTE   1 (defaults)
 # expect:                STORE_NAME               4 (__init__)
 # expect:
-# expect:   25           LOAD_CONST               4 (<code object __eq__ at 0x7f6f29ebafa0, file "/work/wt-programs/tests/programs/tools/dis_listing.py", line 25>)
+# expect:   25           LOAD_CONST               4 (<code object __eq__ at {address}, file "{self}", line 25>)
 # expect:                MAKE_FUNCTION
 # expect:                STORE_NAME               5 (__eq__)
 # expect:                LOAD_CONST               5 (('x', 'y'))
@@ -109,7 +109,7 @@ def guarded(items):
 # expect:                LOAD_CONST               6 (None)
 # expect:                RETURN_VALUE
 # expect:
-# expect: Disassembly of <code object __annotate__ at 0x7f6f29e8cc60, file "/work/wt-programs/tests/programs/tools/dis_listing.py", line 22>:
+# expect: Disassembly of <code object __annotate__ at {address}, file "{self}", line 22>:
 # expect:   --           COPY_FREE_VARS           1
 # expect:
 # expect:   22           RESUME                   0
@@ -126,7 +126,7 @@ def guarded(items):
 # expect:                BUILD_MAP                1
 # expect:                RETURN_VALUE
 # expect:
-# expect: Disassembly of <code object __init__ at 0x7f6f29e0de30, file "/work/wt-programs/tests/programs/tools/dis_listing.py", line 22>:
+# expect: Disassembly of <code object __init__ at {address}, file "{self}", line 22>:
 # expect:  22           RESUME                   0
 # expect:
 # expect:  23           LOAD_FAST_BORROW_LOAD_FAST_BORROW 18 (x, y)
@@ -138,7 +138,7 @@ def guarded(items):
 # expect:               LOAD_CONST               0 (None)
 # expect:               RETURN_VALUE
 # expect:
-# expect: Disassembly of <code object __eq__ at 0x7f6f29ebafa0, file "/work/wt-programs/tests/programs/tools/dis_listing.py", line 25>:
+# expect: Disassembly of <code object __eq__ at {address}, file "{self}", line 25>:
 # expect:  25           RESUME                   0
 # expect:
 # expect:  26           LOAD_GLOBAL              1 (isinstance + NULL)
@@ -163,13 +163,13 @@ def guarded(items):
 # expect:               COMPARE_OP              72 (==)
 # expect:       L1:     RETURN_VALUE
 # expect:
-# expect: Disassembly of <code object guarded at 0x7f6f29d34f30, file "/work/wt-programs/tests/programs/tools/dis_listing.py", line 29>:
+# expect: Disassembly of <code object guarded at {address}, file "{self}", line 29>:
 # expect:   29           RESUME                   0
 # expect:
 # expect:   30           NOP
 # expect:
 # expect:   31   L1:     LOAD_GLOBAL              1 (next + NULL)
-# expect:                LOAD_CONST               0 (<code object <genexpr> at 0x7f6f29e10ad0, file "/work/wt-programs/tests/programs/tools/dis_listing.py", line 31>)
+# expect:                LOAD_CONST               0 (<code object <genexpr> at {address}, file "{self}", line 31>)
 # expect:                MAKE_FUNCTION
 # expect:                LOAD_FAST_BORROW         0 (items)
 # expect:                GET_ITER
@@ -219,7 +219,7 @@ def guarded(items):
 # expect:   L7 to L8 -> L8 [0]
 # expect:   L8 to L9 -> L9 [1] lasti
 # expect:
-# expect: Disassembly of <code object <genexpr> at 0x7f6f29e10ad0, file "/work/wt-programs/tests/programs/tools/dis_listing.py", line 31>:
+# expect: Disassembly of <code object <genexpr> at {address}, file "{self}", line 31>:
 # expect:   31           RETURN_GENERATOR
 # expect:                POP_TOP
 # expect:        L1:     RESUME                   0
@@ -248,25 +248,25 @@ def guarded(items):
 # expect:   L4 to L6 -> L6 [0] lasti
 # expect:   0          0       RESUME                   0
 # expect:
-# expect:  14          2       LOAD_CONST               0 (<code object gcd at 0x7f7eee874d30, file "/work/wt-programs/tests/programs/tools/dis_listing.py", line 14>)
+# expect:  14          2       LOAD_CONST               0 (<code object gcd at {address}, file "{self}", line 14>)
 # expect:              4       MAKE_FUNCTION
 # expect:              6       STORE_NAME               0 (gcd)
 # expect:
 # expect:  21          8       LOAD_BUILD_CLASS
 # expect:             10       PUSH_NULL
-# expect:             12       LOAD_CONST               1 (<code object Point at 0x7f7eee80ced0, file "/work/wt-programs/tests/programs/tools/dis_listing.py", line 21>)
+# expect:             12       LOAD_CONST               1 (<code object Point at {address}, file "{self}", line 21>)
 # expect:             14       MAKE_FUNCTION
 # expect:             16       LOAD_CONST               2 ('Point')
 # expect:             18       CALL                     2
 # expect:             26       STORE_NAME               1 (Point)
 # expect:
-# expect:  29         28       LOAD_CONST               3 (<code object guarded at 0x7f7eee800f30, file "/work/wt-programs/tests/programs/tools/dis_listing.py", line 29>)
+# expect:  29         28       LOAD_CONST               3 (<code object guarded at {address}, file "{self}", line 29>)
 # expect:             30       MAKE_FUNCTION
 # expect:             32       STORE_NAME               2 (guarded)
 # expect:             34       LOAD_CONST               4 (None)
 # expect:             36       RETURN_VALUE
 # expect:
-# expect: Disassembly of <code object gcd at 0x7f7eee874d30, file "/work/wt-programs/tests/programs/tools/dis_listing.py", line 14>:
+# expect: Disassembly of <code object gcd at {address}, file "{self}", line 14>:
 # expect:  14          0       RESUME                   0
 # expect:
 # expect:  16   L1:    2       LOAD_FAST_BORROW         1 (b)
@@ -283,7 +283,7 @@ def guarded(items):
 # expect:  18   L2:   40       LOAD_FAST_BORROW         0 (a)
 # expect:             42       RETURN_VALUE
 # expect:
-# expect: Disassembly of <code object Point at 0x7f7eee80ced0, file "/work/wt-programs/tests/programs/tools/dis_listing.py", line 21>:
+# expect: Disassembly of <code object Point at {address}, file "{self}", line 21>:
 # expect:   --          0       MAKE_CELL                0 (__classdict__)
 # expect:
 # expect:   21          2       RESUME                   0
@@ -302,17 +302,17 @@ def guarded(items):
 # expect:              26       BUILD_MAP                1
 # expect:              28       LOAD_FAST_BORROW         0 (__classdict__)
 # expect:              30       BUILD_TUPLE              1
-# expect:              32       LOAD_CONST               2 (<code object __annotate__ at 0x7f7eee95cc60, file "/work/wt-programs/tests/programs/tools/dis_listing.py", line 22>)
+# expect:              32       LOAD_CONST               2 (<code object __annotate__ at {address}, file "{self}", line 22>)
 # expect:              34       MAKE_FUNCTION
 # expect:              36       SET_FUNCTION_ATTRIBUTE   8 (closure)
-# expect:              38       LOAD_CONST               3 (<code object __init__ at 0x7f7eee875e30, file "/work/wt-programs/tests/programs/tools/dis_listing.py", line 22>)
+# expect:              38       LOAD_CONST               3 (<code object __init__ at {address}, file "{self}", line 22>)
 # expect:              40       MAKE_FUNCTION
 # expect:              42       SET_FUNCTION_ATTRIBUTE  16 (annotate)
 # expect:              44       SET_FUNCTION_ATTRIBUTE   2 (kwdefaults)
 # expect:              46       SET_FUNCTION_ATTRIBUTE   1 (defaults)
 # expect:              48       STORE_NAME               4 (__init__)
 # expect:
-# expect:   25         50       LOAD_CONST               4 (<code object __eq__ at 0x7f7eee976fa0, file "/work/wt-programs/tests/programs/tools/dis_listing.py", line 25>)
+# expect:   25         50       LOAD_CONST               4 (<code object __eq__ at {address}, file "{self}", line 25>)
 # expect:              52       MAKE_FUNCTION
 # expect:              54       STORE_NAME               5 (__eq__)
 # expect:              56       LOAD_CONST               5 (('x', 'y'))
@@ -322,7 +322,7 @@ def guarded(items):
 # expect:              64       LOAD_CONST               6 (None)
 # expect:              66       RETURN_VALUE
 # expect:
-# expect: Disassembly of <code object __annotate__ at 0x7f7eee95cc60, file "/work/wt-programs/tests/programs/tools/dis_listing.py", line 22>:
+# expect: Disassembly of <code object __annotate__ at {address}, file "{self}", line 22>:
 # expect:   --          0       COPY_FREE_VARS           1
 # expect:
 # expect:   22          2       RESUME                   0
@@ -339,7 +339,7 @@ def guarded(items):
 # expect:              28       BUILD_MAP                1
 # expect:              30       RETURN_VALUE
 # expect:
-# expect: Disassembly of <code object __init__ at 0x7f7eee875e30, file "/work/wt-programs/tests/programs/tools/dis_listing.py", line 22>:
+# expect: Disassembly of <code object __init__ at {address}, file "{self}", line 22>:
 # expect:  22          0       RESUME                   0
 # expect:
 # expect:  23          2       LOAD_FAST_BORROW_LOAD_FAST_BORROW 18 (x, y)
@@ -351,7 +351,7 @@ def guarded(items):
 # expect:             30       LOAD_CONST               0 (None)
 # expect:             32       RETURN_VALUE
 # expect:
-# expect: Disassembly of <code object __eq__ at 0x7f7eee976fa0, file "/work/wt-programs/tests/programs/tools/dis_listing.py", line 25>:
+# expect: Disassembly of <code object __eq__ at {address}, file "{self}", line 25>:
 # expect:  25          0       RESUME                   0
 # expect:
 # expect:  26          2       LOAD_GLOBAL              1 (isinstance + NULL)
@@ -376,13 +376,13 @@ def guarded(items):
 # expect:            142       COMPARE_OP              72 (==)
 # expect:       L1:  146       RETURN_VALUE
 # expect:
-# expect: Disassembly of <code object guarded at 0x7f7eee800f30, file "/work/wt-programs/tests/programs/tools/dis_listing.py", line 29>:
+# expect: Disassembly of <code object guarded at {address}, file "{self}", line 29>:
 # expect:   29          0       RESUME                   0
 # expect:
 # expect:   30          2       NOP
 # expect:
 # expect:   31   L1:    4       LOAD_GLOBAL              1 (next + NULL)
-# expect:              14       LOAD_CONST               0 (<code object <genexpr> at 0x7f7eee8c8ad0, file "/work/wt-programs/tests/programs/tools/dis_listing.py", line 31>)
+# expect:              14       LOAD_CONST               0 (<code object <genexpr> at {address}, file "{self}", line 31>)
 # expect:              16       MAKE_FUNCTION
 # expect:              18       LOAD_FAST_BORROW         0 (items)
 # expect:              20       GET_ITER
@@ -432,7 +432,7 @@ def guarded(items):
 # expect:   L7 to L8 -> L8 [0]
 # expect:   L8 to L9 -> L9 [1] lasti
 # expect:
-# expect: Disassembly of <code object <genexpr> at 0x7f7eee8c8ad0, file "/work/wt-programs/tests/programs/tools/dis_listing.py", line 31>:
+# expect: Disassembly of <code object <genexpr> at {address}, file "{self}", line 31>:
 # expect:   31          0       RETURN_GENERATOR
 # expect:               2       POP_TOP
 # expect:        L1:    4       RESUME                   0
@@ -461,13 +461,13 @@ def guarded(items):
 # expect:   L4 to L6 -> L6 [0] lasti
 # expect: 0:0-1:0               RESUME                   0
 # expect:
-# expect: 14:0-18:12            LOAD_CONST               0 (<code object gcd at 0x7fd521cc8d30, file "/work/wt-programs/tests/programs/tools/dis_listing.py", line 14>)
+# expect: 14:0-18:12            LOAD_CONST               0 (<code object gcd at {address}, file "{self}", line 14>)
 # expect: 14:0-18:12            MAKE_FUNCTION
 # expect: 14:0-18:12            STORE_NAME               0 (gcd)
 # expect:
 # expect: 21:0-26:82            LOAD_BUILD_CLASS
 # expect: 21:0-26:82            PUSH_NULL
-# expect: 21:0-26:82            LOAD_CONST               1 (<code object Point at 0x7fd521c1ced0, file "/work/wt-programs/tests/programs/tools/dis_listing.py", line 21>)
+# expect: 21:0-26:82            LOAD_CONST               1 (<code object Point at {address}, file "{self}", line 21>)
 # expect: 21:0-26:82            MAKE_FUNCTION
 # expect: 21:0-26:82            LOAD_CONST               2 ('Point')
 # expect: 21:0-26:82            CALL                     2
@@ -476,13 +476,13 @@ def guarded(items):
 # expect: 21:0-26:82            CACHE                    0
 # expect: 21:0-26:82            STORE_NAME               1 (Point)
 # expect:
-# expect: 29:0-35:20            LOAD_CONST               3 (<code object guarded at 0x7fd521c10f30, file "/work/wt-programs/tests/programs/tools/dis_listing.py", line 29>)
+# expect: 29:0-35:20            LOAD_CONST               3 (<code object guarded at {address}, file "{self}", line 29>)
 # expect: 29:0-35:20            MAKE_FUNCTION
 # expect: 29:0-35:20            STORE_NAME               2 (guarded)
 # expect: 29:0-35:20            LOAD_CONST               4 (None)
 # expect: 29:0-35:20            RETURN_VALUE
 # expect:
-# expect: Disassembly of <code object gcd at 0x7fd521cc8d30, file "/work/wt-programs/tests/programs/tools/dis_listing.py", line 14>:
+# expect: Disassembly of <code object gcd at {address}, file "{self}", line 14>:
 # expect: 14:0-14:0              RESUME                   0
 # expect:
 # expect: 16:10-16:11    L1:     LOAD_FAST_BORROW         1 (b)
@@ -509,7 +509,7 @@ def guarded(items):
 # expect: 18:11-18:12    L2:     LOAD_FAST_BORROW         0 (a)
 # expect: 18:4-18:12             RETURN_VALUE
 # expect:
-# expect: Disassembly of <code object Point at 0x7fd521c1ced0, file "/work/wt-programs/tests/programs/tools/dis_listing.py", line 21>:
+# expect: Disassembly of <code object Point at {address}, file "{self}", line 21>:
 # expect:   --                   MAKE_CELL                0 (__classdict__)
 # expect:
 # expect: 21:0-21:0              RESUME                   0
@@ -528,17 +528,17 @@ def guarded(items):
 # expect: 22:4-23:29             BUILD_MAP                1
 # expect: 22:4-23:29             LOAD_FAST_BORROW         0 (__classdict__)
 # expect: 22:4-23:29             BUILD_TUPLE              1
-# expect: 22:4-23:29             LOAD_CONST               2 (<code object __annotate__ at 0x7fd521d68c60, file "/work/wt-programs/tests/programs/tools/dis_listing.py", line 22>)
+# expect: 22:4-23:29             LOAD_CONST               2 (<code object __annotate__ at {address}, file "{self}", line 22>)
 # expect: 22:4-23:29             MAKE_FUNCTION
 # expect: 22:4-23:29             SET_FUNCTION_ATTRIBUTE   8 (closure)
-# expect: 22:4-23:29             LOAD_CONST               3 (<code object __init__ at 0x7fd521cc9e30, file "/work/wt-programs/tests/programs/tools/dis_listing.py", line 22>)
+# expect: 22:4-23:29             LOAD_CONST               3 (<code object __init__ at {address}, file "{self}", line 22>)
 # expect: 22:4-23:29             MAKE_FUNCTION
 # expect: 22:4-23:29             SET_FUNCTION_ATTRIBUTE  16 (annotate)
 # expect: 22:4-23:29             SET_FUNCTION_ATTRIBUTE   2 (kwdefaults)
 # expect: 22:4-23:29             SET_FUNCTION_ATTRIBUTE   1 (defaults)
 # expect: 22:4-23:29             STORE_NAME               4 (__init__)
 # expect:
-# expect: 25:4-26:82             LOAD_CONST               4 (<code object __eq__ at 0x7fd521d96fa0, file "/work/wt-programs/tests/programs/tools/dis_listing.py", line 25>)
+# expect: 25:4-26:82             LOAD_CONST               4 (<code object __eq__ at {address}, file "{self}", line 25>)
 # expect: 25:4-26:82             MAKE_FUNCTION
 # expect: 25:4-26:82             STORE_NAME               5 (__eq__)
 # expect: 25:4-26:82             LOAD_CONST               5 (('x', 'y'))
@@ -548,7 +548,7 @@ def guarded(items):
 # expect: 25:4-26:82             LOAD_CONST               6 (None)
 # expect: 25:4-26:82             RETURN_VALUE
 # expect:
-# expect: Disassembly of <code object __annotate__ at 0x7fd521d68c60, file "/work/wt-programs/tests/programs/tools/dis_listing.py", line 22>:
+# expect: Disassembly of <code object __annotate__ at {address}, file "{self}", line 22>:
 # expect:   --                   COPY_FREE_VARS           1
 # expect:
 # expect: 22:0-22:0              RESUME                   0
@@ -567,7 +567,7 @@ def guarded(items):
 # expect: 22:4-23:29             BUILD_MAP                1
 # expect: 22:4-23:29             RETURN_VALUE
 # expect:
-# expect: Disassembly of <code object __init__ at 0x7fd521cc9e30, file "/work/wt-programs/tests/programs/tools/dis_listing.py", line 22>:
+# expect: Disassembly of <code object __init__ at {address}, file "{self}", line 22>:
 # expect: 22:0-22:0              RESUME                   0
 # expect:
 # expect: 23:25-23:26            LOAD_FAST_BORROW_LOAD_FAST_BORROW 18 (x, y)
@@ -587,7 +587,7 @@ def guarded(items):
 # expect: 23:16-23:22            LOAD_CONST               0 (None)
 # expect: 23:16-23:22            RETURN_VALUE
 # expect:
-# expect: Disassembly of <code object __eq__ at 0x7fd521d96fa0, file "/work/wt-programs/tests/programs/tools/dis_listing.py", line 25>:
+# expect: Disassembly of <code object __eq__ at {address}, file "{self}", line 25>:
 # expect: 25:0-25:0              RESUME                   0
 # expect:
 # expect: 26:15-26:25            LOAD_GLOBAL              1 (isinstance + NULL)
@@ -664,7 +664,7 @@ def guarded(items):
 # expect: 26:44-26:82            CACHE                    0 (counter: 0)
 # expect: 26:8-26:82     L1:     RETURN_VALUE
 # expect:
-# expect: Disassembly of <code object guarded at 0x7fd521c10f30, file "/work/wt-programs/tests/programs/tools/dis_listing.py", line 29>:
+# expect: Disassembly of <code object guarded at {address}, file "{self}", line 29>:
 # expect: 29:0-29:0              RESUME                   0
 # expect:
 # expect: 30:4-35:20             NOP
@@ -674,7 +674,7 @@ def guarded(items):
 # expect: 31:15-31:19            CACHE                    0 (index: 0)
 # expect: 31:15-31:19            CACHE                    0 (module_keys_version: 0)
 # expect: 31:15-31:19            CACHE                    0 (builtin_keys_version: 0)
-# expect: 31:19-31:46            LOAD_CONST               0 (<code object <genexpr> at 0x7fd521ce8ad0, file "/work/wt-programs/tests/programs/tools/dis_listing.py", line 31>)
+# expect: 31:19-31:46            LOAD_CONST               0 (<code object <genexpr> at {address}, file "{self}", line 31>)
 # expect: 31:19-31:46            MAKE_FUNCTION
 # expect: 31:31-31:36            LOAD_FAST_BORROW         0 (items)
 # expect: 31:31-31:36            GET_ITER
@@ -739,7 +739,7 @@ def guarded(items):
 # expect:   L7 to L8 -> L8 [0]
 # expect:   L8 to L9 -> L9 [1] lasti
 # expect:
-# expect: Disassembly of <code object <genexpr> at 0x7fd521ce8ad0, file "/work/wt-programs/tests/programs/tools/dis_listing.py", line 31>:
+# expect: Disassembly of <code object <genexpr> at {address}, file "{self}", line 31>:
 # expect: 31:?-31:?              RETURN_GENERATOR
 # expect: 31:?-31:?              POP_TOP
 # expect: 31:0-31:0      L1:     RESUME                   0
@@ -773,7 +773,7 @@ def guarded(items):
 # expect:   L4 to L6 -> L6 [0] lasti
 # expect:   0           RESUME                   0
 # expect:
-# expect:   1           LOAD_CONST               0 (<code object f at 0x7fc6fc85c3b0, file "<stdin>", line 1>)
+# expect:   1           LOAD_CONST               0 (<code object f at {address}, file "<stdin>", line 1>)
 # expect:               MAKE_FUNCTION
 # expect:               STORE_NAME               0 (f)
 # expect:
@@ -820,7 +820,7 @@ def guarded(items):
 # expect:       L2:     LOAD_CONST               2 (None)
 # expect:               RETURN_VALUE
 # expect:
-# expect: Disassembly of <code object f at 0x7fc6fc85c3b0, file "<stdin>", line 1>:
+# expect: Disassembly of <code object f at {address}, file "<stdin>", line 1>:
 # expect:    1            RETURN_GENERATOR
 # expect:                 POP_TOP
 # expect:         L1:     RESUME                   0

@@ -12,8 +12,8 @@ import pickle
 
 shared = [1, 2]
 data = {"a": shared, "b": (shared, None, True), "n": [0, 255, 256, 65536, -1, 2**70, 1.5], "t": "é\n\\", "y": b"bytes\0",
-        "o": collections.OrderedDict(x=1), "s": frozenset({7}), "c": complex(1, 2), "f": len}
-data["self"] = data
+        "o": collections.OrderedDict(x=1), "s": frozenset({7}), "f": len}
+data["self"] = shared
 for protocol in (0, 2, 3, 4, 5):
     with open("p%d" % protocol, "wb") as f:
         pickle.dump(data, f, protocol)
@@ -106,28 +106,16 @@ for protocol in (0, 2, 3, 4, 5):
 # expect:   315: R    REDUCE
 # expect:   316: p    PUT        23
 # expect:   320: s    SETITEM
-# expect:   321: V    UNICODE    'c'
+# expect:   321: V    UNICODE    'f'
 # expect:   324: p    PUT        24
-# expect:   328: c    GLOBAL     '__builtin__ complex'
-# expect:   349: p    PUT        25
-# expect:   353: (    MARK
-# expect:   354: F        FLOAT      1.0
-# expect:   359: F        FLOAT      2.0
-# expect:   364: t        TUPLE      (MARK at 353)
-# expect:   365: p    PUT        26
-# expect:   369: R    REDUCE
-# expect:   370: p    PUT        27
-# expect:   374: s    SETITEM
-# expect:   375: V    UNICODE    'f'
-# expect:   378: p    PUT        28
-# expect:   382: c    GLOBAL     '__builtin__ len'
-# expect:   399: p    PUT        29
-# expect:   403: s    SETITEM
-# expect:   404: V    UNICODE    'self'
-# expect:   410: p    PUT        30
-# expect:   414: g    GET        0
-# expect:   417: s    SETITEM
-# expect:   418: .    STOP
+# expect:   328: c    GLOBAL     '__builtin__ len'
+# expect:   345: p    PUT        25
+# expect:   349: s    SETITEM
+# expect:   350: V    UNICODE    'self'
+# expect:   356: p    PUT        26
+# expect:   360: g    GET        2
+# expect:   363: s    SETITEM
+# expect:   364: .    STOP
 # expect: highest protocol among opcodes = 0
 # expect: ==> p2 <==
 # expect:     0: \x80 PROTO      2
@@ -201,25 +189,15 @@ for protocol in (0, 2, 3, 4, 5):
 # expect:   255: q        BINPUT     22
 # expect:   257: R        REDUCE
 # expect:   258: q        BINPUT     23
-# expect:   260: X        BINUNICODE 'c'
+# expect:   260: X        BINUNICODE 'f'
 # expect:   266: q        BINPUT     24
-# expect:   268: c        GLOBAL     '__builtin__ complex'
-# expect:   289: q        BINPUT     25
-# expect:   291: G        BINFLOAT   1.0
-# expect:   300: G        BINFLOAT   2.0
-# expect:   309: \x86     TUPLE2
-# expect:   310: q        BINPUT     26
-# expect:   312: R        REDUCE
-# expect:   313: q        BINPUT     27
-# expect:   315: X        BINUNICODE 'f'
-# expect:   321: q        BINPUT     28
-# expect:   323: c        GLOBAL     '__builtin__ len'
-# expect:   340: q        BINPUT     29
-# expect:   342: X        BINUNICODE 'self'
-# expect:   351: q        BINPUT     30
-# expect:   353: h        BINGET     0
-# expect:   355: u        SETITEMS   (MARK at 5)
-# expect:   356: .    STOP
+# expect:   268: c        GLOBAL     '__builtin__ len'
+# expect:   285: q        BINPUT     25
+# expect:   287: X        BINUNICODE 'self'
+# expect:   296: q        BINPUT     26
+# expect:   298: h        BINGET     2
+# expect:   300: u        SETITEMS   (MARK at 5)
+# expect:   301: .    STOP
 # expect: highest protocol among opcodes = 2
 # expect: ==> p3 <==
 # expect:     0: \x80 PROTO      3
@@ -285,28 +263,18 @@ for protocol in (0, 2, 3, 4, 5):
 # expect:   212: q        BINPUT     18
 # expect:   214: R        REDUCE
 # expect:   215: q        BINPUT     19
-# expect:   217: X        BINUNICODE 'c'
+# expect:   217: X        BINUNICODE 'f'
 # expect:   223: q        BINPUT     20
-# expect:   225: c        GLOBAL     'builtins complex'
-# expect:   243: q        BINPUT     21
-# expect:   245: G        BINFLOAT   1.0
-# expect:   254: G        BINFLOAT   2.0
-# expect:   263: \x86     TUPLE2
-# expect:   264: q        BINPUT     22
-# expect:   266: R        REDUCE
-# expect:   267: q        BINPUT     23
-# expect:   269: X        BINUNICODE 'f'
-# expect:   275: q        BINPUT     24
-# expect:   277: c        GLOBAL     'builtins len'
-# expect:   291: q        BINPUT     25
-# expect:   293: X        BINUNICODE 'self'
-# expect:   302: q        BINPUT     26
-# expect:   304: h        BINGET     0
-# expect:   306: u        SETITEMS   (MARK at 5)
-# expect:   307: .    STOP
+# expect:   225: c        GLOBAL     'builtins len'
+# expect:   239: q        BINPUT     21
+# expect:   241: X        BINUNICODE 'self'
+# expect:   250: q        BINPUT     22
+# expect:   252: h        BINGET     2
+# expect:   254: u        SETITEMS   (MARK at 5)
+# expect:   255: .    STOP
 # expect: highest protocol among opcodes = 3
 # expect:     0: \x80 PROTO      4              Protocol version indicator.
-# expect:     2: \x95 FRAME      230            Indicate the beginning of a new frame.
+# expect:     2: \x95 FRAME      181            Indicate the beginning of a new frame.
 # expect:    11: }    EMPTY_DICT                Push an empty dict.
 # expect:    12: \x94 MEMOIZE    (as 0)         Store the stack top into the memo.  The stack is not popped.
 # expect:    13: (    MARK                      Push markobject onto the stack.
@@ -367,33 +335,19 @@ for protocol in (0, 2, 3, 4, 5):
 # expect:   154: K        BININT1    7                      Push a one-byte unsigned integer.
 # expect:   156: \x91     FROZENSET  (MARK at 153)          Build a frozenset out of the topmost slice, after markobject.
 # expect:   157: \x94   MEMOIZE    (as 18)                  Store the stack top into the memo.  The stack is not popped.
-# expect:   158: \x8c   SHORT_BINUNICODE 'c'                Push a Python Unicode string object.
+# expect:   158: \x8c   SHORT_BINUNICODE 'f'                Push a Python Unicode string object.
 # expect:   161: \x94   MEMOIZE    (as 19)                  Store the stack top into the memo.  The stack is not popped.
 # expect:   162: \x8c   SHORT_BINUNICODE 'builtins'         Push a Python Unicode string object.
 # expect:   172: \x94   MEMOIZE    (as 20)                  Store the stack top into the memo.  The stack is not popped.
-# expect:   173: \x8c   SHORT_BINUNICODE 'complex'          Push a Python Unicode string object.
-# expect:   182: \x94   MEMOIZE    (as 21)                  Store the stack top into the memo.  The stack is not popped.
-# expect:   183: \x93   STACK_GLOBAL                        Push a global object (module.attr) on the stack.
-# expect:   184: \x94   MEMOIZE    (as 22)                  Store the stack top into the memo.  The stack is not popped.
-# expect:   185: G      BINFLOAT   1.0                      Float stored in binary form, with 8 bytes of data.
-# expect:   194: G      BINFLOAT   2.0                      Float stored in binary form, with 8 bytes of data.
-# expect:   203: \x86   TUPLE2                              Build a two-tuple out of the top two items on the stack.
-# expect:   204: \x94   MEMOIZE    (as 23)                  Store the stack top into the memo.  The stack is not popped.
-# expect:   205: R      REDUCE                              Push an object built from a callable and an argument tuple.
-# expect:   206: \x94   MEMOIZE    (as 24)                  Store the stack top into the memo.  The stack is not popped.
-# expect:   207: \x8c   SHORT_BINUNICODE 'f'                Push a Python Unicode string object.
-# expect:   210: \x94   MEMOIZE    (as 25)                  Store the stack top into the memo.  The stack is not popped.
-# expect:   211: \x8c   SHORT_BINUNICODE 'builtins'         Push a Python Unicode string object.
-# expect:   221: \x94   MEMOIZE    (as 26)                  Store the stack top into the memo.  The stack is not popped.
-# expect:   222: \x8c   SHORT_BINUNICODE 'len'              Push a Python Unicode string object.
-# expect:   227: \x94   MEMOIZE    (as 27)                  Store the stack top into the memo.  The stack is not popped.
-# expect:   228: \x93   STACK_GLOBAL                        Push a global object (module.attr) on the stack.
-# expect:   229: \x94   MEMOIZE    (as 28)                  Store the stack top into the memo.  The stack is not popped.
-# expect:   230: \x8c   SHORT_BINUNICODE 'self'             Push a Python Unicode string object.
-# expect:   236: \x94   MEMOIZE    (as 29)                  Store the stack top into the memo.  The stack is not popped.
-# expect:   237: h      BINGET     0                        Read an object from the memo and push it on the stack.
-# expect:   239: u      SETITEMS   (MARK at 13)             Add an arbitrary number of key+value pairs to an existing dict.
-# expect:   240: .    STOP                                  Stop the unpickling machine.
+# expect:   173: \x8c   SHORT_BINUNICODE 'len'              Push a Python Unicode string object.
+# expect:   178: \x94   MEMOIZE    (as 21)                  Store the stack top into the memo.  The stack is not popped.
+# expect:   179: \x93   STACK_GLOBAL                        Push a global object (module.attr) on the stack.
+# expect:   180: \x94   MEMOIZE    (as 22)                  Store the stack top into the memo.  The stack is not popped.
+# expect:   181: \x8c   SHORT_BINUNICODE 'self'             Push a Python Unicode string object.
+# expect:   187: \x94   MEMOIZE    (as 23)                  Store the stack top into the memo.  The stack is not popped.
+# expect:   188: h      BINGET     2                        Read an object from the memo and push it on the stack.
+# expect:   190: u      SETITEMS   (MARK at 13)             Add an arbitrary number of key+value pairs to an existing dict.
+# expect:   191: .    STOP                                  Stop the unpickling machine.
 # expect: highest protocol among opcodes = 4
 # expect: ==> p2 <==
 # expect:     0: \x80 PROTO      2
@@ -467,51 +421,41 @@ for protocol in (0, 2, 3, 4, 5):
 # expect:   255: q        BINPUT     22
 # expect:   257: R        REDUCE
 # expect:   258: q        BINPUT     23
-# expect:   260: X        BINUNICODE 'c'
+# expect:   260: X        BINUNICODE 'f'
 # expect:   266: q        BINPUT     24
-# expect:   268: c        GLOBAL     '__builtin__ complex'
-# expect:   289: q        BINPUT     25
-# expect:   291: G        BINFLOAT   1.0
-# expect:   300: G        BINFLOAT   2.0
-# expect:   309: \x86     TUPLE2
-# expect:   310: q        BINPUT     26
-# expect:   312: R        REDUCE
-# expect:   313: q        BINPUT     27
-# expect:   315: X        BINUNICODE 'f'
-# expect:   321: q        BINPUT     28
-# expect:   323: c        GLOBAL     '__builtin__ len'
-# expect:   340: q        BINPUT     29
-# expect:   342: X        BINUNICODE 'self'
-# expect:   351: q        BINPUT     30
-# expect:   353: h        BINGET     0
-# expect:   355: u        SETITEMS   (MARK at 5)
-# expect:   356: .    STOP
+# expect:   268: c        GLOBAL     '__builtin__ len'
+# expect:   285: q        BINPUT     25
+# expect:   287: X        BINUNICODE 'self'
+# expect:   296: q        BINPUT     26
+# expect:   298: h        BINGET     2
+# expect:   300: u        SETITEMS   (MARK at 5)
+# expect:   301: .    STOP
 # expect: highest protocol among opcodes = 2
 # expect: ==> p4 <==
 # expect:     0: \x80 PROTO      4
-# expect:     2: \x95 FRAME      230
+# expect:     2: \x95 FRAME      181
 # expect:    11: }    EMPTY_DICT
-# expect:    12: \x94 MEMOIZE    (as 31)
+# expect:    12: \x94 MEMOIZE    (as 27)
 # expect:    13: (    MARK
 # expect:    14: \x8c     SHORT_BINUNICODE 'a'
-# expect:    17: \x94     MEMOIZE    (as 32)
+# expect:    17: \x94     MEMOIZE    (as 28)
 # expect:    18: ]        EMPTY_LIST
-# expect:    19: \x94     MEMOIZE    (as 33)
+# expect:    19: \x94     MEMOIZE    (as 29)
 # expect:    20: (        MARK
 # expect:    21: K            BININT1    1
 # expect:    23: K            BININT1    2
 # expect:    25: e            APPENDS    (MARK at 20)
 # expect:    26: \x8c     SHORT_BINUNICODE 'b'
-# expect:    29: \x94     MEMOIZE    (as 34)
+# expect:    29: \x94     MEMOIZE    (as 30)
 # expect:    30: h        BINGET     2
 # expect:    32: N        NONE
 # expect:    33: \x88     NEWTRUE
 # expect:    34: \x87     TUPLE3
-# expect:    35: \x94     MEMOIZE    (as 35)
+# expect:    35: \x94     MEMOIZE    (as 31)
 # expect:    36: \x8c     SHORT_BINUNICODE 'n'
-# expect:    39: \x94     MEMOIZE    (as 36)
+# expect:    39: \x94     MEMOIZE    (as 32)
 # expect:    40: ]        EMPTY_LIST
-# expect:    41: \x94     MEMOIZE    (as 37)
+# expect:    41: \x94     MEMOIZE    (as 33)
 # expect:    42: (        MARK
 # expect:    43: K            BININT1    0
 # expect:    45: K            BININT1    255
@@ -522,61 +466,47 @@ for protocol in (0, 2, 3, 4, 5):
 # expect:    71: G            BINFLOAT   1.5
 # expect:    80: e            APPENDS    (MARK at 42)
 # expect:    81: \x8c     SHORT_BINUNICODE 't'
-# expect:    84: \x94     MEMOIZE    (as 38)
+# expect:    84: \x94     MEMOIZE    (as 34)
 # expect:    85: \x8c     SHORT_BINUNICODE 'é\n\\'
-# expect:    91: \x94     MEMOIZE    (as 39)
+# expect:    91: \x94     MEMOIZE    (as 35)
 # expect:    92: \x8c     SHORT_BINUNICODE 'y'
-# expect:    95: \x94     MEMOIZE    (as 40)
+# expect:    95: \x94     MEMOIZE    (as 36)
 # expect:    96: C        SHORT_BINBYTES b'bytes\x00'
-# expect:   104: \x94     MEMOIZE    (as 41)
+# expect:   104: \x94     MEMOIZE    (as 37)
 # expect:   105: \x8c     SHORT_BINUNICODE 'o'
-# expect:   108: \x94     MEMOIZE    (as 42)
+# expect:   108: \x94     MEMOIZE    (as 38)
 # expect:   109: \x8c     SHORT_BINUNICODE 'collections'
-# expect:   122: \x94     MEMOIZE    (as 43)
+# expect:   122: \x94     MEMOIZE    (as 39)
 # expect:   123: \x8c     SHORT_BINUNICODE 'OrderedDict'
-# expect:   136: \x94     MEMOIZE    (as 44)
+# expect:   136: \x94     MEMOIZE    (as 40)
 # expect:   137: \x93     STACK_GLOBAL
-# expect:   138: \x94     MEMOIZE    (as 45)
+# expect:   138: \x94     MEMOIZE    (as 41)
 # expect:   139: )        EMPTY_TUPLE
 # expect:   140: R        REDUCE
-# expect:   141: \x94     MEMOIZE    (as 46)
+# expect:   141: \x94     MEMOIZE    (as 42)
 # expect:   142: \x8c     SHORT_BINUNICODE 'x'
-# expect:   145: \x94     MEMOIZE    (as 47)
+# expect:   145: \x94     MEMOIZE    (as 43)
 # expect:   146: K        BININT1    1
 # expect:   148: s        SETITEM
 # expect:   149: \x8c     SHORT_BINUNICODE 's'
-# expect:   152: \x94     MEMOIZE    (as 48)
+# expect:   152: \x94     MEMOIZE    (as 44)
 # expect:   153: (        MARK
 # expect:   154: K            BININT1    7
 # expect:   156: \x91         FROZENSET  (MARK at 153)
-# expect:   157: \x94     MEMOIZE    (as 49)
-# expect:   158: \x8c     SHORT_BINUNICODE 'c'
-# expect:   161: \x94     MEMOIZE    (as 50)
+# expect:   157: \x94     MEMOIZE    (as 45)
+# expect:   158: \x8c     SHORT_BINUNICODE 'f'
+# expect:   161: \x94     MEMOIZE    (as 46)
 # expect:   162: \x8c     SHORT_BINUNICODE 'builtins'
-# expect:   172: \x94     MEMOIZE    (as 51)
-# expect:   173: \x8c     SHORT_BINUNICODE 'complex'
-# expect:   182: \x94     MEMOIZE    (as 52)
-# expect:   183: \x93     STACK_GLOBAL
-# expect:   184: \x94     MEMOIZE    (as 53)
-# expect:   185: G        BINFLOAT   1.0
-# expect:   194: G        BINFLOAT   2.0
-# expect:   203: \x86     TUPLE2
-# expect:   204: \x94     MEMOIZE    (as 54)
-# expect:   205: R        REDUCE
-# expect:   206: \x94     MEMOIZE    (as 55)
-# expect:   207: \x8c     SHORT_BINUNICODE 'f'
-# expect:   210: \x94     MEMOIZE    (as 56)
-# expect:   211: \x8c     SHORT_BINUNICODE 'builtins'
-# expect:   221: \x94     MEMOIZE    (as 57)
-# expect:   222: \x8c     SHORT_BINUNICODE 'len'
-# expect:   227: \x94     MEMOIZE    (as 58)
-# expect:   228: \x93     STACK_GLOBAL
-# expect:   229: \x94     MEMOIZE    (as 59)
-# expect:   230: \x8c     SHORT_BINUNICODE 'self'
-# expect:   236: \x94     MEMOIZE    (as 60)
-# expect:   237: h        BINGET     0
-# expect:   239: u        SETITEMS   (MARK at 13)
-# expect:   240: .    STOP
+# expect:   172: \x94     MEMOIZE    (as 47)
+# expect:   173: \x8c     SHORT_BINUNICODE 'len'
+# expect:   178: \x94     MEMOIZE    (as 48)
+# expect:   179: \x93     STACK_GLOBAL
+# expect:   180: \x94     MEMOIZE    (as 49)
+# expect:   181: \x8c     SHORT_BINUNICODE 'self'
+# expect:   187: \x94     MEMOIZE    (as 50)
+# expect:   188: h        BINGET     2
+# expect:   190: u        SETITEMS   (MARK at 13)
+# expect:   191: .    STOP
 # expect: highest protocol among opcodes = 4
 # expect:
 # expect: ==
@@ -669,54 +599,42 @@ for protocol in (0, 2, 3, 4, 5):
 # expect:   315: R    REDUCE
 # expect:   316: p    PUT        23
 # expect:   320: s    SETITEM
-# expect:   321: V    UNICODE    'c'
+# expect:   321: V    UNICODE    'f'
 # expect:   324: p    PUT        24
-# expect:   328: c    GLOBAL     '__builtin__ complex'
-# expect:   349: p    PUT        25
-# expect:   353: (    MARK
-# expect:   354: F        FLOAT      1.0
-# expect:   359: F        FLOAT      2.0
-# expect:   364: t        TUPLE      (MARK at 353)
-# expect:   365: p    PUT        26
-# expect:   369: R    REDUCE
-# expect:   370: p    PUT        27
-# expect:   374: s    SETITEM
-# expect:   375: V    UNICODE    'f'
-# expect:   378: p    PUT        28
-# expect:   382: c    GLOBAL     '__builtin__ len'
-# expect:   399: p    PUT        29
-# expect:   403: s    SETITEM
-# expect:   404: V    UNICODE    'self'
-# expect:   410: p    PUT        30
-# expect:   414: g    GET        0
-# expect:   417: s    SETITEM
-# expect:   418: .    STOP
+# expect:   328: c    GLOBAL     '__builtin__ len'
+# expect:   345: p    PUT        25
+# expect:   349: s    SETITEM
+# expect:   350: V    UNICODE    'self'
+# expect:   356: p    PUT        26
+# expect:   360: g    GET        2
+# expect:   363: s    SETITEM
+# expect:   364: .    STOP
 # expect: highest protocol among opcodes = 0
 # expect: ==
 # expect:     0: \x80 PROTO      4
-# expect:     2: \x95 FRAME      230
+# expect:     2: \x95 FRAME      181
 # expect:    11: }    EMPTY_DICT
-# expect:    12: \x94 MEMOIZE    (as 31)
+# expect:    12: \x94 MEMOIZE    (as 27)
 # expect:    13: (    MARK
 # expect:    14: \x8c     SHORT_BINUNICODE 'a'
-# expect:    17: \x94     MEMOIZE    (as 32)
+# expect:    17: \x94     MEMOIZE    (as 28)
 # expect:    18: ]        EMPTY_LIST
-# expect:    19: \x94     MEMOIZE    (as 33)
+# expect:    19: \x94     MEMOIZE    (as 29)
 # expect:    20: (        MARK
 # expect:    21: K            BININT1    1
 # expect:    23: K            BININT1    2
 # expect:    25: e            APPENDS    (MARK at 20)
 # expect:    26: \x8c     SHORT_BINUNICODE 'b'
-# expect:    29: \x94     MEMOIZE    (as 34)
+# expect:    29: \x94     MEMOIZE    (as 30)
 # expect:    30: h        BINGET     2
 # expect:    32: N        NONE
 # expect:    33: \x88     NEWTRUE
 # expect:    34: \x87     TUPLE3
-# expect:    35: \x94     MEMOIZE    (as 35)
+# expect:    35: \x94     MEMOIZE    (as 31)
 # expect:    36: \x8c     SHORT_BINUNICODE 'n'
-# expect:    39: \x94     MEMOIZE    (as 36)
+# expect:    39: \x94     MEMOIZE    (as 32)
 # expect:    40: ]        EMPTY_LIST
-# expect:    41: \x94     MEMOIZE    (as 37)
+# expect:    41: \x94     MEMOIZE    (as 33)
 # expect:    42: (        MARK
 # expect:    43: K            BININT1    0
 # expect:    45: K            BININT1    255
@@ -727,79 +645,63 @@ for protocol in (0, 2, 3, 4, 5):
 # expect:    71: G            BINFLOAT   1.5
 # expect:    80: e            APPENDS    (MARK at 42)
 # expect:    81: \x8c     SHORT_BINUNICODE 't'
-# expect:    84: \x94     MEMOIZE    (as 38)
+# expect:    84: \x94     MEMOIZE    (as 34)
 # expect:    85: \x8c     SHORT_BINUNICODE 'é\n\\'
-# expect:    91: \x94     MEMOIZE    (as 39)
+# expect:    91: \x94     MEMOIZE    (as 35)
 # expect:    92: \x8c     SHORT_BINUNICODE 'y'
-# expect:    95: \x94     MEMOIZE    (as 40)
+# expect:    95: \x94     MEMOIZE    (as 36)
 # expect:    96: C        SHORT_BINBYTES b'bytes\x00'
-# expect:   104: \x94     MEMOIZE    (as 41)
+# expect:   104: \x94     MEMOIZE    (as 37)
 # expect:   105: \x8c     SHORT_BINUNICODE 'o'
-# expect:   108: \x94     MEMOIZE    (as 42)
+# expect:   108: \x94     MEMOIZE    (as 38)
 # expect:   109: \x8c     SHORT_BINUNICODE 'collections'
-# expect:   122: \x94     MEMOIZE    (as 43)
+# expect:   122: \x94     MEMOIZE    (as 39)
 # expect:   123: \x8c     SHORT_BINUNICODE 'OrderedDict'
-# expect:   136: \x94     MEMOIZE    (as 44)
+# expect:   136: \x94     MEMOIZE    (as 40)
 # expect:   137: \x93     STACK_GLOBAL
-# expect:   138: \x94     MEMOIZE    (as 45)
+# expect:   138: \x94     MEMOIZE    (as 41)
 # expect:   139: )        EMPTY_TUPLE
 # expect:   140: R        REDUCE
-# expect:   141: \x94     MEMOIZE    (as 46)
+# expect:   141: \x94     MEMOIZE    (as 42)
 # expect:   142: \x8c     SHORT_BINUNICODE 'x'
-# expect:   145: \x94     MEMOIZE    (as 47)
+# expect:   145: \x94     MEMOIZE    (as 43)
 # expect:   146: K        BININT1    1
 # expect:   148: s        SETITEM
 # expect:   149: \x8c     SHORT_BINUNICODE 's'
-# expect:   152: \x94     MEMOIZE    (as 48)
+# expect:   152: \x94     MEMOIZE    (as 44)
 # expect:   153: (        MARK
 # expect:   154: K            BININT1    7
 # expect:   156: \x91         FROZENSET  (MARK at 153)
-# expect:   157: \x94     MEMOIZE    (as 49)
-# expect:   158: \x8c     SHORT_BINUNICODE 'c'
-# expect:   161: \x94     MEMOIZE    (as 50)
+# expect:   157: \x94     MEMOIZE    (as 45)
+# expect:   158: \x8c     SHORT_BINUNICODE 'f'
+# expect:   161: \x94     MEMOIZE    (as 46)
 # expect:   162: \x8c     SHORT_BINUNICODE 'builtins'
-# expect:   172: \x94     MEMOIZE    (as 51)
-# expect:   173: \x8c     SHORT_BINUNICODE 'complex'
-# expect:   182: \x94     MEMOIZE    (as 52)
-# expect:   183: \x93     STACK_GLOBAL
-# expect:   184: \x94     MEMOIZE    (as 53)
-# expect:   185: G        BINFLOAT   1.0
-# expect:   194: G        BINFLOAT   2.0
-# expect:   203: \x86     TUPLE2
-# expect:   204: \x94     MEMOIZE    (as 54)
-# expect:   205: R        REDUCE
-# expect:   206: \x94     MEMOIZE    (as 55)
-# expect:   207: \x8c     SHORT_BINUNICODE 'f'
-# expect:   210: \x94     MEMOIZE    (as 56)
-# expect:   211: \x8c     SHORT_BINUNICODE 'builtins'
-# expect:   221: \x94     MEMOIZE    (as 57)
-# expect:   222: \x8c     SHORT_BINUNICODE 'len'
-# expect:   227: \x94     MEMOIZE    (as 58)
-# expect:   228: \x93     STACK_GLOBAL
-# expect:   229: \x94     MEMOIZE    (as 59)
-# expect:   230: \x8c     SHORT_BINUNICODE 'self'
-# expect:   236: \x94     MEMOIZE    (as 60)
-# expect:   237: h        BINGET     0
-# expect:   239: u        SETITEMS   (MARK at 13)
-# expect:   240: .    STOP
+# expect:   172: \x94     MEMOIZE    (as 47)
+# expect:   173: \x8c     SHORT_BINUNICODE 'len'
+# expect:   178: \x94     MEMOIZE    (as 48)
+# expect:   179: \x93     STACK_GLOBAL
+# expect:   180: \x94     MEMOIZE    (as 49)
+# expect:   181: \x8c     SHORT_BINUNICODE 'self'
+# expect:   187: \x94     MEMOIZE    (as 50)
+# expect:   188: h        BINGET     2
+# expect:   190: u        SETITEMS   (MARK at 13)
+# expect:   191: .    STOP
 # expect: highest protocol among opcodes = 4
 # expect: {'a': [1, 2],
 # expect:  'b': ([1, 2], None, True),
-# expect:  'c': (1+2j),
 # expect:  'f': <built-in function len>,
 # expect:  'n': [0, 255, 256, 65536, -1, 1180591620717411303424, 1.5],
 # expect:  'o': OrderedDict({'x': 1}),
 # expect:  's': frozenset({7}),
-# expect:  'self': <Recursion on dict with id=140390879006720>,
+# expect:  'self': [1, 2],
 # expect:  't': 'é\n\\',
 # expect:  'y': b'bytes\x00'}
 # expect: {'a': [1, 2],
 # expect:  'b': ([1, 2], None, True),
-# expect:  'c': (1+2j),
 # expect:  'f': <built-in function len>,
 # expect:  'n': [0, 255, 256, 65536, -1, 1180591620717411303424, 1.5],
 # expect:  'o': OrderedDict({'x': 1}),
 # expect:  's': frozenset({7}),
-# expect:  'self': <Recursion on dict with id=140390878700928>,
+# expect:  'self': [1, 2],
 # expect:  't': 'é\n\\',
 # expect:  'y': b'bytes\x00'}

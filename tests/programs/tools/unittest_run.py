@@ -1,6 +1,6 @@
 # python -m unittest: verbose and quiet, by file, discovery, patterns, failures with their tracebacks, durations, exit codes.
 # runs: {self}
-# runs: -m unittest -v test_good 2>&1
+# runs: filtered.py -m unittest -v test_good
 # runs: filtered.py -m unittest
 # runs: filtered.py -m unittest -v test_bad
 # runs: filtered.py -m unittest -f test_bad
@@ -119,10 +119,11 @@ for name, text in FILES.items():
 # expect: test_sub (test_good.Good.test_sub) ... ok
 # expect:
 # expect: ----------------------------------------------------------------------
-# expect: Ran 5 tests in 0.011s
+# expect: Ran 5 tests in N s
 # expect:
 # expect: OK (skipped=1)
 # expect: module up
+# expect:  exit code 0
 # expect: EExFFuF...s.F.
 # expect: ======================================================================
 # expect: ERROR: test_chain (test_bad.Bad.test_chain)
@@ -214,7 +215,7 @@ for name, text in FILES.items():
 # expect: test_chain (test_bad.Bad.test_chain) ... ERROR
 # expect: test_error (test_bad.Bad.test_error) ... ERROR
 # expect: test_expected (test_bad.Bad.test_expected) ... expected failure
-# expect: test_subs (test_bad.Bad.test_subs) ...
+# expect: test_subs (test_bad.Bad.test_subs) ... 
 # expect:   test_subs (test_bad.Bad.test_subs) [sub] (i=1) ... FAIL
 # expect: test_text (test_bad.Bad.test_text) ... FAIL
 # expect: test_unexpected (test_bad.Bad.test_unexpected) ... unexpected success
