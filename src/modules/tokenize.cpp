@@ -227,8 +227,8 @@ Failed TokenizerIterator::raise_error(Thread& t) {
     default:
       break;
   }
-  // The place is the end of the line: before its line end and counted from 1, but at the end of the text what is left of
-  // the line, which is nothing once the line is complete.
+  // The place is the end of the line: before its line end and counted from 1, but at the end of the text what is left
+  // of the line, which is nothing once the line is complete.
   const bool at_eof = tokenizer_->done() == Tokenizer::Done::eof;
   if (at_eof && !newline_added_) begin = end;
   if (!at_eof && end > begin && end[-1] == '\n') --end;

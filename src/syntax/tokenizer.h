@@ -12,8 +12,8 @@
 namespace krait::syntax {
 
 struct TokenizerOptions {
-  bool type_comments = false;     // emit TYPE_COMMENT and TYPE_IGNORE
-  bool extra_tokens = false;      // for the tokenize module: COMMENT and NL too, and brackets need not match
+  bool type_comments = false;  // emit TYPE_COMMENT and TYPE_IGNORE
+  bool extra_tokens = false;   // for the tokenize module: COMMENT and NL too, and brackets need not match
 };
 
 class Tokenizer {

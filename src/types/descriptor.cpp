@@ -197,8 +197,8 @@ MemberDescriptor::MemberDescriptor(Ref<Type> owner, Own<Str> name, Place place, 
 
 Value* MemberDescriptor::value_of(Object* o) const {
   if (place_ == Place::Native) return nullptr;
-  return reinterpret_cast<Value*>(reinterpret_cast<char*>(o) +
-                                  (place_ == Place::AfterBody ? end_of_body(*o) : 0) + offset_);
+  return reinterpret_cast<Value*>(reinterpret_cast<char*>(o) + (place_ == Place::AfterBody ? end_of_body(*o) : 0) +
+                                  offset_);
 }
 
 Result<Own<>> MemberDescriptor::repr(Thread& t, Ref<> self) {
