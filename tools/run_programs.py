@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Runs the programs under tests/programs and compares what they print with the expectation in their comments.
 
-usage: run_programs.py [--python PROGRAM] [--against PROGRAM | --update] [--jobs N] [--limit SECONDS] [PATH...]
+usage: run_programs.py [--python PROGRAM] [--against PROGRAM | --update] [--jobs N] [--limit SECONDS] [--long] [PATH...]
 
-PATH is a program, a folder, or part of a name; without one, all run. A program says in comments of its own:
+PATH is a program, a folder, or part of a name; without one, all run, long ones only with --long. A program says in comments of its own:
 
     # expect: LINE          one line of standard output (in order; all of it must be named)
     # expect-error: TEXT    standard error contains this text
@@ -19,6 +19,7 @@ PATH is a program, a folder, or part of a name; without one, all run. A program 
     # input: LINE           one line of standard input
     # environment: K=V      a variable
     # limit: SECONDS        when it needs more than the default
+    # long: WHY             it runs only when it is named, or with --long
     # packages: a b         Debian's python3-a, python3-b of the suite that has 3.14, without compiled modules
 
 Programs find the command that runs them in the variable TEST_PYTHON.
@@ -40,7 +41,7 @@ import test_support
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PROGRAMS = os.path.join(TOP, "tests", "programs")
 DIRECTIVE = re.compile(
-    r"^# (expect|expect-error|expect-exit|options|arguments|runs|input|environment|limit|packages):(?: (.*))?$")
+    r"^# (expect|expect-error|expect-exit|options|arguments|runs|input|environment|limit|long|packages):(?: (.*))?$")
 
 
 def directives(path):
@@ -82,6 +83,7 @@ def commands(path, said, python):
 
 def portable(text, cwd, path):
     """Output without what differs between interpreters and machines."""
+    text = re.sub(r"\S*/packages/[^/\s]+/usr/lib/python3/dist-packages", "{packages}", text)
     text = re.sub(r"\b0x[0-9a-f]{8,}\b", "{address}", text.replace(path, "{self}"))
     text = re.sub(r"[^\s\"'<>()]*/lib/(?:krait|python)3\.14\b", "{lib}", text.replace(cwd, "{cwd}"))
     return re.sub(r"(?m)^\S*/(?:krait|python3\.14)(?=: )|\b(?:krait|python3\.14)(?= -m\b)", "{python}", text)
@@ -153,9 +155,12 @@ def compare(path, python, other, limit):
 
 def update(path, python, limit):
     """Writes what a program prints into its comments."""
-    outcome = execute(path, directives(path), python, limit)
+    said = directives(path)
+    outcome = execute(path, said, python, limit)
     if outcome is None:
         return "packages could not be fetched"
+    if outcome.code != int(said.get("expect-exit", ["0"])[0]):
+        return outcome.describe() + "\n" + outcome.stderr
     with open(path, encoding="utf-8") as f:
         kept = [line for line in f if not line.startswith(("# expect: ", "# expect:\n"))]
     with open(path, "w", encoding="utf-8") as f:
@@ -164,11 +169,12 @@ def update(path, python, limit):
     return None
 
 
-def select(names):
-    everything = sorted(os.path.join(place, name) for place, _, files in os.walk(PROGRAMS) for name in files
-                        if name.endswith(".py") and directives(os.path.join(place, name)))
+def select(names, long):
+    found = {path: said for place, _, files in os.walk(PROGRAMS) for name in files
+             if name.endswith(".py") and (said := directives(path := os.path.join(place, name)))}
+    everything = sorted(found)
     if not names:
-        return everything
+        return [path for path in everything if long or "long" not in found[path]]
     chosen = []
     for name in names:
         path = os.path.abspath(name)
@@ -193,6 +199,7 @@ def main():
     way.add_argument("--update", action="store_true")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--limit", type=float, default=60)
+    parser.add_argument("--long", action="store_true")
     parser.add_argument("names", nargs="*")
     a = parser.parse_args()
     if a.against:
@@ -202,7 +209,7 @@ def main():
     else:
         work = lambda path: check(path, a.python, a.limit)
     failed = 0
-    programs = select(a.names)
+    programs = select(a.names, a.long)
     for path, complaint in test_support.each(work, programs, a.jobs):
         if complaint:
             failed += 1

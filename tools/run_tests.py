@@ -36,9 +36,10 @@ def run_unit(build, arguments):
     return passed, failed
 
 
-def run_script(script):
+def run_script(script, *options):
     def run(build, arguments):
-        command = [sys.executable, os.path.join(TOOLS, script), "--python", os.path.join(build, "bin/krait"), *arguments]
+        command = [sys.executable, os.path.join(TOOLS, script), "--python", os.path.join(build, "bin/krait"), *options,
+                   *arguments]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, errors="replace")
         last = ""
         for line in process.stdout:
@@ -53,7 +54,7 @@ def run_script(script):
     return run
 
 
-PARTS = {"checks": run_checks, "unit": run_unit, "programs": run_script("run_programs.py"),
+PARTS = {"checks": run_checks, "unit": run_unit, "programs": run_script("run_programs.py", "--long"),
          "text": run_script("run_text.py"), "conformance": run_script("run_conformance.py")}
 
 

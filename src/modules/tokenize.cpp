@@ -228,9 +228,9 @@ Failed TokenizerIterator::raise_error(Thread& t) {
       break;
   }
   // The place is the end of the line: before its line end and counted from 1, but at the end of the text what is left
-  // of the line, which is nothing once the line is complete.
+  // of the line, which is nothing unless the line is to be continued.
   const bool at_eof = tokenizer_->done() == Tokenizer::Done::eof;
-  if (at_eof && !newline_added_) begin = end;
+  if (at_eof && !(end - begin >= 2 && end[-2] == '\\')) begin = end;
   if (!at_eof && end > begin && end[-1] == '\n') --end;
   const auto size = static_cast<std::size_t>(end - begin);
   const std::int64_t offset = Tokenizer::count_characters(begin, size) + (at_eof ? 0 : 1);
