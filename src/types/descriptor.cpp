@@ -308,11 +308,9 @@ Result<Own<>> call_new(Thread& t, const Method&, Ref<> self, const Arguments& a)
   (void)state_of(t, wanted);
   // The native class nearest to the wanted one must be this one: object.__new__(list) would make half a list.
   Type* native = &wanted;
-  while (native->is_heap() || native->slots.construct == nullptr) {
-    if (!native->base) break;
-    native = native->base;
-  }
+  while (native->is_heap()) native = native->base;
   if (native->has(kTypeNoConstruct)) return raise(t, exc::TypeError, "cannot create '%N' instances", native);
+  while (!native->slots.construct && native->base) native = native->base;
   if (native->slots.construct && native->slots.construct != owner.slots.construct)
     return raise(t, exc::TypeError, "%T.__new__(%T) is not safe, use %T.__new__()", &owner, &wanted, native);
   const Arguments rest{a.values + 1, a.positional - 1, a.keywords, a.names};
