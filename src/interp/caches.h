@@ -36,11 +36,15 @@ static_assert(sizeof(GlobalCache) == 32);
 
 // CALL and its kin.
 struct CallCache {
-  Function* init;  // CALL_CLASS: its __init__, while the class has this version
-  ExecutableCode* executable;
-  const Type* type;             // CALL_CLASS
-  std::uint32_t version;        // of it
-  std::uint32_t executable_id;  // of the code of the function called
+  union {
+    Code* code;            // of the Python function called last: what a compiler wants to know; may be gone
+    Function* init;        // CALL_CLASS: its __init__, while the class has this version
+    const Method* method;  // native functions and methods: never goes
+  };
+  std::uint64_t unused2;
+  const Type* type;       // CALL_CLASS; of the receiver of a native method
+  std::uint32_t version;  // of it
+  std::uint32_t unused;
 };
 static_assert(sizeof(CallCache) == 32);
 

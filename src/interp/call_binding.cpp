@@ -101,35 +101,37 @@ Result<void> bind_keywords(Thread& t, Function& f, Value* locals, const Argument
   return ok;
 }
 
-Result<void> fill_defaults(Thread& t, Function& f, Value* locals, std::size_t given) {
-  const Code& code = *f.code();
-  const std::size_t count = static_cast<std::size_t>(code.argcount());
-  if (given < count) {
-    const std::size_t defaults = f.defaults() ? f.defaults()->size() : 0;
-    const std::size_t first = defaults < count ? count - defaults : 0;  // parameter with the first default
-    std::vector<Ref<Str>> missing;
-    for (std::size_t i = given; i < count; ++i) {
-      if (!locals[i].is_empty()) continue;
-      if (i < first) {
-        missing.push_back(parameter_name(code, static_cast<int>(i)));
-        continue;
-      }
-      locals[i] = (*f.defaults())[i + defaults - count].own().leak();
-    }
-    if (!missing.empty()) return raise_missing(t, f, "positional", missing);
-  }
+// Names the parameters in [begin, end) that have no value.
+[[gnu::noinline]] Failed raise_missing_in(Thread& t, Function& f, const char* kind, const Value* locals, int begin,
+                                          int end) {
   std::vector<Ref<Str>> missing;
-  for (int i = code.argcount(); i < code.argcount() + code.kwonlyargcount(); ++i) {
+  for (int i = begin; i < end; ++i)
+    if (locals[i].is_empty()) missing.push_back(parameter_name(*f.code(), i));
+  return raise_missing(t, f, kind, missing);
+}
+
+Result<void> fill_defaults(Thread& t, Function& f, Value* locals, int given) {
+  const Code& code = *f.code();
+  const int count = code.argcount(), named = count + code.kwonlyargcount();
+  const int defaults = f.defaults() ? static_cast<int>(f.defaults()->size()) : 0;
+  const int first = defaults < count ? count - defaults : 0;  // parameter with the first default
+  for (int i = given; i < count; ++i) {
+    if (!locals[i].is_empty()) continue;
+    if (i < first) return raise_missing_in(t, f, "positional", locals, i, first);
+    locals[i] = f.defaults()->items()[i + defaults - count];
+    retain(locals[i]);
+  }
+  bool complete = true;
+  for (int i = count; i < named; ++i) {
     if (!locals[i].is_empty()) continue;
     OptRef<> v;
-    if (f.keyword_defaults()) v = TRY(f.keyword_defaults()->find(t, parameter_name(code, i)));
+    if (f.keyword_defaults()) v = f.keyword_defaults()->find_str(parameter_name(code, i));
     if (v)
       locals[i] = v.ref().own().leak();
     else
-      missing.push_back(parameter_name(code, i));
+      complete = false;
   }
-  if (!missing.empty()) return raise_missing(t, f, "keyword-only", missing);
-  return ok;
+  return complete ? ok : raise_missing_in(t, f, "keyword-only", locals, count, named);
 }
 
 }  // namespace
@@ -171,19 +173,37 @@ OptRef<Str> closest_name(Ref<Str> wanted, const std::vector<Ref<Str>>& candidate
   return best;
 }
 
-Result<void> bind_parameters(Thread& t, Function& f, Value* locals, const Arguments& a) {
+namespace {
+
+// Arguments that the caller keeps, and arguments that are moved out of its registers.
+struct Copy {
+  const Value* values;
+  Value operator()(std::size_t i) const {
+    retain(values[i]);
+    return values[i];
+  }
+};
+struct Move {
+  Value* values;
+  Value operator()(std::size_t i) const { return std::exchange(values[i], Value()); }
+};
+
+template <class Take>
+Result<void> bind_with(Thread& t, Function& f, Value* locals, const Arguments& a, Take take) {
   const Code& code = *f.code();
   const std::size_t count = static_cast<std::size_t>(code.argcount());
   const int named = code.argcount() + code.kwonlyargcount();
   const std::size_t given = a.positional, fixed = std::min(given, count);
-  for (std::size_t i = 0; i < fixed; ++i) {
-    retain(a.values[i]);
-    locals[i] = a.values[i];
-  }
+  for (std::size_t i = 0; i < fixed; ++i) locals[i] = take(i);
   int next = named;
   if (code.flags() & kCodeVarArgs) {
-    Own<Tuple> rest = given > count ? TRY(Tuple::from_values(t, a.values + count, given - count)) : Tuple::empty();
-    locals[next++] = rest.leak_value();
+    if (given > count) {
+      Own<Tuple> rest = TRY(Tuple::create(t, given - count));
+      for (std::size_t i = count; i < given; ++i) rest->init_item(i - count, Own<>::steal(take(i)));
+      locals[next++] = rest.leak_value();
+    } else {
+      locals[next++] = Tuple::empty().leak_value();
+    }
   }
   OptRef<Dict> keywords;
   if (code.flags() & kCodeVarKeywords) {
@@ -193,11 +213,12 @@ Result<void> bind_parameters(Thread& t, Function& f, Value* locals, const Argume
   }
   if (a.keywords) TRY(bind_keywords(t, f, locals, a, keywords));
   if (given > count && !(code.flags() & kCodeVarArgs)) return raise_too_many(t, f, given, locals);
-  if (fixed < count || code.kwonlyargcount()) return fill_defaults(t, f, locals, fixed);
+  if (fixed < count || code.kwonlyargcount()) return fill_defaults(t, f, locals, static_cast<int>(fixed));
   return ok;
 }
 
-Activation* begin_call(Thread& t, Function* function, const Arguments& a, Deliver deliver) {
+template <class Take>
+Activation* begin_with(Thread& t, Function* function, const Arguments& a, Deliver deliver, Take take) {
   ExecutableCode* x = executable_of(t, *function->code());
   if (!x) {
     function->release();
@@ -205,11 +226,26 @@ Activation* begin_call(Thread& t, Function* function, const Arguments& a, Delive
   }
   Activation* act = push_activation(t, function, x, Value(), deliver);
   if (!act) return nullptr;
-  if (bind_parameters(t, *function, act->regs(), a).is_failed()) [[unlikely]] {
+  if (bind_with(t, *function, act->regs(), a, take).is_failed()) [[unlikely]] {
     pop_activation(t, act);
     return nullptr;
   }
   return act;
+}
+
+}  // namespace
+
+Result<void> bind_parameters(Thread& t, Function& f, Value* locals, const Arguments& a) {
+  return bind_with(t, f, locals, a, Copy{a.values});
+}
+Result<void> fill_parameters(Thread& t, Function& f, Value* locals, int given) {
+  return fill_defaults(t, f, locals, given);
+}
+Activation* begin_call(Thread& t, Function* function, const Arguments& a, Deliver deliver) {
+  return begin_with(t, function, a, deliver, Copy{a.values});
+}
+Activation* begin_call_moving(Thread& t, Function* function, Value* values, const Arguments& a, Deliver deliver) {
+  return begin_with(t, function, a, deliver, Move{values});
 }
 
 }  // namespace krait

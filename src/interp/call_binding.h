@@ -14,7 +14,13 @@ OptRef<Str> closest_name(Ref<Str> wanted, const std::vector<Ref<Str>>& candidate
 // Fills the parameters in `locals` (all empty before), adding counts. TypeError in CPython's words.
 Result<void> bind_parameters(Thread&, Function&, Value* locals, const Arguments&);
 
+// Gives the parameters that have no value their defaults; `given` are there by position.
+Result<void> fill_parameters(Thread&, Function&, Value* locals, int given);
+
 // Pushes an activation of `function` (whose reference is taken) with its arguments bound. Null: raised.
 Activation* begin_call(Thread&, Function*, const Arguments&, Deliver);
+// The same for arguments that stand in registers, `values`: positional ones are moved out of them, the values of
+// keywords stay. What is left there is the caller's to drop.
+Activation* begin_call_moving(Thread&, Function*, Value* values, const Arguments&, Deliver);
 
 }  // namespace krait

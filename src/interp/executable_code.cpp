@@ -32,6 +32,7 @@ ExecutableCode* ExecutableCode::build(void* memory, const PortableView& code, co
         .entry_op = XOp::NOP,
         .switches = Switches::None,
         .is_traced = false,
+        .plain_arguments = -1,
         .owner = nullptr,
         .monitor = nullptr,
         .next = nullptr,

@@ -28,6 +28,9 @@ struct ExecutableCode {
   XOp entry_op;            // what the switch at the entry replaces
   Switches switches;
   bool is_traced;
+  // How many arguments a call gives that needs no binding: one by position for every parameter, no *args, no
+  // keyword-only ones. -1: calls need binding.
+  std::int32_t plain_arguments;
   Code* owner;                    // borrowed; null in tests of the translation alone
   CodeMonitor* monitor;           // shared by the fast and the traced form; null until events were asked for
   ExecutableCode *next, **place;  // the interpreter's list of fast code

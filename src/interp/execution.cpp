@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 
+#include "interp/calls.h"
 #include "interp/frame.h"
 #include "interp/generator.h"
 #include "interp/handlers.h"
@@ -77,7 +78,7 @@ Activation* push_activation(Thread& t, Function* function, ExecutableCode* code,
         .is_entry = false,
         .reserved = 0,
         .event_unit = -1};
-  __builtin_memset(a->regs(), 0, static_cast<std::size_t>(code->registers) * sizeof(Value));
+  clear_registers(a->regs(), 0, code->registers);
   ex->top = a;
   return a;
 }
@@ -125,6 +126,8 @@ ExecutableCode* executable_of(Thread& t, Code& code) {
   }
   ExecutableCode* x = ExecutableCode::build(memory, view, translation, code.consts()->span());
   x->owner = &code;
+  if (code.kwonlyargcount() == 0 && !(code.flags() & (kCodeVarArgs | kCodeVarKeywords)))
+    x->plain_arguments = code.argcount();
   code.executable = x;
   code.executable_id = ++t.interpreter->next_executable_id;
   code.free_executable = [](void* e) { free_code(static_cast<ExecutableCode*>(e)); };
@@ -145,6 +148,22 @@ HANDLER(continue) {
   regs = a->regs();
   code = a->code;
   DISPATCH(a->pc);
+}
+
+HANDLER(destroy_0) {
+  SAVE_PC();
+  t.condemned->release();
+  NEXT(0);
+}
+HANDLER(destroy_1) {
+  SAVE_PC();
+  t.condemned->release();
+  NEXT(1);
+}
+HANDLER(destroy_2) {
+  SAVE_PC();
+  t.condemned->release();
+  NEXT(2);
 }
 
 Value execute(Thread& t, Activation* a) { return kHandlers[static_cast<int>(a->pc->op)](a->pc, a->regs(), t, a->code); }

@@ -55,11 +55,21 @@ inline Value* inline_values(Object* o, std::uint32_t offset) {
   return reinterpret_cast<Value*>(reinterpret_cast<char*>(o) + offset) + 1;
 }
 
-bool same_instance(const AttributeCache& c, Value v) {
-  if (!v.is_object()) return false;
+// Is `v` an instance of the class, and of the shape, that the cache knows? A version belongs to one class made at run
+// time; native classes share one, and have no attributes in shapes.
+[[gnu::always_inline]] inline bool same_shape(const AttributeCache& c, Value v) {
+  if (!v.is_pointer()) [[unlikely]]
+    return false;
   Object* o = v.object();
-  return o->type() == c.type && o->type()->version == c.version &&
-         word_at(o, c.offset).bits() == reinterpret_cast<std::uint64_t>(c.shape);
+  return o->type()->version == c.version && word_at(o, c.offset).bits() == reinterpret_cast<std::uint64_t>(c.shape);
+}
+// The same for instances whose class alone matters.
+[[gnu::always_inline]] inline bool same_type(const AttributeCache& c, Value v) {
+  return v.is_pointer() && v.object()->type() == c.type && c.type->version == c.version;
+}
+// Both.
+[[gnu::always_inline]] inline bool same_type_and_shape(const AttributeCache& c, Value v) {
+  return same_type(c, v) && word_at(v.object(), c.offset).bits() == reinterpret_cast<std::uint64_t>(c.shape);
 }
 
 XOp specialise_load(At x, Ref<> object, Ref<Str> name) {
@@ -126,51 +136,44 @@ HANDLER(LOAD_ATTR) {
   NEXT(2);
 }
 
-#define OPERAND(r) (((r) < 0 ? reinterpret_cast<Value*>(code) : regs)[r])
 #define CACHE() (code->cache<AttributeCache>(tail(pc)->cache))
-#define GENERIC(family)                            \
-  do {                                             \
-    despecialise(pc);                              \
-    MUSTTAIL return x_##family(pc, regs, t, code); \
-  } while (0)
 
-// Puts `found`, a new count of which is taken, and gives up the object if it was a temporary.
-static void put_found(At x, Value found) {
-  retain(found);
-  const Value object = x.pc->b >= x.code->locals ? std::exchange(x.regs[x.pc->b], Value()) : Value();
-  release(std::exchange(x.regs[x.pc->a], found));
-  release(object);
-}
+// Puts `found`, a new count of which is taken, and gives up the object if it was a temporary. Where that would end the
+// object, the general form does it all.
+#define PUT_FOUND(found)                                      \
+  do {                                                        \
+    const Value put = (found);                                \
+    if (!give_up_operand(pc, regs, code, pc->b)) [[unlikely]] \
+      MUSTTAIL return x_LOAD_ATTR(pc, regs, t, code);         \
+    retain_hot(put);                                          \
+    PUT_NEXT(put, 2);                                         \
+  } while (0)
 
 HANDLER(LOAD_ATTR_SLOT) {
   const Value v = OPERAND(pc->b);
   const AttributeCache& c = CACHE();
-  if (!same_instance(c, v)) [[unlikely]]
+  if (!same_shape(c, v)) [[unlikely]]
     GENERIC(LOAD_ATTR);
-  SAVE_PC();
-  put_found({pc, regs, t, code}, inline_values(v.object(), c.offset)[c.index]);
-  NEXT(2);
+  PUT_FOUND(inline_values(v.object(), c.offset)[c.index]);
 }
 HANDLER(LOAD_ATTR_MEMBER) {
   const Value v = OPERAND(pc->b);
   const AttributeCache& c = CACHE();
-  if (!v.is_object() || v.object()->type() != c.type || c.type->version != c.version ||
-      word_at(v.object(), c.offset).is_empty()) [[unlikely]]
+  if (!same_type(c, v)) [[unlikely]]
     GENERIC(LOAD_ATTR);
-  SAVE_PC();
-  put_found({pc, regs, t, code}, word_at(v.object(), c.offset));
-  NEXT(2);
+  const Value found = word_at(v.object(), c.offset);
+  if (found.is_empty()) [[unlikely]]
+    MUSTTAIL return x_LOAD_ATTR(pc, regs, t, code);
+  PUT_FOUND(found);
 }
 HANDLER(LOAD_ATTR_CLASS_VALUE) {
   const AttributeCache& c = CACHE();
-  if (!same_instance(c, OPERAND(pc->b))) [[unlikely]]
+  if (!same_type_and_shape(c, OPERAND(pc->b))) [[unlikely]]
     GENERIC(LOAD_ATTR);
-  SAVE_PC();
-  put_found({pc, regs, t, code}, c.value);
-  NEXT(2);
+  PUT_FOUND(c.value);
 }
-static Value module_value(Value v, const AttributeCache& c) {
-  if (!v.is_object() || v.object()->type() != &Module::type) return Value();
+[[gnu::always_inline]] static inline Value module_value(Value v, const AttributeCache& c) {
+  if (!is_exactly<Module>(v)) return Value();
   if (static_cast<Module*>(v.object())->dict()->identity() != c.index) return Value();
   return *c.place;
 }
@@ -178,17 +181,13 @@ HANDLER(LOAD_ATTR_MODULE) {
   const Value found = module_value(OPERAND(pc->b), CACHE());
   if (found.is_empty()) [[unlikely]]
     GENERIC(LOAD_ATTR);
-  SAVE_PC();
-  put_found({pc, regs, t, code}, found);
-  NEXT(2);
+  PUT_FOUND(found);
 }
 HANDLER(LOAD_ATTR_TYPE) {
   const AttributeCache& c = CACHE();
   if (OPERAND(pc->b) != Value::of_object(c.type) || c.type->version != c.version) [[unlikely]]
     GENERIC(LOAD_ATTR);
-  SAVE_PC();
-  put_found({pc, regs, t, code}, c.value);
-  NEXT(2);
+  PUT_FOUND(c.value);
 }
 HANDLER(LOAD_ATTR_PROPERTY) { MUSTTAIL return x_LOAD_ATTR(pc, regs, t, code); }
 HANDLER(LOAD_ATTR_POLY) { MUSTTAIL return x_LOAD_ATTR(pc, regs, t, code); }
@@ -252,63 +251,68 @@ HANDLER(LOAD_METHOD) {
   NEXT(2);
 }
 
-static void put_class_method(At x, Value function) {
-  retain(function);
-  Value self = x.peek(x.pc->b);
-  if (x.pc->b >= x.code->locals)
-    x.regs[x.pc->b] = Value();
-  else
-    retain(self);
-  put_method(x, function, self);
-}
+// A method and its receiver, which is a temporary that moves, or a local of which a new count is taken. The places they
+// go to are free, but one may be the receiver's own.
+#define PUT_METHOD(method)                                  \
+  do {                                                      \
+    const Value function = (method), self = OPERAND(pc->b); \
+    function.object()->retain();                            \
+    if (pc->b >= code->locals)                              \
+      regs[pc->b] = Value();                                \
+    else                                                    \
+      retain_hot(self);                                     \
+    regs[pc->a] = function;                                 \
+    regs[pc->a + 1] = self;                                 \
+    NEXT(2);                                                \
+  } while (0)
+
 HANDLER(LOAD_METHOD_CLASS) {
   const AttributeCache& c = CACHE();
-  if (!same_instance(c, OPERAND(pc->b))) [[unlikely]]
+  if (!same_type_and_shape(c, OPERAND(pc->b))) [[unlikely]]
     GENERIC(LOAD_METHOD);
-  SAVE_PC();
-  put_class_method({pc, regs, t, code}, c.value);
-  NEXT(2);
+  PUT_METHOD(c.value);
 }
 HANDLER(LOAD_METHOD_TYPE_ONLY) {
   const AttributeCache& c = CACHE();
-  const Value v = OPERAND(pc->b);
-  if (type_of(v) != c.type || c.type->version != c.version) [[unlikely]]
+  if (type_of(OPERAND(pc->b)) != c.type || c.type->version != c.version) [[unlikely]]
     GENERIC(LOAD_METHOD);
-  SAVE_PC();
-  put_class_method({pc, regs, t, code}, c.value);
-  NEXT(2);
+  PUT_METHOD(c.value);
 }
 
-static void put_plain_callable(At x, Value callable) {
-  retain(callable);
-  const Value object = x.pc->b >= x.code->locals ? std::exchange(x.regs[x.pc->b], Value()) : Value();
-  put_method(x, callable, Value());
-  release(object);
-}
+// A callable without a receiver. Giving up the object it was found in is for the general form where that ends it.
+#define PUT_CALLABLE(callable)                            \
+  do {                                                    \
+    const Value put = (callable);                         \
+    if (pc->b >= code->locals) {                          \
+      Object* const container = regs[pc->b].object();     \
+      if (container->is_last_after_drop()) [[unlikely]]   \
+        MUSTTAIL return x_LOAD_METHOD(pc, regs, t, code); \
+      regs[pc->b] = Value();                              \
+    }                                                     \
+    retain_hot(put);                                      \
+    regs[pc->a] = put;                                    \
+    regs[pc->a + 1] = Value();                            \
+    NEXT(2);                                              \
+  } while (0)
+
 HANDLER(LOAD_METHOD_SLOT) {
   const Value v = OPERAND(pc->b);
   const AttributeCache& c = CACHE();
-  if (!same_instance(c, v)) [[unlikely]]
+  if (!same_shape(c, v)) [[unlikely]]
     GENERIC(LOAD_METHOD);
-  SAVE_PC();
-  put_plain_callable({pc, regs, t, code}, inline_values(v.object(), c.offset)[c.index]);
-  NEXT(2);
+  PUT_CALLABLE(inline_values(v.object(), c.offset)[c.index]);
 }
 HANDLER(LOAD_METHOD_MODULE) {
   const Value found = module_value(OPERAND(pc->b), CACHE());
   if (found.is_empty()) [[unlikely]]
     GENERIC(LOAD_METHOD);
-  SAVE_PC();
-  put_plain_callable({pc, regs, t, code}, found);
-  NEXT(2);
+  PUT_CALLABLE(found);
 }
 HANDLER(LOAD_METHOD_TYPE) {
   const AttributeCache& c = CACHE();
   if (OPERAND(pc->b) != Value::of_object(c.type) || c.type->version != c.version) [[unlikely]]
     GENERIC(LOAD_METHOD);
-  SAVE_PC();
-  put_plain_callable({pc, regs, t, code}, c.value);
-  NEXT(2);
+  PUT_CALLABLE(c.value);
 }
 HANDLER(LOAD_METHOD_POLY) { MUSTTAIL return x_LOAD_METHOD(pc, regs, t, code); }
 
@@ -327,7 +331,7 @@ static XOp specialise_store(At x, Ref<> object, Ref<Str> name) {
     return XOp::STORE_ATTR_MEMBER;
   }
   if (a.found && a.found.value().is_object() && a.found.ref().type()->slots.descr_set) return XOp::STORE_ATTR;
-  if (!a.has_word || a.in_dict || !a.shape) return XOp::STORE_ATTR;
+  if (!a.has_word || a.in_dict || !a.shape || !a.type->is_heap()) return XOp::STORE_ATTR;
   if (a.index >= 0) {
     if (!a.shape->is_inline(static_cast<std::uint32_t>(a.index))) return XOp::STORE_ATTR;
     fill_common(t, c, a);
@@ -357,48 +361,56 @@ HANDLER(STORE_ATTR) {
     RAISED();
   NEXT(2);
 }
-static void store_at(At x, Value* place) {
-  Source object(x, x.pc->b);
-  Value v = x.peek(x.pc->a);
-  if (x.pc->a >= x.code->locals)
-    x.regs[x.pc->a] = Value();
-  else
-    retain(v);
-  release(std::exchange(*place, v));
-}
+// Stores operand a at `place` of the object in operand b and ends the instruction. `place` holds its former value.
+#define STORE_AT(place)                                            \
+  do {                                                             \
+    Value* const at = (place);                                     \
+    if (pc->b >= code->locals) {                                   \
+      if (regs[pc->b].object()->is_last_after_drop()) [[unlikely]] \
+        MUSTTAIL return x_STORE_ATTR(pc, regs, t, code);           \
+      regs[pc->b] = Value();                                       \
+    }                                                              \
+    const Value stored = OPERAND(pc->a);                           \
+    if (pc->a >= code->locals)                                     \
+      regs[pc->a] = Value();                                       \
+    else                                                           \
+      retain_hot(stored);                                          \
+    RELEASE_NEXT(std::exchange(*at, stored), 2);                   \
+  } while (0)
+
 HANDLER(STORE_ATTR_SLOT) {
   const Value v = OPERAND(pc->b);
   const AttributeCache& c = CACHE();
-  if (!same_instance(c, v)) [[unlikely]]
+  if (!same_shape(c, v)) [[unlikely]]
     GENERIC(STORE_ATTR);
-  SAVE_PC();
-  store_at({pc, regs, t, code}, inline_values(v.object(), c.offset) + c.index);
-  NEXT(2);
-}
-static void store_new(At x, Object* o, const AttributeCache& c) {
-  Value* word = reinterpret_cast<Value*>(reinterpret_cast<char*>(o) + c.offset);
-  Shape* next = c.next_shape;
-  *word = Value::of_bits(reinterpret_cast<std::uint64_t>(next));
-  store_at(x, word + next->count);
+  STORE_AT(inline_values(v.object(), c.offset) + c.index);
 }
 HANDLER(STORE_ATTR_ADD) {
   const Value v = OPERAND(pc->b);
   const AttributeCache& c = CACHE();
-  if (!v.is_object() || v.object()->type()->version != c.version ||
-      word_at(v.object(), c.offset).bits() != reinterpret_cast<std::uint64_t>(c.shape)) [[unlikely]]
+  if (!same_shape(c, v)) [[unlikely]]
     GENERIC(STORE_ATTR);
-  SAVE_PC();
-  store_new({pc, regs, t, code}, v.object(), c);
+  if (pc->b >= code->locals) {
+    if (v.object()->is_last_after_drop()) [[unlikely]]
+      MUSTTAIL return x_STORE_ATTR(pc, regs, t, code);
+    regs[pc->b] = Value();
+  }
+  const Value stored = OPERAND(pc->a);
+  if (pc->a >= code->locals)
+    regs[pc->a] = Value();
+  else
+    retain_hot(stored);
+  Value* const word = inline_values(v.object(), c.offset) - 1;
+  word[c.next_shape->count] = stored;
+  *word = Value::of_bits(reinterpret_cast<std::uint64_t>(c.next_shape));
   NEXT(2);
 }
 HANDLER(STORE_ATTR_MEMBER) {
   const Value v = OPERAND(pc->b);
   const AttributeCache& c = CACHE();
-  if (!v.is_object() || v.object()->type() != c.type || c.type->version != c.version) [[unlikely]]
+  if (!same_type(c, v)) [[unlikely]]
     GENERIC(STORE_ATTR);
-  SAVE_PC();
-  store_at({pc, regs, t, code}, reinterpret_cast<Value*>(reinterpret_cast<char*>(v.object()) + c.offset));
-  NEXT(2);
+  STORE_AT(reinterpret_cast<Value*>(reinterpret_cast<char*>(v.object()) + c.offset));
 }
 HANDLER(STORE_ATTR_POLY) { MUSTTAIL return x_STORE_ATTR(pc, regs, t, code); }
 

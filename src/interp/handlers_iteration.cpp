@@ -28,14 +28,6 @@ static XOp for_form(const Type* type) {
   return XOp::FOR_ITER_SLOT;
 }
 
-static void end_loop(At x) { release(std::exchange(x.regs[x.pc->b], Value())); }
-// The iterator lets go of its sequence and stays exhausted, whoever else has it.
-template <class T>
-[[gnu::noinline]] static void end_sequence_loop(At x, Slot<T>& sequence) {
-  sequence.clear();
-  end_loop(x);
-}
-
 // The distance to go on; 0: raised.
 [[gnu::noinline]] static std::int32_t for_iter(At x) {
   Ref<> iterator = x.ref(x.pc->b);
@@ -50,7 +42,7 @@ template <class T>
   if (step.is_failed()) return 0;
   if (step.is_done()) {
     const std::int32_t jump = x.tail().jump;
-    end_loop(x);
+    release(std::exchange(x.regs[x.pc->b], Value()));
     return jump;
   }
   x.put(x.pc->a, std::move(step).take());
@@ -64,84 +56,90 @@ HANDLER(FOR_ITER) {
   NEXT(distance);
 }
 
-#define GENERIC(family)                            \
-  do {                                             \
-    despecialise(pc);                              \
-    MUSTTAIL return x_##family(pc, regs, t, code); \
-  } while (0)
+static void drop_iterator(At x) { release(std::exchange(x.regs[x.pc->b], Value())); }
+static HANDLER(end_loop) {
+  SAVE_PC();
+  drop_iterator({pc, regs, t, code});
+  NEXT(tail(pc)->jump);
+}
+#define END_LOOP() MUSTTAIL return x_end_loop(pc, regs, t, code)
 
-// Writes the item, whose count is taken over.
-#define PUT_ITEM(item)                                  \
-  do {                                                  \
-    const Value old = std::exchange(regs[pc->a], item); \
-    if (old.is_object()) [[unlikely]]                   \
-      old.object()->release();                          \
-    NEXT(2);                                            \
-  } while (0)
-#define END_LOOP()                 \
-  do {                             \
-    SAVE_PC();                     \
-    end_loop({pc, regs, t, code}); \
-    NEXT(tail(pc)->jump);          \
-  } while (0)
-
-#define END_SEQUENCE_LOOP(sequence)                   \
-  do {                                                \
-    SAVE_PC();                                        \
-    end_sequence_loop({pc, regs, t, code}, sequence); \
-    NEXT(tail(pc)->jump);                             \
-  } while (0)
+// The iterator lets go of its sequence and stays exhausted, whoever else has it.
+static void end_list(At x) { static_cast<ListIterator*>(x.regs[x.pc->b].object())->list_.clear(); }
+static HANDLER(end_list_loop) {
+  SAVE_PC();
+  end_list({pc, regs, t, code});
+  END_LOOP();
+}
+static void end_tuple(At x) { static_cast<TupleIterator*>(x.regs[x.pc->b].object())->tuple_.clear(); }
+static HANDLER(end_tuple_loop) {
+  SAVE_PC();
+  end_tuple({pc, regs, t, code});
+  END_LOOP();
+}
 
 HANDLER(FOR_ITER_RANGE) {
   const Value v = regs[pc->b];
-  if (!v.is_object() || v.object()->type() != &RangeIterator::type) [[unlikely]]
+  if (!is_exactly<RangeIterator>(v)) [[unlikely]]
     GENERIC(FOR_ITER);
   auto* it = static_cast<RangeIterator*>(v.object());
-  if (it->left_ <= 0) END_LOOP();
+  if (it->left_ <= 0) [[unlikely]]
+    END_LOOP();
   --it->left_;
   const std::int64_t item = it->next_;
   it->next_ = static_cast<std::int64_t>(static_cast<std::uint64_t>(item) + static_cast<std::uint64_t>(it->step_));
-  PUT_ITEM(Value::of_int(item));
+  PUT_NEXT(Value::of_int(item), 2);
 }
 HANDLER(FOR_ITER_LIST) {
   const Value v = regs[pc->b];
-  if (!v.is_object() || v.object()->type() != &ListIterator::type) [[unlikely]]
+  if (!is_exactly<ListIterator>(v)) [[unlikely]]
     GENERIC(FOR_ITER);
   auto* it = static_cast<ListIterator*>(v.object());
   List* list = it->list_.get();
   if (!list || it->position_ >= list->size()) [[unlikely]]
-    END_SEQUENCE_LOOP(it->list_);
+    MUSTTAIL return x_end_list_loop(pc, regs, t, code);
   const Value item = list->items()[it->position_++];
-  retain(item);
-  PUT_ITEM(item);
+  retain_hot(item);
+  PUT_NEXT(item, 2);
 }
 HANDLER(FOR_ITER_TUPLE) {
   const Value v = regs[pc->b];
-  if (!v.is_object() || v.object()->type() != &TupleIterator::type) [[unlikely]]
+  if (!is_exactly<TupleIterator>(v)) [[unlikely]]
     GENERIC(FOR_ITER);
   auto* it = static_cast<TupleIterator*>(v.object());
   Tuple* tuple = it->tuple_.get();
   if (!tuple || it->position_ >= tuple->size()) [[unlikely]]
-    END_SEQUENCE_LOOP(it->tuple_);
+    MUSTTAIL return x_end_tuple_loop(pc, regs, t, code);
   const Value item = tuple->items()[it->position_++];
-  retain(item);
-  PUT_ITEM(item);
+  retain_hot(item);
+  PUT_NEXT(item, 2);
+}
+// Links a suspended generator on top of the stack. Its `deliver` and its counts are the caller's business.
+[[gnu::always_inline]] static inline void link_hot(Thread& t, Generator* g, Deliver deliver) {
+  ++t.recursion_depth;
+  Activation& a = g->activation_;
+  a.previous = t.execution->top;
+  a.deliver = deliver;
+  t.execution->top = &a;
+  g->handled_.previous = t.handled;
+  t.handled = &g->handled_;
+  g->state_ = Generator::State::Running;
 }
 HANDLER(FOR_ITER_GENERATOR) {
   const Value v = regs[pc->b];
-  if (!v.is_object() || v.object()->type() != &PlainGenerator::type) [[unlikely]]
+  if (!is_exactly<PlainGenerator>(v)) [[unlikely]]
     GENERIC(FOR_ITER);
   auto* g = static_cast<PlainGenerator*>(v.object());
-  SAVE_PC();
   if (g->state_ == Generator::State::Finished) END_LOOP();
-  const bool resumes = g->state_ == Generator::State::Suspended;
-  if (g->state_ == Generator::State::Running || !link_generator(t, g, Deliver::ToForIter)) [[unlikely]] {
-    t.pending.clear();
+  if (g->state_ == Generator::State::Running || t.recursion_depth >= t.recursion_limit) [[unlikely]]
     GENERIC(FOR_ITER);
-  }
+  const bool resumes = g->state_ == Generator::State::Suspended;
+  SAVE_PC();
+  link_hot(t, g, Deliver::ToForIter);
   Activation& a = g->activation_;
   regs = a.regs();
   code = a.code;
+  // The place of the sent value is a temporary, which is dead.
   if (resumes) regs[a.pc->a] = Value::of_object(&kNone);
   DISPATCH(a.pc + 1);
 }
@@ -184,7 +182,7 @@ struct Yielded {
   release(std::exchange(caller->regs()[caller->pc->a], v));
   return {caller->pc + 2, Value()};
 }
-HANDLER(YIELD_VALUE) {
+static HANDLER(yield_slowly) {
   SAVE_PC();
   if (!activation_of(regs)->generator) [[unlikely]] {
     (void)raise(t, exc::SystemError, "YIELD_VALUE outside a generator");
@@ -195,6 +193,27 @@ HANDLER(YIELD_VALUE) {
   regs = t.execution->top->regs();
   code = t.execution->top->code;
   DISPATCH(y.pc);
+}
+HANDLER(YIELD_VALUE) {
+  Activation* const a = activation_of(regs);
+  Generator* const g = a->generator;
+  if (!g || a->deliver == Deliver::ToCpp) [[unlikely]]
+    MUSTTAIL return x_yield_slowly(pc, regs, t, code);
+  SAVE_PC();
+  const Value yielded = OPERAND(pc->b);
+  if (pc->b >= code->locals)
+    regs[pc->b] = Value();
+  else
+    retain_hot(yielded);
+  --t.recursion_depth;
+  Activation* const caller = std::exchange(a->previous, nullptr);
+  t.execution->top = caller;
+  t.handled = std::exchange(g->handled_.previous, nullptr);
+  g->state_ = Generator::State::Suspended;
+  regs = caller->regs();
+  code = caller->code;
+  pc = caller->pc;
+  PUT_NEXT(yielded, 2);
 }
 
 // ---- send ----

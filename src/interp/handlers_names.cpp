@@ -74,20 +74,12 @@ HANDLER(LOAD_GLOBAL) {
   NEXT(2);
 }
 
-#define GENERIC(family)                            \
-  do {                                             \
-    despecialise(pc);                              \
-    MUSTTAIL return x_##family(pc, regs, t, code); \
-  } while (0)
 #define CACHE() (code->cache<GlobalCache>(tail(pc)->cache))
-#define PUT_GLOBAL(c)                                \
-  do {                                               \
-    const Value v = *(c).place;                      \
-    retain(v);                                       \
-    const Value old = std::exchange(regs[pc->a], v); \
-    if (old.is_object()) [[unlikely]]                \
-      old.object()->release();                       \
-    NEXT(2);                                         \
+#define PUT_GLOBAL(c)           \
+  do {                          \
+    const Value v = *(c).place; \
+    retain_hot(v);              \
+    PUT_NEXT(v, 2);             \
   } while (0)
 
 HANDLER(LOAD_GLOBAL_MODULE) {
@@ -280,30 +272,43 @@ static Cell* cell_at(At x, int r) {
   return nullptr;
 }
 
-HANDLER(LOAD_DEREF) {
-  const Value v = regs[pc->b];
-  if (v.is_object() && v.object()->type() == &Cell::type) [[likely]] {
-    const Value contents = static_cast<Cell*>(v.object())->value_.value();
-    if (!contents.is_empty()) [[likely]] {
-      retain(contents);
-      const Value old = std::exchange(regs[pc->a], contents);
-      if (old.is_object()) [[unlikely]]
-        old.object()->release();
-      NEXT(1);
-    }
-  }
+static void load_deref_failed(At x) {
+  if (cell_at(x, x.pc->b)) (void)raise_unbound_cell(x, x.pc->b);
+}
+static HANDLER(load_deref_raise) {
   SAVE_PC();
-  const Place x{pc, regs, t, code};
-  if (cell_at(x, pc->b)) (void)raise_unbound_cell(x, pc->b);
+  load_deref_failed({pc, regs, t, code});
   RAISED();
 }
+HANDLER(LOAD_DEREF) {
+  const Value v = regs[pc->b];
+  if (!is_exactly<Cell>(v)) [[unlikely]]
+    MUSTTAIL return x_load_deref_raise(pc, regs, t, code);
+  const Value contents = static_cast<Cell*>(v.object())->value_.value();
+  if (contents.is_empty()) [[unlikely]]
+    MUSTTAIL return x_load_deref_raise(pc, regs, t, code);
+  retain_hot(contents);
+  PUT_NEXT(contents, 1);
+}
 
-PLAIN(STORE_DEREF) {
-  Source v(x, x.pc->b);
-  Cell* cell = cell_at(x, x.pc->a);
-  if (!cell) return false;
-  cell->set(v.own());
-  return true;
+static HANDLER(store_deref_raise) {
+  SAVE_PC();
+  (void)cell_at({pc, regs, t, code}, pc->a);
+  RAISED();
+}
+HANDLER(STORE_DEREF) {
+  const Value v = regs[pc->a];
+  if (!is_exactly<Cell>(v)) [[unlikely]]
+    MUSTTAIL return x_store_deref_raise(pc, regs, t, code);
+  const Value stored = OPERAND(pc->b);
+  if (pc->b >= code->locals)
+    regs[pc->b] = Value();
+  else
+    retain_hot(stored);
+  Slot<>& contents = static_cast<Cell*>(v.object())->value_;
+  const Value former = contents.take();
+  contents.set(Own<>::steal(stored));
+  RELEASE_NEXT(former, 1);
 }
 PLAIN(DELETE_DEREF) {
   Cell* cell = cell_at(x, x.pc->a);

@@ -89,24 +89,10 @@ HANDLER(BINARY_OP) {
   NEXT(2);
 }
 
-#define GENERIC(family)                            \
-  do {                                             \
-    despecialise(pc);                              \
-    MUSTTAIL return x_##family(pc, regs, t, code); \
-  } while (0)
-
 // Writes an immediate. The operands were immediates too, so a temporary among them needs no release.
-#define PUT_IMMEDIATE(bits_value)                                             \
-  do {                                                                        \
-    const Value old = std::exchange(regs[pc->a], Value::of_bits(bits_value)); \
-    if (old.is_object()) [[unlikely]]                                         \
-      old.object()->release();                                                \
-    NEXT(2);                                                                  \
-  } while (0)
+#define PUT_IMMEDIATE(bits_value) PUT_NEXT(Value::of_bits(bits_value), 2)
 
-#define OPERAND(r) (((r) < 0 ? reinterpret_cast<Value*>(code) : regs)[r])
-
-// `expression` sees b and c as int64 bit patterns and sets `out`; true: it did not fit.
+// `expression` sees b and c as int64 bit patterns and sets `out`; true: it did not fit, which is for the general form.
 #define INT_OP(name, C, overflow)                                                                                   \
   HANDLER(name) {                                                                                                   \
     const Value vb = OPERAND(pc->b), vc = C;                                                                        \
@@ -114,11 +100,8 @@ HANDLER(BINARY_OP) {
       GENERIC(BINARY_OP);                                                                                           \
     [[maybe_unused]] const auto b = static_cast<std::int64_t>(vb.bits()), c = static_cast<std::int64_t>(vc.bits()); \
     std::int64_t out;                                                                                               \
-    if (overflow) [[unlikely]] {                                                                                    \
-      SAVE_PC();                                                                                                    \
-      if (!binary_op({pc, regs, t, code})) RAISED();                                                                \
-      NEXT(2);                                                                                                      \
-    }                                                                                                               \
+    if (overflow) [[unlikely]]                                                                                      \
+      MUSTTAIL return x_BINARY_OP(pc, regs, t, code);                                                               \
     PUT_IMMEDIATE(static_cast<std::uint64_t>(out));                                                                 \
   }
 INT_OP(ADD_INT, OPERAND(pc->c), __builtin_add_overflow(b, c - 1, &out))
@@ -130,7 +113,7 @@ INT_OP(AND_INT, OPERAND(pc->c), (out = b & c, false))
 INT_OP(OR_INT, OPERAND(pc->c), (out = b | c, false))
 INT_OP(XOR_INT, OPERAND(pc->c), (out = (b ^ c) | 1, false))
 
-static bool shift_left(std::int64_t value, std::int64_t bits, std::int64_t& out) {
+[[gnu::always_inline]] static inline bool shift_left(std::int64_t value, std::int64_t bits, std::int64_t& out) {
   if (bits < 0 || bits >= 62) return true;
   const std::int64_t shifted = static_cast<std::int64_t>(static_cast<std::uint64_t>(value) << bits);
   if (shifted >> bits != value || !Value::fits_int(shifted)) return true;
@@ -140,38 +123,57 @@ static bool shift_left(std::int64_t value, std::int64_t bits, std::int64_t& out)
 INT_OP(LEFT_SHIFT_INT, OPERAND(pc->c), shift_left(b >> 1, c >> 1, out))
 INT_OP(RIGHT_SHIFT_INT, OPERAND(pc->c),
        (c >> 1) < 0 || (out = ((b >> 1) >> ((c >> 1) > 63 ? 63 : (c >> 1))) * 2 | 1, false))
-INT_OP(FLOOR_DIVIDE_INT, OPERAND(pc->c),
-       (c >> 1) == 0 || (c >> 1) == -1 || (out = floor_quotient(b >> 1, c >> 1) * 2 | 1, false))
-INT_OP(REMAINDER_INT, OPERAND(pc->c), (c >> 1) == 0 || (out = floor_rest(b >> 1, c >> 1) * 2 | 1, false))
+// Division by 64-bit registers takes three times as long as by 32-bit ones, and most numbers are small.
+[[gnu::always_inline]] static inline bool both_small(std::int64_t b, std::int64_t c) {
+  return static_cast<std::uint64_t>(b | c) <= UINT32_MAX;
+}
+[[gnu::always_inline]] static inline bool floor_divide(std::int64_t b, std::int64_t c, std::int64_t& out) {
+  if (c == 0 || c == -1) return true;
+  if (both_small(b, c)) [[likely]]
+    out = static_cast<std::int64_t>(static_cast<std::uint32_t>(b) / static_cast<std::uint32_t>(c)) * 2 | 1;
+  else
+    out = floor_quotient(b, c) * 2 | 1;
+  return false;
+}
+[[gnu::always_inline]] static inline bool remainder(std::int64_t b, std::int64_t c, std::int64_t& out) {
+  if (c == 0) return true;
+  if (both_small(b, c)) [[likely]]
+    out = static_cast<std::int64_t>(static_cast<std::uint32_t>(b) % static_cast<std::uint32_t>(c)) * 2 | 1;
+  else
+    out = floor_rest(b, c) * 2 | 1;
+  return false;
+}
+INT_OP(FLOOR_DIVIDE_INT, OPERAND(pc->c), floor_divide(b >> 1, c >> 1, out))
+INT_OP(REMAINDER_INT, OPERAND(pc->c), remainder(b >> 1, c >> 1, out))
 
-#define FLOAT_OP(name, expression, refused)               \
+#define FLOAT_OP(name, expression)                        \
   HANDLER(name) {                                         \
     const Value vb = OPERAND(pc->b), vc = OPERAND(pc->c); \
-    if (!Value::both_float(vb, vc)) [[unlikely]] {        \
-      SAVE_PC();                                          \
-      if (!float_op({pc, regs, t, code})) RAISED();       \
-      NEXT(2);                                            \
-    }                                                     \
+    if (!Value::both_float(vb, vc)) [[unlikely]]          \
+      MUSTTAIL return x_float_op(pc, regs, t, code);      \
     const double b = vb.as_float(), c = vc.as_float();    \
     const Value out = Value::of_float(expression);        \
-    if (!out.is_float()) [[unlikely]] {                   \
-      SAVE_PC();                                          \
-      if (!float_op({pc, regs, t, code})) RAISED();       \
-      NEXT(2);                                            \
-    }                                                     \
+    if (!out.is_float()) [[unlikely]]                     \
+      MUSTTAIL return x_float_op(pc, regs, t, code);      \
     PUT_IMMEDIATE(out.bits());                            \
   }
 // Zeros and extremes are objects; the specialised form stays as long as both are floats of some kind.
-[[gnu::noinline]] static bool float_op(At x) {
+static bool float_op(At x) {
   const Value b = x.peek(x.pc->b), c = x.peek(x.pc->c);
   auto is_float = [](Value v) { return type_of(v) == &kFloatType; };
   if (!is_float(b) || !is_float(c)) despecialise(x.pc);
   return binary_op(x);
 }
-FLOAT_OP(ADD_FLOAT, b + c, false)
-FLOAT_OP(SUBTRACT_FLOAT, b - c, false)
-FLOAT_OP(MULTIPLY_FLOAT, b* c, false)
-FLOAT_OP(TRUE_DIVIDE_FLOAT, b / c, false)
+static HANDLER(float_op) {
+  SAVE_PC();
+  if (!float_op({pc, regs, t, code})) [[unlikely]]
+    RAISED();
+  NEXT(2);
+}
+FLOAT_OP(ADD_FLOAT, b + c)
+FLOAT_OP(SUBTRACT_FLOAT, b - c)
+FLOAT_OP(MULTIPLY_FLOAT, b* c)
+FLOAT_OP(TRUE_DIVIDE_FLOAT, b / c)
 
 // `s + t`; when the left operand is the only reference to its string, which the result replaces, it grows in place.
 static bool add_str(At x) {
@@ -201,57 +203,45 @@ HANDLER(ADD_STR) {
   NEXT(2);
 }
 
-// The container operand is given up last.
-static void put_item(At x, Value item) {
-  retain(item);
-  const Value container = x.pc->b >= x.code->locals ? std::exchange(x.regs[x.pc->b], Value()) : Value();
-  release(std::exchange(x.regs[x.pc->a], item));
-  release(container);
+// Puts an item, a new count of which is taken, and gives up the container if it was a temporary; where that would end
+// the container, the general form does it all. The index is an int, which needs no release.
+#define PUT_ITEM(item)                                        \
+  do {                                                        \
+    const Value put = (item);                                 \
+    if (!give_up_operand(pc, regs, code, pc->b)) [[unlikely]] \
+      MUSTTAIL return x_BINARY_OP(pc, regs, t, code);         \
+    retain_hot(put);                                          \
+    PUT_NEXT(put, 2);                                         \
+  } while (0)
+
+// An index from the end counts back; one that is out of range is as large as no sequence.
+[[gnu::always_inline]] static inline std::size_t place_of(std::int64_t index, std::size_t size) {
+  return static_cast<std::size_t>(index < 0 ? index + static_cast<std::int64_t>(size) : index);
 }
 
-HANDLER(SUBSCRIPT_LIST_INT) {
-  const Value vb = OPERAND(pc->b), vc = OPERAND(pc->c);
-  if (!vb.is_object() || vb.object()->type() != &List::type || !vc.is_int()) [[unlikely]]
-    GENERIC(BINARY_OP);
-  const auto* list = static_cast<List*>(vb.object());
-  std::int64_t i = vc.as_int();
-  if (i < 0) i += static_cast<std::int64_t>(list->size());
-  SAVE_PC();
-  if (static_cast<std::uint64_t>(i) >= list->size()) [[unlikely]] {
-    if (!binary_op({pc, regs, t, code})) RAISED();
-    NEXT(2);
+#define SUBSCRIPT_INT(name, T)                                      \
+  HANDLER(name) {                                                   \
+    const Value vb = OPERAND(pc->b), vc = OPERAND(pc->c);           \
+    if (!is_exactly<T>(vb) || !vc.is_int()) [[unlikely]]            \
+      GENERIC(BINARY_OP);                                           \
+    const auto* container = static_cast<T*>(vb.object());           \
+    const std::size_t i = place_of(vc.as_int(), container->size()); \
+    if (i >= container->size()) [[unlikely]]                        \
+      MUSTTAIL return x_BINARY_OP(pc, regs, t, code);               \
+    PUT_ITEM(container->items()[i]);                                \
   }
-  put_item({pc, regs, t, code}, list->items()[i]);
-  NEXT(2);
-}
-HANDLER(SUBSCRIPT_TUPLE_INT) {
-  const Value vb = OPERAND(pc->b), vc = OPERAND(pc->c);
-  if (!vb.is_object() || vb.object()->type() != &Tuple::type || !vc.is_int()) [[unlikely]]
-    GENERIC(BINARY_OP);
-  const auto* tuple = static_cast<Tuple*>(vb.object());
-  std::int64_t i = vc.as_int();
-  if (i < 0) i += static_cast<std::int64_t>(tuple->size());
-  SAVE_PC();
-  if (static_cast<std::uint64_t>(i) >= tuple->size()) [[unlikely]] {
-    if (!binary_op({pc, regs, t, code})) RAISED();
-    NEXT(2);
-  }
-  put_item({pc, regs, t, code}, tuple->items()[i]);
-  NEXT(2);
-}
+SUBSCRIPT_INT(SUBSCRIPT_LIST_INT, List)
+SUBSCRIPT_INT(SUBSCRIPT_TUPLE_INT, Tuple)
+
 HANDLER(SUBSCRIPT_STR_INT) {
   const Value vb = OPERAND(pc->b), vc = OPERAND(pc->c);
-  if (!vb.is_object() || vb.object()->type() != &Str::type || !vc.is_int()) [[unlikely]]
+  if (!is_exactly<Str>(vb) || !vc.is_int()) [[unlikely]]
     GENERIC(BINARY_OP);
   const auto* s = static_cast<Str*>(vb.object());
-  const std::int64_t i = vc.as_int();
-  SAVE_PC();
-  if (static_cast<std::uint64_t>(i) >= s->length() || s->at(static_cast<std::size_t>(i)) >= 256) [[unlikely]] {
-    if (!binary_op({pc, regs, t, code})) RAISED();
-    NEXT(2);
-  }
-  put_item({pc, regs, t, code}, Str::of_latin1(static_cast<std::uint8_t>(s->at(static_cast<std::size_t>(i)))).value());
-  NEXT(2);
+  const std::size_t i = place_of(vc.as_int(), s->length());
+  if (i >= s->length() || s->kind() != 1) [[unlikely]]
+    MUSTTAIL return x_BINARY_OP(pc, regs, t, code);
+  PUT_ITEM(Str::of_latin1(s->data1()[i]).value());
 }
 
 static bool subscript_dict(At x) {
@@ -271,8 +261,6 @@ HANDLER(SUBSCRIPT_DICT) {
     RAISED();
   NEXT(2);
 }
-
-HANDLER(SUBSCRIPT_GETITEM) { MUSTTAIL return x_BINARY_OP(pc, regs, t, code); }
 
 // ---- comparisons ----
 
@@ -307,13 +295,17 @@ static Kinds kinds_of(Value b, Value c) {
   Source b(x, x.pc->b), c(x, x.pc->c);
   const auto op = static_cast<CompareOp>(x.tail().d & 7);
   if (is_warm(x.pc)) {
-    const int i = static_cast<int>(op);
+    // A jump for a comparison that is not true is one for the opposite comparison.
+    constexpr CompareOp kOpposite[] = {CompareOp::Ge, CompareOp::Gt, CompareOp::Ne,
+                                       CompareOp::Eq, CompareOp::Le, CompareOp::Lt};
+    const int i = static_cast<int>(op), jumping = x.tail().d & 8 ? i : static_cast<int>(kOpposite[i]);
+    const auto nth = [](XOp first, int n) { return static_cast<XOp>(static_cast<int>(first) + n); };
     switch (kinds_of(b.value(), c.value())) {
       case Kinds::Ints:
-        become(x.pc, static_cast<XOp>(static_cast<int>(x.pc->c < 0 ? XOp::JUMP_LT_INT_CONST : XOp::JUMP_LT_INT) + i));
+        become(x.pc, nth(x.pc->c < 0 ? XOp::JUMP_LT_INT_CONST : XOp::JUMP_LT_INT, jumping));
         break;
       case Kinds::Floats:
-        become(x.pc, XOp::COMPARE_JUMP_FLOAT);
+        become(x.pc, nth(XOp::JUMP_LT_FLOAT, i));
         break;
       case Kinds::Strings:
         if (op == CompareOp::Eq || op == CompareOp::Ne)
@@ -336,14 +328,13 @@ HANDLER(COMPARE_JUMP) {
   NEXT(is == tail(pc)->d >> 3 ? tail(pc)->jump : 2);
 }
 
-#define JUMP_INT(name, C, op)                                                                     \
-  HANDLER(name) {                                                                                 \
-    const Value vb = OPERAND(pc->b), vc = C;                                                      \
-    if (!Value::both_int(vb, vc)) [[unlikely]]                                                    \
-      GENERIC(COMPARE_JUMP);                                                                      \
-    const bool is = static_cast<std::int64_t>(vb.bits()) op static_cast<std::int64_t>(vc.bits()); \
-    if (is == (tail(pc)->d >> 3)) NEXT(tail(pc)->jump);                                           \
-    NEXT(2);                                                                                      \
+#define JUMP_INT(name, C, op)                                                                               \
+  HANDLER(name) {                                                                                           \
+    const Value vb = OPERAND(pc->b), vc = C;                                                                \
+    if (!Value::both_int(vb, vc)) [[unlikely]]                                                              \
+      GENERIC(COMPARE_JUMP);                                                                                \
+    if (static_cast<std::int64_t>(vb.bits()) op static_cast<std::int64_t>(vc.bits())) NEXT(tail(pc)->jump); \
+    NEXT(2);                                                                                                \
   }
 JUMP_INT(JUMP_LT_INT, OPERAND(pc->c), <)
 JUMP_INT(JUMP_LE_INT, OPERAND(pc->c), <=)
@@ -358,24 +349,63 @@ JUMP_INT(JUMP_NE_INT_CONST, reinterpret_cast<Value*>(code)[pc->c], !=)
 JUMP_INT(JUMP_GT_INT_CONST, reinterpret_cast<Value*>(code)[pc->c], >)
 JUMP_INT(JUMP_GE_INT_CONST, reinterpret_cast<Value*>(code)[pc->c], >=)
 
-HANDLER(COMPARE_JUMP_FLOAT) {
-  const Value vb = OPERAND(pc->b), vc = OPERAND(pc->c);
-  if (!Value::both_float(vb, vc)) [[unlikely]]
-    GENERIC(COMPARE_JUMP);
-  const bool is = compare_floats(vb.as_float(), vc.as_float(), static_cast<CompareOp>(tail(pc)->d & 7)).take();
-  NEXT(is == (tail(pc)->d >> 3) ? tail(pc)->jump : 2);
+// What is not true of a NaN is no opposite, so the wanted truth stays in `d`. Zeros are objects.
+#define JUMP_FLOAT(name, op)                                                          \
+  HANDLER(name) {                                                                     \
+    const Value vb = OPERAND(pc->b), vc = OPERAND(pc->c);                             \
+    if (!Value::both_float(vb, vc)) [[unlikely]]                                      \
+      MUSTTAIL return x_jump_float_slowly(pc, regs, t, code);                         \
+    if ((vb.as_float() op vc.as_float()) == (tail(pc)->d >> 3)) NEXT(tail(pc)->jump); \
+    NEXT(2);                                                                          \
+  }
+static HANDLER(jump_float_slowly) {
+  if (type_of(OPERAND(pc->b)) != &kFloatType || type_of(OPERAND(pc->c)) != &kFloatType) GENERIC(COMPARE_JUMP);
+  MUSTTAIL return x_COMPARE_JUMP(pc, regs, t, code);
 }
+JUMP_FLOAT(JUMP_LT_FLOAT, <)
+JUMP_FLOAT(JUMP_LE_FLOAT, <=)
+JUMP_FLOAT(JUMP_EQ_FLOAT, ==)
+JUMP_FLOAT(JUMP_NE_FLOAT, !=)
+JUMP_FLOAT(JUMP_GT_FLOAT, >)
+JUMP_FLOAT(JUMP_GE_FLOAT, >=)
 
 static bool strings_equal(At x) {
   Source b(x, x.pc->b), c(x, x.pc->c);
   return b.value() == c.value() || Str::equal(b.ref().as<Str>(), c.ref().as<Str>());
 }
-HANDLER(COMPARE_JUMP_STR) {
-  const Value vb = OPERAND(pc->b), vc = OPERAND(pc->c);
-  if (kinds_of(vb, vc) != Kinds::Strings) [[unlikely]]
-    GENERIC(COMPARE_JUMP);
+// Equality of two strings where the words that say length and kind, or the first bytes, decide: 1, 0, or -1 for
+// neither.
+[[gnu::always_inline]] static inline int quickly_equal(Value vb, Value vc) {
+  if (vb == vc) return 1;
+  const auto *b = static_cast<Str*>(vb.object()), *c = static_cast<Str*>(vc.object());
+  if (b->length() != c->length() || b->kind() != c->kind()) return 0;
+  if (b->length() == 1 && b->kind() == 1) return b->data1()[0] == c->data1()[0];
+  return -1;
+}
+static HANDLER(jump_str_slowly) {
   SAVE_PC();
   const bool is = strings_equal({pc, regs, t, code}) == (static_cast<CompareOp>(tail(pc)->d & 7) == CompareOp::Eq);
+  NEXT(is == (tail(pc)->d >> 3) ? tail(pc)->jump : 2);
+}
+// A temporary among the operands must not be the last reference here.
+[[gnu::always_inline]] static inline bool can_drop(const Value* regs, const ExecutableCode* code, int r) {
+  return r < code->locals || !regs[r].object()->is_unique();
+}
+[[gnu::always_inline]] static inline void drop_temporary(Value* regs, const ExecutableCode* code, int r) {
+  if (r < code->locals) return;
+  regs[r].object()->release_shared();
+  regs[r] = Value();
+}
+HANDLER(COMPARE_JUMP_STR) {
+  const Value vb = OPERAND(pc->b), vc = OPERAND(pc->c);
+  if (!is_exactly<Str>(vb) || !is_exactly<Str>(vc)) [[unlikely]]
+    GENERIC(COMPARE_JUMP);
+  const int equal = quickly_equal(vb, vc);
+  if (equal < 0 || !can_drop(regs, code, pc->b) || !can_drop(regs, code, pc->c))
+    MUSTTAIL return x_jump_str_slowly(pc, regs, t, code);
+  drop_temporary(regs, code, pc->b);
+  drop_temporary(regs, code, pc->c);
+  const bool is = (equal == 1) == (static_cast<CompareOp>(tail(pc)->d & 7) == CompareOp::Eq);
   NEXT(is == (tail(pc)->d >> 3) ? tail(pc)->jump : 2);
 }
 
@@ -469,21 +499,41 @@ HANDLER(CONTAINS_DICT) {
 }
 HANDLER(CONTAINS_SET) { MUSTTAIL return x_CONTAINS_OP(pc, regs, t, code); }
 
-PLAIN(IS_OP) {
+static bool is_op(At x) {
   Source b(x, x.pc->b), c(x, x.pc->c);
   return x.put(x.pc->a, bool_from((b.value() == c.value()) != (x.tail().d != 0)));
+}
+static HANDLER(is_op_slowly) {
+  SAVE_PC();
+  is_op({pc, regs, t, code});
+  NEXT(2);
+}
+HANDLER(IS_OP) {
+  const bool is = (OPERAND(pc->b) == OPERAND(pc->c)) != (tail(pc)->d != 0);
+  if (pc->c >= code->locals || !give_up_operand(pc, regs, code, pc->b)) [[unlikely]]
+    MUSTTAIL return x_is_op_slowly(pc, regs, t, code);
+  PUT_NEXT(truth_value(is), 2);
 }
 
 // ---- unary ----
 
-PLAIN(TO_BOOL) {
+static bool to_bool(At x) {
   Source v(x, x.pc->b);
   return x.put(x.pc->a, is_true(x.t, v));
 }
-PLAIN(UNARY_NOT) {
-  Source v(x, x.pc->b);
-  return x.put(x.pc->a, bool_from(!is_true_object(v)));
+static HANDLER(to_bool_slowly) {
+  SAVE_PC();
+  if (!to_bool({pc, regs, t, code})) [[unlikely]]
+    RAISED();
+  NEXT(1);
 }
+HANDLER(TO_BOOL) {
+  const Value v = OPERAND(pc->b);
+  if (v == truth_value(true) || v == truth_value(false)) PUT_NEXT(v, 1);
+  if (v.is_int()) PUT_NEXT(truth_value(v.as_int() != 0), 1);
+  MUSTTAIL return x_to_bool_slowly(pc, regs, t, code);
+}
+HANDLER(UNARY_NOT) { PUT_NEXT(truth_value(OPERAND(pc->b) != truth_value(true)), 1); }
 PLAIN(UNARY_NEGATIVE) {
   Source v(x, x.pc->b);
   return x.put(x.pc->a, negative(x.t, v));
@@ -531,24 +581,21 @@ HANDLER(STORE_SUBSCR) {
     RAISED();
   NEXT(2);
 }
-static void store_list(At x, std::size_t i) {
-  Source container(x, x.pc->b), value(x, x.pc->a);
-  container.ref().as<List>()->set(i, value.own());
-}
 HANDLER(STORE_SUBSCR_LIST_INT) {
   const Value vb = OPERAND(pc->b), vc = OPERAND(pc->c);
-  if (!vb.is_object() || vb.object()->type() != &List::type || !vc.is_int()) [[unlikely]]
+  if (!is_exactly<List>(vb) || !vc.is_int()) [[unlikely]]
     GENERIC(STORE_SUBSCR);
-  const auto* list = static_cast<List*>(vb.object());
-  std::int64_t i = vc.as_int();
-  if (i < 0) i += static_cast<std::int64_t>(list->size());
-  SAVE_PC();
-  if (static_cast<std::uint64_t>(i) >= list->size()) [[unlikely]] {
-    if (!store_subscr({pc, regs, t, code})) RAISED();
-    NEXT(2);
-  }
-  store_list({pc, regs, t, code}, static_cast<std::size_t>(i));
-  NEXT(2);
+  auto* const list = static_cast<List*>(vb.object());
+  const std::size_t i = place_of(vc.as_int(), list->size());
+  if (i >= list->size() || !can_drop(regs, code, pc->b)) [[unlikely]]
+    MUSTTAIL return x_STORE_SUBSCR(pc, regs, t, code);
+  drop_temporary(regs, code, pc->b);
+  const Value stored = OPERAND(pc->a);
+  if (pc->a >= code->locals)
+    regs[pc->a] = Value();
+  else
+    retain_hot(stored);
+  RELEASE_NEXT(std::exchange(list->mutable_items()[i], stored), 2);
 }
 static bool store_dict(At x) {
   Source value(x, x.pc->a), container(x, x.pc->b), key(x, x.pc->c);

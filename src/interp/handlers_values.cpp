@@ -18,21 +18,17 @@ namespace krait {
 // ---- moving ----
 
 HANDLER(COPY) {
-  const Value v = pc->b < 0 ? reinterpret_cast<Value*>(code)[pc->b] : regs[pc->b];
-  retain(v);
-  const Value old = std::exchange(regs[pc->a], v);
-  if (old.is_object()) [[unlikely]]
-    old.object()->release();
-  NEXT(1);
+  const Value v = OPERAND(pc->b);
+  retain_hot(v);
+  PUT_NEXT(v, 1);
 }
 
 PLAIN(LOAD_CONST_WIDE) { return x.put(x.pc->a, x.ref(-1 - x.pc->jump).own()); }
 
 HANDLER(COPY_TWO) {
-  const Place x{pc, regs, t, code};
-  const Value b = x.peek(pc->b), c = x.peek(pc->c);
-  retain(b);
-  retain(c);
+  const Value b = OPERAND(pc->b), c = OPERAND(pc->c);
+  retain_hot(b);
+  retain_hot(c);
   regs[pc->a] = b;
   regs[pc->a + 1] = c;
   NEXT(1);
@@ -40,8 +36,7 @@ HANDLER(COPY_TWO) {
 
 HANDLER(MOVE) {
   const Value v = std::exchange(regs[pc->b], Value());
-  release(std::exchange(regs[pc->a], v));
-  NEXT(1);
+  PUT_NEXT(v, 1);
 }
 
 HANDLER(SWAP) {
@@ -49,11 +44,7 @@ HANDLER(SWAP) {
   NEXT(1);
 }
 
-HANDLER(CLEAR) {
-  SAVE_PC();
-  release(std::exchange(regs[pc->a], Value()));
-  NEXT(1);
-}
+HANDLER(CLEAR) { PUT_NEXT(Value(), 1); }
 
 static Failed raise_unbound_local(At x, int r) {
   return raise_name_error(x.t, exc::UnboundLocalError,
@@ -68,11 +59,13 @@ PLAIN(DELETE_LOCAL) {
   return true;
 }
 
-PLAIN(CHECK_LOCAL) {
-  if (!x.regs[x.pc->b].is_empty()) [[likely]]
-    return true;
-  (void)raise_unbound_local(x, x.pc->b);
-  return false;
+static void check_local_failed(At x) { (void)raise_unbound_local(x, x.pc->b); }
+HANDLER(CHECK_LOCAL) {
+  if (!regs[pc->b].is_empty()) [[likely]]
+    NEXT(1);
+  SAVE_PC();
+  check_local_failed({pc, regs, t, code});
+  RAISED();
 }
 
 HANDLER(NOP) { NEXT(1); }
@@ -83,11 +76,14 @@ HANDLER(JUMP) { NEXT(pc->jump); }
 
 static bool do_poll(At x) { return !handle_interrupts(x.t).is_failed(); }
 
+static HANDLER(poll_and_jump) {
+  SAVE_PC();
+  if (!do_poll({pc, regs, t, code})) RAISED();
+  NEXT(pc->jump);
+}
 HANDLER(JUMP_BACK) {
-  if (t.interrupts.load(std::memory_order_relaxed)) [[unlikely]] {
-    SAVE_PC();
-    if (!do_poll({pc, regs, t, code})) RAISED();
-  }
+  if (t.interrupts.load(std::memory_order_relaxed)) [[unlikely]]
+    MUSTTAIL return x_poll_and_jump(pc, regs, t, code);
   NEXT(pc->jump);
 }
 
@@ -110,56 +106,82 @@ static int truth(At x, int r, bool keep) {
   return b.is_failed() ? -1 : std::move(b).take();
 }
 
-#define JUMP_IF(name, wanted, keep)                                                                \
-  HANDLER(name) {                                                                                  \
-    const Value v = pc->a < 0 ? reinterpret_cast<Value*>(code)[pc->a] : regs[pc->a];               \
-    int is;                                                                                        \
-    if (v.bits() == truth_value(true).bits())                                                      \
-      is = 1;                                                                                      \
-    else if (v.bits() == truth_value(false).bits() || v.bits() == Value::of_object(&kNone).bits()) \
-      is = 0;                                                                                      \
-    else if (v.is_int())                                                                           \
-      is = v.as_int() != 0;                                                                        \
-    else {                                                                                         \
-      SAVE_PC();                                                                                   \
-      is = truth({pc, regs, t, code}, pc->a, keep);                                                \
-      if (is < 0) [[unlikely]]                                                                     \
-        RAISED();                                                                                  \
-    }                                                                                              \
-    NEXT(is == wanted ? pc->jump : 1);                                                             \
+// The wanted truth first: a branch in a loop usually goes one way. Whatever is neither a bool nor None is tested apart.
+#define JUMP_IF(name, wanted, keep)                                               \
+  static HANDLER(name##_any) {                                                    \
+    SAVE_PC();                                                                    \
+    const int is = truth({pc, regs, t, code}, pc->a, keep);                       \
+    if (is < 0) [[unlikely]]                                                      \
+      RAISED();                                                                   \
+    NEXT(is == wanted ? pc->jump : 1);                                            \
+  }                                                                               \
+  HANDLER(name) {                                                                 \
+    const Value v = OPERAND(pc->a);                                               \
+    if (v.bits() == truth_value(wanted).bits()) NEXT(pc->jump);                   \
+    if (v.bits() == truth_value(!wanted).bits()) NEXT(1);                         \
+    if (v.is_int()) NEXT((v.as_int() != 0) == wanted ? pc->jump : 1);             \
+    if (v.bits() == Value::of_object(&kNone).bits()) NEXT(wanted ? 1 : pc->jump); \
+    MUSTTAIL return x_##name##_any(pc, regs, t, code);                            \
   }
-JUMP_IF(JUMP_IF_TRUE, 1, false)
-JUMP_IF(JUMP_IF_FALSE, 0, false)
-JUMP_IF(JUMP_IF_TRUE_KEEP, 1, true)
-JUMP_IF(JUMP_IF_FALSE_KEEP, 0, true)
+JUMP_IF(JUMP_IF_TRUE, true, false)
+JUMP_IF(JUMP_IF_FALSE, false, false)
+JUMP_IF(JUMP_IF_TRUE_KEEP, true, true)
+JUMP_IF(JUMP_IF_FALSE_KEEP, false, true)
 
-static bool is_none_operand(At x, int r) {
-  Source v(x, r);
-  return is_none(v.ref());
+// Continues `distance` on after a temporary operand, if `r` is one, has been given up.
+#define JUMP_RELEASING(r, distance)                               \
+  do {                                                            \
+    Instr* const to = pc + (distance);                            \
+    if ((r) >= code->locals) {                                    \
+      const Value gone = std::exchange(regs[r], Value());         \
+      if (holds_object(gone)) [[unlikely]] {                      \
+        if (gone.object()->is_last_after_drop()) [[unlikely]] {   \
+          SAVE_PC();                                              \
+          t.condemned = gone.object();                            \
+          pc = to;                                                \
+          MUSTTAIL return x_destroy_elsewhere(pc, regs, t, code); \
+        }                                                         \
+      }                                                           \
+    }                                                             \
+    DISPATCH(to);                                                 \
+  } while (0)
+// Ends Thread::condemned for a jump whose target is `pc`.
+static HANDLER(destroy_elsewhere) {
+  t.condemned->release();
+  NEXT(0);
 }
-#define JUMP_NONE(name, test)         \
-  HANDLER(name) {                     \
-    SAVE_PC();                        \
-    const Place x{pc, regs, t, code}; \
-    NEXT(test ? pc->jump : 1);        \
+
+#define JUMP_NONE(name, jumps_if_none, keep)                          \
+  HANDLER(name) {                                                     \
+    const bool is = OPERAND(pc->a) == Value::of_object(&kNone);       \
+    const std::int32_t distance = is == jumps_if_none ? pc->jump : 1; \
+    if (keep || is) NEXT(distance);                                   \
+    JUMP_RELEASING(pc->a, distance);                                  \
   }
-JUMP_NONE(JUMP_IF_NONE, is_none_operand(x, pc->a))
-JUMP_NONE(JUMP_IF_NOT_NONE, !is_none_operand(x, pc->a))
-JUMP_NONE(JUMP_IF_NONE_KEEP, is_none(x.ref(pc->a)))
-JUMP_NONE(JUMP_IF_NOT_NONE_KEEP, !is_none(x.ref(pc->a)))
+JUMP_NONE(JUMP_IF_NONE, true, false)
+JUMP_NONE(JUMP_IF_NOT_NONE, false, false)
+JUMP_NONE(JUMP_IF_NONE_KEEP, true, true)
+JUMP_NONE(JUMP_IF_NOT_NONE_KEEP, false, true)
 
 static bool is_same(At x) {
   Source b(x, x.pc->b), c(x, x.pc->c);
   return b.value() == c.value();
 }
-HANDLER(JUMP_IF_IS) {
+static HANDLER(jump_if_is_slowly) {
   SAVE_PC();
-  NEXT(is_same({pc, regs, t, code}) ? tail(pc)->jump : 2);
+  NEXT(is_same({pc, regs, t, code}) == (pc->op == XOp::JUMP_IF_IS) ? tail(pc)->jump : 2);
 }
-HANDLER(JUMP_IF_IS_NOT) {
-  SAVE_PC();
-  NEXT(is_same({pc, regs, t, code}) ? 2 : tail(pc)->jump);
-}
+#define JUMP_IS(name, when)                                              \
+  HANDLER(name) {                                                        \
+    const Value b = OPERAND(pc->b), c = OPERAND(pc->c);                  \
+    if (pc->b >= code->locals && pc->c >= code->locals) [[unlikely]]     \
+      MUSTTAIL return x_jump_if_is_slowly(pc, regs, t, code);            \
+    const std::int32_t distance = (b == c) == when ? tail(pc)->jump : 2; \
+    JUMP_RELEASING(pc->b >= code->locals ? pc->b : pc->c, distance);     \
+  }
+JUMP_IS(JUMP_IF_IS, true)
+JUMP_IS(JUMP_IF_IS_NOT, false)
+
 static int does_contain(At x) {
   Source b(x, x.pc->b), c(x, x.pc->c);
   Result<bool> r = contains(x.t, c, b);
@@ -259,20 +281,25 @@ static bool check_is(At x, bool right, const char* what) {
   return right;
 }
 
-HANDLER(LIST_APPEND) {
+static bool list_append(At x) {
+  Source item(x, x.pc->c);
+  return check_is(x, x.ref(x.pc->b).is<List>(), "LIST_APPEND") &&
+         !x.ref(x.pc->b).as<List>()->append_own(x.t, item.own()).is_failed();
+}
+static HANDLER(list_append_slowly) {
   SAVE_PC();
-  const Place x{pc, regs, t, code};
-  if (!x.ref(pc->b).is<List>()) [[unlikely]] {
-    (void)check_is(x, false, "LIST_APPEND");
+  if (!list_append({pc, regs, t, code})) [[unlikely]]
     RAISED();
-  }
-  Value v = x.peek(pc->c);
+  NEXT(1);
+}
+HANDLER(LIST_APPEND) {
+  const Value list = regs[pc->b], item = OPERAND(pc->c);
+  if (!is_exactly<List>(list) || !static_cast<List*>(list.object())->append_if_room(item)) [[unlikely]]
+    MUSTTAIL return x_list_append_slowly(pc, regs, t, code);
   if (pc->c >= code->locals)
     regs[pc->c] = Value();
   else
-    retain(v);
-  if (x.ref(pc->b).as<List>()->append_own(t, Own<>::steal(v)).is_failed()) [[unlikely]]
-    RAISED();
+    retain_hot(item);
   NEXT(1);
 }
 
@@ -429,9 +456,42 @@ static Result<void> unpack_sequence(At x, Ref<> source) {
   Own<List> items = TRY(take_items(x.t, source, count, "", false, iterator));
   return unpack_values(x, to, count, items->items(), items->size());
 }
-PLAIN(UNPACK_SEQUENCE) {
+static bool unpack_sequence_op(At x) {
   Source source(x, x.pc->b);
   return !unpack_sequence(x, source).is_failed();
+}
+static HANDLER(unpack_slowly) {
+  SAVE_PC();
+  if (!unpack_sequence_op({pc, regs, t, code})) [[unlikely]]
+    RAISED();
+  NEXT(1);
+}
+// The first item goes to the highest register. A temporary source may stand in the lowest.
+HANDLER(UNPACK_SEQUENCE) {
+  const Value source = OPERAND(pc->b);
+  const std::size_t count = static_cast<std::size_t>(pc->c);
+  const Value* items;
+  std::size_t size;
+  if (is_exactly<Tuple>(source)) {
+    items = static_cast<Tuple*>(source.object())->items();
+    size = static_cast<Tuple*>(source.object())->size();
+  } else if (is_exactly<List>(source)) {
+    items = static_cast<List*>(source.object())->items();
+    size = static_cast<List*>(source.object())->size();
+  } else {
+    MUSTTAIL return x_unpack_slowly(pc, regs, t, code);
+  }
+  if (size != count) [[unlikely]]
+    MUSTTAIL return x_unpack_slowly(pc, regs, t, code);
+  const bool owned = pc->b >= code->locals;
+  if (owned) regs[pc->b] = Value();
+  Value* const to = regs + pc->a + count - 1;
+  for (std::size_t i = 0; i < count; ++i) {
+    retain_hot(items[i]);
+    to[-static_cast<std::ptrdiff_t>(i)] = items[i];
+  }
+  if (!owned) NEXT(1);
+  RELEASE_NEXT(source, 1);
 }
 
 static Result<void> unpack_ex(At x, Ref<> source) {

@@ -19,10 +19,20 @@ namespace krait {
 
 using NativeFn = Result<Own<>> (*)(Thread&, const Method&, Ref<> self, const Arguments&);
 
+// Functions that the interpreter knows and does by itself where the arguments allow it.
+enum class FastCall : std::uint8_t { No, Len, IsInstance, ListAppend };
+
 struct Method {
   Signature signature;
   const char* doc;
   NativeFn call;
+  FastCall fast = FastCall::No;
+
+  consteval Method known_as(FastCall which) const {
+    Method m = *this;
+    m.fast = which;
+    return m;
+  }
 };
 
 // A computed attribute (getset descriptor).

@@ -37,6 +37,19 @@ class Object {
     else if (n >= 0)
       destroy(this);
   }
+  // For hot paths, which must not call: gives up one count unless it is the last. True: it is, and is still there.
+  bool is_last_after_drop() {
+    const std::int32_t n = refs_;
+    if (n > 1) {
+      refs_ = n - 1;
+      return false;
+    }
+    return n >= 0;
+  }
+  // The same for one that the caller knows not to be the last.
+  void release_shared() {
+    if (const std::int32_t n = refs_; n > 0) refs_ = n - 1;
+  }
   void make_immortal() { refs_ = kImmortal; }
 
   // What every class inherits from `object` (types/object.cpp). A native class replaces one by a member of the

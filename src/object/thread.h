@@ -35,6 +35,7 @@ struct Thread {
   ExecutionState* execution = nullptr;
   std::int32_t recursion_depth = 0;  // Python calls under way
   std::int32_t recursion_limit = 1000;
+  Object* condemned = nullptr;  // interp/handlers.h: whose last count an instruction is about to give up
 
   Slot<> pending;                       // the raised exception (a BaseException instance), or empty
   Slot<> return_value;                  // what a finished generator returned (SendFn)

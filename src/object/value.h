@@ -53,6 +53,8 @@ class Value {
 
   // Heap objects. is_object() is false for the empty value too.
   constexpr bool is_object() const { return (bits_ & 3) == 0 && bits_ != 0; }
+  // The same where the value is known not to be empty.
+  constexpr bool is_pointer() const { return (bits_ & 3) == 0; }
   constexpr bool is_immediate() const { return (bits_ & 3) != 0; }
   Object* object() const { return reinterpret_cast<Object*>(bits_); }
 

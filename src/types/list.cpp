@@ -393,7 +393,8 @@ Result<std::size_t> List::size_of(Thread&) { return Ref<>(this).type()->basic_si
 
 namespace {
 constexpr Method kMethods[] = {
-    bind<&List::append>("append(self, object, /)", "Append object to the end of the list."),
+    bind<&List::append>("append(self, object, /)", "Append object to the end of the list.")
+        .known_as(FastCall::ListAppend),
     bind<&List::extend>("extend(self, iterable, /)", "Extend list by appending elements from the iterable."),
     bind<&List::insert>("insert(self, index, object, /)", "Insert object before index."),
     bind<&List::pop>("pop(self, index=-1, /)",

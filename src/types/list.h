@@ -26,6 +26,13 @@ class List : public Object {
     items_[size_++] = item.leak();
     return ok;
   }
+  // Appends an item, whose count it takes, unless it would have to grow.
+  bool append_if_room(Value item) {
+    if (size_ == capacity_) [[unlikely]]
+      return false;
+    items_[size_++] = item;
+    return true;
+  }
   Result<void> extend(Thread&, Ref<> iterable);
   // Replaces item i (i < size()).
   void set(std::size_t i, Own<> item) { const auto old = Own<>::steal(std::exchange(items_[i], item.leak())); }

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "object/allocate.h"
+#include "types/descriptor.h"
 #include "types/dict.h"
 #include "types/generic_alias.h"
 #include "types/iterator.h"
@@ -334,10 +335,18 @@ Result<bool> abstract_is_subclass(Thread& t, Ref<> sub, Ref<> cls) {
 
 }  // namespace
 
+// Is it what object has for `__class__`?
+static bool is_own_class_attribute(OptRef<> found) {
+  return found && found.ref().is_exact<GetSetDescriptor>() &&
+         found.ref().as<GetSetDescriptor>()->owner() == &kObjectType;
+}
 Result<bool> is_instance(Thread& t, Ref<> o, Ref<> cls) {
   if (cls.is_exact<Type>()) {
     if (is_subtype(o.type(), cls.as<Type>().get())) return true;
-    if (o.type()->slots.get_attr == &Object::get_attr && !o.type()->is_heap()) return false;
+    // What `o.__class__` says counts too, where it is not object's.
+    if (o.type()->slots.get_attr == &Object::get_attr &&
+        (!o.type()->is_heap() || is_own_class_attribute(lookup(t, *o.type(), names::__class__))))
+      return false;
   }
   if (o.type() == static_cast<void*>(cls.value().is_object() ? cls.object() : nullptr)) return true;
   if (cls.is<Tuple>()) {

@@ -1,0 +1,70 @@
+// How handlers enter and leave Python calls; private to interp/.
+#pragma once
+
+#include "interp/caches.h"
+#include "interp/handlers.h"
+
+namespace krait {
+
+// Empties the registers from `from` on, eight at a time: what lies behind a frame on the stack may be overwritten, and
+// nearly every frame is done with one round of four stores.
+[[gnu::always_inline]] inline void clear_registers(Value* regs, std::int32_t from, std::int32_t count) {
+  for (std::int32_t i = from; i < count; i += 8) __builtin_memset(static_cast<void*>(regs + i), 0, 8 * sizeof(Value));
+}
+
+// Pushes an activation of `f`, whose count is taken over, with `n` arguments moved out of `args`. Null: no room, and
+// nothing has changed.
+[[gnu::always_inline]] inline Activation* enter(Thread& t, Function* f, ExecutableCode* x, Value* args, int n,
+                                                Deliver deliver) {
+  ExecutionState* ex = t.execution;
+  auto* a = reinterpret_cast<Activation*>(ex->free);
+  Value* const regs = a->regs();
+  const std::int32_t count = x->registers;
+  char* const end = reinterpret_cast<char*>(regs + count);
+  if (t.recursion_depth >= t.recursion_limit || end > ex->limit) [[unlikely]]
+    return nullptr;
+  ++t.recursion_depth;
+  ex->free = end;
+  a->previous = ex->top;
+  a->code = x;
+  a->pc = x->words();
+  a->function = f;
+  a->names = Value();
+  a->frame = nullptr;
+  a->generator = nullptr;
+  a->deliver = deliver;
+  ex->top = a;
+#pragma clang loop vectorize(disable) unroll(disable)
+  for (int i = 0; i < n; ++i) regs[i] = std::exchange(args[i], Value());
+  clear_registers(regs, n, count);
+  return a;
+}
+
+// The executable form of the function in `callee`, when a call with `n` arguments by position needs no binding; null
+// otherwise, or when it is no function.
+[[gnu::always_inline]] inline ExecutableCode* plain_target(Value callee, int n) {
+  if (!is_exactly<Function>(callee)) [[unlikely]]
+    return nullptr;
+  auto* x = static_cast<ExecutableCode*>(static_cast<Function*>(callee.object())->code_->executable);
+  if (!x || x->plain_arguments != n) [[unlikely]]
+    return nullptr;
+  return x;
+}
+
+inline bool is_interrupted(const Thread& t) { return t.interrupts.load(std::memory_order_relaxed) != 0; }
+
+// Drops the operands of a call, which stand in `count` registers from `from` on.
+inline void drop_operands(Value* from, int count) {
+  for (int i = 0; i < count; ++i) release(std::exchange(from[i], Value()));
+}
+
+// The __init__ of a class when it is a Python function and type.__call__ would call it on what `construct` makes.
+Function* python_init_of(Thread&, Type&);
+
+// What a call came to.
+enum class Called : std::uint8_t { Failed, Done, Entered };
+// Calls anything. The callable stands at regs[b], `given` arguments, the last `keywords` of them for `names`, end at
+// regs[b + 2 + c]; all become the callee's, or are dropped.
+Called call_values(At x, int given, int keywords, Tuple* names);
+
+}  // namespace krait

@@ -1,0 +1,284 @@
+// Handlers: the specialised forms of calls.
+#include "interp/calls.h"
+#include "types/bool.h"
+#include "types/descriptor.h"
+#include "types/dict.h"
+#include "types/list.h"
+#include "types/set.h"
+#include "types/str.h"
+#include "types/tuple.h"
+#include "types/type.h"
+
+namespace krait {
+
+#define CALL_CACHE() (code->cache<CallCache>(tail(pc)->cache))
+// The general form, this time only: the operands are as they were.
+#define GENERIC_ONCE(family) MUSTTAIL return x_##family(pc, regs, t, code)
+#define START(entered, executable) \
+  do {                             \
+    regs = (entered)->regs();      \
+    code = executable;             \
+    DISPATCH(code->words());       \
+  } while (0)
+
+// ---- Python functions ----
+//
+// The guard asks the function itself how many arguments it takes, so one form serves every callee that fits.
+
+HANDLER(CALL_PYTHON) {
+  Value* const base = regs + pc->b;
+  ExecutableCode* const target = plain_target(base[0], pc->c);
+  if (!target) [[unlikely]]
+    GENERIC(CALL);
+  if (is_interrupted(t)) [[unlikely]]
+    GENERIC_ONCE(CALL);
+  SAVE_PC();
+  Activation* const entered =
+      enter(t, static_cast<Function*>(base[0].object()), target, base + 2, pc->c, Deliver::ToCall);
+  if (!entered) [[unlikely]]
+    GENERIC_ONCE(CALL);
+  base[0] = Value();
+  START(entered, target);
+}
+
+HANDLER(CALL_METHOD_PYTHON) {
+  Value* const base = regs + pc->b;
+  const int self = base[1].is_empty() ? 0 : 1;
+  ExecutableCode* const target = plain_target(base[0], pc->c + self);
+  if (!target) [[unlikely]]
+    GENERIC(CALL_METHOD);
+  if (is_interrupted(t)) [[unlikely]]
+    GENERIC_ONCE(CALL_METHOD);
+  SAVE_PC();
+  Activation* const entered =
+      enter(t, static_cast<Function*>(base[0].object()), target, base + 2 - self, pc->c + self, Deliver::ToCall);
+  if (!entered) [[unlikely]]
+    GENERIC_ONCE(CALL_METHOD);
+  base[0] = Value();
+  START(entered, target);
+}
+
+HANDLER(CALL_BOUND_PYTHON) {
+  Value* const base = regs + pc->b;
+  if (!is_exactly<BoundMethod>(base[0])) [[unlikely]]
+    GENERIC(CALL);
+  auto* const m = static_cast<BoundMethod*>(base[0].object());
+  ExecutableCode* const target = plain_target(m->function_.value(), pc->c + 1);
+  if (!target) [[unlikely]]
+    GENERIC(CALL);
+  if (is_interrupted(t) || m->is_unique()) [[unlikely]]
+    GENERIC_ONCE(CALL);
+  SAVE_PC();
+  auto* const f = static_cast<Function*>(m->function_.value().object());
+  base[1] = m->self_.value();
+  Activation* const entered = enter(t, f, target, base + 1, pc->c + 1, Deliver::ToCall);
+  if (!entered) [[unlikely]] {
+    base[1] = Value();
+    GENERIC_ONCE(CALL);
+  }
+  retain_hot(entered->regs()[0]);
+  f->retain();
+  m->release_shared();
+  base[0] = Value();
+  START(entered, target);
+}
+
+// ---- classes ----
+
+static Object* new_instance(Thread& t, Type& type) {
+  Result<Own<>> r = type.slots.construct == kObjectType.slots.construct
+                        ? new_plain_instance(t, type)
+                        : Result<Own<>>(failed);
+  if (r.is_failed()) return nullptr;
+  return std::move(r).take().leak().object();
+}
+HANDLER(CALL_CLASS) {
+  const CallCache& c = CALL_CACHE();
+  Value* const base = regs + pc->b;
+  if (base[0] != Value::of_object(c.type) || c.type->version != c.version) [[unlikely]]
+    GENERIC(CALL);
+  // The version says that __init__ is still the one that was seen; its code may have been replaced.
+  Function* const init = c.init;
+  ExecutableCode* const target = plain_target(Value::of_object(init), pc->c + 1);
+  auto* const type = static_cast<Type*>(base[0].object());
+  if (!target || is_interrupted(t) || type->slots.construct != kObjectType.slots.construct || type->has(kTypeAbstract))
+      [[unlikely]]
+    GENERIC_ONCE(CALL);
+  SAVE_PC();
+  Object* const instance = new_instance(t, *type);
+  if (!instance) [[unlikely]]
+    RAISED();
+  base[1] = Value::of_object(instance);
+  Activation* const entered = enter(t, init, target, base + 1, pc->c + 1, Deliver::ToInit);
+  if (!entered) [[unlikely]] {
+    base[1] = Value();
+    instance->release();
+    GENERIC_ONCE(CALL);
+  }
+  init->retain();
+  instance->retain();
+  base[0] = Value::of_object(instance);
+  type->release();
+  START(entered, target);
+}
+
+static void type_of_one(At x) {
+  Value* base = x.regs + x.pc->b;
+  const Value v = std::exchange(base[2], Value());
+  base[0] = Value();  // type itself is immortal
+  x.put(x.pc->a, Own<>(Ref<Type>(type_of(v)).own()));
+  release(v);
+}
+HANDLER(CALL_TYPE_ONE) {
+  if (regs[pc->b] != Value::of_object(&Type::type)) [[unlikely]]
+    GENERIC(CALL);
+  SAVE_PC();
+  type_of_one({pc, regs, t, code});
+  NEXT(2);
+}
+
+// ---- native functions and methods ----
+
+// Ends a call: the operands go, the result comes.
+static bool deliver_native(At x, Result<Own<>> result) {
+  if (result.is_failed()) [[unlikely]]
+    return false;
+  Own<> value = std::move(result).take();
+  drop_operands(x.regs + x.pc->b, x.pc->c + 2);
+  return x.put(x.pc->a, std::move(value));
+}
+
+static bool call_builtin(At x) {
+  Value* const base = x.regs + x.pc->b;
+  if (check_stack(x.t, " while calling a Python object").is_failed()) [[unlikely]]
+    return false;
+  auto* f = static_cast<BuiltinFunction*>(base[0].object());
+  const OptRef<> self = f->self();
+  return deliver_native(x, f->method().call(x.t, f->method(), self ? self.ref() : Ref<>(&kNone),
+                                            {base + 2, static_cast<std::uint32_t>(x.pc->c), 0, nullptr}));
+}
+HANDLER(CALL_NATIVE) {
+  if (!is_exactly<BuiltinFunction>(regs[pc->b]) || is_interrupted(t)) [[unlikely]]
+    GENERIC(CALL);
+  SAVE_PC();
+  if (!call_builtin({pc, regs, t, code})) [[unlikely]]
+    RAISED();
+  NEXT(2);
+}
+
+static bool call_native_method(At x, const CallCache& c) {
+  Value* const base = x.regs + x.pc->b;
+  if (check_stack(x.t, " while calling a Python object").is_failed()) [[unlikely]]
+    return false;
+  return deliver_native(x, c.method->call(x.t, *c.method, Ref<>(base[1]),
+                                          {base + 2, static_cast<std::uint32_t>(x.pc->c), 0, nullptr}));
+}
+HANDLER(CALL_METHOD_NATIVE) {
+  const CallCache& c = CALL_CACHE();
+  Value* const base = regs + pc->b;
+  if (!is_exactly<MethodDescriptor>(base[0]) ||
+      &static_cast<MethodDescriptor*>(base[0].object())->method() != c.method || base[1].is_empty() ||
+      type_of(base[1]) != c.type || is_interrupted(t)) [[unlikely]]
+    GENERIC(CALL_METHOD);
+  SAVE_PC();
+  if (!call_native_method({pc, regs, t, code}, c)) [[unlikely]]
+    RAISED();
+  NEXT(2);
+}
+
+// Is it the function with this Method?
+static bool is_function(Value callable, const CallCache& c) {
+  return is_exactly<BuiltinFunction>(callable) &&
+         &static_cast<BuiltinFunction*>(callable.object())->method() == c.method;
+}
+
+static bool call_len(At x) {
+  Value* const base = x.regs + x.pc->b;
+  Result<std::size_t> n = len(x.t, Ref<>(base[2]));
+  if (n.is_failed()) return false;
+  return deliver_native(x, int_from_unsigned(x.t, std::move(n).take()));
+}
+// The length of the commonest types without a call; -1: of something else.
+[[gnu::always_inline]] static inline std::int64_t quick_length(Value v) {
+  if (!v.is_pointer()) return -1;
+  const Type* type = v.object()->type();
+  if (type == &List::type) return static_cast<std::int64_t>(static_cast<List*>(v.object())->size());
+  if (type == &Str::type) return static_cast<std::int64_t>(static_cast<Str*>(v.object())->length());
+  if (type == &Tuple::type) return static_cast<std::int64_t>(static_cast<Tuple*>(v.object())->size());
+  if (type == &Dict::type) return static_cast<std::int64_t>(static_cast<Dict*>(v.object())->size());
+  return -1;
+}
+static HANDLER(len_slowly) {
+  SAVE_PC();
+  if (!call_len({pc, regs, t, code})) [[unlikely]]
+    RAISED();
+  NEXT(2);
+}
+HANDLER(CALL_LEN) {
+  Value* const base = regs + pc->b;
+  if (!is_function(base[0], CALL_CACHE())) [[unlikely]]
+    GENERIC(CALL);
+  const std::int64_t n = quick_length(base[2]);
+  if (n < 0 || base[0].object()->is_unique() || base[2].object()->is_unique()) [[unlikely]]
+    MUSTTAIL return x_len_slowly(pc, regs, t, code);
+  base[0].object()->release_shared();
+  base[2].object()->release_shared();
+  base[0] = base[2] = Value();
+  PUT_NEXT(Value::of_int(n), 2);
+}
+
+static bool call_isinstance(At x) {
+  Value* const base = x.regs + x.pc->b;
+  Result<bool> is = is_instance(x.t, Ref<>(base[2]), Ref<>(base[3]));
+  if (is.is_failed()) return false;
+  return deliver_native(x, bool_from(std::move(is).take()));
+}
+HANDLER(CALL_ISINSTANCE) {
+  if (!is_function(regs[pc->b], CALL_CACHE())) [[unlikely]]
+    GENERIC(CALL);
+  SAVE_PC();
+  if (!call_isinstance({pc, regs, t, code})) [[unlikely]]
+    RAISED();
+  NEXT(2);
+}
+
+static bool call_str(At x) {
+  return deliver_native(x, Result<Own<>>(str(x.t, Ref<>(x.regs[x.pc->b + 2]))));
+}
+HANDLER(CALL_STR_ONE) {
+  if (regs[pc->b] != Value::of_object(&Str::type)) [[unlikely]]
+    GENERIC(CALL);
+  SAVE_PC();
+  if (!call_str({pc, regs, t, code})) [[unlikely]]
+    RAISED();
+  NEXT(2);
+}
+
+static bool append_growing(At x) {
+  Value* base = x.regs + x.pc->b;
+  auto* list = static_cast<List*>(base[1].object());
+  if (list->append_own(x.t, Own<>::steal(std::exchange(base[2], Value()))).is_failed()) return false;
+  drop_operands(base, 2);
+  return x.put(x.pc->a, none());
+}
+static HANDLER(append_slowly) {
+  SAVE_PC();
+  if (!append_growing({pc, regs, t, code})) [[unlikely]]
+    RAISED();
+  NEXT(2);
+}
+HANDLER(CALL_METHOD_LIST_APPEND) {
+  Value* const base = regs + pc->b;
+  if (!is_exactly<MethodDescriptor>(base[0]) || !is_exactly<List>(base[1]) ||
+      &static_cast<MethodDescriptor*>(base[0].object())->method() != CALL_CACHE().method) [[unlikely]]
+    GENERIC(CALL_METHOD);
+  auto* const list = static_cast<List*>(base[1].object());
+  if (base[0].object()->is_unique() || list->is_unique() || !list->append_if_room(base[2])) [[unlikely]]
+    MUSTTAIL return x_append_slowly(pc, regs, t, code);
+  base[0].object()->release_shared();
+  list->release_shared();
+  base[0] = base[1] = base[2] = Value();
+  PUT_NEXT(Value::of_object(&kNone), 2);
+}
+
+}  // namespace krait

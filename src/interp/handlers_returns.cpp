@@ -1,0 +1,156 @@
+// Handlers: the ends of calls.
+#include "interp/calls.h"
+#include "interp/frame.h"
+#include "interp/generator.h"
+
+namespace krait {
+
+namespace {
+
+// Takes the returned value: a local is moved out, since its frame goes, unless a frame object shows it later.
+Value take_result(At x, int r) {
+  if (r >= x.code->locals || (r >= 0 && !x.activation()->frame)) return std::exchange(x.regs[r], Value());
+  const Value v = x.peek(r);
+  retain(v);
+  return v;
+}
+
+struct Resume {
+  Instr* pc = nullptr;  // null: back to C++ with `value`
+  bool raised = false;
+  Value value;
+};
+
+// Gives `v`, what the innermost call returned, to its caller, whose activation is on top again.
+Resume deliver_return(Thread& t, Deliver deliver, Value v) {
+  if (deliver == Deliver::ToCpp) return {.value = v};
+  Activation* caller = t.execution->top;
+  Value* regs = caller->regs();
+  Instr* pc = caller->pc;
+  switch (deliver) {
+    case Deliver::ToInit: {
+      Value instance = std::exchange(regs[pc->b], Value());
+      if (v != Value::of_object(&kNone)) {
+        (void)raise(t, exc::TypeError, "__init__() should return None, not '%T'", Ref<>(v));
+        release(v);
+        release(instance);
+        return {.raised = true};
+      }
+      release(std::exchange(regs[pc->a], instance));
+      return {.pc = pc + 2};
+    }
+    case Deliver::ToForIter:
+      release(v);
+      release(std::exchange(regs[pc->b], Value()));
+      return {.pc = pc + tail(pc)->jump};
+    case Deliver::ToSend:
+      release(std::exchange(regs[pc->a], v));
+      return {.pc = pc + tail(pc)->jump};
+    default:
+      release(std::exchange(regs[pc->a], v));
+      return {.pc = pc + 2};
+  }
+}
+
+}  // namespace
+
+[[gnu::noinline]] static Resume return_slowly(At x) {
+  const Value v = take_result(x, x.pc->b);
+  Activation* a = x.activation();
+  const Deliver deliver = a->deliver;
+  a->generator ? finish_generator(x.t, a->generator) : pop_activation(x.t, a);
+  return deliver_return(x.t, deliver, v);
+}
+
+[[gnu::noinline]] static Resume return_generator(At x) {
+  Activation* a = x.activation();
+  const Deliver deliver = a->deliver;
+  Result<Own<>> made = make_generator(x.t, a);
+  if (made.is_failed()) return {.raised = true};
+  return deliver_return(x.t, deliver, std::move(made).take().leak());
+}
+
+#define CONTINUE_WITH(resume)               \
+  do {                                      \
+    const Resume r = resume;                \
+    if (!r.pc && !r.raised) return r.value; \
+    regs = t.execution->top->regs();        \
+    code = t.execution->top->code;          \
+    pc = t.execution->top->pc;              \
+    if (r.raised) RAISED();                 \
+    DISPATCH(r.pc);                         \
+  } while (0)
+
+HANDLER(RETURN_GENERATOR) {
+  SAVE_PC();
+  CONTINUE_WITH(return_generator({pc, regs, t, code}));
+}
+
+static HANDLER(return_slowly) {
+  SAVE_PC();
+  CONTINUE_WITH(return_slowly({pc, regs, t, code}));
+}
+
+// Releases the locals of a frame that nobody looks at, whose result has been taken out, and takes it off the stack. False: something would
+// end, and the rest is for return_slowly.
+[[gnu::always_inline]] static inline bool leave(Thread& t, Activation* a, Value* regs, const ExecutableCode* code) {
+  for (std::int32_t i = 0, n = code->locals; i < n; ++i) {
+    const Value v = regs[i];
+    if (holds_object(v)) {
+      if (v.object()->is_last_after_drop()) [[unlikely]]
+        return false;
+      regs[i] = Value();
+    }
+  }
+  if (a->function->is_unique()) [[unlikely]]
+    return false;
+  a->function->release_shared();
+  ExecutionState* ex = t.execution;
+  ex->top = a->previous;
+  ex->free = reinterpret_cast<char*>(a);
+  --t.recursion_depth;
+  return true;
+}
+
+// __init__ returns: the instance waits where the class was.
+static HANDLER(return_to_init) {
+  Activation* const a = activation_of(regs);
+  if (a->deliver != Deliver::ToInit || a->frame || OPERAND(pc->b) != Value::of_object(&kNone) || pc->b >= 0) [[unlikely]]
+    MUSTTAIL return x_return_slowly(pc, regs, t, code);
+  if (!leave(t, a, regs, code)) [[unlikely]]
+    MUSTTAIL return x_return_slowly(pc, regs, t, code);
+  Activation* const caller = t.execution->top;
+  regs = caller->regs();
+  code = caller->code;
+  pc = caller->pc;
+  const Value instance = std::exchange(regs[pc->b], Value());
+  PUT_NEXT(instance, 2);
+}
+
+// Only functions that return to C++ have a namespace, and no generator returns to a call.
+HANDLER(RETURN_VALUE) {
+  Activation* const a = activation_of(regs);
+  if (a->deliver != Deliver::ToCall || a->frame) [[unlikely]]
+    MUSTTAIL return x_return_to_init(pc, regs, t, code);
+  Value result;
+  if (pc->b >= 0) {
+    result = std::exchange(regs[pc->b], Value());
+  } else {
+    result = OPERAND(pc->b);
+    retain_hot(result);
+  }
+  if (!leave(t, a, regs, code)) [[unlikely]] {
+    if (pc->b >= 0)
+      regs[pc->b] = result;
+    else if (result.is_pointer())
+      result.object()->release_shared();
+    MUSTTAIL return x_return_slowly(pc, regs, t, code);
+  }
+  Activation* const caller = t.execution->top;
+  regs = caller->regs();
+  code = caller->code;
+  pc = caller->pc;
+  PUT_NEXT(result, 2);
+}
+
+}  // namespace krait
