@@ -41,9 +41,9 @@ struct CallCache {
     Function* init;        // CALL_CLASS: its __init__, while the class has this version
     const Method* method;  // native functions and methods: never goes
   };
-  std::uint64_t unused2;
-  const Type* type;       // CALL_CLASS; of the receiver of a native method
-  std::uint32_t version;  // of it
+  ExecutableCode* executable;  // CALL_PYTHON: of the function called last, to be compared with what a function has
+  const Type* type;            // CALL_CLASS; of the receiver of a native method
+  std::uint32_t version;       // of it
   std::uint32_t unused;
 };
 static_assert(sizeof(CallCache) == 32);

@@ -7,13 +7,16 @@
 namespace krait {
 
 // Empties the registers from `from` on, eight at a time: what lies behind a frame on the stack may be overwritten, and
-// nearly every frame is done with one round of four stores.
+// nearly every frame is done with one round of four stores. The barrier keeps the compiler from calling memset.
 [[gnu::always_inline]] inline void clear_registers(Value* regs, std::int32_t from, std::int32_t count) {
-  for (std::int32_t i = from; i < count; i += 8) __builtin_memset(static_cast<void*>(regs + i), 0, 8 * sizeof(Value));
+  for (std::int32_t i = from; i < count; i += 8) {
+    __builtin_memset(static_cast<void*>(regs + i), 0, 8 * sizeof(Value));
+    asm volatile("");
+  }
 }
 
-// Pushes an activation of `f`, whose count is taken over, with `n` arguments moved out of `args`. Null: no room, and
-// nothing has changed.
+// Pushes an activation of `f`, whose count is taken over, with `n` arguments moved out of `args`, for a caller that
+// goes on at its first instruction, which sets `pc` before anybody can look. Null: no room, and nothing has changed.
 [[gnu::always_inline]] inline Activation* enter(Thread& t, Function* f, ExecutableCode* x, Value* args, int n,
                                                 Deliver deliver) {
   ExecutionState* ex = t.execution;
@@ -27,12 +30,15 @@ namespace krait {
   ex->free = end;
   a->previous = ex->top;
   a->code = x;
-  a->pc = x->words();
   a->function = f;
   a->names = Value();
   a->frame = nullptr;
   a->generator = nullptr;
+  // All bytes, so that the compiler needs no stores that overlap: a load from two of them would wait for both.
   a->deliver = deliver;
+  a->is_entry = false;
+  a->reserved = 0;
+  a->depth_left = 0;
   ex->top = a;
 #pragma clang loop vectorize(disable) unroll(disable)
   for (int i = 0; i < n; ++i) regs[i] = std::exchange(args[i], Value());
@@ -47,6 +53,16 @@ namespace krait {
     return nullptr;
   auto* x = static_cast<ExecutableCode*>(static_cast<Function*>(callee.object())->code_->executable);
   if (!x || x->plain_arguments != n) [[unlikely]]
+    return nullptr;
+  return x;
+}
+
+// The same where the cache remembers the target. What goes on from the remembered pointer need not wait for the chain
+// of loads that shows it to be right: callee, code object, executable form.
+[[gnu::always_inline]] inline ExecutableCode* cached_target(const CallCache& c, Value callee, int n) {
+  ExecutableCode* const x = c.executable;
+  if (!is_exactly<Function>(callee) || static_cast<Function*>(callee.object())->code_->executable != x || !x ||
+      x->plain_arguments != n) [[unlikely]]
     return nullptr;
   return x;
 }

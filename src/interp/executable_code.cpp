@@ -39,6 +39,10 @@ ExecutableCode* ExecutableCode::build(void* memory, const PortableView& code, co
         .place = nullptr};
   std::memset(x->caches(), 0, x->cache_bytes);
   std::copy(t.words.begin(), t.words.end(), reinterpret_cast<std::uint64_t*>(x->words()));
+  // The translation numbers cache records from zero.
+  const std::uint32_t before = x->word_count * sizeof(Instr);
+  for (std::uint32_t w = 0; w < x->word_count; w += static_cast<std::uint32_t>(words_of(x->words()[w].op)))
+    if (info(x->words()[w].op).tail == XOperand::Cache) tail(x->words() + w)->cache += before;
   std::copy(t.handlers.begin(), t.handlers.end(), const_cast<HandlerRange*>(x->handlers().data()));
   std::copy(t.units.begin(), t.units.end(), const_cast<std::uint8_t*>(x->units().data()));
   return x;

@@ -1,9 +1,10 @@
 // ExecutableCode: a translation as it is run, in one block of memory:
 //
-//     [constant n-1] ... [constant 0] [ExecutableCode] [inline cache records] [words] [handler ranges] [units]
+//     [constant n-1] ... [constant 0] [ExecutableCode] [words] [inline cache records] [handler ranges] [units]
 //
-// One pointer serves for everything that is not in the frame: register -1-k is the Value k+1 places before it, and a
-// cache record stands at the offset that its instruction names. Generated code relies on both.
+// One pointer serves for everything that is not in the frame: register -1-k is the Value k+1 places before it, the
+// first instruction stands right behind it, so that entering loads nothing to find it, and a cache record stands at the
+// offset that its instruction names. Generated code relies on all three.
 #pragma once
 
 #include "interp/translate.h"
@@ -37,16 +38,17 @@ struct ExecutableCode {
 
   // Constants are borrowed from co_consts, which the code object keeps.
   Value constant(std::int16_t r) const { return reinterpret_cast<const Value*>(this)[r]; }
-  Instr* words() { return reinterpret_cast<Instr*>(caches() + cache_bytes); }
+  Instr* words() { return reinterpret_cast<Instr*>(this + 1); }
   const Instr* words() const { return const_cast<ExecutableCode*>(this)->words(); }
-  char* caches() { return reinterpret_cast<char*>(this + 1); }
-  // The record of the instruction whose tail holds `offset`.
+  char* caches() { return reinterpret_cast<char*>(words() + word_count); }
+  // The record of the instruction whose tail holds `offset`, which counts from the words.
   template <class Record>
   Record& cache(std::uint32_t offset) {
-    return *reinterpret_cast<Record*>(caches() + offset);
+    return *reinterpret_cast<Record*>(reinterpret_cast<char*>(this + 1) + offset);
   }
   std::span<const HandlerRange> handlers() const {
-    return {reinterpret_cast<const HandlerRange*>(words() + word_count), handler_count};
+    return {reinterpret_cast<const HandlerRange*>(const_cast<ExecutableCode*>(this)->caches() + cache_bytes),
+            handler_count};
   }
   std::span<const std::uint8_t> units() const {
     return {reinterpret_cast<const std::uint8_t*>(handlers().data() + handler_count), unit_bytes};

@@ -23,40 +23,34 @@ namespace krait {
 
 // ---- Python functions ----
 //
-// The guard asks the function itself how many arguments it takes, so one form serves every callee that fits.
+// The forms ..._ANY serve every callee that takes as many arguments as are given; the others remember one.
 
-HANDLER(CALL_PYTHON) {
-  Value* const base = regs + pc->b;
-  ExecutableCode* const target = plain_target(base[0], pc->c);
-  if (!target) [[unlikely]]
-    GENERIC(CALL);
-  if (is_interrupted(t)) [[unlikely]]
-    GENERIC_ONCE(CALL);
-  SAVE_PC();
-  Activation* const entered =
-      enter(t, static_cast<Function*>(base[0].object()), target, base + 2, pc->c, Deliver::ToCall);
-  if (!entered) [[unlikely]]
-    GENERIC_ONCE(CALL);
-  base[0] = Value();
-  START(entered, target);
+[[gnu::always_inline]] static inline Activation* enter_function(Thread& t, Value* base, ExecutableCode* target,
+                                                                Value* args, int n) {
+  return enter(t, static_cast<Function*>(base[0].object()), target, args, n, Deliver::ToCall);
 }
 
-HANDLER(CALL_METHOD_PYTHON) {
-  Value* const base = regs + pc->b;
-  const int self = base[1].is_empty() ? 0 : 1;
-  ExecutableCode* const target = plain_target(base[0], pc->c + self);
-  if (!target) [[unlikely]]
-    GENERIC(CALL_METHOD);
-  if (is_interrupted(t)) [[unlikely]]
-    GENERIC_ONCE(CALL_METHOD);
-  SAVE_PC();
-  Activation* const entered =
-      enter(t, static_cast<Function*>(base[0].object()), target, base + 2 - self, pc->c + self, Deliver::ToCall);
-  if (!entered) [[unlikely]]
-    GENERIC_ONCE(CALL_METHOD);
-  base[0] = Value();
-  START(entered, target);
-}
+#define CALL_FUNCTION(name, family, find_target, otherwise)                                     \
+  HANDLER(name) {                                                                               \
+    Value* const base = regs + pc->b;                                                           \
+    const int self = XOp::family == XOp::CALL || base[1].is_empty() ? 0 : 1;                    \
+    ExecutableCode* const target = find_target;                                                 \
+    if (!target) [[unlikely]]                                                                   \
+      otherwise;                                                                                \
+    if (is_interrupted(t)) [[unlikely]]                                                         \
+      GENERIC_ONCE(family);                                                                     \
+    SAVE_PC();                                                                                  \
+    Activation* const entered = enter_function(t, base, target, base + 2 - self, pc->c + self); \
+    if (!entered) [[unlikely]]                                                                  \
+      GENERIC_ONCE(family);                                                                     \
+    base[0] = Value();                                                                          \
+    START(entered, target);                                                                     \
+  }
+CALL_FUNCTION(CALL_PYTHON_ANY, CALL, plain_target(base[0], pc->c), GENERIC(CALL))
+CALL_FUNCTION(CALL_PYTHON, CALL, cached_target(CALL_CACHE(), base[0], pc->c), GENERIC_ONCE(CALL_PYTHON_ANY))
+CALL_FUNCTION(CALL_METHOD_PYTHON_ANY, CALL_METHOD, plain_target(base[0], pc->c + self), GENERIC(CALL_METHOD))
+CALL_FUNCTION(CALL_METHOD_PYTHON, CALL_METHOD, cached_target(CALL_CACHE(), base[0], pc->c + self),
+              GENERIC_ONCE(CALL_METHOD_PYTHON_ANY))
 
 HANDLER(CALL_BOUND_PYTHON) {
   Value* const base = regs + pc->b;
@@ -86,9 +80,8 @@ HANDLER(CALL_BOUND_PYTHON) {
 // ---- classes ----
 
 static Object* new_instance(Thread& t, Type& type) {
-  Result<Own<>> r = type.slots.construct == kObjectType.slots.construct
-                        ? new_plain_instance(t, type)
-                        : Result<Own<>>(failed);
+  Result<Own<>> r =
+      type.slots.construct == kObjectType.slots.construct ? new_plain_instance(t, type) : Result<Own<>>(failed);
   if (r.is_failed()) return nullptr;
   return std::move(r).take().leak().object();
 }
@@ -170,8 +163,8 @@ static bool call_native_method(At x, const CallCache& c) {
   Value* const base = x.regs + x.pc->b;
   if (check_stack(x.t, " while calling a Python object").is_failed()) [[unlikely]]
     return false;
-  return deliver_native(x, c.method->call(x.t, *c.method, Ref<>(base[1]),
-                                          {base + 2, static_cast<std::uint32_t>(x.pc->c), 0, nullptr}));
+  return deliver_native(
+      x, c.method->call(x.t, *c.method, Ref<>(base[1]), {base + 2, static_cast<std::uint32_t>(x.pc->c), 0, nullptr}));
 }
 HANDLER(CALL_METHOD_NATIVE) {
   const CallCache& c = CALL_CACHE();
@@ -242,9 +235,7 @@ HANDLER(CALL_ISINSTANCE) {
   NEXT(2);
 }
 
-static bool call_str(At x) {
-  return deliver_native(x, Result<Own<>>(str(x.t, Ref<>(x.regs[x.pc->b + 2]))));
-}
+static bool call_str(At x) { return deliver_native(x, Result<Own<>>(str(x.t, Ref<>(x.regs[x.pc->b + 2])))); }
 HANDLER(CALL_STR_ONE) {
   if (regs[pc->b] != Value::of_object(&Str::type)) [[unlikely]]
     GENERIC(CALL);

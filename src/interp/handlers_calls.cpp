@@ -69,6 +69,7 @@ XOp form_of(At x, Ref<> callable, int given, bool method) {
     cache_of(x).code = &code;
     auto* executable = static_cast<ExecutableCode*>(code.executable);
     if (!executable || executable->plain_arguments != given) return general;
+    cache_of(x).executable = executable;
     return method ? XOp::CALL_METHOD_PYTHON : XOp::CALL_PYTHON;
   }
   if (method) return native_form(x, callable, given, true);

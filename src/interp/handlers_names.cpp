@@ -78,7 +78,7 @@ HANDLER(LOAD_GLOBAL) {
 #define PUT_GLOBAL(c)           \
   do {                          \
     const Value v = *(c).place; \
-    retain_hot(v);              \
+    retain_object(v);           \
     PUT_NEXT(v, 2);             \
   } while (0)
 

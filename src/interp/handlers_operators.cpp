@@ -16,50 +16,58 @@ namespace krait {
 
 // ---- binary operators ----
 
+// Forms of arithmetic on ints stand in threes: of two registers, with a constant on the right, on the left.
+static XOp int_form(BinaryOp op, const Instr* pc) {
+  const auto of = [pc](XOp registers) {
+    return static_cast<XOp>(static_cast<int>(registers) + (pc->b < 0 ? 2 : pc->c < 0 ? 1 : 0));
+  };
+  if (pc->b < 0 && pc->c < 0) return XOp::BINARY_OP;
+  switch (op) {
+    case BinaryOp::Add:
+      return of(XOp::ADD_INT);
+    case BinaryOp::Subtract:
+      return of(XOp::SUBTRACT_INT);
+    case BinaryOp::Multiply:
+      return of(XOp::MULTIPLY_INT);
+    case BinaryOp::FloorDivide:
+      return of(XOp::FLOOR_DIVIDE_INT);
+    case BinaryOp::Remainder:
+      return of(XOp::REMAINDER_INT);
+    case BinaryOp::And:
+      return of(XOp::AND_INT);
+    case BinaryOp::Or:
+      return of(XOp::OR_INT);
+    case BinaryOp::Xor:
+      return of(XOp::XOR_INT);
+    case BinaryOp::LShift:
+      return of(XOp::LEFT_SHIFT_INT);
+    case BinaryOp::RShift:
+      return of(XOp::RIGHT_SHIFT_INT);
+    default:
+      return XOp::BINARY_OP;
+  }
+}
+
+static XOp float_form(BinaryOp op) {
+  switch (op) {
+    case BinaryOp::Add:
+      return XOp::ADD_FLOAT;
+    case BinaryOp::Subtract:
+      return XOp::SUBTRACT_FLOAT;
+    case BinaryOp::Multiply:
+      return XOp::MULTIPLY_FLOAT;
+    case BinaryOp::TrueDivide:
+      return XOp::TRUE_DIVIDE_FLOAT;
+    default:
+      return XOp::BINARY_OP;
+  }
+}
+
 static XOp binary_form(At x, Value b, Value c) {
   const auto op = static_cast<BinaryOp>(
       x.tail().d % 26 == x.tail().d && x.tail().d >= kInplaceOffset ? x.tail().d - kInplaceOffset : x.tail().d);
-  if (Value::both_int(b, c)) {
-    const bool constant = x.pc->c < 0;
-    switch (op) {
-      case BinaryOp::Add:
-        return constant ? XOp::ADD_INT_CONST : XOp::ADD_INT;
-      case BinaryOp::Subtract:
-        return constant ? XOp::SUBTRACT_INT_CONST : XOp::SUBTRACT_INT;
-      case BinaryOp::Multiply:
-        return XOp::MULTIPLY_INT;
-      case BinaryOp::FloorDivide:
-        return XOp::FLOOR_DIVIDE_INT;
-      case BinaryOp::Remainder:
-        return XOp::REMAINDER_INT;
-      case BinaryOp::And:
-        return XOp::AND_INT;
-      case BinaryOp::Or:
-        return XOp::OR_INT;
-      case BinaryOp::Xor:
-        return XOp::XOR_INT;
-      case BinaryOp::LShift:
-        return XOp::LEFT_SHIFT_INT;
-      case BinaryOp::RShift:
-        return XOp::RIGHT_SHIFT_INT;
-      default:
-        return XOp::BINARY_OP;
-    }
-  }
-  if (Value::both_float(b, c)) {
-    switch (op) {
-      case BinaryOp::Add:
-        return XOp::ADD_FLOAT;
-      case BinaryOp::Subtract:
-        return XOp::SUBTRACT_FLOAT;
-      case BinaryOp::Multiply:
-        return XOp::MULTIPLY_FLOAT;
-      case BinaryOp::TrueDivide:
-        return XOp::TRUE_DIVIDE_FLOAT;
-      default:
-        return XOp::BINARY_OP;
-    }
-  }
+  if (Value::both_int(b, c)) return int_form(op, x.pc);
+  if (type_of(b) == &kFloatType && type_of(c) == &kFloatType) return float_form(op);
   if (!b.is_object()) return XOp::BINARY_OP;
   const Type* type = b.object()->type();
   if (op == BinaryOp::Add && type == &Str::type && c.is_object() && c.object()->type() == type) return XOp::ADD_STR;
@@ -93,9 +101,9 @@ HANDLER(BINARY_OP) {
 #define PUT_IMMEDIATE(bits_value) PUT_NEXT(Value::of_bits(bits_value), 2)
 
 // `expression` sees b and c as int64 bit patterns and sets `out`; true: it did not fit, which is for the general form.
-#define INT_OP(name, C, overflow)                                                                                   \
+#define INT_FORM(name, B, C, overflow)                                                                              \
   HANDLER(name) {                                                                                                   \
-    const Value vb = OPERAND(pc->b), vc = C;                                                                        \
+    const Value vb = B(pc->b), vc = C(pc->c);                                                                       \
     if (!Value::both_int(vb, vc)) [[unlikely]]                                                                      \
       GENERIC(BINARY_OP);                                                                                           \
     [[maybe_unused]] const auto b = static_cast<std::int64_t>(vb.bits()), c = static_cast<std::int64_t>(vc.bits()); \
@@ -104,14 +112,16 @@ HANDLER(BINARY_OP) {
       MUSTTAIL return x_BINARY_OP(pc, regs, t, code);                                                               \
     PUT_IMMEDIATE(static_cast<std::uint64_t>(out));                                                                 \
   }
-INT_OP(ADD_INT, OPERAND(pc->c), __builtin_add_overflow(b, c - 1, &out))
-INT_OP(ADD_INT_CONST, reinterpret_cast<Value*>(code)[pc->c], __builtin_add_overflow(b, c - 1, &out))
-INT_OP(SUBTRACT_INT, OPERAND(pc->c), __builtin_sub_overflow(b, c - 1, &out))
-INT_OP(SUBTRACT_INT_CONST, reinterpret_cast<Value*>(code)[pc->c], __builtin_sub_overflow(b, c - 1, &out))
-INT_OP(MULTIPLY_INT, OPERAND(pc->c), __builtin_mul_overflow(b - 1, c >> 1, &out) || (out |= 1, false))
-INT_OP(AND_INT, OPERAND(pc->c), (out = b & c, false))
-INT_OP(OR_INT, OPERAND(pc->c), (out = b | c, false))
-INT_OP(XOR_INT, OPERAND(pc->c), (out = (b ^ c) | 1, false))
+#define INT_OP(name, overflow)                         \
+  INT_FORM(name, REGISTER, REGISTER, overflow)         \
+  INT_FORM(name##_CONST, REGISTER, CONSTANT, overflow) \
+  INT_FORM(CONST_##name, CONSTANT, REGISTER, overflow)
+INT_OP(ADD_INT, __builtin_add_overflow(b, c - 1, &out))
+INT_OP(SUBTRACT_INT, __builtin_sub_overflow(b, c - 1, &out))
+INT_OP(MULTIPLY_INT, __builtin_mul_overflow(b - 1, c >> 1, &out) || (out |= 1, false))
+INT_OP(AND_INT, (out = b & c, false))
+INT_OP(OR_INT, (out = b | c, false))
+INT_OP(XOR_INT, (out = (b ^ c) | 1, false))
 
 [[gnu::always_inline]] static inline bool shift_left(std::int64_t value, std::int64_t bits, std::int64_t& out) {
   if (bits < 0 || bits >= 62) return true;
@@ -120,9 +130,8 @@ INT_OP(XOR_INT, OPERAND(pc->c), (out = (b ^ c) | 1, false))
   out = static_cast<std::int64_t>(Value::of_int(shifted).bits());
   return false;
 }
-INT_OP(LEFT_SHIFT_INT, OPERAND(pc->c), shift_left(b >> 1, c >> 1, out))
-INT_OP(RIGHT_SHIFT_INT, OPERAND(pc->c),
-       (c >> 1) < 0 || (out = ((b >> 1) >> ((c >> 1) > 63 ? 63 : (c >> 1))) * 2 | 1, false))
+INT_OP(LEFT_SHIFT_INT, shift_left(b >> 1, c >> 1, out))
+INT_OP(RIGHT_SHIFT_INT, (c >> 1) < 0 || (out = ((b >> 1) >> ((c >> 1) > 63 ? 63 : (c >> 1))) * 2 | 1, false))
 // Division by 64-bit registers takes three times as long as by 32-bit ones, and most numbers are small.
 [[gnu::always_inline]] static inline bool both_small(std::int64_t b, std::int64_t c) {
   return static_cast<std::uint64_t>(b | c) <= UINT32_MAX;
@@ -143,8 +152,8 @@ INT_OP(RIGHT_SHIFT_INT, OPERAND(pc->c),
     out = floor_rest(b, c) * 2 | 1;
   return false;
 }
-INT_OP(FLOOR_DIVIDE_INT, OPERAND(pc->c), floor_divide(b >> 1, c >> 1, out))
-INT_OP(REMAINDER_INT, OPERAND(pc->c), remainder(b >> 1, c >> 1, out))
+INT_OP(FLOOR_DIVIDE_INT, floor_divide(b >> 1, c >> 1, out))
+INT_OP(REMAINDER_INT, remainder(b >> 1, c >> 1, out))
 
 #define FLOAT_OP(name, expression)                        \
   HANDLER(name) {                                         \
@@ -302,7 +311,14 @@ static Kinds kinds_of(Value b, Value c) {
     const auto nth = [](XOp first, int n) { return static_cast<XOp>(static_cast<int>(first) + n); };
     switch (kinds_of(b.value(), c.value())) {
       case Kinds::Ints:
-        become(x.pc, nth(x.pc->c < 0 ? XOp::JUMP_LT_INT_CONST : XOp::JUMP_LT_INT, jumping));
+        if (x.pc->b < 0 && x.pc->c < 0) {
+          not_now(x.pc);
+          break;
+        }
+        become(x.pc, nth(x.pc->b < 0   ? XOp::JUMP_LT_INT_FROM_CONST
+                         : x.pc->c < 0 ? XOp::JUMP_LT_INT_CONST
+                                       : XOp::JUMP_LT_INT,
+                         jumping));
         break;
       case Kinds::Floats:
         become(x.pc, nth(XOp::JUMP_LT_FLOAT, i));
@@ -328,26 +344,24 @@ HANDLER(COMPARE_JUMP) {
   NEXT(is == tail(pc)->d >> 3 ? tail(pc)->jump : 2);
 }
 
-#define JUMP_INT(name, C, op)                                                                               \
+#define JUMP_INT_FORM(name, B, C, op)                                                                       \
   HANDLER(name) {                                                                                           \
-    const Value vb = OPERAND(pc->b), vc = C;                                                                \
+    const Value vb = B(pc->b), vc = C(pc->c);                                                               \
     if (!Value::both_int(vb, vc)) [[unlikely]]                                                              \
       GENERIC(COMPARE_JUMP);                                                                                \
     if (static_cast<std::int64_t>(vb.bits()) op static_cast<std::int64_t>(vc.bits())) NEXT(tail(pc)->jump); \
     NEXT(2);                                                                                                \
   }
-JUMP_INT(JUMP_LT_INT, OPERAND(pc->c), <)
-JUMP_INT(JUMP_LE_INT, OPERAND(pc->c), <=)
-JUMP_INT(JUMP_EQ_INT, OPERAND(pc->c), ==)
-JUMP_INT(JUMP_NE_INT, OPERAND(pc->c), !=)
-JUMP_INT(JUMP_GT_INT, OPERAND(pc->c), >)
-JUMP_INT(JUMP_GE_INT, OPERAND(pc->c), >=)
-JUMP_INT(JUMP_LT_INT_CONST, reinterpret_cast<Value*>(code)[pc->c], <)
-JUMP_INT(JUMP_LE_INT_CONST, reinterpret_cast<Value*>(code)[pc->c], <=)
-JUMP_INT(JUMP_EQ_INT_CONST, reinterpret_cast<Value*>(code)[pc->c], ==)
-JUMP_INT(JUMP_NE_INT_CONST, reinterpret_cast<Value*>(code)[pc->c], !=)
-JUMP_INT(JUMP_GT_INT_CONST, reinterpret_cast<Value*>(code)[pc->c], >)
-JUMP_INT(JUMP_GE_INT_CONST, reinterpret_cast<Value*>(code)[pc->c], >=)
+#define JUMP_INT(name, op)                            \
+  JUMP_INT_FORM(name, REGISTER, REGISTER, op)         \
+  JUMP_INT_FORM(name##_CONST, REGISTER, CONSTANT, op) \
+  JUMP_INT_FORM(name##_FROM_CONST, CONSTANT, REGISTER, op)
+JUMP_INT(JUMP_LT_INT, <)
+JUMP_INT(JUMP_LE_INT, <=)
+JUMP_INT(JUMP_EQ_INT, ==)
+JUMP_INT(JUMP_NE_INT, !=)
+JUMP_INT(JUMP_GT_INT, >)
+JUMP_INT(JUMP_GE_INT, >=)
 
 // What is not true of a NaN is no opposite, so the wanted truth stays in `d`. Zeros are objects.
 #define JUMP_FLOAT(name, op)                                                          \

@@ -91,35 +91,38 @@ static HANDLER(return_slowly) {
   CONTINUE_WITH(return_slowly({pc, regs, t, code}));
 }
 
-// Releases the locals of a frame that nobody looks at, whose result has been taken out, and takes it off the stack. False: something would
-// end, and the rest is for return_slowly.
-[[gnu::always_inline]] static inline bool leave(Thread& t, Activation* a, Value* regs, const ExecutableCode* code) {
+// Releases the locals of a frame that nobody looks at, whose result has been taken out, and takes it off the stack. The
+// caller; null: something would end, and the rest is for return_slowly.
+[[gnu::always_inline]] static inline Activation* leave(Thread& t, Activation* a, Value* regs,
+                                                       const ExecutableCode* code) {
   for (std::int32_t i = 0, n = code->locals; i < n; ++i) {
     const Value v = regs[i];
     if (holds_object(v)) {
       if (v.object()->is_last_after_drop()) [[unlikely]]
-        return false;
+        return nullptr;
       regs[i] = Value();
     }
   }
-  if (a->function->is_unique()) [[unlikely]]
-    return false;
+  if (a->function->refs() <= 1) [[unlikely]]
+    return nullptr;
   a->function->release_shared();
   ExecutionState* ex = t.execution;
-  ex->top = a->previous;
+  Activation* const caller = a->previous;
+  ex->top = caller;
   ex->free = reinterpret_cast<char*>(a);
   --t.recursion_depth;
-  return true;
+  return caller;
 }
 
 // __init__ returns: the instance waits where the class was.
 static HANDLER(return_to_init) {
   Activation* const a = activation_of(regs);
-  if (a->deliver != Deliver::ToInit || a->frame || OPERAND(pc->b) != Value::of_object(&kNone) || pc->b >= 0) [[unlikely]]
+  if (a->deliver != Deliver::ToInit || a->frame || OPERAND(pc->b) != Value::of_object(&kNone) || pc->b >= 0)
+      [[unlikely]]
     MUSTTAIL return x_return_slowly(pc, regs, t, code);
-  if (!leave(t, a, regs, code)) [[unlikely]]
+  Activation* const caller = leave(t, a, regs, code);
+  if (!caller) [[unlikely]]
     MUSTTAIL return x_return_slowly(pc, regs, t, code);
-  Activation* const caller = t.execution->top;
   regs = caller->regs();
   code = caller->code;
   pc = caller->pc;
@@ -139,14 +142,14 @@ HANDLER(RETURN_VALUE) {
     result = OPERAND(pc->b);
     retain_hot(result);
   }
-  if (!leave(t, a, regs, code)) [[unlikely]] {
+  Activation* const caller = leave(t, a, regs, code);
+  if (!caller) [[unlikely]] {
     if (pc->b >= 0)
       regs[pc->b] = result;
     else if (result.is_pointer())
       result.object()->release_shared();
     MUSTTAIL return x_return_slowly(pc, regs, t, code);
   }
-  Activation* const caller = t.execution->top;
   regs = caller->regs();
   code = caller->code;
   pc = caller->pc;
