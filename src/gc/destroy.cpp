@@ -38,7 +38,7 @@ bool finalize(Thread& t, Object* o) {
   return true;
 }
 
-void destroy_now(Thread& t, Object* o) {
+[[gnu::always_inline]] inline void destroy_now(Thread& t, Object* o) {
   Type* type = o->type();
   if (type->slots.finalize && finalize(t, o)) return;
   type = o->type();  // `__class__` may have been assigned
@@ -69,7 +69,8 @@ Object* next_waiting(Thread& t) {
 
 }  // namespace
 
-void Object::destroy(Object* o) {
+// Object::destroy is marked as cold, for the sake of its callers; what it does is not.
+[[gnu::hot, gnu::noinline]] static void destroy_object(Object* o) {
   const Type* type = o->type();
   if (!type->slots.destruct && !type->slots.finalize && !type->has(kTypeIsHeap | kTypeWeakrefs)) {
     Heap::release(o);
@@ -77,21 +78,23 @@ void Object::destroy(Object* o) {
   }
   Thread& t = Thread::current();
   // Some destruction under way, this one's or one whose finalizer is running, works the list off.
-  const bool is_nested = t.destructions > 0;
-  const bool is_stack_low = static_cast<const char*>(__builtin_frame_address(0)) < t.stack_limit + kStackMargin;
-  if (is_nested && (t.destroy_depth >= kMaxDepth || is_stack_low)) {
-    wait(t, o);
-    return;
+  if (t.destructions > 0) {
+    const bool is_stack_low = static_cast<const char*>(__builtin_frame_address(0)) < t.stack_limit + kStackMargin;
+    if (t.destroy_depth >= kMaxDepth || is_stack_low) [[unlikely]]
+      return wait(t, o);
   }
   ++t.destructions;
   ++t.destroy_depth;
   o->set_refs(0);
   destroy_now(t, o);
   if (t.destroy_depth == 1) {
-    while (t.destroy_later) destroy_now(t, next_waiting(t));
+    while (t.destroy_later) [[unlikely]]
+      destroy_now(t, next_waiting(t));
   }
   --t.destroy_depth;
   --t.destructions;
 }
+
+void Object::destroy(Object* o) { destroy_object(o); }
 
 }  // namespace krait

@@ -38,7 +38,7 @@ namespace krait {
   a->deliver = deliver;
   a->is_entry = false;
   a->reserved = 0;
-  a->depth_left = 0;
+  a->event_unit = 0;
   ex->top = a;
 #pragma clang loop vectorize(disable) unroll(disable)
   for (int i = 0; i < n; ++i) regs[i] = std::exchange(args[i], Value());

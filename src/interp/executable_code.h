@@ -72,6 +72,6 @@ struct ExecutableCode {
     return {reinterpret_cast<const std::uint64_t*>(words()), word_count};
   }
 };
-static_assert(sizeof(ExecutableCode) == 64 && alignof(HandlerRange) <= 8);
+static_assert(sizeof(ExecutableCode) == 72 && alignof(HandlerRange) <= 8);
 
 }  // namespace krait

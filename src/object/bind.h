@@ -184,10 +184,15 @@ template <auto Fn, bool kReceiver, class Traits, std::size_t... I>
 Result<Own<>> invoke(Thread& t, const Method& m, Ref<> self, const Arguments& args, std::index_sequence<I...>) {
   using Args = typename Traits::Args;
   constexpr std::size_t kShift = kReceiver ? 1 : 0;
-  Value values[sizeof...(I) + 1];
+  Value room[sizeof...(I) + 1];
+  const Value* values = room;
   Rest rest;
   Slot<Dict> keywords;
-  TRY(bind_arguments(t, m.signature, args, values, rest, keywords));
+  // All parameters given by position, the commonest call, needs no laying out.
+  if (args.positional == sizeof...(I) && m.signature.positional == sizeof...(I) && !args.keywords) [[likely]]
+    values = args.values;
+  else
+    TRY(bind_arguments(t, m.signature, args, room, rest, keywords));
   // Left to right, stopping at the first argument that does not convert.
   std::tuple<Result<std::tuple_element_t<I + kShift, Args>>...> converted{((void)I, failed)...};
   const bool all = ((!(std::get<I>(converted) = convert_one<std::tuple_element_t<I + kShift, Args>>(

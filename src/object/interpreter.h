@@ -14,7 +14,8 @@ struct MethodCacheEntry {
   const Type* type = nullptr;
   const Str* name = nullptr;
   std::uint32_t version = 0;
-  Value value;  // borrowed; empty: not found
+  std::uint32_t hash = 0;  // of the name, part of it: the name may be gone, and another string stand in its place
+  Value value;             // borrowed; empty: not found
 };
 
 struct Interpreter {

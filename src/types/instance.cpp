@@ -35,9 +35,27 @@ void finish_instance(Object* o, Type& type) {
 }
 
 Result<Own<>> new_plain_instance(Thread& t, Type& type) {
-  void* p = allocate_instance(t, type, sizeof(Object));
-  if (!p) return failed;
-  auto* o = static_cast<Object*>(p);
+  // What most classes are, made without a call: no native part, and the attributes at a fixed place.
+  const TypeState* state = type.own_state;
+  if (!state || type.has(kTypeVariable) || state->native_size != sizeof(Object)) [[unlikely]] {
+    void* p = allocate_instance(t, type, sizeof(Object));
+    if (!p) return failed;
+    auto* o = static_cast<Object*>(p);
+    finish_instance(o, type);
+    return Own<>::steal(o);
+  }
+  Shape* const root = state->root_shape;
+  const std::size_t size = type.basic_size + (root ? root->capacity * sizeof(Value) : 0);
+  void* p = t.heap->allocate(size, PageKind::Container);
+  if (!p) [[unlikely]]
+    return raise_memory_error(t);
+  auto* const o = static_cast<Object*>(p);
+  auto* const words = reinterpret_cast<Value*>(p);
+  for (std::size_t i = sizeof(Object) / sizeof(Value); i < size / sizeof(Value); ++i) {
+    words[i] = Value();
+    asm volatile("");  // a few words: no memset
+  }
+  if (root) *reinterpret_cast<Shape**>(static_cast<char*>(p) + type.shape_offset) = root;
   finish_instance(o, type);
   return Own<>::steal(o);
 }
@@ -62,7 +80,7 @@ void for_each_slot(Object* o, Type& type, F fn) {
 void destruct_contents(Object* o) {
   Type& type = *o->type();
   if (type.is_heap()) {
-    if (has_own_shape(type)) Attributes::clear(o);
+    if (has_own_shape(type)) Attributes::end(o);
     for_each_slot(o, type, [](Value& v) { release(std::exchange(v, Value())); });
   }
   if (type.slots.destruct) type.slots.destruct(o);

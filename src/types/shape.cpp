@@ -1,5 +1,7 @@
 #include "types/shape.h"
 
+#include <algorithm>
+
 #include "object/allocate.h"
 #include "types/names.h"
 
@@ -211,6 +213,24 @@ void Attributes::trace(Object* o, Tracer& visit) {
   Shape* s = shape(o);
   if (!s) return;
   for (std::uint32_t i = 0; i < s->count; ++i) visit(*place(o, s, i));
+}
+
+void Attributes::end(Object* o) {
+  // Without a shape it has no attributes, whoever still looks.
+  const Value word = std::exchange(*word_of(o), Value());
+  if (is_dict(word)) return reinterpret_cast<Dict*>(word.bits() & ~std::uint64_t{1})->release();
+  const auto* s = reinterpret_cast<const Shape*>(word.bits());
+  if (!s) return;
+  Value* values = word_of(o) + 1;
+  if (s->count > s->capacity) [[unlikely]] {
+    Value* block = overflow_of(values, s);
+    values[s->capacity - 1] = Value();
+    for (std::uint32_t i = s->capacity - 1; i < s->count; ++i) release(block[i - (s->capacity - 1)]);
+    Heap::release_raw(block);
+  }
+  for (std::uint32_t i = 0, n = std::min(s->count, s->capacity); i < n; ++i) release(std::exchange(values[i], Value()));
+  if (!word_of(o)->is_empty()) [[unlikely]]
+    end(o);  // what was released has set one
 }
 
 void Attributes::clear(Object* o) {

@@ -106,6 +106,7 @@ class Attributes {
 
   static void trace(Object* o, Tracer&);
   static void clear(Object* o);  // releases everything; leaves an empty instance
+  static void end(Object* o);    // the same for one that is being destroyed
   // Bytes of shape word and inline values of a new instance.
   static std::size_t bytes_of(const Shape* root) { return sizeof(Value) * (1 + root->capacity); }
 };

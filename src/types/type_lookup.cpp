@@ -165,8 +165,9 @@ OptRef<> lookup(Thread& t, Type& type, Ref<Str> name) {
   const auto bits = (reinterpret_cast<std::uintptr_t>(&type) >> 4) * 31 ^
                     (reinterpret_cast<std::uintptr_t>(name.get()) >> 4) ^ version;
   MethodCacheEntry& e = t.interpreter->method_cache[bits % Interpreter::kMethodCacheSize];
-  const bool cacheable = name->is_interned();
-  if (e.type == &type && e.name == name.get() && e.version == version && cacheable) [[likely]]
+  const auto hash = static_cast<std::uint32_t>(name->cached_hash());
+  if (e.type == &type && e.name == name.get() && e.version == version && e.hash == hash && name->is_interned())
+      [[likely]]
     return OptRef<>(e.value);
   TypeState& state = state_of(t, type);
   OptRef<> found;
@@ -177,7 +178,7 @@ OptRef<> lookup(Thread& t, Type& type, Ref<Str> name) {
     found = state_of(t, *base).dict->find_str(name);
     if (found) break;
   }
-  if (cacheable) e = {&type, name.get(), version, found.value()};
+  if (name->is_interned()) e = {&type, name.get(), version, hash, found.value()};
   return found;
 }
 
