@@ -9,6 +9,7 @@
 #include "object/interpreter.h"
 #include "object/raise.h"
 #include "syntax/parser.h"
+#include "types/exceptions.h"
 #include "types/protocol.h"
 #include "types/singletons.h"
 #include "types/str.h"
@@ -149,7 +150,14 @@ Failed raise_syntax_problem(Thread& t, const syntax::SyntaxProblem& p, Ref<Str> 
   Own<> text = none();
   if (p.prefer_text_of_file) text = TRY(line_of_file(t, filename, p.lineno));
   if (is_none(text.ref()) && p.has_text) text = TRY(Str::from_utf8(t, p.text));
-  return raise_syntax_error(t, *type, p.message, filename, {p.lineno, p.offset, p.end_lineno, p.end_offset}, text);
+  (void)raise_syntax_error(t, *type, p.message, filename, {p.lineno, p.offset, p.end_lineno, p.end_offset}, text);
+  if (!p.is_of_parser || !t.pending || !is_subtype(t.pending.ref().type(), &exc::SyntaxError)) return failed;
+  Own<> error = take_pending(t);
+  Own<> source = p.source.data() ? Own<>(TRY(Str::from_utf8(t, p.source))) : none();
+  Own<> line = Own<>::of_int(p.statement_line), column = Own<>::of_int(p.statement_column);
+  error.ref().as<SyntaxError>()->metadata_.set(TRY(Tuple::of(t, line, column, source)));
+  t.pending.set(std::move(error));
+  return failed;
 }
 
 Result<Own<Code>> compile_tree(Thread& t, Arena& arena, ast::IdentifierTable& identifiers, ast::mod* tree,

@@ -17,6 +17,8 @@ class Diagnosis {
   Diagnosis(Tokenizer& tokenizer, const ParseOptions& options, SyntaxProblem& problem)
       : tokenizer_(tokenizer), options_(options), problem_(problem) {}
 
+  void set_is_last_line(bool is_last) { is_last_line_ = is_last; }
+
   // An end column of kNoEnd: -1 in the exception.
   static constexpr std::int32_t kNoEnd = -2;
 
@@ -107,9 +109,11 @@ class Diagnosis {
     }
     const void* newline = std::memchr(p, '\n', static_cast<std::size_t>(end - p));
     const char* to = newline != nullptr ? static_cast<const char*>(newline) : end;
-    if (tokenizer_.lineno() <= lineno && to < end) to++;  // with its newline while it is the line being read
+    // With its newline while it is the line being read.
+    if ((tokenizer_.lineno() <= lineno || is_last_line_) && to < end) to++;
     return {p, static_cast<std::size_t>(to - p)};
   }
+  bool is_last_line_ = false;  // the parser has not seen what follows
   std::int32_t to_characters(std::int32_t bytes) const {
     if (bytes < 0) return -1;
     const std::size_t size = problem_.text.size();
@@ -140,12 +144,13 @@ void diagnose(Tokenizer& tokenizer, const Token& last, const Refusal& refusal, c
   }
   if (last.type == TokenType::ERRORTOKEN) return diagnosis.tokenizer_problem(last);
   if (refusal.kind != ProblemKind::None) {
+    diagnosis.set_is_last_line(refusal.is_valid);
     if (refusal.at_last)
       diagnosis.at_token(refusal.kind, refusal.message, last);
     else
       diagnosis.set(refusal.kind, refusal.message,
                     {refusal.lineno, refusal.col_offset, refusal.end_lineno, refusal.end_col_offset});
-    if (refusal.kind == ProblemKind::SyntaxError) diagnosis.check_rest(last);
+    if (refusal.kind == ProblemKind::SyntaxError && !refusal.is_valid) diagnosis.check_rest(last);
     return;
   }
   if (last.type == TokenType::INDENT || last.type == TokenType::DEDENT) {

@@ -15,7 +15,8 @@ struct Refusal {
   std::string_view message;
   // Bytes from 0, lines from 1; an end column of kToEnd means "up to what was read".
   static constexpr std::int32_t kToEnd = -5;
-  bool at_last = false;  // the place is the last token that was read
+  bool at_last = false;   // the place is the last token that was read
+  bool is_valid = false;  // the text is well-formed, but not what was asked for
   std::int32_t lineno = 0, col_offset = 0, end_lineno = 0, end_col_offset = 0;
 };
 

@@ -44,6 +44,7 @@ void Parser::fail_range(Mark from, std::int32_t end_lineno, std::int32_t end_col
   refusal_ = {ProblemKind::SyntaxError,
               arena_.copy_text({message, static_cast<std::size_t>(size)}),
               false,
+              false,
               from.lineno,
               from.col_offset,
               end_lineno,
@@ -126,8 +127,16 @@ ast::mod* Parser::interactive() {
     simple_statements();
   }
   if (!at(T::ENDMARKER) && !at(T::NEWLINE)) {
-    const Mark end{previous_.end_lineno, previous_.end_col_offset};
-    fail_range(end, end.lineno, end.col_offset + 1, "multiple statements found while compiling a single statement");
+    const Token& last = previous_;
+    refusal_ = {ProblemKind::SyntaxError,
+                "multiple statements found while compiling a single statement",
+                false,
+                true,
+                last.end_lineno,
+                last.end_col_offset,
+                last.end_lineno,
+                last.end_col_offset + 1};
+    fail();
   }
   return make_plain<Interactive>(arena_, take<stmt>(from));
 }
@@ -199,7 +208,10 @@ ParseResult parse(Arena& arena, ast::IdentifierTable& identifiers, std::string_v
   Parser parser(arena, identifiers, tokenizer, options, result.notes);
   result.tree = parser.run();
   arena.set_out_of_memory(nullptr, nullptr);
-  if (result.tree == nullptr) diagnose(tokenizer, parser.last_token(), parser.refusal(), options, result.problem);
+  if (result.tree == nullptr) {
+    diagnose(tokenizer, parser.last_token(), parser.refusal(), options, result.problem);
+    parser.describe(result.problem);
+  }
   return result;
 }
 

@@ -40,6 +40,13 @@ class Parser {
   // The last token read, which need not be the current one.
   const Token& last_token() const { return window_[(filled_ - 1) & kMask]; }
   const Refusal& refusal() const { return refusal_; }
+  // Notes in the problem what only the parser knows.
+  void describe(SyntaxProblem& problem) const {
+    problem.is_of_parser = !refusal_.is_valid;
+    problem.statement_line = last_statement_.lineno;
+    problem.statement_column = last_statement_.col_offset;
+    if (!options_.file_input) problem.source = tokenizer_.source();
+  }
 
  private:
   struct Mark {
@@ -167,6 +174,11 @@ class Parser {
   }
   struct Checkpoint;
 
+  // A compound statement is complete, though it may go on with another clause.
+  void note_statement(Mark m) {
+    if (m.lineno >= last_statement_.lineno) last_statement_ = m;
+  }
+
   // Modules.
   ast::mod* file();
   ast::mod* interactive();
@@ -190,7 +202,7 @@ class Parser {
   ast::stmt* names_statement();
   Seq<ast::stmt> block(const char* owner, std::int32_t lineno);
   Seq<ast::stmt> else_block();
-  ast::stmt* if_statement();
+  ast::stmt* if_statement(Mark whole);
   ast::stmt* while_statement();
   ast::stmt* for_statement(Mark m, bool is_async);
   ast::stmt* with_statement(Mark m, bool is_async);
@@ -285,8 +297,9 @@ class Parser {
   Token window_[kMask + 1] = {};
   unsigned head_ = 0, filled_ = 0;
   Token previous_ = {};
-  Token comma_ = {};       // the last one between arguments
-  bool in_field_ = false;  // of an f-string: "=" has another meaning
+  Token comma_ = {};          // the last one between arguments
+  Mark last_statement_ = {};  // the furthest complete compound statement, functions aside
+  bool in_field_ = false;     // of an f-string: "=" has another meaning
   int depth_ = 0;
   bool barry_;
   bool saw_end_ = false;

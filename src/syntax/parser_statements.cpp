@@ -32,7 +32,7 @@ bool Parser::compound_statement() {
       s = class_definition(m, {});
       break;
     case T::kw_if:
-      s = if_statement();
+      s = if_statement(m);
       break;
     case T::kw_for:
       s = for_statement(m, false);
@@ -55,6 +55,7 @@ bool Parser::compound_statement() {
       return false;
   }
   push(s);
+  if (s->kind != Kind::FunctionDef && s->kind != Kind::AsyncFunctionDef) note_statement(m);
   return true;
 }
 
@@ -399,7 +400,8 @@ std::span<ast::stmt*> Parser::else_block() {
   return body;
 }
 
-ast::stmt* Parser::if_statement() {
+// `whole` is where the statement begins that an `elif` belongs to.
+ast::stmt* Parser::if_statement(Mark whole) {
   Depth depth(*this);
   const Mark m = mark();
   const char* owner = at(T::kw_if) ? "'if' statement" : "'elif' statement";
@@ -407,9 +409,10 @@ ast::stmt* Parser::if_statement() {
   expr* test = named_expression();
   expect_colon();
   Seq<stmt> body = block(owner, m.lineno);
+  note_statement(whole);
   Seq<stmt> orelse;
   if (at(T::kw_elif)) {
-    stmt* nested = if_statement();
+    stmt* nested = if_statement(whole);
     orelse = arena_.make_span<stmt*>(1);
     orelse[0] = nested;
   } else {
@@ -424,6 +427,7 @@ ast::stmt* Parser::while_statement() {
   expr* test = named_expression();
   expect_colon();
   Seq<stmt> body = block("'while' statement", m.lineno);
+  note_statement(m);
   Seq<stmt> orelse = else_block();
   return make<While>(m, test, body, orelse);
 }
@@ -437,6 +441,7 @@ ast::stmt* Parser::for_statement(Mark m, bool is_async) {
   expect_colon();
   std::string_view comment = type_comment();
   Seq<stmt> body = block("'for' statement", lineno);
+  note_statement(m);
   Seq<stmt> orelse = else_block();
   if (is_async) return make<AsyncFor>(m, target, iter, body, orelse, comment);
   return make<For>(m, target, iter, body, orelse, comment);
@@ -543,6 +548,7 @@ ast::stmt* Parser::try_statement() {
                  "cannot have both 'except' and 'except*' on the same 'try'");
     is_star = this_is_star;
     push(handler);
+    note_statement(m);
   }
   Seq<excepthandler> handlers = take<excepthandler>(from);
   Seq<stmt> orelse, finalbody;

@@ -58,7 +58,7 @@ ast::constant Parser::decode(std::string_view body, bool is_bytes, bool is_raw, 
 // An escape that cannot be decoded: the place is the literal, in a field of an f-string what was read last.
 void Parser::fail_literal(std::string_view message, const Token& t) {
   const Token place = t.type == T::STRING ? t : peek(1);
-  refusal_ = {ProblemKind::SyntaxError, message, false, place.lineno, place.col_offset, place.end_lineno,
+  refusal_ = {ProblemKind::SyntaxError, message, false, false, place.lineno, place.col_offset, place.end_lineno,
               place.end_col_offset};
   fail();
 }

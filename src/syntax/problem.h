@@ -31,6 +31,11 @@ struct SyntaxProblem {
   std::int32_t end_offset = 0;
   std::string_view message;
   std::string_view text;  // UTF-8
+  // For those who look for misspelt keywords: where the last complete compound statement stands (0, 0: nowhere), and
+  // the whole text, unless it came from a file.
+  bool is_of_parser = false;
+  std::int32_t statement_line = 0, statement_column = 0;
+  std::string_view source;
 };
 
 enum class WarningKind : std::uint8_t { SyntaxWarning, DeprecationWarning };
