@@ -1,5 +1,6 @@
 #include "syntax/diagnose.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstring>
 
@@ -14,8 +15,8 @@ struct Place {
 
 class Diagnosis {
  public:
-  Diagnosis(Tokenizer& tokenizer, const ParseOptions& options, SyntaxProblem& problem)
-      : tokenizer_(tokenizer), options_(options), problem_(problem) {}
+  Diagnosis(Tokenizer& tokenizer, const ParseOptions& options, std::int32_t seen_lineno, SyntaxProblem& problem)
+      : tokenizer_(tokenizer), options_(options), seen_lineno_(seen_lineno), problem_(problem) {}
 
   void set_is_last_line(bool is_last) { is_last_line_ = is_last; }
 
@@ -93,7 +94,7 @@ class Diagnosis {
       problem_ = tokenizer_.problem();
     } else if (tokenizer_.level() != 0) {
       const int line = tokenizer_.open_bracket_line();
-      if (last.lineno > line) unclosed();
+      if (std::max(last.lineno, seen_lineno_) > line) unclosed();
     }
   }
 
@@ -110,7 +111,8 @@ class Diagnosis {
     const void* newline = std::memchr(p, '\n', static_cast<std::size_t>(end - p));
     const char* to = newline != nullptr ? static_cast<const char*>(newline) : end;
     // With its newline while it is the line being read.
-    if ((tokenizer_.lineno() <= lineno || is_last_line_) && to < end) to++;
+    const bool is_read = tokenizer_.lineno() <= lineno && seen_lineno_ <= lineno;
+    if ((is_read || is_last_line_) && to < end) to++;
     return {p, static_cast<std::size_t>(to - p)};
   }
   bool is_last_line_ = false;  // the parser has not seen what follows
@@ -123,15 +125,16 @@ class Diagnosis {
 
   Tokenizer& tokenizer_;
   const ParseOptions& options_;
+  const std::int32_t seen_lineno_;
   SyntaxProblem& problem_;
 };
 
 }  // namespace
 
 void diagnose(Tokenizer& tokenizer, const Token& last, const Refusal& refusal, const ParseOptions& options,
-              SyntaxProblem& problem) {
+              std::int32_t seen_lineno, SyntaxProblem& problem) {
   using Done = Tokenizer::Done;
-  Diagnosis diagnosis(tokenizer, options, problem);
+  Diagnosis diagnosis(tokenizer, options, seen_lineno, problem);
   if (refusal.kind == ProblemKind::MemoryError) {
     problem.kind = refusal.kind;
     problem.message = refusal.message;

@@ -20,8 +20,9 @@ struct Refusal {
   std::int32_t lineno = 0, col_offset = 0, end_lineno = 0, end_col_offset = 0;
 };
 
-// `last` is the last token that was read. Reads the rest of the text, since errors of the tokenizer take precedence.
+// `last` is the last token that was read, `seen_lineno` the furthest line. Reads the rest of the text, since errors of
+// the tokenizer take precedence.
 void diagnose(Tokenizer& tokenizer, const Token& last, const Refusal& refusal, const ParseOptions& options,
-              SyntaxProblem& problem);
+              std::int32_t seen_lineno, SyntaxProblem& problem);
 
 }  // namespace krait::syntax

@@ -24,7 +24,10 @@ void Parser::fetch(Token& into) {
     if (into.type != T::TYPE_IGNORE) break;
     ignores_ = arena_.make<Ignore>(into.lineno, into.text(), ignores_);
   }
-  if (into.type == T::ERRORTOKEN) fail();
+  if (into.type == T::ERRORTOKEN) {
+    if (advising_) failure_ = outermost_;  // found while looking for words, it takes precedence
+    fail();
+  }
   if (options_.mode == Mode::single && into.type == T::ENDMARKER && parsing_started_) {
     into.type = T::NEWLINE;
     parsing_started_ = false;
@@ -78,7 +81,7 @@ void Parser::grow_stack() {
 ast::mod* Parser::run() {
   std::jmp_buf failure;
   if (setjmp(failure) != 0) return nullptr;
-  failure_ = &failure;
+  failure_ = outermost_ = &failure;
   arena_.set_out_of_memory([](void* parser) { static_cast<Parser*>(parser)->fail_memory({}); }, this);
   fetch(window_[filled_++ & kMask]);
   switch (options_.mode) {
@@ -92,7 +95,6 @@ ast::mod* Parser::run() {
       break;
   }
   expr* body = expressions();
-  advise_call(body);
   while (accept(T::NEWLINE)) {
   }
   if (!at(T::ENDMARKER)) fail();
@@ -209,7 +211,8 @@ ParseResult parse(Arena& arena, ast::IdentifierTable& identifiers, std::string_v
   result.tree = parser.run();
   arena.set_out_of_memory(nullptr, nullptr);
   if (result.tree == nullptr) {
-    diagnose(tokenizer, parser.last_token(), parser.refusal(), options, result.problem);
+    parser.explain();
+    diagnose(tokenizer, parser.last_token(), parser.refusal(), options, parser.seen_lineno(), result.problem);
     parser.describe(result.problem);
   }
   return result;

@@ -169,8 +169,8 @@ bool Parser::source_starts_with(const located* n, char c) {
   return at + n->col_offset < source.size() && source[at + n->col_offset] == c;
 }
 
-bool Parser::starts_expression() {
-  switch (type()) {
+bool Parser::starts_expression(T type) {
+  switch (type) {
     case T::NAME:
     case T::NUMBER:
     case T::STRING:
@@ -197,7 +197,7 @@ bool Parser::starts_expression() {
 
 // Within brackets, behind an expression that something else follows directly.
 void Parser::advise_comma(expr* e, const Token& first) {
-  if (!starts_expression() || token().level == 0) return;
+  if (in_string_region_) return;
   if (first.type == T::NAME) {
     const std::string_view word = first.text();
     if (word == "_" || word == "case" || word == "match" || word == "type") return;
@@ -225,6 +225,8 @@ ast::Identifier Parser::expect_alias(const char* format) {
 void Parser::refuse_parenthesized_parameters(Parameters kind) {
   if (!at(T::LPAR)) return;
   const Mark m = mark();
+  const Token paren = token();
+  if (peek(1).type != T::NAME) fail_without_words(paren);
   advance();
   do {
     if (at(T::RPAR)) break;
@@ -254,15 +256,149 @@ void Parser::advise_string(Mark, const Token& first) {
              "invalid syntax. Is this intended to be part of the string?");
 }
 
-// Behind the name "print" or "exec" at the beginning of a statement.
-void Parser::advise_call(expr* e) {
-  if (e->kind != Kind::Name || at(T::LPAR) || !starts_expression()) return;
+// Behind a name that other text follows directly: what is wrong with that text, or the calls of Python 2.
+void Parser::advise_call(expr* e, const Token& first) {
+  constexpr int kMostNested = 30;
+  if (advising_ || e->kind != Kind::Name || first.type != T::NAME || advice_depth_ == kMostNested) return;
+  if (at(T::LPAR) || e->lineno != first.lineno || e->col_offset != first.col_offset) return;
   Identifier name = as<Name>(e)->id;
-  if (name->text() != "print" && name->text() != "exec") return;
-  expr* right = explore([this]() -> expr* { return star_expressions(); });
+  const bool was_statement = name->text() == "print" || name->text() == "exec";
+  advice_depth_++;
+  expr* right = speculate(
+      [&]() -> expr* {
+        expr* found = star_expressions();
+        return was_statement ? found : nullptr;
+      },
+      true);
+  advice_depth_--;
   if (right == nullptr) return;
   fail_range(mark(e), right->end_lineno, right->end_col_offset,
              "Missing parentheses in call to '%s'. Did you mean %s(...)?", name->data, name->data);
+}
+
+// At "[]" behind an expression, within brackets: the list may be the next item.
+void Parser::advise_empty_subscript(Mark bracket) {
+  const Token first = expression_first_;
+  if (advising_ || token().level == 0 || in_string_region_) return;
+  if (first.type == T::NAME &&
+      (first.text() == "_" || first.text() == "case" || first.text() == "match" || first.text() == "type"))
+    return;
+  const expr* last = explore([&]() -> expr* {
+    advance();
+    return primary_rest(bracket, make<List>(bracket, Seq<expr>{}, expr_context::Load));
+  });
+  if (last == nullptr) return;
+  fail_range({first.lineno, first.col_offset}, last->end_lineno, last->end_col_offset,
+             "invalid syntax. Perhaps you forgot a comma?");
+}
+
+// At ":=" behind an expression that is no name.
+void Parser::refuse_named_target(expr* e) {
+  const Token walrus = token();
+  const expr* value = explore([this]() -> expr* {
+    advance();
+    return expression();
+  });
+  if (value == nullptr) fail_without_words(walrus);
+  fail_range(mark(e), e->end_lineno, e->end_col_offset, "cannot use assignment expressions with %s",
+             expression_name(e));
+}
+
+// At an operator that means "not equal" in the other kind of Python.
+void Parser::refuse_inequality() {
+  fail_at_once(token(), barry_ ? "with Barry as BDFL, use '<>' instead of '!='"
+                               : "invalid syntax.  Maybe you meant '!=' instead of '<>'?");
+}
+
+void Parser::refuse_version(int minor, const char* what) {
+  char message[128];
+  const int size = std::snprintf(message, sizeof message, "%s only supported in Python 3.%d and greater", what, minor);
+  is_at_once_ = true;
+  // At the last token that was read, but a block ends with its last line.
+  const Token& before = window_[(head_ - 1) & kMask];
+  const std::string_view text = arena_.copy_text({message, static_cast<std::size_t>(size)});
+  if (before.type == T::NEWLINE) {
+    refusal_ = {ProblemKind::SyntaxError, text, false, false, before.lineno, before.col_offset, before.end_lineno,
+                before.end_col_offset};
+  } else {
+    refusal_ = {ProblemKind::SyntaxError, text, true};
+  }
+  fail();
+}
+
+// ---- constructs that were being read ----
+
+void Parser::note_prefix() {
+  Pending& p = *pending_;
+  if (level_before(token()) != p.level) return;
+  // A target ends where no attribute, item or call follows.
+  if (p.kind == Pending::Target && p.has_prefix && p.next.type != T::DOT && p.next.type != T::LPAR &&
+      p.next.type != T::LSQB)
+    return;
+  p.has_prefix = true;
+  p.next = token();
+  p.prefix_end = {previous_.end_lineno, previous_.end_col_offset};
+}
+
+// True: there are words now.
+bool Parser::explain(const Pending& p) {
+  auto refuse = [this](const Token& t, std::string_view message) {
+    refusal_ = {ProblemKind::SyntaxError, message, false, false, t.lineno, t.col_offset, t.end_lineno,
+                t.end_col_offset};
+    return true;
+  };
+  switch (p.kind) {
+    case Pending::Field: {
+      const char* what = p.has_prefix ? "%c-string: expecting '=', or '!', or ':', or '}'"
+                                      : "%c-string: expecting a valid expression after '{'";
+      char message[64];
+      const int size = std::snprintf(message, sizeof message, what, p.letter);
+      return refuse(p.has_prefix ? p.next : p.first, arena_.copy_text({message, static_cast<std::size_t>(size)}));
+    }
+    case Pending::Conditional:
+      if (!p.has_prefix || p.next.type == T::kw_else || p.next.type == T::COLON) return false;
+      refusal_ = {ProblemKind::SyntaxError,
+                  "expected 'else' after 'if' expression",
+                  false,
+                  false,
+                  p.start.lineno,
+                  p.start.col_offset,
+                  p.prefix_end.lineno,
+                  p.prefix_end.col_offset};
+      return true;
+    case Pending::Star:
+      if (p.has_prefix) return false;
+      refusal_ = {ProblemKind::SyntaxError, "Invalid star expression", true};
+      return true;
+    case Pending::TypeParams:
+      is_at_once_ = true;
+      return refuse(p.first, "expected '('");
+    case Pending::Target: {
+      // No words, but a place: a target is read no further than it is one.
+      const bool can_begin =
+          p.first.type == T::NAME || p.first.type == T::LPAR || p.first.type == T::LSQB || p.first.type == T::STAR;
+      if (p.has_prefix ? p.next.type != T::DOT && p.next.type != T::LPAR && p.next.type != T::LSQB : !can_begin)
+        furthest_ = p.has_prefix ? p.next : p.first;
+      return false;
+    }
+  }
+  return false;
+}
+
+void Parser::explain() {
+  if (refusal_.kind != ProblemKind::None || last_token().type == T::ERRORTOKEN) return;
+  const Token last = last_token();
+  if (generic_at_.lineno)
+    furthest_ = generic_at_;
+  else if (furthest_.lineno < last.lineno ||
+           (furthest_.lineno == last.lineno && furthest_.col_offset < last.col_offset))
+    furthest_ = last;
+  for (const Pending* p = pending_; p; p = p->outer)
+    if (explain(*p)) return;
+  if (furthest_.lineno == last.lineno && furthest_.col_offset == last.col_offset) return;
+  if (!generic_at_.lineno && (furthest_.type == T::INDENT || furthest_.type == T::DEDENT)) return;
+  refusal_ = {ProblemKind::SyntaxError, "invalid syntax",        false, false, furthest_.lineno, furthest_.col_offset,
+              furthest_.end_lineno,     furthest_.end_col_offset};
 }
 
 }  // namespace krait::syntax

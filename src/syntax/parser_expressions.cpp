@@ -34,6 +34,7 @@ ast::expr* Parser::star_expressions() {
   const std::size_t from = stack_size_;
   push(first);
   while (accept(T::COMMA)) {
+    if (pending_) note_prefix();
     switch (type()) {
       case T::NEWLINE:
       case T::EQUAL:
@@ -74,26 +75,20 @@ ast::expr* Parser::star_named_expression() {
 
 ast::expr* Parser::named_expression() {
   if (at(T::NAME) && peek(1).type == T::COLONEQUAL) {
-    require_version(8);
     const Mark m = mark();
     Identifier id = expect_name();
     auto* name = make<Name>(m, id, expr_context::Store);
     advance();
     expr* value = expression();
+    require_version(8, "Assignment expressions are");
     return make<NamedExpr>(m, static_cast<expr*>(name), value);
   }
   const Token first = token();
   expr* e = expression();
-  if (at(T::EQUAL) || at(T::COLONEQUAL) || starts_expression()) [[unlikely]] {
-    if (at(T::EQUAL) && !in_field_) advise_comparison(e, {first.lineno, first.col_offset}, Advice::everywhere);
-    if (at(T::COLONEQUAL) && !in_field_) {
-      advance();
-      expression();
-      fail_range(mark(e), e->end_lineno, e->end_col_offset, "cannot use assignment expressions with %s",
-                 expression_name(e));
-    }
-    advise_comma(e, first);
-  }
+  if (at(T::EQUAL)) [[unlikely]]
+    advise_comparison(e, {first.lineno, first.col_offset}, Advice::everywhere);
+  if (at(T::COLONEQUAL)) [[unlikely]]
+    refuse_named_target(e);
   return e;
 }
 
@@ -102,12 +97,24 @@ ast::expr* Parser::expression() {
   if (at(T::kw_lambda)) return lambda();
   const Mark m = mark();
   const Token first = token();
+  // What follows a string as if another string came after it is looked at for that, and then no longer for a comma.
+  const bool was_in_string_region = in_string_region_;
+  in_string_region_ |= first.type == T::STRING && starts_expression(peek(1).type);
+  const Token outer_first = expression_first_;
+  expression_first_ = first;
   expr* body = disjunction();
-  if (first.type == T::STRING && starts_expression()) [[unlikely]]
+  expression_first_ = outer_first;
+  in_string_region_ = was_in_string_region;
+  if (starts_expression()) [[unlikely]] {
     advise_string(m, first);
+    advise_comma(body, first);
+    advise_call(body, first);
+  }
   if (!at(T::kw_if)) return body;
   advance();
+  Pending* pending = begin_pending(Pending::Conditional, m);
   expr* test = disjunction();
+  end_pending(pending);
   if (!at(T::kw_else)) {
     if (at(T::COLON)) fail();
     fail_range(m, test->end_lineno, test->end_col_offset, "expected 'else' after 'if' expression");
@@ -170,7 +177,7 @@ ast::expr* Parser::comparison() {
         op = cmpop::Eq;
         break;
       case T::NOTEQUAL:
-        if ((token().text() == "<>") != barry_) fail();
+        if ((token().text() == "<>") != barry_) refuse_inequality();
         op = cmpop::NotEq;
         break;
       case T::LESS:
@@ -261,6 +268,7 @@ ast::expr* Parser::binary(int precedence) {
     if (found.precedence < precedence || found.precedence == 0) return left;
     advance();
     expr* right = binary(found.precedence + 1);
+    if (found.op == operator_::MatMult) require_version(5, "The '@' operator is");
     left = make<BinOp>(m, left, found.op, right);
   }
 }
@@ -292,6 +300,7 @@ ast::expr* Parser::power() {
   expr* base;
   if (accept(T::kw_await)) {
     expr* value = primary();
+    require_version(5, "Await expressions are");
     base = make<Await>(m, value);
   } else {
     base = primary();
@@ -310,6 +319,8 @@ ast::expr* Parser::primary() {
 
 ast::expr* Parser::primary_rest(Mark m, expr* e) {
   for (;;) {
+    if (pending_) [[unlikely]]
+      note_prefix();
     switch (type()) {
       case T::DOT: {
         advance();
@@ -321,7 +332,9 @@ ast::expr* Parser::primary_rest(Mark m, expr* e) {
         e = call(m, e);
         break;
       case T::LSQB: {
+        const Mark bracket = mark();
         advance();
+        if (at(T::RSQB)) advise_empty_subscript(bracket);
         expr* index = slices();
         expect(T::RSQB);
         e = make<Subscript>(m, e, index, expr_context::Load);
@@ -341,8 +354,9 @@ ast::expr* Parser::slices() {
   auto starred = [this]() -> expr* {
     const Mark at_star = mark();
     advance();
-    if (!starts_expression()) fail_last("Invalid star expression");
+    Pending* pending = begin_pending(Pending::Star, at_star);
     expr* value = expression();
+    end_pending(pending);
     return make<ast::Starred>(at_star, value, expr_context::Load);
   };
   push(first != nullptr ? first : starred());
@@ -381,8 +395,9 @@ ast::expr* Parser::call(Mark m, expr* func) {
   while (!at(T::RPAR)) {
     const Mark item = mark();
     if (accept(T::STAR)) {
-      if (!starts_expression()) fail_last("Invalid star expression");
+      Pending* pending = begin_pending(Pending::Star, item);
       expr* value = expression();
+      end_pending(pending);
       if (at(T::EQUAL)) {
         advance();
         expr* right = expression();
@@ -411,13 +426,10 @@ ast::expr* Parser::call(Mark m, expr* func) {
       advance();
       if (at(T::COMMA) || at(T::RPAR))
         fail_range(item, equal.end_lineno, equal.end_col_offset, "expected argument value expression");
-      const Token first = token();
       expr* value = expression();
       if (at_comprehension())
         fail_range(item, equal.end_lineno, equal.end_col_offset,
                    "invalid syntax. Maybe you meant '==' or ':=' instead of '='?");
-      if (starts_expression()) [[unlikely]]
-        advise_comma(value, first);
       push(static_cast<node*>(make<keyword>(item, name, value)));
       keywords_seen++;
     } else {
@@ -431,14 +443,7 @@ ast::expr* Parser::call(Mark m, expr* func) {
         fail_range(mark(value), token().end_lineno, token().end_col_offset,
                    "expression cannot contain assignment, perhaps you meant \"==\"?");
       }
-      if (at(T::COLONEQUAL)) {
-        advance();
-        expression();
-        fail_range(mark(value), value->end_lineno, value->end_col_offset, "cannot use assignment expressions with %s",
-                   expression_name(value));
-      }
-      if (starts_expression()) [[unlikely]]
-        advise_comma(value, first);
+      if (at(T::COLONEQUAL)) refuse_named_target(value);
       if (keywords_seen != 0) {
         if (!at(T::COMMA) && !at(T::RPAR)) fail();
         fail_at(last_token(), saw_double_star ? "positional argument follows keyword argument unpacking"
@@ -446,7 +451,13 @@ ast::expr* Parser::call(Mark m, expr* func) {
       }
       if (at_comprehension()) {
         // Only alone, and then the parentheses of the call are the generator's.
-        Seq<comprehension> generators = comprehensions();
+        const Token word = token();
+        Seq<comprehension>* found = nullptr;
+        if (arguments_seen != 0) {
+          found = speculate([this] { return arena_.make<Seq<comprehension>>(comprehensions()); }, true);
+          if (found == nullptr) fail_without_words(word);
+        }
+        Seq<comprehension> generators = found ? *found : comprehensions();
         if (arguments_seen != 0 || at(T::COMMA)) {
           fail_range(item, previous_.end_lineno, previous_.end_col_offset,
                      "Generator expression must be parenthesized");
@@ -531,7 +542,7 @@ ast::expr* Parser::atom() {
     case T::kw_break:
     case T::kw_continue: {
       const Token word = token();
-      if (peek(1).type != T::kw_if) fail_at(word, "invalid syntax");
+      if (peek(1).type != T::kw_if) fail_without_words(word);
       advance();
       advance();
       disjunction();
@@ -548,7 +559,7 @@ ast::expr* Parser::number() {
   const Mark m = mark();
   constant value;
   int digits = 0;
-  if (token().text().find('_') != std::string_view::npos) require_version(6);
+  if (token().text().find('_') != std::string_view::npos) require_version(6, "Underscores in numeric literals are");
   if (!number_value(arena_, token().text(), options_.max_int_digits, value, &digits))
     fail_range(
         {token().lineno, -1}, token().end_lineno, -1,
@@ -710,10 +721,7 @@ ast::expr* Parser::dict_rest(Mark m, expr* key) {
         bitwise_or();
         fail_range(star, Refusal::kToEnd, Refusal::kToEnd, "cannot use a starred expression in a dictionary value");
       }
-      const Token first = token();
       expr* value = expression();
-      if (starts_expression()) [[unlikely]]
-        advise_comma(value, first);
       if (count == 0 && at_comprehension()) {
         Seq<comprehension> generators = comprehensions();
         expect(T::RBRACE);
@@ -740,15 +748,15 @@ std::span<ast::comprehension*> Parser::comprehensions() {
   const std::size_t from = stack_size_;
   while (at_comprehension()) {
     const bool is_async = accept(T::kw_async);
-    if (is_async) require_version(6);
     advance();
-    expr* target = star_targets();
+    expr* target = comprehension_targets();
     if (!at(T::kw_in)) fail_at(last_token(), "'in' expected after for-loop variables");
     advance();
     expr* iter = disjunction();
     const std::size_t ifs_from = stack_size_;
     while (accept(T::kw_if)) push(disjunction());
     Seq<expr> ifs = take<expr>(ifs_from);
+    if (is_async) require_version(6, "Async comprehensions are");
     push(make_plain<comprehension>(arena_, target, iter, ifs, static_cast<std::int32_t>(is_async)));
   }
   return take<comprehension>(from);
@@ -758,6 +766,7 @@ ast::expr* Parser::yield_expression() {
   Depth depth(*this);
   const Mark m = mark();
   advance();
+  if (pending_) note_prefix();
   if (accept(T::kw_from)) {
     expr* value = expression();
     return make<YieldFrom>(m, value);
@@ -810,18 +819,50 @@ void Parser::set_context(expr* e, expr_context ctx, Starred starred) {
   }
 }
 
-ast::expr* Parser::star_target() {
+// A target as it is read, before anybody asks whether it is one.
+ast::expr* Parser::raw_target() {
   const Mark m = mark();
-  expr* e;
-  if (accept(T::STAR)) {
-    expr* value = bitwise_or();
-    e = make<ast::Starred>(m, value, expr_context::Store);
-  } else {
-    e = bitwise_or();
-  }
+  const bool is_starred = accept(T::STAR);
+  Pending* pending = begin_pending(Pending::Target, m);
+  expr* e = bitwise_or();
+  end_pending(pending);
+  return is_starred ? make<ast::Starred>(m, e, expr_context::Store) : e;
+}
+
+ast::expr* Parser::star_target() {
+  expr* e = raw_target();
   if (invalid_target(e, Targets::loop) != nullptr) refuse_target(e, Targets::loop);
   set_context(e, expr_context::Store, Starred::allowed);
   return e;
+}
+
+// Of a comprehension: a missing `in` is worse than a wrong target.
+ast::expr* Parser::comprehension_targets() {
+  const Mark m = mark();
+  expr* wrong = nullptr;
+  bool is_starred = false;
+  auto next = [&]() -> expr* {
+    expr* e = raw_target();
+    is_starred |= e->kind == Kind::Starred;
+    if (invalid_target(e, Targets::loop) == nullptr)
+      set_context(e, expr_context::Store, Starred::allowed);
+    else if (wrong == nullptr)
+      wrong = e;
+    return e;
+  };
+  expr* first = next();
+  const std::size_t from = stack_size_;
+  push(first);
+  bool is_tuple = false;
+  while (accept(T::COMMA)) {
+    is_tuple = true;
+    if (at(T::kw_in) || at(T::EQUAL)) break;
+    push(next());
+  }
+  Seq<expr> items = take<expr>(from);
+  if (wrong != nullptr && !is_starred && !at(T::kw_in)) fail_at(last_token(), "'in' expected after for-loop variables");
+  if (wrong != nullptr) refuse_target(wrong, Targets::loop);
+  return is_tuple ? make<Tuple>(m, items, expr_context::Store) : first;
 }
 
 ast::expr* Parser::star_targets() {

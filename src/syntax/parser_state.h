@@ -40,11 +40,19 @@ class Parser {
   // The last token read, which need not be the current one.
   const Token& last_token() const { return window_[(filled_ - 1) & kMask]; }
   const Refusal& refusal() const { return refusal_; }
+  // The furthest line that was read, if only to find words.
+  std::int32_t seen_lineno() const { return seen_lineno_; }
+  // After a failure without words: finds some in the constructs that were being read.
+  void explain();
   // Notes in the problem what only the parser knows.
   void describe(SyntaxProblem& problem) const {
     problem.is_of_parser = !refusal_.is_valid;
-    problem.statement_line = last_statement_.lineno;
-    problem.statement_column = last_statement_.col_offset;
+    if (!is_at_once_ && last_token().type != T::ERRORTOKEN) {
+      const bool has_words = refusal_.kind != ProblemKind::None && refusal_.message != "invalid syntax";
+      const bool use_first = !has_words && first_part_.lineno >= last_statement_.lineno;
+      problem.statement_line = use_first ? first_part_.lineno : last_statement_.lineno;
+      problem.statement_column = use_first ? first_part_.col_offset : last_statement_.col_offset;
+    }
     if (!options_.file_input) problem.source = tokenizer_.source();
   }
 
@@ -68,6 +76,16 @@ class Parser {
   [[noreturn]] void fail_at_range(Mark from, const Token& to, const char* message) {
     fail_range(from, to.end_lineno, to.end_col_offset, "%s", message);
   }
+  // Without words, at a token before the last one.
+  [[noreturn]] void fail_without_words(const Token& t) {
+    generic_at_ = t;
+    fail();
+  }
+  // The words of something that nothing else could have been.
+  [[noreturn]] void fail_at_once(const Token& t, const char* message) {
+    is_at_once_ = true;
+    fail_at(t, message);
+  }
   [[noreturn]] void fail_last(const char* message) {
     refusal_ = {ProblemKind::SyntaxError, message, true};
     fail();
@@ -90,9 +108,14 @@ class Parser {
   static bool is_operand(const ast::expr* e, bool is_parenthesized);
   void advise_comparison(ast::expr* e, Mark start, Advice advice);
   void advise_comma(ast::expr* e, const Token& first);
-  void advise_call(ast::expr* e);
+  void advise_call(ast::expr* e, const Token& first);
+  void advise_empty_subscript(Mark bracket);
   [[noreturn]] void refuse_bare_target(const ast::expr* first, const Token& last);
-  bool starts_expression();
+  static bool starts_expression(T type);
+  bool starts_expression() { return starts_expression(type()); }
+  [[noreturn]] void refuse_inequality();
+  [[noreturn]] void refuse_named_target(ast::expr* e);
+  [[noreturn]] void refuse_bound(T kind);
   bool source_starts_with(const ast::located* n, char c);
 
   // Tokens.
@@ -120,9 +143,12 @@ class Parser {
   bool at_word(const char* word) { return type() == T::NAME && token().text() == word; }
   ast::Identifier identifier(std::string_view text);
   ast::Identifier expect_name();
-  void require_version(int minor) {
-    if (options_.feature_version < minor) fail();
+  // `what` with its verb: "Pattern matching is".
+  void require_version(int minor, const char* what) {
+    if (options_.feature_version < minor) [[unlikely]]
+      refuse_version(minor, what);
   }
+  [[noreturn]] void refuse_version(int minor, const char* what);
   struct Depth {
     explicit Depth(Parser& p) : parser(p) {
       if (++parser.depth_ > kMaxDepth)
@@ -160,9 +186,40 @@ class Parser {
     return items;
   }
 
+  // A construct being read. When reading ends without words, the innermost ones may have some: they depend on how far
+  // the construct could be read, its prefix, which ends behind every operand at its level of brackets.
+  struct Pending {
+    enum Kind : std::uint8_t { Field, Conditional, Star, TypeParams, Target } kind;
+    char letter;  // Field: of the string
+    bool has_prefix;
+    int level;
+    Pending* outer;
+    Mark start;   // of the whole expression
+    Token first;  // that it begins with
+    Token next;   // behind the prefix
+    Mark prefix_end;
+  };
+  // Brackets that are open before a token.
+  static int level_before(const Token& t) {
+    if (t.type == T::LPAR || t.type == T::LSQB || t.type == T::LBRACE) return t.level - 1;
+    return t.level + (t.type == T::RPAR || t.type == T::RSQB || t.type == T::RBRACE);
+  }
+  Pending* begin_pending(Pending::Kind kind, Mark start, char letter = 0) {
+    pending_ =
+        arena_.make<Pending>(kind, letter, false, level_before(token()), pending_, start, token(), Token{}, Mark{});
+    return pending_;
+  }
+  void end_pending(Pending* p) {
+    pending_ = p->outer;
+    if (pending_) note_prefix();
+  }
+  void note_prefix();
+  bool explain(const Pending&);
+
   // Tries `attempt`; on failure everything is as before and the result is null.
+  // keep_words: words that it finds are the parser's.
   template <class F>
-  auto speculate(F attempt) -> decltype(attempt());
+  auto speculate(F attempt, bool keep_words = false) -> decltype(attempt());
   // Reads on to see what to advise; null when that fails, or within another advice.
   template <class F>
   ast::expr* explore(F attempt) {
@@ -173,10 +230,14 @@ class Parser {
     return found;
   }
   struct Checkpoint;
+  void note_attempt();
 
-  // A compound statement is complete, though it may go on with another clause.
+  // A compound statement is complete / would be, but may go on with another clause.
   void note_statement(Mark m) {
     if (m.lineno >= last_statement_.lineno) last_statement_ = m;
+  }
+  void note_first_part(Mark m) {
+    if (m.lineno >= first_part_.lineno) first_part_ = m;
   }
 
   // Modules.
@@ -270,6 +331,8 @@ class Parser {
   bool at_comprehension() { return at(T::kw_for) || (at(T::kw_async) && peek(1).type == T::kw_for); }
   ast::expr* star_targets();
   ast::expr* star_target();
+  ast::expr* raw_target();
+  ast::expr* comprehension_targets();
   ast::expr* target(ast::expr* e, ast::expr_context ctx);
   enum class Starred : std::uint8_t { refused, allowed };
   void set_context(ast::expr* e, ast::expr_context ctx, Starred starred);
@@ -297,9 +360,17 @@ class Parser {
   Token window_[kMask + 1] = {};
   unsigned head_ = 0, filled_ = 0;
   Token previous_ = {};
-  Token comma_ = {};          // the last one between arguments
-  Mark last_statement_ = {};  // the furthest complete compound statement, functions aside
-  bool in_field_ = false;     // of an f-string: "=" has another meaning
+  Token comma_ = {};                            // the last one between arguments
+  Mark last_statement_ = {}, first_part_ = {};  // the furthest compound statement, functions aside
+  Pending* pending_ = nullptr;
+  Token furthest_ = {.lineno = -1};  // that a reading which was given up came to
+  Token generic_at_ = {};            // of a failure without words, when it is not the last token
+  std::int32_t seen_lineno_ = 0;
+  std::jmp_buf* outermost_ = nullptr;
+  Token expression_first_ = {};  // that the innermost expression begins with
+  int advice_depth_ = 0;
+  bool in_string_region_ = false;  // see expression()
+  bool is_at_once_ = false;        // the refusal: nothing else was tried
   int depth_ = 0;
   bool barry_;
   bool saw_end_ = false;
@@ -327,6 +398,7 @@ struct Parser::Checkpoint {
         stack_size(p.stack_size_),
         note(p.notes_.last),
         ignores(p.ignores_),
+        pending(p.pending_),
         failure(p.failure_) {
     for (unsigned i = 0; i <= kMask; i++) window[i] = p.window_[i];
   }
@@ -342,8 +414,10 @@ struct Parser::Checkpoint {
     p.stack_size_ = stack_size;
     p.notes_.truncate(note);
     p.ignores_ = ignores;
+    p.pending_ = pending;
     p.failure_ = failure;
     p.refusal_ = {};
+    p.generic_at_ = {};
   }
   Tokenizer tokenizer;
   Token window[kMask + 1];
@@ -354,22 +428,36 @@ struct Parser::Checkpoint {
   std::size_t stack_size;
   SyntaxNote* note;
   Ignore* ignores;
+  Pending* pending;
   std::jmp_buf* failure;
 };
 
 template <class F>
-auto Parser::speculate(F attempt) -> decltype(attempt()) {
+auto Parser::speculate(F attempt, bool keep_words) -> decltype(attempt()) {
   Checkpoint* checkpoint = arena_.make<Checkpoint>(*this);
   std::jmp_buf failure;
   if (setjmp(failure) != 0) {
+    note_attempt();
+    if (keep_words && refusal_.kind != ProblemKind::None) std::longjmp(*outermost_, 1);
     checkpoint->restore(*this);
     return nullptr;
   }
   failure_ = &failure;
   auto result = attempt();
   failure_ = checkpoint->failure;
-  if (result == nullptr) checkpoint->restore(*this);
+  if (result == nullptr) {
+    note_attempt();
+    checkpoint->restore(*this);
+  }
   return result;
+}
+
+inline void Parser::note_attempt() {
+  if (tokenizer_.lineno() > seen_lineno_) seen_lineno_ = tokenizer_.lineno();
+  const Token& last = last_token();
+  if (!advising_ && advice_depth_ == 0 &&
+      (last.lineno > furthest_.lineno || (last.lineno == furthest_.lineno && last.col_offset > furthest_.col_offset)))
+    furthest_ = last;
 }
 
 }  // namespace krait::syntax

@@ -55,7 +55,7 @@ bool Parser::compound_statement() {
       return false;
   }
   push(s);
-  if (s->kind != Kind::FunctionDef && s->kind != Kind::AsyncFunctionDef) note_statement(m);
+  if (s->kind != Kind::FunctionDef && s->kind != Kind::AsyncFunctionDef) note_statement(mark(s));
   return true;
 }
 
@@ -173,10 +173,13 @@ bool is_single_target(const expr* e) {
 }  // namespace
 
 ast::stmt* Parser::annotated_assignment(Mark m, expr* target, bool is_parenthesized) {
-  require_version(6);
   if (!is_single_target(target)) {
-    advance();
-    expression();
+    const Token colon = token();
+    const expr* annotation = explore([this]() -> expr* {
+      advance();
+      return expression();
+    });
+    if (annotation == nullptr) fail_without_words(colon);
     if (target->kind == Kind::List) fail_at(target, "only single target (not list) can be annotated");
     if (target->kind == Kind::Tuple) {
       const expr* what =
@@ -189,15 +192,15 @@ ast::stmt* Parser::annotated_assignment(Mark m, expr* target, bool is_parenthesi
   advance();
   expr* annotation = expression();
   expr* value = accept(T::EQUAL) ? annotated_rhs() : nullptr;
-  return make<AnnAssign>(m, target, annotation, value,
-                         static_cast<std::int32_t>(target->kind == Kind::Name && !is_parenthesized));
+  const bool is_name = target->kind == Kind::Name && !is_parenthesized;
+  require_version(6, is_name ? "Variable annotation syntax is" : "Variable annotations syntax is");
+  return make<AnnAssign>(m, target, annotation, value, static_cast<std::int32_t>(is_name));
 }
 
 ast::stmt* Parser::expression_statement() {
   const Mark m = mark();
   const bool is_parenthesized = at(T::LPAR);
   expr* first = annotated_rhs();
-  advise_call(first);
   switch (type()) {
     case T::NEWLINE:
     case T::SEMI:
@@ -209,12 +212,7 @@ ast::stmt* Parser::expression_statement() {
       break;
     default: {
       const operator_ op = augmented_operator(type());
-      if (at(T::COLONEQUAL) && first->kind != Kind::Name) {
-        advance();
-        expression();
-        fail_range(mark(first), first->end_lineno, first->end_col_offset, "cannot use assignment expressions with %s",
-                   expression_name(first));
-      }
+      if (at(T::COLONEQUAL) && first->kind != Kind::Name) refuse_named_target(first);
       if (op == operator_::no_operator_) fail();
       if (!is_single_target(first)) {
         advance();
@@ -223,6 +221,7 @@ ast::stmt* Parser::expression_statement() {
                    "'%s' is an illegal expression for augmented assignment", expression_name(first));
       }
       set_context(first, expr_context::Store, Starred::refused);
+      if (op == operator_::MatMult) require_version(5, "The '@' operator is");
       advance();
       expr* value = annotated_rhs();
       return make<AugAssign>(m, first, op, value);
@@ -270,7 +269,9 @@ ast::stmt* Parser::delete_statement() {
   const std::size_t from = stack_size_;
   do {
     if (stack_size_ != from && (at(T::NEWLINE) || at(T::SEMI))) break;
+    Pending* pending = begin_pending(Pending::Target, m);
     expr* e = star_expression();
+    end_pending(pending);
     if (invalid_target(e, Targets::deleted) != nullptr) refuse_target(e, Targets::deleted);
     set_context(e, expr_context::Del, Starred::refused);
     push(e);
@@ -281,7 +282,6 @@ ast::stmt* Parser::delete_statement() {
 
 ast::stmt* Parser::type_alias() {
   const Mark m = mark();
-  require_version(12);
   advance();
   const Mark name_mark = mark();
   Identifier id = expect_name();
@@ -289,6 +289,7 @@ ast::stmt* Parser::type_alias() {
   Seq<type_param> params = type_params();
   expect(T::EQUAL);
   expr* value = expression();
+  require_version(12, "Type statement is");
   return make<TypeAlias>(m, name, params, value);
 }
 
@@ -393,7 +394,7 @@ std::span<ast::stmt*> Parser::block(const char* owner, std::int32_t lineno) {
 std::span<ast::stmt*> Parser::else_block() {
   const std::int32_t lineno = token().lineno;
   if (!accept(T::kw_else)) return {};
-  if (!at(T::COLON)) fail_at(token(), "expected ':'");
+  if (!at(T::COLON)) fail_at_once(token(), "expected ':'");
   advance();
   Seq<stmt> body = block("'else' statement", lineno);
   if (at(T::kw_elif)) fail_at(token(), "'elif' block follows an 'else' block");
@@ -409,7 +410,7 @@ ast::stmt* Parser::if_statement(Mark whole) {
   expr* test = named_expression();
   expect_colon();
   Seq<stmt> body = block(owner, m.lineno);
-  note_statement(whole);
+  note_first_part(whole);
   Seq<stmt> orelse;
   if (at(T::kw_elif)) {
     stmt* nested = if_statement(whole);
@@ -427,7 +428,7 @@ ast::stmt* Parser::while_statement() {
   expr* test = named_expression();
   expect_colon();
   Seq<stmt> body = block("'while' statement", m.lineno);
-  note_statement(m);
+  note_first_part(m);
   Seq<stmt> orelse = else_block();
   return make<While>(m, test, body, orelse);
 }
@@ -441,8 +442,9 @@ ast::stmt* Parser::for_statement(Mark m, bool is_async) {
   expect_colon();
   std::string_view comment = type_comment();
   Seq<stmt> body = block("'for' statement", lineno);
-  note_statement(m);
+  note_first_part(m);
   Seq<stmt> orelse = else_block();
+  if (is_async) require_version(5, "Async for loops are");
   if (is_async) return make<AsyncFor>(m, target, iter, body, orelse, comment);
   return make<For>(m, target, iter, body, orelse, comment);
 }
@@ -451,7 +453,9 @@ ast::withitem* Parser::with_item() {
   expr* context = expression();
   expr* vars = nullptr;
   if (accept(T::kw_as)) {
+    Pending* pending = begin_pending(Pending::Target, mark());
     vars = star_expression();
+    end_pending(pending);
     if (invalid_target(vars, Targets::assigned) != nullptr && (at(T::COMMA) || at(T::RPAR) || at(T::COLON)))
       refuse_target(vars, Targets::assigned);
     set_context(vars, expr_context::Store, Starred::allowed);
@@ -490,6 +494,7 @@ ast::stmt* Parser::with_statement(Mark m, bool is_async) {
   expect_colon();
   std::string_view comment = type_comment();
   Seq<stmt> body = block("'with' statement", lineno);
+  if (is_async) require_version(5, "Async with statements are");
   if (is_async) return make<AsyncWith>(m, items, body, comment);
   return make<With>(m, items, body, comment);
 }
@@ -500,13 +505,13 @@ ast::excepthandler* Parser::except_clause(bool& is_star) {
   is_star = accept(T::STAR);
   expr* type = nullptr;
   Identifier name = nullptr;
+  bool is_bare_list = false;
   if (at(T::NEWLINE)) fail_at(token(), is_star ? "expected one or more exception types" : "expected ':'");
   if (!at(T::COLON)) {
     type = expression();
     if (accept(T::kw_as)) {
       name = expect_alias(is_star ? "cannot use except* statement with %s" : "cannot use except statement with %s");
     } else if (at(T::COMMA)) {
-      require_version(14);
       const std::size_t from = stack_size_;
       const Mark at_type = mark(type);
       push(type);
@@ -523,19 +528,21 @@ ast::excepthandler* Parser::except_clause(bool& is_star) {
                      "multiple exception types must be parenthesized when using 'as'");
         fail();
       }
+      is_bare_list = true;
     }
   } else if (is_star) {
     fail_at(token(), "expected one or more exception types");
   }
   expect_colon();
   Seq<stmt> body = block(is_star ? "'except*' statement" : "'except' statement", m.lineno);
+  if (is_bare_list) require_version(14, "except expressions without parentheses are");
   return make<ExceptHandler>(m, type, name, body);
 }
 
 ast::stmt* Parser::try_statement() {
   const Mark m = mark();
   advance();
-  if (!at(T::COLON)) fail_at(token(), "expected ':'");
+  if (!at(T::COLON)) fail_at_once(token(), "expected ':'");
   advance();
   Seq<stmt> body = block("'try' statement", m.lineno);
   const std::size_t from = stack_size_;
@@ -548,7 +555,7 @@ ast::stmt* Parser::try_statement() {
                  "cannot have both 'except' and 'except*' on the same 'try'");
     is_star = this_is_star;
     push(handler);
-    note_statement(m);
+    note_first_part(m);
   }
   Seq<excepthandler> handlers = take<excepthandler>(from);
   Seq<stmt> orelse, finalbody;
@@ -556,14 +563,14 @@ ast::stmt* Parser::try_statement() {
   if (at(T::kw_finally)) {
     const std::int32_t lineno = token().lineno;
     advance();
-    if (!at(T::COLON)) fail_at(token(), "expected ':'");
+    if (!at(T::COLON)) fail_at_once(token(), "expected ':'");
     advance();
     finalbody = block("'finally' statement", lineno);
   } else if (handlers.empty()) {
     fail_last("expected 'except' or 'finally' block");
   }
   if (is_star) {
-    require_version(11);
+    require_version(11, "Exception groups are");
     return make<TryStar>(m, body, handlers, orelse, finalbody);
   }
   return make<Try>(m, body, handlers, orelse, finalbody);
@@ -591,9 +598,18 @@ ast::stmt* Parser::async_statement(Mark m, Seq<expr> decorators) {
   fail();
 }
 
+// At the colon behind `*Ts` or `**P`.
+void Parser::refuse_bound(T kind) {
+  const Token colon = token();
+  advance();
+  const expr* bound = expression();
+  const char* what = kind == T::STAR ? "TypeVarTuple" : "ParamSpec";
+  fail_range({colon.lineno, colon.col_offset}, colon.end_lineno, colon.end_col_offset,
+             bound->kind == Kind::Tuple ? "cannot use constraints with %s" : "cannot use bound with %s", what);
+}
+
 std::span<ast::type_param*> Parser::type_params() {
   if (!at(T::LSQB)) return {};
-  require_version(12);
   advance();
   if (at(T::RSQB)) fail_range(mark(), Refusal::kToEnd, Refusal::kToEnd, "Type parameter list cannot be empty");
   const std::size_t from = stack_size_;
@@ -603,11 +619,12 @@ std::span<ast::type_param*> Parser::type_params() {
     const T kind = type();
     if (kind == T::STAR || kind == T::DOUBLESTAR) advance();
     Identifier name = expect_name();
+    if (kind != T::NAME && at(T::COLON)) refuse_bound(kind);
     expr* bound = kind == T::NAME && accept(T::COLON) ? expression() : nullptr;
     expr* value = nullptr;
     if (accept(T::EQUAL)) {
-      require_version(13);
       value = kind == T::STAR ? star_expression() : expression();
+      require_version(13, "Type parameter defaults are");
     }
     if (kind == T::STAR)
       push(static_cast<type_param*>(make<TypeVarTuple>(m, name, value)));
@@ -616,6 +633,7 @@ std::span<ast::type_param*> Parser::type_params() {
     else
       push(static_cast<type_param*>(make<TypeVar>(m, name, bound, value)));
   } while (accept(T::COMMA));
+  if (at(T::RSQB)) require_version(12, "Type parameter lists are");
   expect(T::RSQB);
   return take<type_param>(from);
 }
@@ -631,16 +649,19 @@ ast::stmt* Parser::function(Mark m, bool is_async, Seq<expr> decorators) {
   const std::int32_t lineno = token().lineno;
   advance();
   Identifier name = expect_name();
+  Pending* pending = begin_pending(Pending::TypeParams, m);
   Seq<type_param> params = type_params();
-  if (!at(T::LPAR)) fail_at(token(), "expected '('");
+  end_pending(pending);
+  if (!at(T::LPAR)) fail_at_once(token(), "expected '('");
   advance();
   arguments* args = parameters(Parameters::function);
   expect(T::RPAR);
   expr* returns = accept(T::RARROW) ? expression() : nullptr;
-  if (!at(T::COLON)) fail_at(token(), "expected ':'");
+  if (!at(T::COLON)) fail_at_once(token(), "expected ':'");
   advance();
   std::string_view comment = function_type_comment();
   Seq<stmt> body = block("function definition", lineno);
+  if (is_async) require_version(5, "Async functions are");
   if (is_async) return make<AsyncFunctionDef>(m, name, args, body, decorators, returns, comment, params);
   return make<FunctionDef>(m, name, args, body, decorators, returns, comment, params);
 }
@@ -707,8 +728,8 @@ ast::arguments* Parser::parameters(Parameters kind) {
       if (saw_star) fail_at(token(), "/ must be ahead of *");
       if (saw_slash) fail_at(token(), "/ may appear only once");
       if (stack_size_ == args_from) fail_at(token(), "at least one argument must precede /");
-      require_version(8);
       advance();
+      require_version(8, "Positional-only parameters are");
       saw_slash = true;
       posonly = take<arg>(args_from);
       if (at(T::STAR)) fail_at(token(), "expected comma between / and *");
@@ -853,7 +874,6 @@ ast::stmt* Parser::match_statement() {
       });
       if (subject == nullptr) return nullptr;
   }
-  require_version(10);
   expect(T::COLON);
   expect(T::NEWLINE);
   if (!at(T::INDENT)) fail_block("'match' statement", m.lineno);
@@ -862,6 +882,7 @@ ast::stmt* Parser::match_statement() {
   do push(case_block());
   while (!at(T::DEDENT));
   advance();
+  require_version(10, "Pattern matching is");
   return make<Match>(m, subject, take<match_case>(from));
 }
 

@@ -166,7 +166,6 @@ ast::expr* Parser::fold(Mark m, Seq<expr> flat, bool is_template, bool is_format
 
 ast::expr* Parser::format_string(bool is_template) {
   Depth depth(*this);
-  if (is_template) require_version(14);
   const Mark m = mark();
   bool is_raw = false;
   for (char c : token().text()) is_raw = is_raw || c == 'r' || c == 'R';
@@ -189,6 +188,7 @@ ast::expr* Parser::format_string(bool is_template) {
       }
     }
   }
+  if (is_template) require_version(14, "t-strings are");
   advance();
   Seq<expr> values = take<expr>(from);
   if (is_template) return make<TemplateStr>(m, values);
@@ -245,17 +245,15 @@ ast::expr* Parser::replacement_field(bool is_template, bool is_raw) {
     const Token& t = token();
     fail_range(mark(), t.end_lineno, t.end_col_offset, "%c-string: expecting a valid expression after '{'", letter);
   }
-  const Token first = token();
-  if (first.type == T::kw_lambda) refuse_bare_lambda(letter);
+  Pending* pending = begin_pending(Pending::Field, m, letter);
+  if (at(T::kw_lambda)) refuse_bare_lambda(letter);
   expr* value = annotated_rhs();
+  end_pending(pending);
   auto expecting = [&](const char* what) {
     const Token& t = token();
     fail_range(mark(), t.end_lineno, t.end_col_offset, "%c-string: expecting %s", letter, what);
   };
-  if (!at(T::EQUAL) && !at(T::EXCLAMATION) && !at(T::COLON) && !at(T::RBRACE)) {
-    advise_comma(value, first);
-    expecting("'=', or '!', or ':', or '}'");
-  }
+  if (!at(T::EQUAL) && !at(T::EXCLAMATION) && !at(T::COLON) && !at(T::RBRACE)) expecting("'=', or '!', or ':', or '}'");
   const bool is_debug = accept(T::EQUAL);
   if (is_debug && !at(T::EXCLAMATION) && !at(T::COLON) && !at(T::RBRACE)) expecting("'!', or ':', or '}'");
   std::int32_t conversion = -1;
