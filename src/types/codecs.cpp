@@ -1,6 +1,7 @@
 #include "types/codecs.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "base/unicode.h"
 #include "base/utf8.h"
@@ -10,6 +11,7 @@
 #include "types/codecs_internal.h"
 #include "types/hooks.h"
 #include "types/memoryview.h"
+#include "types/exceptions.h"
 #include "types/protocol.h"
 #include "types/string_builder.h"
 #include "types/tuple.h"
@@ -285,21 +287,24 @@ Failed raise_encode_error(Thread& t, const char* encoding, Ref<Str> object, std:
 
 namespace {
 
-// The handler's answer: (replacement, position), the position relative to the end when negative.
-Result<void> call_handler(Thread& t, const ErrorPolicy& policy, std::size_t size, const char* shape, Replacement& out) {
-  Own<> error = take_pending(t);
+// Asks the handler about an error: (replacement, position), the position as the handler gave it.
+Result<std::int64_t> call_handler(Thread& t, const ErrorPolicy& policy, Ref<> error, const char* shape,
+                                  Replacement& out) {
   Own<> handler = TRY(lookup_error(t, policy.errors));
   Own<> answer = TRY(call(t, handler.ref(), {error.value()}));
-  if (!answer.ref().is<Tuple>() || answer.ref().as<Tuple>()->size() != 2)
-    return raise(t, exc::TypeError, "%s must return (str, int) tuple", shape);
+  if (!answer.ref().is<Tuple>() || answer.ref().as<Tuple>()->size() != 2) return raise(t, exc::TypeError, "%s", shape);
   const Ref<Tuple> pair = answer.ref().as<Tuple>();
-  std::int64_t at = TRY(index_int64(t, (*pair)[1]));
-  if (at < 0) at += static_cast<std::int64_t>(size);
-  if (at < 0 || at > static_cast<std::int64_t>(size))
-    return raise(t, exc::IndexError, "position %d from error handler out of bounds", at);
+  const std::int64_t at = TRY(index_int64(t, (*pair)[1], &exc::OverflowError));
   out.text.set((*pair)[0].own());
-  out.position = static_cast<std::size_t>(at);
-  return ok;
+  return at;
+}
+
+// The position in text or bytes of this size; negative ones count from the end.
+Result<std::size_t> position_in(Thread& t, std::int64_t at, std::size_t size) {
+  const std::int64_t i = at < 0 ? at + static_cast<std::int64_t>(size) : at;
+  if (i < 0 || i > static_cast<std::int64_t>(size))
+    return raise(t, exc::IndexError, "position %d from error handler out of bounds", at);
+  return static_cast<std::size_t>(i);
 }
 
 }  // namespace
@@ -307,18 +312,34 @@ Result<void> call_handler(Thread& t, const ErrorPolicy& policy, std::size_t size
 Result<void> call_decode_handler(Thread& t, const ErrorPolicy& policy, const char* encoding, View& object,
                                  Slot<Bytes>& holder, std::size_t start, std::size_t end, const char* reason,
                                  Replacement& out) {
+  constexpr const char* kShape = "decoding error handler must return (str, int) tuple";
   (void)raise_decode_error(t, encoding, object, start, end, reason);
-  TRY(call_handler(t, policy, object.size(), "decoding error handler", out));
-  if (!out.text.ref().is<Str>()) return raise(t, exc::TypeError, "decoding error handler must return (str, int) tuple");
+  const Own<> error = take_pending(t);
+  const std::int64_t at = TRY(call_handler(t, policy, error, kShape, out));
+  if (!out.text.ref().is<Str>()) return raise(t, exc::TypeError, kShape);
+  // The handler may have put other bytes in the place of those being decoded.
+  if (error.ref().is<UnicodeError>()) {
+    const Slot<>& bytes = error.ref().as<UnicodeError>()->object_;
+    if (!bytes || !bytes.ref().is<Bytes>()) return raise(t, exc::TypeError, "object attribute must be bytes");
+    const Ref<Bytes> now = bytes.ref().as<Bytes>();
+    if (now->size() != object.size() || std::memcmp(now->data(), object.data(), now->size()) != 0) {
+      holder.set(now.own());
+      object = holder->span();
+    }
+  }
+  out.position = TRY(position_in(t, at, object.size()));
   return ok;
 }
 
 Result<void> call_encode_handler(Thread& t, const ErrorPolicy& policy, const char* encoding, Ref<Str> object,
                                  std::size_t start, std::size_t end, const char* reason, Replacement& out) {
   (void)raise_encode_error(t, encoding, object, start, end, reason);
-  TRY(call_handler(t, policy, object->length(), "encoding error handler", out));
+  const Own<> error = take_pending(t);
+  const std::int64_t at =
+      TRY(call_handler(t, policy, error, "encoding error handler must return (str/bytes, int) tuple", out));
   if (!out.text.ref().is<Str>() && !out.text.ref().is<Bytes>())
     return raise(t, exc::TypeError, "encoding error handler must return (str/bytes, int) tuple");
+  out.position = TRY(position_in(t, at, object->length()));
   return ok;
 }
 

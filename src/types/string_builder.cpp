@@ -125,8 +125,13 @@ void StringBuilder::number(std::int64_t n) {
 
 Result<Own<Str>> StringBuilder::finish() {
   if (failed_) return raise_memory_error(thread_);
-  if (!block_ && kind_ == 1) return Str::from_latin1(thread_, data_, size_);
-  if (!block_ || kind_ != kind_for(union_)) {  // the local buffer, or more was reserved than needed
+  if (!block_) {
+    if (kind_ == 1) return Str::from_latin1(thread_, data_, size_);
+    Own<Str> s = TRY(Str::create_uninitialized(thread_, size_, union_));
+    convert(data_, kind_, size_, static_cast<std::uint8_t*>(s->mutable_data()), s->kind());
+    return s;
+  }
+  if (kind_ != kind_for(union_)) {  // more was reserved than needed
     Own<Str> s = TRY(Str::create_uninitialized(thread_, size_, union_));
     convert(data_, kind_, size_, static_cast<std::uint8_t*>(s->mutable_data()), s->kind());
     return s;
