@@ -24,6 +24,8 @@ enum class FastCall : std::uint8_t { No, Len, IsInstance, ListAppend };
 
 struct Method {
   Signature signature;
+  // Text before a "\n--\n\n" in it is the __text_signature__ to show (None when there is no such text) instead of the
+  // signature's own.
   const char* doc;
   NativeFn call;
   FastCall fast = FastCall::No;
@@ -42,6 +44,9 @@ struct Attribute {
   Result<Own<>> (*get)(Thread&, Ref<> self);
   Result<void> (*set)(Thread&, Ref<> self, OptRef<> value);  // null: read-only; empty value: delete
   bool is_member = false;                                    // shown as a member descriptor
+
+  // For what CPython keeps in a C field and Krait computes.
+  consteval Attribute as_member() const { return {name, doc, get, set, true}; }
 };
 
 // What a failing conversion says about where it stands.

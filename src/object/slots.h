@@ -35,8 +35,8 @@ using DestructFn = void (*)(Object*);
 using TraceFn = void (*)(Object*, Tracer&);
 using BodySizeFn = std::size_t (*)(const Object*);
 
-// The hash slot of a class with `static constexpr bool kUnhashable = true`: raises TypeError; the class shows `__hash__
-// = None`.
+// The hash slot of a class that defines comparison but no hash, or says `static constexpr bool kUnhashable = true`:
+// raises TypeError; the class shows `__hash__ = None`.
 Result<std::int64_t> unhashable(Thread&, Ref<>);
 
 struct SlotTable {
@@ -163,6 +163,8 @@ consteval SlotTable slots_of() {
   KRAIT_FILL(get_buffer)
   KRAIT_FILL(release_buffer)
 #undef KRAIT_FILL
+  // A class that says what is equal but not how to hash that cannot be hashed.
+  if (s.hash == &Object::hash && s.compare != &Object::compare) s.hash = &unhashable;
   if constexpr (requires { T::kUnhashable; })
     if (T::kUnhashable) s.hash = &unhashable;
   if constexpr (detail::has_destructor<T>) s.destruct = [](Object* o) { static_cast<T*>(o)->~T(); };

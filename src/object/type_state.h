@@ -13,6 +13,7 @@ class TypeState {
   Slot<Tuple> bases;
   Slot<Tuple> mro;                  // the class itself first
   Slot<Str> name, qualname;         // heap types: __name__, __qualname__
+  Slot<Tuple> slot_names;           // heap types: of this class's own __slots__, sorted; empty: none
   Slot<> module;                    // native types: the module object that made it, or empty
   std::vector<Type*> subclasses;    // direct ones, borrowed: a dying type takes itself out
   Shape* root_shape = nullptr;      // of new instances with attributes of their own

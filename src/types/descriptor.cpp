@@ -28,8 +28,15 @@ Result<Own<>> signature_in_doc(Thread& t, const char* doc) {
   return Str::from_utf8(t, std::string_view(start, static_cast<std::size_t>(end - start)));
 }
 
-Result<Own<>> text_signature_of(Thread& t, const Signature& s) {
+namespace {
+bool shows_other_signature(const Method& m) { return m.doc && __builtin_strstr(m.doc, kSignatureEnd); }
+}  // namespace
+
+Result<Own<>> text_signature_of(Thread& t, const Method& m) {
+  if (shows_other_signature(m)) return signature_in_doc(t, m.doc);
+  const Signature& s = m.signature;
   std::string_view text = std::string_view(s.text).substr(s.name.size());
+  if (s.receiver == ReceiverKind::Class && text.starts_with("(cls")) return format(t, "($type%s", text.substr(4));
   if (s.receiver == ReceiverKind::None || text.size() < 2) return Str::from_ascii(t, text);
   return format(t, "($%s", text.substr(1));
 }
@@ -74,7 +81,7 @@ Result<Own<>> MethodDescriptor::descr_get(Thread& t, Ref<> self, OptRef<> instan
 }
 
 Result<Own<>> MethodDescriptor::get_doc(Thread& t) { return doc_of(t, method_->doc); }
-Result<Own<>> MethodDescriptor::get_text_signature(Thread& t) { return text_signature_of(t, method_->signature); }
+Result<Own<>> MethodDescriptor::get_text_signature(Thread& t) { return text_signature_of(t, *method_); }
 
 Result<Own<>> ClassMethodDescriptor::descr_get(Thread& t, Ref<> self, OptRef<> instance, OptRef<> owner) {
   auto d = self.as<ClassMethodDescriptor>();
@@ -277,7 +284,8 @@ Result<void> BuiltinFunction::set_module(Thread&, OptRef<> v) {
 }
 Result<Own<>> BuiltinFunction::get_doc(Thread& t) { return doc_of(t, method_->doc); }
 Result<Own<>> BuiltinFunction::get_text_signature(Thread& t) {
-  if (!module_ || method_->signature.receiver != ReceiverKind::None) return text_signature_of(t, method_->signature);
+  if (!module_ || method_->signature.receiver != ReceiverKind::None || shows_other_signature(*method_))
+    return text_signature_of(t, *method_);
   // A module's function is shown as taking the module first.
   const std::string_view text = method_->signature.text;
   const std::string_view parameters = text.substr(method_->signature.name.size() + 1);
@@ -309,15 +317,15 @@ Result<Own<>> call_new(Thread& t, const Method&, Ref<> self, const Arguments& a)
   // The native class nearest to the wanted one must be this one: object.__new__(list) would make half a list.
   Type* native = &wanted;
   while (native->is_heap()) native = native->base;
-  if (native->has(kTypeNoConstruct)) return raise(t, exc::TypeError, "cannot create '%N' instances", native);
-  while (!native->slots.construct && native->base) native = native->base;
-  if (native->slots.construct && native->slots.construct != owner.slots.construct)
+  if (!native->slots.construct || native->has(kTypeNoConstruct))
+    return raise(t, exc::TypeError, "cannot create '%T' instances", &wanted);
+  if (native->slots.construct != owner.slots.construct)
     return raise(t, exc::TypeError, "%T.__new__(%T) is not safe, use %T.__new__()", &owner, &wanted, native);
   const Arguments rest{a.values + 1, a.positional - 1, a.keywords, a.names};
   return owner.slots.construct(t, a[0].as<Type>(), rest);
 }
 
-constexpr Method kNewMethod = {Signature("__new__(self, *args, **kwargs)"),
+constexpr Method kNewMethod = {Signature("__new__(type, *args, **kwargs)"),
                                "Create and return a new object.  See help(type) for accurate signature.", call_new};
 
 // The construct slot of a class whose `__new__` is written in Python.
@@ -338,10 +346,15 @@ Result<Own<>> make_new_function(Thread& t, Type& type) {
 void update_construct_slot(Thread& t, Type& type) {
   OptRef<> f = lookup(t, type, names::__new__);
   if (f && f.ref().is_exact<StaticMethod>()) f = f.ref().as<StaticMethod>()->callable_.opt();
-  if (f && f.ref().is_exact<BuiltinFunction>() && &f.ref().as<BuiltinFunction>()->method() == &kNewMethod)
+  if (f && f.ref().is_exact<BuiltinFunction>() && &f.ref().as<BuiltinFunction>()->method() == &kNewMethod) {
     type.slots.construct = f.ref().as<BuiltinFunction>()->self().ref().as<Type>()->slots.construct;
-  else if (f)
+    // What object.__new__ makes lacks the native part of a class that cannot be constructed.
+    const Type* native = &type;
+    while (native->is_heap()) native = native->base;
+    if (!native->slots.construct || native->has(kTypeNoConstruct)) type.slots.construct = nullptr;
+  } else if (f) {
     type.slots.construct = &python_construct;
+  }
   for (Type* sub : state_of(t, type).subclasses)
     if (sub->is_heap()) update_construct_slot(t, *sub);
 }

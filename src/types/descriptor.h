@@ -180,7 +180,7 @@ class BuiltinFunction : public Object {
 Result<Own<>> make_new_function(Thread&, Type&);
 
 // Text of __text_signature__ and __doc__; None when there is none.
-Result<Own<>> text_signature_of(Thread&, const Signature&);
+Result<Own<>> text_signature_of(Thread&, const Method&);
 Result<Own<>> doc_of(Thread&, const char* doc);
 // A class's doc may begin with "name(parameters)\n--\n\n": its __text_signature__, which `doc_of` leaves out.
 Result<Own<>> signature_in_doc(Thread&, const char* doc);

@@ -74,7 +74,6 @@ class Dict : public Object {
   static Result<Own<>> construct(Thread&, Ref<Type>, const Arguments&);
   static Result<void> init(Thread&, Ref<>, const Arguments&);
   static Result<Own<>> repr(Thread&, Ref<>);
-  static Result<std::int64_t> hash(Thread&, Ref<>);
   static Result<Own<>> compare(Thread&, Ref<>, Ref<>, CompareOp);
   static Result<std::size_t> len(Thread&, Ref<> self) { return self.as<Dict>()->used_; }
   static Result<bool> is_true(Thread&, Ref<> self) { return self.as<Dict>()->used_ != 0; }

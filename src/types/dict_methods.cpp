@@ -123,9 +123,6 @@ Result<Own<>> Dict::repr(Thread& t, Ref<> self) {
   return out.finish();
 }
 
-Result<std::int64_t> Dict::hash(Thread& t, Ref<> self) {
-  return raise(t, exc::TypeError, "unhashable type: '%T'", self);
-}
 
 Result<Own<>> Dict::compare(Thread& t, Ref<> self, Ref<> other_value, CompareOp op) {
   if ((op != CompareOp::Eq && op != CompareOp::Ne) || !self.is<Dict>() || !other_value.is<Dict>())

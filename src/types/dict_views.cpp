@@ -109,9 +109,6 @@ Result<Own<>> DictView::mapping(Thread& t) { return MappingProxy::of(t, dict_.re
 
 Result<Own<>> DictSetView::repr(Thread& t, Ref<> self) { return repr_view(t, self); }
 Result<Own<>> DictValues::repr(Thread& t, Ref<> self) { return repr_view(t, self); }
-Result<std::int64_t> DictSetView::hash(Thread& t, Ref<> self) {
-  return raise(t, exc::TypeError, "unhashable type: '%T'", self);
-}
 
 Result<Own<>> DictSetView::compare(Thread& t, Ref<> self, Ref<> other, CompareOp op) {
   if (!is_any_set(other) && !is_set_view(other)) return not_implemented();

@@ -23,7 +23,6 @@ class DictSetView : public DictView {
  public:
   using DictView::DictView;
   static Result<Own<>> repr(Thread&, Ref<>);
-  static Result<std::int64_t> hash(Thread&, Ref<>);
   static Result<Own<>> compare(Thread&, Ref<>, Ref<>, CompareOp);
   static Result<Own<>> subtract(Thread&, Ref<>, Ref<>);
   static Result<Own<>> and_(Thread&, Ref<>, Ref<>);

@@ -154,10 +154,6 @@ Result<Own<>> List::repr(Thread& t, Ref<> self) {
   return repr_values(t, self, "[", "]", &view_of, false);
 }
 
-Result<std::int64_t> List::hash(Thread& t, Ref<> self) {
-  return raise(t, exc::TypeError, "unhashable type: '%T'", self);
-}
-
 Result<Own<>> List::compare(Thread& t, Ref<> self, Ref<> other_value, CompareOp op) {
   if (!self.is<List>() || !other_value.is<List>()) return not_implemented();
   const Ref<List> a = self.as<List>(), b = other_value.as<List>();

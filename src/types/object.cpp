@@ -153,21 +153,13 @@ Result<void> set_class(Thread& t, Ref<> self, OptRef<> value) {
     return raise(t, exc::TypeError, "__class__ must be set to a class, not '%T' object", value.ref());
   Type *from = self.type(), *to = value.ref().as<Type>().get();
   if (from == to) return ok;
-  TypeState &from_state = state_of(t, *from), &to_state = state_of(t, *to);
+  TypeState& from_state = state_of(t, *from);
+  (void)state_of(t, *to);
+  const auto is_mutable = [](const Type* c) { return !c->has(kTypeImmutable); };
   const bool modules = is_subtype(from, &Module::type) && is_subtype(to, &Module::type);
-  if (!modules && (!from->is_heap() || !to->is_heap()))
+  if (!modules && (!is_mutable(from) || !is_mutable(to)))
     return raise(t, exc::TypeError, "__class__ assignment only supported for mutable types or ModuleType subclasses");
-  const bool same_slots = [&] {
-    const Type *a = from, *b = to;
-    auto total = [](const Type* x) {
-      std::uint32_t n = 0;
-      for (; x && x->is_heap(); x = x->base) n += x->own_state->slots_count;
-      return n;
-    };
-    return total(a) == total(b) && from_state.native_size == to_state.native_size &&
-           a->has(kTypeHasDict) == b->has(kTypeHasDict) && a->shape_offset == b->shape_offset;
-  }();
-  if (!same_slots)
+  if (!same_layout(from, to))
     return raise(t, exc::TypeError, "__class__ assignment: '%T' object layout differs from '%T'", to, from);
   if (from_state.root_shape) TRY(Attributes::change_type(t, self.object(), *to));
   to->retain();

@@ -84,7 +84,6 @@ class Set final : public AnySet {
   static Result<Own<Set>> create(Thread&);
   static Result<Own<>> construct(Thread&, Ref<Type>, const Arguments&);
   static Result<void> init(Thread&, Ref<>, const Arguments&);
-  static Result<std::int64_t> hash(Thread&, Ref<>);
   static Result<Own<>> inplace_subtract(Thread&, Ref<>, Ref<>);
   static Result<Own<>> inplace_and(Thread&, Ref<>, Ref<>);
   static Result<Own<>> inplace_or(Thread&, Ref<>, Ref<>);

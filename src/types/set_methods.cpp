@@ -23,9 +23,6 @@ Result<void> Set::init(Thread& t, Ref<> self, const Arguments& a) {
   if (a.positional) TRY(set.update(t, a[0]));
   return ok;
 }
-Result<std::int64_t> Set::hash(Thread& t, Ref<> self) {
-  return raise(t, exc::TypeError, "unhashable type: '%T'", self);
-}
 
 Result<Own<>> FrozenSet::construct(Thread& t, Ref<Type> type, const Arguments& a) {
   if (a.keywords && (type.get() == &FrozenSet::type || type->slots.init == &Object::init))

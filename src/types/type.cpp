@@ -302,7 +302,7 @@ Result<std::int64_t> get_flags(Thread&, Ref<> self) {
   if (type.is_heap()) f |= 1 << 9;
   if (type.has(kTypeBasetype)) f |= 1 << 10;
   if (type.has(kTypeImmutable)) f |= 1 << 8;
-  if (type.has(kTypeNoConstruct)) f |= 1 << 7;
+  if (type.has(kTypeNoConstruct) || !type.slots.construct) f |= 1 << 7;
   if (type.has(kTypeSequence)) f |= 1 << 5;
   if (type.has(kTypeMapping)) f |= 1 << 6;
   if (type.has(kTypeMethodDescriptor)) f |= 1 << 17;
@@ -443,46 +443,6 @@ Result<void> set_annotations(Thread& t, Ref<> self, OptRef<> value) {
   type_modified(t, type);
   return ok;
 }
-Result<void> set_bases(Thread& t, Ref<> self, OptRef<> value) {
-  Type& type = self_type(self);
-  TRY(check_settable(t, type, value, "__bases__"));
-  if (!value.ref().is<Tuple>())
-    return raise(t, exc::TypeError, "can only assign tuple to %T.__bases__, not %T", &type, value.ref());
-  Ref<Tuple> bases = value.ref().as<Tuple>();
-  if (bases->size() == 0)
-    return raise(t, exc::TypeError, "can only assign non-empty tuple to %T.__bases__, not ()", &type);
-  for (Value v : bases->span()) {
-    if (!Ref<>(v).is<Type>())
-      return raise(t, exc::TypeError, "%T.__bases__ must be tuple of classes, not '%T'", &type, Ref<>(v));
-    if (is_subtype(static_cast<Type*>(v.object()), &type))
-      return raise(t, exc::TypeError, "a __bases__ item causes an inheritance cycle");
-  }
-  Type* base = TRY(best_base(t, bases));
-  if (base->basic_size != type.base->basic_size || base->has(kTypeHasDict) != type.base->has(kTypeHasDict))
-    return raise(t, exc::TypeError, "__bases__ assignment: '%T' object layout differs from '%T'", base, type.base);
-  Own<Tuple> mro = TRY(linearize(t, type, bases));
-  TypeState& s = *type.own_state;
-  for (Value v : s.bases->span()) std::erase(state_of(t, *static_cast<Type*>(v.object())).subclasses, &type);
-  for (Value v : bases->span()) state_of(t, *static_cast<Type*>(v.object())).subclasses.push_back(&type);
-  s.bases.set(bases.own());
-  s.mro.set(std::move(mro));
-  base->retain();
-  Type* old = std::exchange(type.base, base);
-  old->release();
-  type_modified(t, type);
-  update_all_slots(t, type);
-  std::vector<Type*> todo = s.subclasses;
-  while (!todo.empty()) {
-    Type* sub = todo.back();
-    todo.pop_back();
-    TypeState& ss = *sub->own_state;
-    ss.mro.set(TRY(linearize(t, *sub, ss.bases.ref())));
-    update_all_slots(t, *sub);
-    todo.insert(todo.end(), ss.subclasses.begin(), ss.subclasses.end());
-  }
-  return ok;
-}
-
 constexpr Method kMethods[] = {
     bind<&mro_method>("mro(self, /)", "Return a type's method resolution order."),
     bind<&subclasses>("__subclasses__(self, /)", "Return a list of immediate subclasses."),

@@ -30,6 +30,14 @@ Result<Own<>> new_class(Thread&, Ref<Type> metatype, Ref<Str> name, Ref<Tuple> b
 Result<Own<Type>> calculate_metaclass(Thread&, Ref<Type> winner, Ref<Tuple> bases);
 // The C3 linearisation.
 Result<Own<Tuple>> linearize(Thread&, Type&, Ref<Tuple> bases);
+// Sets the MRO as the bases and the metaclass's `mro` have it. Overtaken: `mro` itself set another one, which stays.
+enum class MroChange : std::uint8_t { Done, Overtaken };
+Result<MroChange> update_mro(Thread&, Type&);
+Result<void> set_bases(Thread&, Ref<> type, OptRef<> value);  // `__bases__ = value`
+// The nearest native class, whose C++ object an instance starts with, or the class that added `__slots__`.
+Type* solid_base(Type*);
+// Can an instance of one class become one of the other?
+bool same_layout(const Type*, const Type*);
 // The base whose layout a class with these bases extends.
 Result<Type*> best_base(Thread&, Ref<Tuple> bases);
 // A fresh heap class from native parts: exceptions made at run time, structseq types.

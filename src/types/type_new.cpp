@@ -18,20 +18,6 @@ namespace krait {
 
 namespace {
 
-// The nearest native class, whose C++ object an instance starts with, or the class that added `__slots__`.
-Type* solid_base(Type* type) {
-  while (type->base) {
-    const Type* b = type->base;
-    if (!type->is_heap()) {
-      if (type->basic_size > b->basic_size || type->has(kTypeVariable) != b->has(kTypeVariable)) return type;
-    } else if (type->own_state->slots_count > 0) {
-      return type;
-    }
-    type = type->base;
-  }
-  return type;
-}
-
 Type* as_type(Value v) { return static_cast<Type*>(v.object()); }
 
 }  // namespace
@@ -59,18 +45,6 @@ Result<Type*> best_base(Thread& t, Ref<Tuple> bases) {
   return base;
 }
 
-// What a metaclass's mro() may return: classes whose native layout instances of `type` have.
-static Result<void> check_mro(Thread& t, Type& type, Ref<Tuple> order) {
-  if (order->size() == 0) return raise(t, exc::TypeError, "type MRO must not be empty");
-  Type* solid = solid_base(&type);
-  for (Value v : order->span()) {
-    if (!Ref<>(v).is<Type>()) return raise(t, exc::TypeError, "mro() returned a non-class ('%T')", Ref<>(v));
-    if (!is_subtype(solid, solid_base(as_type(v))))
-      return raise(t, exc::TypeError, "mro() returned base with unsuitable layout ('%Q')", as_type(v));
-  }
-  return ok;
-}
-
 Result<Own<Type>> calculate_metaclass(Thread& t, Ref<Type> start, Ref<Tuple> bases) {
   Type* winner = start.get();
   for (Value v : bases->span()) {
@@ -85,59 +59,6 @@ Result<Own<Type>> calculate_metaclass(Thread& t, Ref<Type> start, Ref<Tuple> bas
                  "metaclasses of all its bases");
   }
   return Ref<Type>(winner).own();
-}
-
-Result<Own<Tuple>> linearize(Thread& t, Type& type, Ref<Tuple> bases) {
-  std::vector<std::vector<Type*>> lists;
-  for (Value v : bases->span()) {
-    std::vector<Type*> l;
-    for (Value m : mro_of(t, *as_type(v))->span()) l.push_back(as_type(m));
-    lists.push_back(std::move(l));
-  }
-  std::vector<Type*> direct;
-  for (Value v : bases->span()) {
-    if (std::find(direct.begin(), direct.end(), as_type(v)) != direct.end())
-      return raise(t, exc::TypeError, "duplicate base class %s", TRY(type_name(t, *as_type(v))));
-    direct.push_back(as_type(v));
-  }
-  lists.push_back(direct);
-  std::vector<std::size_t> heads(lists.size(), 0);
-  std::vector<Type*> out{&type};
-  for (;;) {
-    Type* next = nullptr;
-    bool any = false;
-    for (std::size_t i = 0; i < lists.size() && !next; ++i) {
-      if (heads[i] >= lists[i].size()) continue;
-      any = true;
-      Type* candidate = lists[i][heads[i]];
-      bool in_tail = false;
-      for (std::size_t k = 0; k < lists.size() && !in_tail; ++k)
-        for (std::size_t j = heads[k] + 1; j < lists[k].size(); ++j)
-          if (lists[k][j] == candidate) in_tail = true;
-      if (!in_tail) next = candidate;
-    }
-    if (!any) break;
-    if (!next) {
-      Own<Str> text = TRY(Str::from_ascii(t, "Cannot create a consistent method resolution order (MRO) for bases "));
-      bool first = true;
-      std::vector<Type*> seen;
-      for (std::size_t i = 0; i < lists.size(); ++i) {
-        if (heads[i] >= lists[i].size()) continue;
-        Type* head = lists[i][heads[i]];
-        if (std::find(seen.begin(), seen.end(), head) != seen.end()) continue;
-        seen.push_back(head);
-        text = TRY(format(t, first ? "%S%S" : "%S, %S", text, TRY(type_name(t, *head))));
-        first = false;
-      }
-      return raise_value(t, exc::TypeError, text.ref());
-    }
-    out.push_back(next);
-    for (std::size_t i = 0; i < lists.size(); ++i)
-      if (heads[i] < lists[i].size() && lists[i][heads[i]] == next) ++heads[i];
-  }
-  Own<Tuple> mro = TRY(Tuple::create(t, out.size()));
-  for (std::size_t i = 0; i < out.size(); ++i) mro->init_item(i, Ref<Type>(out[i]).own());
-  return mro;
 }
 
 namespace {
@@ -226,6 +147,9 @@ Result<void> lay_out(Thread& t, Type& type, TypeState& state, SlotsPlan& plan) {
   const bool after_body = type.has(kTypeVariable);
   state.slots_offset = after_body ? base_state.slots_end() : size;
   state.slots_count = static_cast<std::uint32_t>(plan.names.size());
+  Own<Tuple> slot_names = TRY(Tuple::create(t, plan.names.size()));
+  for (std::size_t i = 0; i < plan.names.size(); ++i) slot_names->init_item(i, plan.names[i].ref().own());
+  if (state.slots_count) state.slot_names.set(std::move(slot_names));
   size += state.slots_count * sizeof(Value);
   if (plan.wants_dict) type.flags |= kTypeHasDict;
   if (plan.wants_weakref) type.flags |= kTypeWeakrefs;
@@ -354,16 +278,7 @@ Result<Own<>> new_class(Thread& t, Ref<Type> metatype, Ref<Str> name, Ref<Tuple>
   TRY(adapt_namespace(t, *state, d));
   TRY(lay_out(t, *p, *state, plan));
 
-  // A metaclass may have its own idea of the MRO.
-  OptRef<> own_mro = lookup(t, *metatype, names::mro);
-  if (metatype.get() != &Type::type && own_mro && !own_mro.ref().is_exact<MethodDescriptor>()) {
-    Own<> result = TRY(call_special(t, Ref<>(p), names::mro));
-    Own<Tuple> order = TRY(to_tuple(t, result.ref()));
-    TRY(check_mro(t, *p, order.ref()));
-    state->mro.set(std::move(order));
-  } else {
-    state->mro.set(TRY(linearize(t, *p, state->bases.ref())));
-  }
+  (void)TRY(update_mro(t, *p));
   for (Value v : state->bases->span()) state_of(t, *as_type(v)).subclasses.push_back(p);
   for (const SlotMethod& s : special_methods()) s.set_slot(*p, nullptr);
   p->slots.construct = base->slots.construct;
