@@ -47,6 +47,7 @@ struct Interpreter {
   std::int32_t int_max_str_digits = 4300;
   std::int32_t optimization_level = 0;
   std::int32_t bytes_warning = 0;
+  bool dev_mode = false;
 
   // State of the folders above object/, each a class of its own; null until they start.
   struct GcState* gc = nullptr;                  // gc/

@@ -166,6 +166,7 @@ Result<void> start_core(Thread& t, Config config, std::span<const ModuleSpec* co
   s.native_modules = native_modules;
   in.optimization_level = std::min(s.config.optimize, 2);
   in.bytes_warning = s.config.bytes_warning;
+  in.dev_mode = s.config.dev_mode;
   in.int_max_str_digits = s.config.int_max_str_digits;
   if (t.id == 0) t.id = static_cast<std::uint64_t>(::pthread_self());
   if (t.native_id == 0) t.native_id = static_cast<std::uint64_t>(::gettid());

@@ -39,4 +39,12 @@ Result<void> get_buffer(Thread& t, Ref<> o, Buffer& b, int flags) {
   return fn(t, o, b, flags);
 }
 
+Result<void> get_writable_buffer(Thread& t, Ref<> o, Buffer& b, const char* what) {
+  if (has_buffer(o)) {
+    if (!get_buffer(t, o, b, kBufferWritable | kBufferCContiguous).is_failed()) return ok;
+    clear_pending(t);
+  }
+  return raise(t, exc::TypeError, "%s must be read-write bytes-like object, not %T", what, o);
+}
+
 }  // namespace krait

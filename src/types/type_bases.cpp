@@ -1,7 +1,9 @@
 // What a class derives from: its MRO, by the C3 rule or by the metaclass's own `mro`, and the assignment of
 // `__bases__`.
 #include <algorithm>
+#include <memory>
 
+#include "object/raise.h"
 #include "types/descriptor.h"
 #include "types/list.h"
 #include "types/names.h"
@@ -106,8 +108,8 @@ Result<void> check_mro(Thread& t, Type& type, Ref<Tuple> mro) {
 
 Result<Own<Tuple>> compute_mro(Thread& t, Type& type) {
   const Own<Tuple> bases = bases_of(t, type).own();
-  if (type.type() == &Type::type) return linearize(t, type, bases);
-  const OptRef<> own_mro = lookup(t, *type.type(), names::mro);
+  if (Ref<>(&type).type() == &Type::type) return linearize(t, type, bases);
+  const OptRef<> own_mro = lookup(t, *Ref<>(&type).type(), names::mro);
   const OptRef<> standard = lookup(t, Type::type, names::mro);
   if (!own_mro || own_mro.value() == standard.value()) return linearize(t, type, bases);
   const Own<> made = TRY(call_special(t, Ref<>(&type), names::mro));

@@ -61,7 +61,8 @@ constexpr Method kRawMethods[] = {
 // readinto by a method that returns bytes.
 Result<std::size_t> read_into(Thread& t, Ref<> self, Ref<> target, Ref<Str> method) {
   Buffer buffer;
-  TRY(get_buffer(t, target, buffer, kBufferWritable));
+  TRY(get_writable_buffer(t, target, buffer,
+                          method.get() == &names::read1 ? "readinto1() argument" : "readinto() argument"));
   Own<> data = TRY(call_method(t, self, method, {Value::of_int(buffer.length)}));
   if (!data.ref().is<Bytes>()) return raise(t, exc::TypeError, "read() should return bytes");
   const std::string_view text = data.ref().as<Bytes>()->text();

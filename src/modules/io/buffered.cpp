@@ -348,9 +348,9 @@ Result<Own<>> Buffered::peek(Thread& t, Size) {
 }
 
 Result<Own<>> Buffered::read_into(Thread& t, Ref<> target, bool once) {
-  TRY(check_usable(t));
   Buffer buffer;
-  TRY(get_buffer(t, target, buffer, kBufferWritable | kBufferCContiguous));
+  TRY(get_writable_buffer(t, target, buffer, once ? "readinto1() argument" : "readinto() argument"));
+  TRY(check_usable(t));
   TRY(check_open(t, "readinto of closed file"));
   auto* to = static_cast<std::uint8_t*>(buffer.data);
   Guard guard(t, *this);

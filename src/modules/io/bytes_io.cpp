@@ -91,7 +91,7 @@ Result<Own<>> BytesIO::read(Thread& t, Size size) {
 
 Result<std::size_t> BytesIO::readinto(Thread& t, Ref<> target) {
   Buffer buffer;
-  TRY(krait::get_buffer(t, target, buffer, kBufferWritable | kBufferCContiguous));
+  TRY(get_writable_buffer(t, target, buffer, "readinto() argument"));
   TRY(check_open(t));
   const std::int64_t n = std::min(buffer.length, std::max<std::int64_t>(size_ - position_, 0));
   if (n > 0) std::memcpy(buffer.data, data() + position_, static_cast<std::size_t>(n));

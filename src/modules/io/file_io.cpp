@@ -267,10 +267,10 @@ Result<Own<>> FileIO::readall(Thread& t) {
 }
 
 Result<Own<>> FileIO::readinto(Thread& t, Ref<> target) {
+  Buffer buffer;
+  TRY(get_writable_buffer(t, target, buffer, "readinto() argument"));
   TRY(check_open(t));
   if (!readable_) return raise_unsupported(t, "File not open for reading");
-  Buffer buffer;
-  TRY(get_buffer(t, target, buffer, kBufferWritable | kBufferCContiguous));
   const std::int64_t n = TRY(read_raw(t, buffer.data, static_cast<std::size_t>(buffer.length)));
   return n == kWouldBlock ? none() : Own<>::of_int(n);
 }
