@@ -351,37 +351,38 @@ constexpr Method kReduce[] = {bind<&T::reduce>("__reduce__(self, /)", "What pick
 Result<Own<>> call_signature(Thread& t, Ref<>) { return Str::from_ascii(t, "(obj, /)"); }
 constexpr Attribute kGetterAttributes[] = {attribute<&call_signature>("__text_signature__")};
 
-constinit Type ItemGetter::type =
-    describe<ItemGetter>("operator.itemgetter", {.doc = "itemgetter(item, /, *items)\n--\n\nA callable that fetches "
-                                                        "the items under the given keys from its argument.\n\n"
-                                                        "itemgetter(2)(r) is r[2]; itemgetter(2, 5, 3)(r) is (r[2], "
-                                                        "r[5], r[3]).",
-                                                 .methods = kReduce<ItemGetter>,
-                                                 .attributes = kGetterAttributes});
+constinit Type ItemGetter::type = describe<ItemGetter>(
+    "operator.itemgetter", {.doc = "itemgetter(item, /, *items)\n--\n\nReturn a callable object that fetches the given "
+                                   "item(s) from its operand.\nAfter f = itemgetter(2), the call f(r) returns "
+                                   "r[2].\nAfter g = itemgetter(2, 5, 3), the call g(r) returns (r[2], r[5], r[3])",
+                            .methods = kReduce<ItemGetter>,
+                            .attributes = kGetterAttributes});
 constinit Type AttributeGetter::type = describe<AttributeGetter>(
     "operator.attrgetter",
-    {.doc = "attrgetter(attr, /, *attrs)\n--\n\nA callable that fetches the given attributes from its argument.\n\n"
-            "attrgetter('name')(r) is r.name; attrgetter('name', 'date')(r) is (r.name, r.date); a dotted\n"
-            "name is followed step by step: attrgetter('name.first')(r) is r.name.first.",
+    {.doc = "attrgetter(attr, /, *attrs)\n--\n\nReturn a callable object that fetches the given attribute(s) from its "
+            "operand.\nAfter f = attrgetter('name'), the call f(r) returns r.name.\nAfter g = attrgetter('name', "
+            "'date'), the call g(r) returns (r.name, r.date).\nAfter h = attrgetter('name.first', 'name.last'), the "
+            "call h(r) returns\n(r.name.first, r.name.last).",
      .methods = kReduce<AttributeGetter>,
      .attributes = kGetterAttributes});
 constinit Type MethodCaller::type = describe<MethodCaller>(
     "operator.methodcaller",
-    {.doc = "methodcaller(name, /, *args, **kwargs)\n--\n\nA callable that calls the given method on its argument.\n\n"
-            "methodcaller('name', 'foo', bar=1)(r) is r.name('foo', bar=1).",
+    {.doc = "methodcaller(name, /, *args, **kwargs)\n--\n\nReturn a callable object that calls the given method on its "
+            "operand.\nAfter f = methodcaller('name'), the call f(r) returns r.name().\nAfter g = methodcaller('name', "
+            "'date', foo=1), the call g(r) returns\nr.name('date', foo=1).",
      .methods = kReduce<MethodCaller>,
      .attributes = kGetterAttributes});
 
 constexpr Method kFunctions[] = {
-    bind<&truth>("truth(a, /)", "True if a is true, False otherwise."),
+    bind<&truth>("truth(a, /)", "Return True if a is true, False otherwise."),
     bind<&operator_contains>("contains(a, b, /)", "Same as b in a (note reversed operands)."),
-    bind<&index_of>("indexOf(a, b, /)", "The first index of b in a."),
-    bind<&count_of>("countOf(a, b, /)", "How many items of a are or equal b."),
+    bind<&index_of>("indexOf(a, b, /)", "Return the first index of b in a."),
+    bind<&count_of>("countOf(a, b, /)", "Return the number of items in a which are, or which equal, b."),
     bind<&is_same>("is_(a, b, /)", "Same as a is b."),
     bind<&is_not_same>("is_not(a, b, /)", "Same as a is not b."),
     bind<&is_the_none>("is_none(a, /)", "Same as a is None."),
     bind<&is_not_the_none>("is_not_none(a, /)", "Same as a is not None."),
-    bind<&operator_index>("index(a, /)", "Same as a.__index__()."),
+    bind<&operator_index>("index(a, /)", "Same as a.__index__()"),
     bind<&operate<BinaryOp::Add>>("add(a, b, /)", "Same as a + b."),
     bind<&operate<BinaryOp::Subtract>>("sub(a, b, /)", "Same as a - b."),
     bind<&operate<BinaryOp::Multiply>>("mul(a, b, /)", "Same as a * b."),
@@ -428,9 +429,11 @@ constexpr Method kFunctions[] = {
     bind<&compare_digest>("_compare_digest(a, b, /)",
                           "Same as a == b, in a time that does not tell where they differ.\n\nBoth are ASCII strings "
                           "or both bytes-like."),
-    bind<&operator_length_hint>("length_hint(obj, default=0, /)",
-                                "An estimate of the number of items in obj: its length, its __length_hint__, or "
-                                "default."),
+    bind<&operator_length_hint>(
+        "length_hint(obj, default=0, /)",
+        "Return an estimate of the number of items in obj.\n\nThis is useful for presizing containers when building "
+        "from an iterable.\n\nIf the object supports len(), the result will be exact.\nOtherwise, it may over- or "
+        "under-estimate by an arbitrary amount.\nThe result will be an integer >= 0."),
     {Signature("call(obj, /, *args, **kwargs)"), "Same as obj(*args, **kwargs).", &operator_call},
 };
 

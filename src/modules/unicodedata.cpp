@@ -164,46 +164,90 @@ constexpr Method kFunctions[] = {
     bind<&category<Age::kCurrent>>("category(chr, /)",
                                    "Returns the general category assigned to the character chr as string."),
     bind<&bidirectional<Age::kCurrent>>("bidirectional(chr, /)",
-                                        "Returns the bidirectional class assigned to the character chr as string."),
+                                        "Returns the bidirectional class assigned to the character chr as "
+                                        "string.\n\nIf no such value is defined, an empty string is returned."),
     bind<&combining<Age::kCurrent>>("combining(chr, /)",
-                                    "Returns the canonical combining class assigned to the character chr as integer."),
+                                    "Returns the canonical combining class assigned to the character chr as "
+                                    "integer.\n\nReturns 0 if no combining class is defined."),
     bind<&decimal<Age::kCurrent>>("decimal(chr, default=<unrepresentable>, /)",
-                                  "Converts a Unicode character into its equivalent decimal value."),
-    bind<&decomposition<Age::kCurrent>>(
-        "decomposition(chr, /)",
-        "Returns the character decomposition mapping assigned to the character chr as string."),
+                                  "Converts a Unicode character into its equivalent decimal value.\n\nReturns the "
+                                  "decimal value assigned to the character chr as integer.\nIf no such value is "
+                                  "defined, default is returned, or, if not given,\nValueError is raised."),
+    bind<&decomposition<Age::kCurrent>>("decomposition(chr, /)",
+                                        "Returns the character decomposition mapping assigned to the character chr as "
+                                        "string.\n\nAn empty string is returned in case no such mapping is defined."),
     bind<&digit<Age::kCurrent>>("digit(chr, default=<unrepresentable>, /)",
-                                "Converts a Unicode character into its equivalent digit value."),
+                                "Converts a Unicode character into its equivalent digit value.\n\nReturns the digit "
+                                "value assigned to the character chr as integer.\nIf no such value is defined, default "
+                                "is returned, or, if not given,\nValueError is raised."),
     bind<&east_asian_width<Age::kCurrent>>("east_asian_width(chr, /)",
                                            "Returns the east asian width assigned to the character chr as string."),
     bind<&is_normalized<Age::kCurrent>>("is_normalized(form, unistr, /)",
-                                        "Return whether the Unicode string unistr is in the normal form 'form'."),
-    bind<&lookup<Age::kCurrent>>("lookup(name, /)", "Look up character by name."),
-    bind<&mirrored<Age::kCurrent>>("mirrored(chr, /)",
-                                   "Returns the mirrored property assigned to the character chr as integer."),
+                                        "Return whether the Unicode string unistr is in the normal form "
+                                        "'form'.\n\nValid values for form are 'NFC', 'NFKC', 'NFD', and 'NFKD'."),
+    bind<&lookup<Age::kCurrent>>("lookup(name, /)",
+                                 "Look up character by name.\n\nIf a character with the given name is found, return "
+                                 "the\ncorresponding character.  If not found, KeyError is raised."),
+    bind<&mirrored<Age::kCurrent>>(
+        "mirrored(chr, /)",
+        "Returns the mirrored property assigned to the character chr as integer.\n\nReturns 1 if the character has "
+        "been identified as a \"mirrored\"\ncharacter in bidirectional text, 0 otherwise."),
     bind<&name<Age::kCurrent>>("name(chr, default=<unrepresentable>, /)",
-                               "Returns the name assigned to the character chr as a string."),
+                               "Returns the name assigned to the character chr as a string.\n\nIf no name is defined, "
+                               "default is returned, or, if not given,\nValueError is raised."),
     bind<&normalize<Age::kCurrent>>("normalize(form, unistr, /)",
-                                    "Return the normal form 'form' for the Unicode string unistr."),
+                                    "Return the normal form 'form' for the Unicode string unistr.\n\nValid values for "
+                                    "form are 'NFC', 'NFKC', 'NFD', and 'NFKD'."),
     bind<&numeric<Age::kCurrent>>("numeric(chr, default=<unrepresentable>, /)",
-                                  "Converts a Unicode character into its equivalent numeric value."),
+                                  "Converts a Unicode character into its equivalent numeric value.\n\nReturns the "
+                                  "numeric value assigned to the character chr as float.\nIf no such value is defined, "
+                                  "default is returned, or, if not given,\nValueError is raised."),
 };
 
 constexpr Age kOld = Age::kUnicode32;
 constexpr Method kMethods[] = {
     bind<&AsMethod<&category<kOld>>::call>("category(self, chr, /)"),
-    bind<&AsMethod<&bidirectional<kOld>>::call>("bidirectional(self, chr, /)"),
-    bind<&AsMethod<&combining<kOld>>::call>("combining(self, chr, /)"),
-    bind<&AsMethod<&decimal<kOld>>::call>("decimal(self, chr, default=<unrepresentable>, /)"),
-    bind<&AsMethod<&decomposition<kOld>>::call>("decomposition(self, chr, /)"),
-    bind<&AsMethod<&digit<kOld>>::call>("digit(self, chr, default=<unrepresentable>, /)"),
+    bind<&AsMethod<&bidirectional<kOld>>::call>("bidirectional(self, chr, /)",
+                                                "Returns the bidirectional class assigned to the character chr as "
+                                                "string.\n\nIf no such value is defined, an empty string is returned."),
+    bind<&AsMethod<&combining<kOld>>::call>("combining(self, chr, /)",
+                                            "Returns the canonical combining class assigned to the character chr as "
+                                            "integer.\n\nReturns 0 if no combining class is defined."),
+    bind<&AsMethod<&decimal<kOld>>::call>(
+        "decimal(self, chr, default=<unrepresentable>, /)",
+        "Converts a Unicode character into its equivalent decimal value.\n\nReturns the decimal value assigned to the "
+        "character chr as integer.\nIf no such value is defined, default is returned, or, if not given,\nValueError is "
+        "raised."),
+    bind<&AsMethod<&decomposition<kOld>>::call>(
+        "decomposition(self, chr, /)",
+        "Returns the character decomposition mapping assigned to the character chr as string.\n\nAn empty string is "
+        "returned in case no such mapping is defined."),
+    bind<&AsMethod<&digit<kOld>>::call>("digit(self, chr, default=<unrepresentable>, /)",
+                                        "Converts a Unicode character into its equivalent digit value.\n\nReturns the "
+                                        "digit value assigned to the character chr as integer.\nIf no such value is "
+                                        "defined, default is returned, or, if not given,\nValueError is raised."),
     bind<&AsMethod<&east_asian_width<kOld>>::call>("east_asian_width(self, chr, /)"),
-    bind<&AsMethod<&is_normalized<kOld>>::call>("is_normalized(self, form, unistr, /)"),
-    bind<&AsMethod<&lookup<kOld>>::call>("lookup(self, name, /)"),
-    bind<&AsMethod<&mirrored<kOld>>::call>("mirrored(self, chr, /)"),
-    bind<&AsMethod<&name<kOld>>::call>("name(self, chr, default=<unrepresentable>, /)"),
-    bind<&AsMethod<&normalize<kOld>>::call>("normalize(self, form, unistr, /)"),
-    bind<&AsMethod<&numeric<kOld>>::call>("numeric(self, chr, default=<unrepresentable>, /)"),
+    bind<&AsMethod<&is_normalized<kOld>>::call>(
+        "is_normalized(self, form, unistr, /)",
+        "Return whether the Unicode string unistr is in the normal form 'form'.\n\nValid values for form are 'NFC', "
+        "'NFKC', 'NFD', and 'NFKD'."),
+    bind<&AsMethod<&lookup<kOld>>::call>("lookup(self, name, /)",
+                                         "Look up character by name.\n\nIf a character with the given name is found, "
+                                         "return the\ncorresponding character.  If not found, KeyError is raised."),
+    bind<&AsMethod<&mirrored<kOld>>::call>(
+        "mirrored(self, chr, /)",
+        "Returns the mirrored property assigned to the character chr as integer.\n\nReturns 1 if the character has "
+        "been identified as a \"mirrored\"\ncharacter in bidirectional text, 0 otherwise."),
+    bind<&AsMethod<&name<kOld>>::call>("name(self, chr, default=<unrepresentable>, /)",
+                                       "Returns the name assigned to the character chr as a string.\n\nIf no name is "
+                                       "defined, default is returned, or, if not given,\nValueError is raised."),
+    bind<&AsMethod<&normalize<kOld>>::call>("normalize(self, form, unistr, /)",
+                                            "Return the normal form 'form' for the Unicode string unistr.\n\nValid "
+                                            "values for form are 'NFC', 'NFKC', 'NFD', and 'NFKD'."),
+    bind<&AsMethod<&numeric<kOld>>::call>("numeric(self, chr, default=<unrepresentable>, /)",
+                                          "Converts a Unicode character into its equivalent numeric value.\n\nReturns "
+                                          "the numeric value assigned to the character chr as float.\nIf no such value "
+                                          "is defined, default is returned, or, if not given,\nValueError is raised."),
 };
 
 Result<Own<>> old_version(Thread& t, Ref<>) { return Str::from_ascii(t, "3.2.0"); }

@@ -45,7 +45,7 @@ Result<void> sys_addaudithook(Thread& t, Ref<> hook) {
 }
 
 constexpr Method kFunctions[] = {
-    bind<&sys_audit>("audit(event, /, *args)", "Passes the event to any hooks that are attached."),
+    bind<&sys_audit>("audit(event, /, *args)", "Passes the event to any audit hooks that are attached."),
     bind<&sys_addaudithook>("addaudithook(hook)", "Adds a new audit hook callback."),
 };
 

@@ -107,7 +107,7 @@ constexpr Method kFunctions[] = {
     bind<&builtin_aiter>("aiter(async_iterable, /)", "Return an AsyncIterator for an AsyncIterable object."),
     bind<&builtin_anext>("anext(aiterator, default=<absent>, /)",
                          "Return the next item from the async iterator.\n\nIf default is given and the async iterator "
-                         "is exhausted, it is returned instead of raising StopAsyncIteration."),
+                         "is exhausted,\nit is returned instead of raising StopAsyncIteration."),
 };
 
 }  // namespace

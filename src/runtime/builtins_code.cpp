@@ -318,27 +318,60 @@ constexpr Method kFunctions[] = {
     bind<&builtin_build_class>("__build_class__(*args, **kwargs)",
                                "__build_class__(func, name, /, *bases, [metaclass], **kwds) -> class\n\nInternal "
                                "helper function used by the class statement."),
-    bind<&builtin_import>("__import__(name, globals=None, locals=None, fromlist=<absent>, level=0)",
-                          "Import a module.\n\nBecause this function is meant for use by the Python interpreter and "
-                          "not for general use, it is better to use importlib.import_module() to programmatically "
-                          "import a module."),
+    bind<&builtin_import>(
+        "__import__(name, globals=None, locals=None, fromlist=<absent>, level=0)",
+        "Import a module.\n\nBecause this function is meant for use by the Python\ninterpreter and not for general "
+        "use, it is better to use\nimportlib.import_module() to programmatically import a module.\n\nThe globals "
+        "argument is only used to determine the context;\nthey are not modified.  The locals argument is unused.  The "
+        "fromlist\nshould be a list of names to emulate ``from name import ...``, or an\nempty list to emulate "
+        "``import name``.\nWhen importing a module from a package, note that __import__('A.B', ...)\nreturns package A "
+        "when fromlist is empty, but its submodule B when\nfromlist is not empty.  The level argument is used to "
+        "determine whether\nto perform absolute or relative imports: 0 is absolute, while a positive\nnumber is the "
+        "number of parent directories to search relative to the\ncurrent module."),
     bind<&builtin_breakpoint>("breakpoint(*args, **kws)",
-                              "Call sys.breakpointhook(*args, **kws).\n\nsys.breakpointhook() must accept whatever "
-                              "arguments are passed."),
-    bind<&builtin_compile>("compile(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, "
-                           "_feature_version=-1)",
-                           "Compile source into a code object that can be executed by exec() or eval().\n\nThe source "
-                           "code may represent a Python module, statement or expression."),
-    bind<&builtin_dir>("dir(object=<absent>, /)",
-                       "Show attributes of an object.\n\nWithout an argument, the names in the current scope."),
+                              "Call sys.breakpointhook(*args, **kws).  sys.breakpointhook() must accept\nwhatever "
+                              "arguments are passed.\n\nBy default, this drops you into the pdb debugger."),
+    bind<&builtin_compile>(
+        "compile(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, "
+        "_feature_version=-1)",
+        "Compile source into a code object that can be executed by exec() or eval().\n\nThe source code may represent "
+        "a Python module, statement or\nexpression.\nThe filename will be used for run-time error messages.\nThe mode "
+        "must be 'exec' to compile a module, 'single' to compile a\nsingle (interactive) statement, or 'eval' to "
+        "compile an expression.\nThe flags argument, if present, controls which future statements\ninfluence the "
+        "compilation of the code.\nThe dont_inherit argument, if true, stops the compilation inheriting\nthe effects "
+        "of any future statements in effect in the code calling\ncompile; if absent or false these statements do "
+        "influence the\ncompilation, in addition to any features explicitly specified."),
+    bind<&builtin_dir>(
+        "dir(object=<absent>, /)",
+        "dir([object]) -> list of strings\n\nIf called without an argument, return the names in the current "
+        "scope.\nElse, return an alphabetized list of names comprising (some of) the\nattributes of the given object, "
+        "and of attributes reachable from it.\nIf the object supplies a method named __dir__, it will be "
+        "used;\notherwise the default dir() logic is used and returns:\n  for a module object: the module's "
+        "attributes.\n  for a class object:  its attributes, and recursively the attributes\n    of its bases.\n  for "
+        "any other object: its attributes, its class's attributes, and\n    recursively the attributes of its class's "
+        "base classes."),
     bind<&builtin_eval>("eval(source, /, globals=None, locals=None)",
-                        "Evaluate the given source in the context of globals and locals."),
-    bind<&builtin_exec>("exec(source, /, globals=None, locals=None, *, closure=None)",
-                        "Execute the given source in the context of globals and locals."),
-    bind<&builtin_globals>("globals()", "Return the dictionary containing the current scope's global variables."),
-    bind<&builtin_locals>("locals()", "Return a dictionary containing the current scope's local variables."),
+                        "Evaluate the given source in the context of globals and locals.\n\nThe source may be a string "
+                        "representing a Python expression\nor a code object as returned by compile().\nThe globals "
+                        "must be a dictionary and locals can be any mapping,\ndefaulting to the current globals and "
+                        "locals.\nIf only globals is given, locals defaults to it."),
+    bind<&builtin_exec>(
+        "exec(source, /, globals=None, locals=None, *, closure=None)",
+        "Execute the given source in the context of globals and locals.\n\nThe source may be a string representing one "
+        "or more Python statements\nor a code object as returned by compile().\nThe globals must be a dictionary and "
+        "locals can be any mapping,\ndefaulting to the current globals and locals.\nIf only globals is given, locals "
+        "defaults to it.\nThe closure must be a tuple of cellvars, and can only be used\nwhen source is a code object "
+        "requiring exactly that many cellvars."),
+    bind<&builtin_globals>("globals()",
+                           "Return the dictionary containing the current scope's global variables.\n\nNOTE: Updates to "
+                           "this dictionary *will* affect name lookups in the\ncurrent global scope and vice-versa."),
+    bind<&builtin_locals>("locals()",
+                          "Return a dictionary containing the current scope's local variables.\n\nNOTE: Whether or not "
+                          "updates to this dictionary will affect name\nlookups in the local scope and vice-versa is "
+                          "*implementation\ndependent* and not covered by any backwards compatibility\nguarantees."),
     bind<&builtin_vars>("vars(object=<absent>, /)",
-                        "Return the __dict__ of an object, or without an argument what locals() returns."),
+                        "vars([object]) -> dictionary\n\nWithout arguments, equivalent to locals().\nWith an argument, "
+                        "equivalent to object.__dict__."),
 };
 
 }  // namespace

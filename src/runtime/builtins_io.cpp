@@ -107,11 +107,16 @@ Result<Own<>> builtin_input(Thread& t, OptRef<> prompt) {
 }
 
 constexpr Method kFunctions[] = {
-    bind<&builtin_input>("input(prompt='', /)",
-                         "Read a string from standard input.  The trailing newline is stripped.\n\nThe prompt string, "
-                         "if given, is printed to standard output without a trailing newline before reading input."),
+    bind<&builtin_input>(
+        "input(prompt='', /)",
+        "Read a string from standard input.  The trailing newline is stripped.\n\nThe prompt string, if given, is "
+        "printed to standard output without a\ntrailing newline before reading input.\n\nIf the user hits EOF (*nix: "
+        "Ctrl-D, Windows: Ctrl-Z+Return), raise\nEOFError.\nOn *nix systems, readline is used if available."),
     bind<&builtin_print>("print(*args, sep=' ', end='\\n', file=None, flush=False)",
-                         "Prints the values to a stream, or to sys.stdout by default."),
+                         "Prints the values to a stream, or to sys.stdout by default.\n\n  sep\n    string inserted "
+                         "between values, default a space.\n  end\n    string appended after the last value, default a "
+                         "newline.\n  file\n    a file-like object (stream); defaults to the current sys.stdout.\n  "
+                         "flush\n    whether to forcibly flush the stream."),
 };
 
 }  // namespace

@@ -145,7 +145,8 @@ Result<Own<>> sys_get_asyncgen_hooks(Thread& t) {
 
 constexpr Method kFunctions[] = {
     bind<&sys_current_exceptions>("_current_exceptions()",
-                                  "Return a dict mapping each thread's identifier to its current raised exception."),
+                                  "Return a dict mapping each thread's identifier to its current raised "
+                                  "exception.\n\nThis function should be used for specialized purposes only."),
     bind<&sys_current_frames>("_current_frames()",
                               "Return a dict mapping each thread's thread id to its current stack frame."),
     bind<&sys_getframe>("_getframe(depth=0, /)", "Return a frame object from the call stack."),
@@ -160,14 +161,25 @@ constexpr Method kFunctions[] = {
     bind<&sys_get_asyncgen_hooks>("get_asyncgen_hooks()", "Return the installed asynchronous generators hooks."),
     bind<&sys_get_origin_depth>("get_coroutine_origin_tracking_depth()",
                                 "Check status of origin tracking for coroutine objects in this thread."),
-    bind<&sys_getprofile>("getprofile()", "Return the profiling function set with sys.setprofile."),
-    bind<&sys_gettrace>("gettrace()", "Return the global debug tracing function set with sys.settrace."),
-    bind<&sys_set_asyncgen_hooks>("set_asyncgen_hooks(firstiter=<absent>, finalizer=<absent>)",
-                                  "Set a finalizer for async generators objects."),
+    bind<&sys_getprofile>(
+        "getprofile()",
+        "Return the profiling function set with sys.setprofile.\n\nSee the profiler chapter in the library manual."),
+    bind<&sys_gettrace>("gettrace()",
+                        "Return the global debug tracing function set with sys.settrace.\n\nSee the debugger chapter "
+                        "in the library manual."),
+    bind<&sys_set_asyncgen_hooks>(
+        "set_asyncgen_hooks(firstiter=<absent>, finalizer=<absent>)",
+        "set_asyncgen_hooks([firstiter] [, finalizer])\n\nSet a finalizer for async generators objects."),
     bind<&sys_set_origin_depth>("set_coroutine_origin_tracking_depth(depth)",
-                                "Enable or disable origin tracking for coroutine objects in this thread."),
-    bind<&sys_setprofile>("setprofile(function, /)", "Set the profiling function."),
-    bind<&sys_settrace>("settrace(function, /)", "Set the global debug tracing function."),
+                                "Enable or disable origin tracking for coroutine objects in this thread.\n\nCoroutine "
+                                "objects will track 'depth' frames of traceback information\nabout where they came "
+                                "from, available in their cr_origin attribute.\n\nSet a depth of 0 to disable."),
+    bind<&sys_setprofile>("setprofile(function, /)",
+                          "Set the profiling function.\n\nIt will be called on each function call and return.  See the "
+                          "profiler\nchapter in the library manual."),
+    bind<&sys_settrace>("settrace(function, /)",
+                        "Set the global debug tracing function.\n\nIt will be called on each function call.  See the "
+                        "debugger chapter\nin the library manual."),
 };
 
 }  // namespace

@@ -170,9 +170,13 @@ constexpr Method kFunctions[] = {
     bind<&sys_displayhook>("displayhook(object, /)", "Print an object to sys.stdout and also save it in builtins._"),
     bind<&sys_excepthook>("excepthook(exctype, value, traceback, /)",
                           "Handle an exception by displaying it with a traceback on sys.stderr."),
-    bind<&sys_unraisablehook>("unraisablehook(unraisable, /)", "Handle an unraisable exception."),
+    bind<&sys_unraisablehook>(
+        "unraisablehook(unraisable, /)",
+        "Handle an unraisable exception.\n\nThe unraisable argument has the following attributes:\n\n* exc_type: "
+        "Exception type.\n* exc_value: Exception value, can be None.\n* exc_traceback: Exception traceback, can be "
+        "None.\n* err_msg: Error message, can be None.\n* object: Object causing the exception, can be None."),
     bind<&sys_breakpointhook>("breakpointhook(*args, **kwargs)",
-                              "This hook function is called by built-in breakpoint()."),
+                              "This hook function is called by built-in breakpoint().\n"),
 };
 
 // Reports an unraisable exception; fails when the report itself fails.

@@ -54,7 +54,7 @@ class PlainPrinter {
     if (is_syntax_error(e)) place_of_syntax_error(e);
     last_line(e);
     notes(e);
-    if (e.is<ExceptionGroup>() && is_subtype(e.type(), &exc::BaseExceptionGroup)) members(e, depth);
+    if (is_subtype(e.type(), &exc::BaseExceptionGroup)) members(e, depth);
   }
 
  private:

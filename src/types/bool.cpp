@@ -52,9 +52,9 @@ Result<Own<>> Bool::invert(Thread& t, Ref<> self) {
 }
 
 constinit Type Bool::type =
-    describe<Bool>("bool", {.doc = "Returns True when the argument is true, False otherwise.\nThe builtins True and "
-                                   "False are the only two instances of the class bool.\nThe class "
-                                   "bool is a subclass of the class int, and cannot be subclassed.",
+    describe<Bool>("bool", {.doc = "bool(object=False, /)\n--\n\nReturns True when the argument is true, False "
+                                   "otherwise.\nThe builtins True and False are the only two instances of the class "
+                                   "bool.\nThe class bool is a subclass of the class int, and cannot be subclassed.",
                             .base = &kIntType});
 
 }  // namespace krait

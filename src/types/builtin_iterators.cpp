@@ -248,39 +248,36 @@ constexpr Method kFilterMethods[] = {bind<&Filter::reduce>("__reduce__(self, /)"
 }  // namespace
 
 constinit Type Enumerate::type = describe<Enumerate>(
-    "enumerate",
-    {.doc = "Return an enumerate object.\n\n  iterable\n    an object supporting iteration\n\nThe enumerate "
-            "object yields pairs containing a count (from start, which\ndefaults to zero) and a value "
-            "yielded by the iterable argument.\n\nenumerate is useful for obtaining an indexed list:\n    "
-            "(0, seq[0]), (1, seq[1]), (2, seq[2]), ...",
-     .methods = kEnumerateMethods,
+    "enumerate", {.doc = "enumerate(iterable, start=0)\n--\n\nReturn an enumerate object.\n\n  iterable\n    an object "
+                         "supporting iteration\n\nThe enumerate object yields pairs containing a count (from start, "
+                         "which\ndefaults to zero) and a value yielded by the iterable argument.\n\nenumerate is "
+                         "useful for obtaining an indexed list:\n    (0, seq[0]), (1, seq[1]), (2, seq[2]), ...",
+                  .methods = kEnumerateMethods,
+                  .flags = kTypeBasetype});
+constinit Type Reversed::type = describe<Reversed>(
+    "reversed", {.doc = "reversed(sequence, /)\n--\n\nReturn a reverse iterator over the values of the given sequence.",
+                 .methods = kReversedMethods,
+                 .flags = kTypeBasetype});
+constinit Type Zip::type = describe<Zip>(
+    "zip",
+    {.doc = "zip(*iterables, strict=False)\n--\n\nThe zip object yields n-length tuples, where n is the number "
+            "of\niterables passed as positional arguments to zip().  The i-th element\nin every tuple comes from the "
+            "i-th iterable argument to zip().  This\ncontinues until the shortest argument is exhausted.\n\nIf strict "
+            "is true and one of the arguments is exhausted before the\nothers, raise a ValueError.\n\n   >>> "
+            "list(zip('abcdefg', range(3), range(4)))\n   [('a', 0, 0), ('b', 1, 1), ('c', 2, 2)]",
+     .methods = kZipMethods,
      .flags = kTypeBasetype});
-constinit Type Reversed::type =
-    describe<Reversed>("reversed", {.doc = "Return a reverse iterator over the values of the given sequence.",
-                                    .methods = kReversedMethods,
-                                    .flags = kTypeBasetype});
-constinit Type Zip::type =
-    describe<Zip>("zip", {.doc = "The zip object yields n-length tuples, where n is the number of iterables\npassed as "
-                                 "positional arguments to zip().  The "
-                                 "i-th element in every tuple\ncomes from the i-th iterable argument to zip().  This "
-                                 "continues until the\nshortest argument "
-                                 "is exhausted.\n\nIf strict is true and one of the arguments is exhausted before the "
-                                 "others,\nraise a ValueError.\n\n   >>> "
-                                 "list(zip('abcdefg', range(3), range(4)))\n   [('a', 0, 0), ('b', 1, 1), ('c', 2, 2)]",
-                          .methods = kZipMethods,
-                          .flags = kTypeBasetype});
-constinit Type Map::type =
-    describe<Map>("map", {.doc = "Make an iterator that computes the function using arguments from\neach of the "
-                                 "iterables.  Stops when the shortest iterable "
-                                 "is exhausted.\n\nIf strict is true and one of the arguments is exhausted before the "
-                                 "others,\nraise a ValueError.",
-                          .methods = kMapMethods,
-                          .flags = kTypeBasetype});
-constinit Type Filter::type =
-    describe<Filter>("filter", {.doc = "Return an iterator yielding those items of iterable for which "
-                                       "function(item)\nis true. If function is None, return the "
-                                       "items that are true.",
-                                .methods = kFilterMethods,
-                                .flags = kTypeBasetype});
+constinit Type Map::type = describe<Map>(
+    "map",
+    {.doc = "map(function, iterable, /, *iterables, strict=False)\n--\n\nMake an iterator that computes the function "
+            "using arguments from\neach of the iterables.  Stops when the shortest iterable is exhausted.\n\nIf strict "
+            "is true and one of the arguments is exhausted before the\nothers, raise a ValueError.",
+     .methods = kMapMethods,
+     .flags = kTypeBasetype});
+constinit Type Filter::type = describe<Filter>(
+    "filter", {.doc = "filter(function, iterable, /)\n--\n\nReturn an iterator yielding those items of iterable for "
+                      "which\nfunction(item) is true.  If function is None, return the items that\nare true.",
+               .methods = kFilterMethods,
+               .flags = kTypeBasetype});
 
 }  // namespace krait

@@ -557,49 +557,172 @@ Result<Own<Bytes>> maketrans(Thread& t, Ref<> from, Ref<> to) {
 }
 
 constexpr Method kMethods[] = {
-    bind<&method_capitalize>("capitalize(self, /)"),
-    bind<&method_center>("center(self, width, fillchar=b' ', /)", "Return a centered string of length width."),
-    bind<&method_count>("count(self, sub, start=<unrepresentable>, end=<unrepresentable>, /)"),
-    bind<&method_decode>("decode(self, /, encoding='utf-8', errors='strict')",
-                         "Decode the bytes using the codec registered for encoding."),
-    bind<&method_endswith>("endswith(self, suffix, start=<unrepresentable>, end=<unrepresentable>, /)"),
-    bind<&method_expandtabs>("expandtabs(self, /, tabsize=8)"),
-    bind<&method_find>("find(self, sub, start=<unrepresentable>, end=<unrepresentable>, /)"),
-    bind<&method_hex>("hex(self, /, sep=<unrepresentable>, bytes_per_sep=1)"),
-    bind<&method_index>("index(self, sub, start=<unrepresentable>, end=<unrepresentable>, /)"),
-    bind<&all_are<is_alnum>>("isalnum(self, /)"),
-    bind<&all_are<is_alpha>>("isalpha(self, /)"),
-    bind<&method_isascii>("isascii(self, /)"),
-    bind<&all_are<is_digit>>("isdigit(self, /)"),
-    bind<&method_islower>("islower(self, /)"),
-    bind<&all_are<is_space>>("isspace(self, /)"),
-    bind<&method_istitle>("istitle(self, /)"),
-    bind<&method_isupper>("isupper(self, /)"),
-    bind<&method_join>("join(self, iterable_of_bytes, /)", "Concatenate any number of bytes objects."),
-    bind<&method_ljust>("ljust(self, width, fillchar=b' ', /)"),
-    bind<&method_lower>("lower(self, /)"),
-    bind<&method_lstrip>("lstrip(self, bytes=None, /)"),
-    bind<&maketrans>("maketrans(frm, to, /)",
-                     "Return a translation table usable for the bytes or bytearray translate method."),
-    bind<&method_partition>("partition(self, sep, /)"),
-    bind<&method_replace>("replace(self, old, new, count=-1, /)"),
-    bind<&method_removeprefix>("removeprefix(self, prefix, /)"),
-    bind<&method_removesuffix>("removesuffix(self, suffix, /)"),
-    bind<&method_rfind>("rfind(self, sub, start=<unrepresentable>, end=<unrepresentable>, /)"),
-    bind<&method_rindex>("rindex(self, sub, start=<unrepresentable>, end=<unrepresentable>, /)"),
-    bind<&method_rjust>("rjust(self, width, fillchar=b' ', /)"),
-    bind<&method_rpartition>("rpartition(self, sep, /)"),
-    bind<&method_rsplit>("rsplit(self, /, sep=None, maxsplit=-1)"),
-    bind<&method_rstrip>("rstrip(self, bytes=None, /)"),
-    bind<&method_split>("split(self, /, sep=None, maxsplit=-1)"),
-    bind<&method_splitlines>("splitlines(self, /, keepends=False)"),
-    bind<&method_startswith>("startswith(self, prefix, start=<unrepresentable>, end=<unrepresentable>, /)"),
-    bind<&method_strip>("strip(self, bytes=None, /)"),
-    bind<&method_swapcase>("swapcase(self, /)"),
-    bind<&method_title>("title(self, /)"),
-    bind<&method_translate>("translate(self, table, /, delete=<unrepresentable>)"),
-    bind<&method_upper>("upper(self, /)"),
-    bind<&method_zfill>("zfill(self, width, /)"),
+    bind<&method_capitalize>("capitalize(self, /)",
+                             "B.capitalize() -> copy of B\n\nReturn a copy of B with only its first character "
+                             "capitalized (ASCII)\nand the rest lower-cased."),
+    bind<&method_center>(
+        "center(self, width, fillchar=b' ', /)",
+        "Return a centered string of length width.\n\nPadding is done using the specified fill character."),
+    bind<&method_count>("count(self, sub, start=<unrepresentable>, end=<unrepresentable>, /)",
+                        "Return the number of non-overlapping occurrences of subsection 'sub' in bytes "
+                        "B[start:end].\n\n  start\n    Optional start position. Default: start of the bytes.\n  end\n  "
+                        "  Optional stop position. Default: end of the bytes."),
+    bind<&method_decode>(
+        "decode(self, /, encoding='utf-8', errors='strict')",
+        "Decode the bytearray using the codec registered for encoding.\n\n  encoding\n    The encoding with which to "
+        "decode the bytearray.\n  errors\n    The error handling scheme to use for the handling of decoding\n    "
+        "errors.  The default is 'strict' meaning that decoding errors\n    raise a UnicodeDecodeError.  Other "
+        "possible values are 'ignore'\n    and 'replace' as well as any other name registered with\n    "
+        "codecs.register_error that can handle UnicodeDecodeErrors."),
+    bind<&method_endswith>(
+        "endswith(self, suffix, start=<unrepresentable>, end=<unrepresentable>, /)",
+        "Return True if the bytearray ends with the specified suffix, False otherwise.\n\n  suffix\n    A bytes or a "
+        "tuple of bytes to try.\n  start\n    Optional start position. Default: start of the bytearray.\n  end\n    "
+        "Optional stop position. Default: end of the bytearray."),
+    bind<&method_expandtabs>("expandtabs(self, /, tabsize=8)",
+                             "Return a copy where all tab characters are expanded using spaces.\n\nIf tabsize is not "
+                             "given, a tab size of 8 characters is assumed."),
+    bind<&method_find>("find(self, sub, start=<unrepresentable>, end=<unrepresentable>, /)",
+                       "Return the lowest index in B where subsection 'sub' is found, such that 'sub' is contained "
+                       "within B[start:end].\n\n  start\n    Optional start position. Default: start of the bytes.\n  "
+                       "end\n    Optional stop position. Default: end of the bytes.\n\nReturn -1 on failure."),
+    bind<&method_hex>(
+        "hex(self, /, sep=<unrepresentable>, bytes_per_sep=1)",
+        "Create a string of hexadecimal numbers from a bytearray object.\n\n  sep\n    An optional single character or "
+        "byte to separate hex bytes.\n  bytes_per_sep\n    How many bytes between separators.  Positive values count "
+        "from\n    the right, negative values count from the left.\n\nExample:\n>>> value = bytearray([0xb9, 0x01, "
+        "0xef])\n>>> value.hex()\n'b901ef'\n>>> value.hex(':')\n'b9:01:ef'\n>>> value.hex(':', 2)\n'b9:01ef'\n>>> "
+        "value.hex(':', -2)\n'b901:ef'"),
+    bind<&method_index>(
+        "index(self, sub, start=<unrepresentable>, end=<unrepresentable>, /)",
+        "Return the lowest index in B where subsection 'sub' is found, such that 'sub' is contained within "
+        "B[start:end].\n\n  start\n    Optional start position. Default: start of the bytes.\n  end\n    Optional stop "
+        "position. Default: end of the bytes.\n\nRaise ValueError if the subsection is not found."),
+    bind<&all_are<is_alnum>>("isalnum(self, /)",
+                             "B.isalnum() -> bool\n\nReturn True if all characters in B are alphanumeric\nand there is "
+                             "at least one character in B, False otherwise."),
+    bind<&all_are<is_alpha>>("isalpha(self, /)",
+                             "B.isalpha() -> bool\n\nReturn True if all characters in B are alphabetic\nand there is "
+                             "at least one character in B, False otherwise."),
+    bind<&method_isascii>(
+        "isascii(self, /)",
+        "B.isascii() -> bool\n\nReturn True if B is empty or all characters in B are ASCII,\nFalse otherwise."),
+    bind<&all_are<is_digit>>("isdigit(self, /)",
+                             "B.isdigit() -> bool\n\nReturn True if all characters in B are digits\nand there is at "
+                             "least one character in B, False otherwise."),
+    bind<&method_islower>("islower(self, /)",
+                          "B.islower() -> bool\n\nReturn True if all cased characters in B are lowercase and there "
+                          "is\nat least one cased character in B, False otherwise."),
+    bind<&all_are<is_space>>("isspace(self, /)",
+                             "B.isspace() -> bool\n\nReturn True if all characters in B are whitespace\nand there is "
+                             "at least one character in B, False otherwise."),
+    bind<&method_istitle>("istitle(self, /)",
+                          "B.istitle() -> bool\n\nReturn True if B is a titlecased string and there is at least "
+                          "one\ncharacter in B, i.e. uppercase characters may only follow uncased\ncharacters and "
+                          "lowercase characters only cased ones. Return False\notherwise."),
+    bind<&method_isupper>("isupper(self, /)",
+                          "B.isupper() -> bool\n\nReturn True if all cased characters in B are uppercase and there "
+                          "is\nat least one cased character in B, False otherwise."),
+    bind<&method_join>("join(self, iterable_of_bytes, /)",
+                       "Concatenate any number of bytes/bytearray objects.\n\nThe bytearray whose method is called is "
+                       "inserted in between each\npair.\n\nThe result is returned as a new bytearray object."),
+    bind<&method_ljust>(
+        "ljust(self, width, fillchar=b' ', /)",
+        "Return a left-justified string of length width.\n\nPadding is done using the specified fill character."),
+    bind<&method_lower>(
+        "lower(self, /)",
+        "B.lower() -> copy of B\n\nReturn a copy of B with all ASCII characters converted to lowercase."),
+    bind<&method_lstrip>("lstrip(self, bytes=None, /)",
+                         "Strip leading bytes contained in the argument.\n\nIf the argument is omitted or None, strip "
+                         "leading ASCII whitespace."),
+    bind<&maketrans>(
+        "maketrans(frm, to, /)",
+        "Convert a function to be a static method.\n\nA static method does not receive an implicit first argument.\nTo "
+        "declare a static method, use this idiom:\n\n     class C:\n         @staticmethod\n         def f(arg1, arg2, "
+        "argN):\n             ...\n\nIt can be called either on the class (e.g. C.f()) or on an instance\n(e.g. "
+        "C().f()). Both the class and the instance are ignored, and\nneither is passed implicitly as the first "
+        "argument to the method.\n\nStatic methods in Python are similar to those found in Java or C++.\nFor a more "
+        "advanced concept, see the classmethod builtin."),
+    bind<&method_partition>(
+        "partition(self, sep, /)",
+        "Partition the bytearray into three parts using the given separator.\n\nThis will search for the separator sep "
+        "in the bytearray.  If the\nseparator is found, returns a 3-tuple containing the part before the\nseparator, "
+        "the separator itself, and the part after it as new\nbytearray objects.\n\nIf the separator is not found, "
+        "returns a 3-tuple containing the copy\nof the original bytearray object and two empty bytearray objects."),
+    bind<&method_replace>(
+        "replace(self, old, new, count=-1, /)",
+        "Return a copy with all occurrences of substring old replaced by new.\n\n  count\n    Maximum number of "
+        "occurrences to replace.\n    -1 (the default value) means replace all occurrences.\n\nIf the optional "
+        "argument count is given, only the first count occurrences are\nreplaced."),
+    bind<&method_removeprefix>(
+        "removeprefix(self, prefix, /)",
+        "Return a bytearray with the given prefix string removed if present.\n\nIf the bytearray starts with the "
+        "prefix string, return\nbytearray[len(prefix):].  Otherwise, return a copy of the original\nbytearray."),
+    bind<&method_removesuffix>("removesuffix(self, suffix, /)",
+                               "Return a bytearray with the given suffix string removed if present.\n\nIf the "
+                               "bytearray ends with the suffix string and that suffix is not\nempty, return "
+                               "bytearray[:-len(suffix)].  Otherwise, return a copy of\nthe original bytearray."),
+    bind<&method_rfind>("rfind(self, sub, start=<unrepresentable>, end=<unrepresentable>, /)",
+                        "Return the highest index in B where subsection 'sub' is found, such that 'sub' is contained "
+                        "within B[start:end].\n\n  start\n    Optional start position. Default: start of the bytes.\n  "
+                        "end\n    Optional stop position. Default: end of the bytes.\n\nReturn -1 on failure."),
+    bind<&method_rindex>(
+        "rindex(self, sub, start=<unrepresentable>, end=<unrepresentable>, /)",
+        "Return the highest index in B where subsection 'sub' is found, such that 'sub' is contained within "
+        "B[start:end].\n\n  start\n    Optional start position. Default: start of the bytes.\n  end\n    Optional stop "
+        "position. Default: end of the bytes.\n\nRaise ValueError if the subsection is not found."),
+    bind<&method_rjust>(
+        "rjust(self, width, fillchar=b' ', /)",
+        "Return a right-justified string of length width.\n\nPadding is done using the specified fill character."),
+    bind<&method_rpartition>(
+        "rpartition(self, sep, /)",
+        "Partition the bytearray into three parts using the given separator.\n\nThis will search for the separator sep "
+        "in the bytearray, starting at\nthe end.  If the separator is found, returns a 3-tuple containing\nthe part "
+        "before the separator, the separator itself, and the part\nafter it as new bytearray objects.\n\nIf the "
+        "separator is not found, returns a 3-tuple containing two\nempty bytearray objects and the copy of the "
+        "original bytearray\nobject."),
+    bind<&method_rsplit>("rsplit(self, /, sep=None, maxsplit=-1)",
+                         "Return a list of the sections in the bytearray, using sep as the delimiter.\n\n  sep\n    "
+                         "The delimiter according which to split the bytearray.\n    None (the default value) means "
+                         "split on ASCII whitespace\n    characters (space, tab, return, newline, formfeed, vertical "
+                         "tab).\n  maxsplit\n    Maximum number of splits to do.\n    -1 (the default value) means no "
+                         "limit.\n\nSplitting is done starting at the end of the bytearray and working\nto the front."),
+    bind<&method_rstrip>("rstrip(self, bytes=None, /)",
+                         "Strip trailing bytes contained in the argument.\n\nIf the argument is omitted or None, strip "
+                         "trailing ASCII whitespace."),
+    bind<&method_split>("split(self, /, sep=None, maxsplit=-1)",
+                        "Return a list of the sections in the bytearray, using sep as the delimiter.\n\n  sep\n    The "
+                        "delimiter according which to split the bytearray.\n    None (the default value) means split "
+                        "on ASCII whitespace\n    characters (space, tab, return, newline, formfeed, vertical tab).\n  "
+                        "maxsplit\n    Maximum number of splits to do.\n    -1 (the default value) means no limit."),
+    bind<&method_splitlines>("splitlines(self, /, keepends=False)",
+                             "Return a list of the lines in the bytearray, breaking at line boundaries.\n\nLine breaks "
+                             "are not included in the resulting list unless keepends\nis given and true."),
+    bind<&method_startswith>(
+        "startswith(self, prefix, start=<unrepresentable>, end=<unrepresentable>, /)",
+        "Return True if the bytearray starts with the specified prefix, False otherwise.\n\n  prefix\n    A bytes or a "
+        "tuple of bytes to try.\n  start\n    Optional start position. Default: start of the bytearray.\n  end\n    "
+        "Optional stop position. Default: end of the bytearray."),
+    bind<&method_strip>("strip(self, bytes=None, /)",
+                        "Strip leading and trailing bytes contained in the argument.\n\nIf the argument is omitted or "
+                        "None, strip leading and trailing ASCII\nwhitespace."),
+    bind<&method_swapcase>("swapcase(self, /)",
+                           "B.swapcase() -> copy of B\n\nReturn a copy of B with uppercase ASCII characters "
+                           "converted\nto lowercase ASCII and vice versa."),
+    bind<&method_title>("title(self, /)",
+                        "B.title() -> copy of B\n\nReturn a titlecased version of B, i.e. ASCII words start "
+                        "with\nuppercase characters, all remaining cased characters have lowercase."),
+    bind<&method_translate>(
+        "translate(self, table, /, delete=<unrepresentable>)",
+        "Return a copy with each character mapped by the given translation table.\n\n  table\n    Translation table, "
+        "which must be a bytes object of length 256.\n\nAll characters occurring in the optional argument delete "
+        "are\nremoved.  The remaining characters are mapped through the given\ntranslation table."),
+    bind<&method_upper>(
+        "upper(self, /)",
+        "B.upper() -> copy of B\n\nReturn a copy of B with all ASCII characters converted to uppercase."),
+    bind<&method_zfill>("zfill(self, width, /)",
+                        "Pad a numeric string with zeros on the left, to fill a field of the given width.\n\nThe "
+                        "original string is never truncated."),
 };
 
 }  // namespace
@@ -625,18 +748,30 @@ constexpr Method kBytesOnly[] = {
     bind<&bytes_internal::bytes_getnewargs>("__getnewargs__(self, /)"),
 };
 constexpr Method kByteArrayOnly[] = {
-    bind<&ByteArray::append>("append(self, item, /)", "Append a single item to the end of the bytearray."),
+    bind<&ByteArray::append>(
+        "append(self, item, /)",
+        "Append a single item to the end of the bytearray.\n\n  item\n    The item to be appended."),
     bind<&ByteArray::extend>("extend(self, iterable_of_ints, /)",
-                             "Append all the items from the iterator or sequence to the end of the bytearray."),
+                             "Append all the items from the iterator or sequence to the end of the bytearray.\n\n  "
+                             "iterable_of_ints\n    The iterable of items to append."),
     bind<&ByteArray::insert>("insert(self, index, item, /)",
-                             "Insert a single item into the bytearray before the given index."),
-    bind<&ByteArray::pop>("pop(self, index=-1, /)", "Remove and return a single item from B."),
-    bind<&ByteArray::remove>("remove(self, value, /)", "Remove the first occurrence of a value in the bytearray."),
+                             "Insert a single item into the bytearray before the given index.\n\n  index\n    The "
+                             "index where the value is to be inserted.\n  item\n    The item to be inserted."),
+    bind<&ByteArray::pop>(
+        "pop(self, index=-1, /)",
+        "Remove and return a single item from B.\n\n  index\n    The index from where to remove the item.\n    -1 (the "
+        "default value) means remove the last item.\n\nIf no index argument is given, will pop the last item."),
+    bind<&ByteArray::remove>(
+        "remove(self, value, /)",
+        "Remove the first occurrence of a value in the bytearray.\n\n  value\n    The value to remove."),
     bind<&ByteArray::reverse>("reverse(self, /)", "Reverse the order of the values in B in place."),
     bind<&ByteArray::clear_all>("clear(self, /)", "Remove all items from the bytearray."),
     bind<&ByteArray::copy>("copy(self, /)", "Return a copy of B."),
-    bind<&ByteArray::resize_to>("resize(self, size, /)", "Resize the internal buffer of bytearray to len."),
-    bind<&ByteArray::alloc>("__alloc__(self, /)", "Return the number of bytes actually allocated."),
+    bind<&ByteArray::resize_to>(
+        "resize(self, size, /)",
+        "Resize the internal buffer of bytearray to len.\n\n  size\n    New size to resize to."),
+    bind<&ByteArray::alloc>("__alloc__(self, /)",
+                            "B.__alloc__() -> int\n\nReturn the number of bytes actually allocated."),
     bind<&ByteArray::size_of>("__sizeof__(self, /)", "Returns the size of the bytearray object in memory, in bytes."),
     bind<&ByteArray::reduce>("__reduce__(self, /)", "Return state information for pickling."),
     bind<&ByteArray::reduce_ex>("__reduce_ex__(self, proto=0, /)", "Return state information for pickling."),
@@ -662,12 +797,13 @@ constinit Type Bytes::type = describe<Bytes>(
               .flags = kTypeBasetype});
 
 constinit Type ByteArray::type = describe<ByteArray>(
-    "bytearray",
-    {.doc = "bytearray(iterable_of_ints) -> bytearray\nbytearray(string, encoding[, errors]) -> bytearray\n"
-            "bytearray(bytes_or_buffer) -> mutable copy of bytes_or_buffer\n"
-            "bytearray(int) -> bytes array of size given by the parameter initialized with null bytes\n"
-            "bytearray() -> empty bytes array",
-     .methods = kByteArrayMethods,
-     .flags = kTypeBasetype});
+    "bytearray", {.doc = "bytearray(iterable_of_ints) -> bytearray\nbytearray(string, encoding[, errors]) -> "
+                         "bytearray\nbytearray(bytes_or_buffer) -> mutable copy of bytes_or_buffer\nbytearray(int) -> "
+                         "bytes array of size given by the parameter initialized with null bytes\nbytearray() -> empty "
+                         "bytes array\n\nConstruct a mutable bytearray object from:\n  - an iterable yielding integers "
+                         "in range(256)\n  - a text string encoded using the specified encoding\n  - a bytes or a "
+                         "buffer object\n  - any object implementing the buffer API.\n  - an integer",
+                  .methods = kByteArrayMethods,
+                  .flags = kTypeBasetype});
 
 }  // namespace krait

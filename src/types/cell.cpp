@@ -65,10 +65,10 @@ constexpr Attribute kAttributes[] = {attribute<&Cell::get_contents, &Cell::set_c
 
 }  // namespace
 
-constinit Type Cell::type = describe<Cell>(
-    "cell",
-    {.doc = "Create a new cell object.\n\n  contents\n    the contents of the cell. If not specified, the cell will be "
-            "empty,\n    and \n further attempts to access its cell_contents attribute will\n    raise a ValueError.",
-     .attributes = kAttributes});
+constinit Type Cell::type =
+    describe<Cell>("cell", {.doc = "cell([contents])\n--\n\nCreate a new cell object.\n\n  contents\n    the contents "
+                                   "of the cell. If not specified, the cell will be empty,\n    and further attempts "
+                                   "to access its cell_contents attribute will\n    raise a ValueError.",
+                            .attributes = kAttributes});
 
 }  // namespace krait

@@ -563,9 +563,13 @@ constexpr Attribute kAttributes[] = {
 
 }  // namespace
 
-constinit Type Code::type = describe<Code>("code", {.doc = "Create a code object.  Not for mere mortals.",
-                                                    .methods = kMethods,
-                                                    .attributes = kAttributes,
-                                                    .flags = kTypeWeakrefs | kTypeUntracked});
+constinit Type Code::type = describe<Code>(
+    "code",
+    {.doc = "code(argcount, posonlyargcount, kwonlyargcount, nlocals, stacksize,\n     flags, codestring, constants, "
+            "names, varnames, filename, name,\n     qualname, firstlineno, linetable, exceptiontable, freevars=(),\n   "
+            "  cellvars=(), /)\n--\n\nCreate a code object.  Not for the faint of heart.",
+     .methods = kMethods,
+     .attributes = kAttributes,
+     .flags = kTypeWeakrefs | kTypeUntracked});
 
 }  // namespace krait

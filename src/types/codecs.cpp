@@ -318,7 +318,7 @@ Result<void> call_decode_handler(Thread& t, const ErrorPolicy& policy, const cha
   const std::int64_t at = TRY(call_handler(t, policy, error, kShape, out));
   if (!out.text.ref().is<Str>()) return raise(t, exc::TypeError, kShape);
   // The handler may have put other bytes in the place of those being decoded.
-  if (error.ref().is<UnicodeError>()) {
+  if (is_subtype(error.ref().type(), &exc::UnicodeError)) {
     const Slot<>& bytes = error.ref().as<UnicodeError>()->object_;
     if (!bytes || !bytes.ref().is<Bytes>()) return raise(t, exc::TypeError, "object attribute must be bytes");
     const Ref<Bytes> now = bytes.ref().as<Bytes>();

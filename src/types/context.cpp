@@ -276,14 +276,14 @@ constexpr Method kVariableMethods[] = {
                            "for the variable in the current context, the method will:\n * return the value of the "
                            "default argument of the method, if provided; or\n * return the default value for the "
                            "context variable, if it was created\n   with one; or\n * raise a LookupError."),
-    bind<&ContextVar::set_method>("set(self, value, /)",
-                                  "Call to set a new value for the context variable in the current context.\n\nThe "
-                                  "required *value* argument is the new value for the context variable.\n\nReturns a "
-                                  "Token object that can be used to restore the variable to its previous\nvalue via "
-                                  "the `ContextVar.reset()` method."),
+    bind<&ContextVar::set_method>(
+        "set(self, value, /)",
+        "Call to set a new value for the context variable in the current context.\n\nThe required value argument is "
+        "the new value for the context\nvariable.\n\nReturns a Token object that can be used to restore the variable "
+        "to\nits previous value via the `ContextVar.reset()` method."),
     bind<&ContextVar::reset>("reset(self, token, /)",
-                             "Reset the context variable.\n\nThe variable is reset to the value it had before the "
-                             "`ContextVar.set()` that\ncreated the token was used."),
+                             "Reset the context variable.\n\nThe variable is reset to the value it had before "
+                             "the\n`ContextVar.set()` that created the token was used."),
     kClassGetItem,
 };
 constexpr Attribute kVariableAttributes[] = {member<&ContextVar::name_>("name")};

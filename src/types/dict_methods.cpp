@@ -123,7 +123,6 @@ Result<Own<>> Dict::repr(Thread& t, Ref<> self) {
   return out.finish();
 }
 
-
 Result<Own<>> Dict::compare(Thread& t, Ref<> self, Ref<> other_value, CompareOp op) {
   if ((op != CompareOp::Eq && op != CompareOp::Ne) || !self.is<Dict>() || !other_value.is<Dict>())
     return not_implemented();
@@ -250,8 +249,11 @@ constexpr Method kMethods[] = {
         "popitem(self, /)",
         "Remove and return a (key, value) pair as a 2-tuple.\n\nPairs are returned in LIFO (last-in, first-out) "
         "order.\nRaises KeyError if the dict is empty."),
-    bind<&Dict::update_method>("update(self, other=<unrepresentable>, /, **kwargs)",
-                               "D.update([E, ]**F) -> None.  Update D from mapping/iterable E and F."),
+    bind<&Dict::update_method>(
+        "update(self, other=<unrepresentable>, /, **kwargs)",
+        "D.update([E, ]**F) -> None.  Update D from mapping/iterable E and F.\nIf E is present and has a .keys() "
+        "method, then does:  for k in E.keys(): D[k] = E[k]\nIf E is present and lacks a .keys() method, then does:  "
+        "for k, v in E: D[k] = v\nIn either case, this is followed by: for k in F:  D[k] = F[k]"),
     bind<&Dict::keys>("keys(self, /)", "Return a set-like object providing a view on the dict's keys."),
     bind<&Dict::values>("values(self, /)", "Return an object providing a view on the dict's values."),
     bind<&Dict::items>("items(self, /)", "Return a set-like object providing a view on the dict's items."),
@@ -260,7 +262,7 @@ constexpr Method kMethods[] = {
     bind<&Dict::fromkeys>("fromkeys(type, iterable, value=None, /)",
                           "Create a new dictionary with keys from iterable and values set to value."),
     bind<&Dict::reversed>("__reversed__(self, /)", "Return a reverse iterator over the dict keys."),
-    bind<&Dict::size_of>("__sizeof__(self, /)", "Return the size of the dict in memory."),
+    bind<&Dict::size_of>("__sizeof__(self, /)", "Return the size of the dict in memory, in bytes."),
     kClassGetItem,
 };
 }  // namespace

@@ -109,7 +109,7 @@ Result<void> derive_into(Thread& t, Ref<ExceptionGroup> original, const std::vec
   }
   Own<List> l = TRY(List::from_values(t, exceptions.data(), exceptions.size()));
   Own<> made = TRY(call_method(t, original, names::derive, {l.value()}));
-  if (!made.ref().is<ExceptionGroup>() && !is_subtype(made.ref().type(), &exc::BaseExceptionGroup))
+  if (!is_subtype(made.ref().type(), &exc::BaseExceptionGroup))
     return raise(t, exc::TypeError, "derive must return an instance of BaseExceptionGroup");
   auto e = made.ref().as<Exception>();
   e->set_traceback(original->traceback());

@@ -398,14 +398,26 @@ constexpr Method kMethods[] = {
     bind<&floor_method>("__floor__(self, /)", "Return the floor as an Integral."),
     bind<&ceil_method>("__ceil__(self, /)", "Return the ceiling as an Integral."),
     bind<&round_method>("__round__(self, ndigits=None, /)",
-                        "Return the Integral closest to x, rounding half toward even."),
+                        "Return the Integral closest to x, rounding half toward even.\n\nWhen an argument is passed, "
+                        "work like built-in round(x, ndigits)."),
     bind<&as_integer_ratio>("as_integer_ratio(self, /)",
-                            "Return a pair of integers, whose ratio is exactly equal to the original float."),
-    bind<&fromhex>("fromhex(type, string, /)", "Create a floating-point number from a hexadecimal string."),
-    bind<&hex_method>("hex(self, /)", "Return a hexadecimal representation of a floating-point number."),
+                            "Return a pair of integers, whose ratio is exactly equal to the original float.\n\nThe "
+                            "ratio is in lowest terms and has a positive denominator.  Raise\nOverflowError on "
+                            "infinities and a ValueError on NaNs.\n\n>>> (10.0).as_integer_ratio()\n(10, 1)\n>>> "
+                            "(0.0).as_integer_ratio()\n(0, 1)\n>>> (-.25).as_integer_ratio()\n(-1, 4)"),
+    bind<&fromhex>("fromhex(type, string, /)",
+                   "Create a floating-point number from a hexadecimal string.\n\n>>> "
+                   "float.fromhex('0x1.ffffp10')\n2047.984375\n>>> float.fromhex('-0x1p-1074')\n-5e-324"),
+    bind<&hex_method>("hex(self, /)",
+                      "Return a hexadecimal representation of a floating-point number.\n\n>>> "
+                      "(-0.1).hex()\n'-0x1.999999999999ap-4'\n>>> 3.14159.hex()\n'0x1.921f9f01b866ep+1'"),
     bind<&is_integer>("is_integer(self, /)", "Return True if the float is an integer."),
     bind<&get_new_args>("__getnewargs__(self, /)"),
-    bind<&get_format>("__getformat__(type, typestr, /)", "You probably don't want to use this function."),
+    bind<&get_format>("__getformat__(type, typestr, /)",
+                      "You probably don't want to use this function.\n\n  typestr\n    Must be 'double' or "
+                      "'float'.\n\nIt exists mainly to be used in Python's test suite.\n\nThis function returns "
+                      "whichever of 'unknown', 'IEEE, big-endian' or\n'IEEE, little-endian' best describes the format "
+                      "of floating-point\nnumbers used by the C type named by typestr."),
     bind<&format_method>("__format__(self, format_spec, /)", "Formats the float according to format_spec."),
 };
 constexpr Attribute kAttributes[] = {

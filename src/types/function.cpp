@@ -291,10 +291,11 @@ Result<Own<>> Function::construct(Thread& t, Ref<Type>, const Arguments& a) {
 
 constinit Type Function::type = describe<Function>(
     "function",
-    {.doc = "Create a function object.\n\n  code\n    a code object\n  globals\n    the globals dictionary\n  name\n"
-            "    a string that overrides the name from the code object\n  argdefs\n    a tuple that specifies the "
-            "default argument values\n  closure\n    a tuple that supplies the bindings for free variables\n  "
-            "kwdefaults\n    a dictionary that specifies the default keyword argument values",
+    {.doc = "function(code, globals, name=None, argdefs=None, closure=None,\n         kwdefaults=None)\n--\n\nCreate a "
+            "function object.\n\n  code\n    a code object\n  globals\n    the globals dictionary\n  name\n    a "
+            "string that overrides the name from the code object\n  argdefs\n    a tuple that specifies the default "
+            "argument values\n  closure\n    a tuple that supplies the bindings for free variables\n  kwdefaults\n    "
+            "a dictionary that specifies the default keyword argument values",
      .attributes = kAttributes,
      .shape_offset = offsetof(Function, attributes_)});
 
@@ -400,7 +401,8 @@ constexpr Attribute kBoundAttributes[] = {
 }  // namespace
 
 constinit Type BoundMethod::type = describe<BoundMethod>(
-    "method",
-    {.doc = "Create a bound instance method object.", .methods = kBoundMethods, .attributes = kBoundAttributes});
+    "method", {.doc = "method(function, instance, /)\n--\n\nCreate a bound instance method object.",
+               .methods = kBoundMethods,
+               .attributes = kBoundAttributes});
 
 }  // namespace krait

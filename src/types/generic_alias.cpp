@@ -175,8 +175,8 @@ constexpr Attribute kAttributes[] = {
 };
 
 constinit Type GenericAlias::type = describe<GenericAlias>(
-    "types.GenericAlias", {.doc = "GenericAlias(origin, args, /)\n--\n\nRepresent a PEP 585 generic type\n\nE.g. for t "
-                                  "= list[int], t.__origin__ is list and t.__args__ is (int,).",
+    "types.GenericAlias", {.doc = "GenericAlias(origin, args, /)\n--\n\nRepresent a PEP 585 generic type\n\nFor "
+                                  "example, for t = list[int], t.__origin__ is list and t.__args__\nis (int,).",
                            .methods = kMethods,
                            .attributes = kAttributes,
                            .flags = kTypeBasetype | kTypeWeakrefs});

@@ -561,20 +561,43 @@ Result<Own<>> format_method(Thread& t, Ref<> self, Ref<Str> spec) { return forma
 
 constexpr Method kMethods[] = {
     bind<&conjugate>("conjugate(self, /)", "Returns self, the complex conjugate of any int."),
-    bind<&bit_length>("bit_length(self, /)", "Number of bits necessary to represent self in binary."),
+    bind<&bit_length>(
+        "bit_length(self, /)",
+        "Number of bits necessary to represent self in binary.\n\n>>> bin(37)\n'0b100101'\n>>> (37).bit_length()\n6"),
     bind<&bit_count>("bit_count(self, /)",
-                     "Number of ones in the binary representation of the absolute value of self."),
-    bind<&to_bytes>("to_bytes(self, /, length=1, byteorder='big', *, signed=False)",
-                    "Return an array of bytes representing an integer."),
-    bind<&from_bytes>("from_bytes(type, /, bytes, byteorder='big', *, signed=False)",
-                      "Return the integer represented by the given array of bytes."),
+                     "Number of ones in the binary representation of the absolute value of self.\n\nAlso known as the "
+                     "population count.\n\n>>> bin(13)\n'0b1101'\n>>> (13).bit_count()\n3"),
+    bind<&to_bytes>(
+        "to_bytes(self, /, length=1, byteorder='big', *, signed=False)",
+        "Return an array of bytes representing an integer.\n\n  length\n    Length of bytes object to use.  An "
+        "OverflowError is raised if\n    the integer is not representable with the given number of bytes.\n    Default "
+        "is length 1.\n  byteorder\n    The byte order used to represent the integer.  If byteorder is\n    'big', the "
+        "most significant byte is at the beginning of the byte\n    array.  If byteorder is 'little', the most "
+        "significant byte is at\n    the end of the byte array.  To request the native byte order of\n    the host "
+        "system, use sys.byteorder as the byte order value.\n    Default is to use 'big'.\n  signed\n    Determines "
+        "whether two's complement is used to represent the\n    integer.  If signed is False and a negative integer is "
+        "given,\n    an OverflowError is raised."),
+    bind<&from_bytes>(
+        "from_bytes(type, /, bytes, byteorder='big', *, signed=False)",
+        "Return the integer represented by the given array of bytes.\n\n  bytes\n    Holds the array of bytes to "
+        "convert.  The argument must either\n    support the buffer protocol or be an iterable object producing\n    "
+        "bytes.  Bytes and bytearray are examples of built-in objects that\n    support the buffer protocol.\n  "
+        "byteorder\n    The byte order used to represent the integer.  If byteorder is\n    'big', the most "
+        "significant byte is at the beginning of the byte\n    array.  If byteorder is 'little', the most significant "
+        "byte is at\n    the end of the byte array.  To request the native byte order of\n    the host system, use "
+        "sys.byteorder as the byte order value.\n    Default is to use 'big'.\n  signed\n    Indicates whether two's "
+        "complement is used to represent the\n    integer."),
     bind<&as_integer_ratio>("as_integer_ratio(self, /)",
-                            "Return a pair of integers, whose ratio is equal to the original int."),
+                            "Return a pair of integers, whose ratio is equal to the original int.\n\nThe ratio is in "
+                            "lowest terms and has a positive denominator.\n\n>>> (10).as_integer_ratio()\n(10, 1)\n>>> "
+                            "(-10).as_integer_ratio()\n(-10, 1)\n>>> (0).as_integer_ratio()\n(0, 1)"),
     bind<&is_integer>("is_integer(self, /)", "Returns True. Exists for duck type compatibility with float.is_integer."),
     bind<&conjugate>("__trunc__(self, /)", "Truncating an Integral returns itself."),
     bind<&conjugate>("__floor__(self, /)", "Flooring an Integral returns itself."),
     bind<&conjugate>("__ceil__(self, /)", "Ceiling of an Integral returns itself."),
-    bind<&round_int>("__round__(self, ndigits=<absent>, /)", "Rounding an Integral returns itself."),
+    bind<&round_int>(
+        "__round__(self, ndigits=<absent>, /)",
+        "Rounding an Integral returns itself.\n\nRounding with an ndigits argument also returns an integer."),
     bind<&get_new_args>("__getnewargs__(self, /)"),
     bind<&format_method>("__format__(self, format_spec, /)", "Convert to a string according to format_spec."),
     bind<&size_of>("__sizeof__(self, /)", "Returns size in memory, in bytes."),

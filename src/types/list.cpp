@@ -419,8 +419,8 @@ constexpr Method kMethods[] = {
 }  // namespace
 
 constinit Type List::type = describe<List>(
-    "list", {.doc = "Built-in mutable sequence.\n\nIf no argument is given, the constructor creates a new empty list.\n"
-                    "The argument must be an iterable if specified.",
+    "list", {.doc = "list(iterable=(), /)\n--\n\nBuilt-in mutable sequence.\n\nIf no argument is given, the "
+                    "constructor creates a new empty list.\nThe argument must be an iterable if specified.",
              .methods = kMethods,
              .flags = kTypeBasetype | kTypeSequence});
 

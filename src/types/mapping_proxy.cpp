@@ -55,16 +55,17 @@ Result<Own<>> MappingProxy::inplace_or(Thread& t, Ref<> self, Ref<>) {
 namespace {
 constexpr Method kMethods[] = {
     bind<&get>("get(self, key, default=None, /)", "Return the value for key if key is in the mapping, else default."),
-    bind<&keys>("keys(self, /)", "a set-like object providing a view on D's keys"),
-    bind<&values>("values(self, /)", "an object providing a view on D's values"),
-    bind<&items>("items(self, /)", "a set-like object providing a view on D's items"),
-    bind<&copy>("copy(self, /)", "a shallow copy of D"),
+    bind<&keys>("keys(self, /)", "D.keys() -> a set-like object providing a view on D's keys"),
+    bind<&values>("values(self, /)", "D.values() -> an object providing a view on D's values"),
+    bind<&items>("items(self, /)", "D.items() -> a set-like object providing a view on D's items"),
+    bind<&copy>("copy(self, /)", "D.copy() -> a shallow copy of D"),
     bind<&reversed>("__reversed__(self, /)", "D.__reversed__() -> reverse iterator"),
     kClassGetItem,
 };
 }  // namespace
 
 constinit Type MappingProxy::type = describe<MappingProxy>(
-    "mappingproxy", {.doc = "Read-only proxy of a mapping.", .methods = kMethods, .flags = kTypeMapping});
+    "mappingproxy",
+    {.doc = "mappingproxy(mapping)\n--\n\nRead-only proxy of a mapping.", .methods = kMethods, .flags = kTypeMapping});
 
 }  // namespace krait

@@ -697,11 +697,13 @@ constexpr Method kMethods[] = {
         "the data of\nthe original array is converted to C or Fortran order.  For\ncontiguous views, 'A' returns an "
         "exact copy of the physical memory.\nIn particular, in-memory Fortran order is preserved.  For\n"
         "non-contiguous views, the data is converted to C first.  order=None\nis the same as order='C'."),
-    bind<&MemoryView::hex>("hex(self, /, sep=<unrepresentable>, bytes_per_sep=1)",
-                           "Return the data in the buffer as a str of hexadecimal numbers.\n\n  sep\n    An optional "
-                           "single character or byte to separate hex bytes.\n  bytes_per_sep\n    How many bytes "
-                           "between separators.  Positive values count from\n    the right, negative values count from "
-                           "the left."),
+    bind<&MemoryView::hex>(
+        "hex(self, /, sep=<unrepresentable>, bytes_per_sep=1)",
+        "Return the data in the buffer as a str of hexadecimal numbers.\n\n  sep\n    An optional single character or "
+        "byte to separate hex bytes.\n  bytes_per_sep\n    How many bytes between separators.  Positive values count "
+        "from\n    the right, negative values count from the left.\n\nExample:\n>>> value = "
+        "memoryview(b'\\xb9\\x01\\xef')\n>>> value.hex()\n'b901ef'\n>>> value.hex(':')\n'b9:01:ef'\n>>> value.hex(':', "
+        "2)\n'b9:01ef'\n>>> value.hex(':', -2)\n'b901:ef'"),
     bind<&MemoryView::to_list>("tolist(self, /)", "Return the data in the buffer as a list of elements."),
     bind<&MemoryView::cast>("cast(self, /, format, shape=<unrepresentable>)",
                             "Cast a memoryview to a new format or shape."),

@@ -2,6 +2,7 @@
 #include "object/allocate.h"
 #include "types/descriptor.h"
 #include "types/dict.h"
+#include "types/generic_alias.h"
 #include "types/hooks.h"
 #include "types/names.h"
 #include "types/property.h"
@@ -185,6 +186,23 @@ Result<Own<>> property_abstract(Thread& t, Ref<> self) {
   }
   return bool_from(false);
 }
+// Annotations are asked of the wrapped callable when first needed, and kept.
+template <const auto& Name>
+Result<Own<>> wrapped_attribute(Thread& t, Ref<> self) {
+  const Ref<Str> name = Name.ref();
+  if (OptRef<> own = Attributes::get(self.object(), name)) return own.ref().own();
+  Own<> value = TRY(get_attr(t, self.as<StaticMethod>()->callable_.ref(), name));
+  TRY(Attributes::set(t, self.object(), name, value));
+  return value;
+}
+template <const auto& Name>
+Result<void> set_wrapped_attribute(Thread& t, Ref<> self, OptRef<> value) {
+  const Ref<Str> name = Name.ref();
+  if (value) return Attributes::set(t, self.object(), name, value.ref());
+  if (!TRY(Attributes::remove(t, self.object(), name))) return raise_attribute_error(t, self, name);
+  return ok;
+}
+
 Result<Own<>> wrapper_abstract(Thread& t, Ref<> self) {
   return is_abstract(t, self.as<StaticMethod>()->callable_.ref());
 }
@@ -236,31 +254,60 @@ constexpr Attribute kWrapperAttributes[] = {
     member<&StaticMethod::callable_>("__wrapped__"),
     attribute<&wrapper_abstract>("__isabstractmethod__"),
     attribute<&Object::get_dict, &Object::set_dict>("__dict__"),
+    attribute<&wrapped_attribute<names::__annotations__>, &set_wrapped_attribute<names::__annotations__>>(
+        "__annotations__"),
+    attribute<&wrapped_attribute<names::__annotate__>, &set_wrapped_attribute<names::__annotate__>>("__annotate__"),
 };
+constexpr Method kWrapperMethods[] = {kClassGetItem};
 
 }  // namespace
 
-constinit Type StaticMethod::type =
-    describe<StaticMethod>("staticmethod", {.doc = "Convert a function to be a static method.",
-                                            .attributes = kWrapperAttributes,
-                                            .flags = kTypeBasetype,
-                                            .shape_offset = offsetof(StaticMethod, attributes_)});
+constinit Type StaticMethod::type = describe<StaticMethod>(
+    "staticmethod",
+    {.doc = "staticmethod(function, /)\n--\n\nConvert a function to be a static method.\n\nA static method does not "
+            "receive an implicit first argument.\nTo declare a static method, use this idiom:\n\n     class C:\n       "
+            "  @staticmethod\n         def f(arg1, arg2, argN):\n             ...\n\nIt can be called either on the "
+            "class (e.g. C.f()) or on an instance\n(e.g. C().f()). Both the class and the instance are ignored, "
+            "and\nneither is passed implicitly as the first argument to the method.\n\nStatic methods in Python are "
+            "similar to those found in Java or C++.\nFor a more advanced concept, see the classmethod builtin.",
+     .methods = kWrapperMethods,
+     .attributes = kWrapperAttributes,
+     .flags = kTypeBasetype,
+     .shape_offset = offsetof(StaticMethod, attributes_)});
 // Unlike a static method, a class method cannot be called before it is bound.
 consteval Type describe_class_method() {
   SlotTable slots = slots_of<ClassMethod>();
   slots.call = nullptr;
-  return Type("classmethod", slots,
-              {.doc = "Convert a function to be a class method.",
-               .attributes = kWrapperAttributes,
-               .flags = kTypeBasetype,
-               .base = &kObjectType,
-               .shape_offset = offsetof(ClassMethod, attributes_)},
-              sizeof(ClassMethod));
+  return Type(
+      "classmethod", slots,
+      {.doc = "classmethod(function, /)\n--\n\nConvert a function to be a class method.\n\nA class method receives the "
+              "class as implicit first argument,\njust like an instance method receives the instance.\nTo declare a "
+              "class method, use this idiom:\n\n  class C:\n      @classmethod\n      def f(cls, arg1, arg2, argN):\n  "
+              "        ...\n\nIt can be called either on the class (e.g. C.f()) or on an instance\n(e.g. C().f()).  "
+              "The instance is ignored except for its class.\nIf a class method is called for a derived class, the "
+              "derived class\nobject is passed as the implied first argument.\n\nClass methods are different than C++ "
+              "or Java static methods.\nIf you want those, see the staticmethod builtin.",
+       .methods = kWrapperMethods,
+       .attributes = kWrapperAttributes,
+       .flags = kTypeBasetype,
+       .base = &kObjectType,
+       .shape_offset = offsetof(ClassMethod, attributes_)},
+      sizeof(ClassMethod));
 }
 constinit Type ClassMethod::type = describe_class_method();
-constinit Type Property::type = describe<Property>("property", {.doc = "Property attribute.",
-                                                                .methods = kPropertyMethods,
-                                                                .attributes = kPropertyAttributes,
-                                                                .flags = kTypeBasetype});
+constinit Type Property::type = describe<Property>(
+    "property",
+    {.doc = "property(fget=None, fset=None, fdel=None, doc=None)\n--\n\nProperty attribute.\n\n  fget\n    function to "
+            "be used for getting an attribute value\n  fset\n    function to be used for setting an attribute value\n  "
+            "fdel\n    function to be used for del'ing an attribute\n  doc\n    docstring\n\nTypical use is to define "
+            "a managed attribute x:\n\nclass C(object):\n    def getx(self): return self._x\n    def setx(self, "
+            "value): self._x = value\n    def delx(self): del self._x\n    x = property(getx, setx, delx, \"I'm the "
+            "'x' property.\")\n\nDecorators make defining new properties or modifying existing ones easy:\n\nclass "
+            "C(object):\n    @property\n    def x(self):\n        \"I am the 'x' property.\"\n        return self._x\n "
+            "   @x.setter\n    def x(self, value):\n        self._x = value\n    @x.deleter\n    def x(self):\n        "
+            "del self._x",
+     .methods = kPropertyMethods,
+     .attributes = kPropertyAttributes,
+     .flags = kTypeBasetype});
 
 }  // namespace krait

@@ -170,10 +170,11 @@ constexpr Attribute kAttributes[] = {
 
 }  // namespace
 
-constinit Type Module::type = describe<Module>(
-    "module", {.doc = "Create a module object.\n\nThe name must be a string; the optional docstring can have any type.",
-               .methods = kMethods,
-               .attributes = kAttributes,
-               .shape_offset = offsetof(Module, attributes_)});
+constinit Type Module::type =
+    describe<Module>("module", {.doc = "module(name, doc=None)\n--\n\nCreate a module object.\n\nThe name must be a "
+                                       "string; the optional doc argument can have any type.",
+                                .methods = kMethods,
+                                .attributes = kAttributes,
+                                .shape_offset = offsetof(Module, attributes_)});
 
 }  // namespace krait

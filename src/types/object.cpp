@@ -86,12 +86,36 @@ Result<void> Object::set_attr(Thread& t, Ref<> self, Ref<Str> given, OptRef<> va
   return raise_attribute_error_no_dict(t, self, name.ref());
 }
 
-Result<Own<>> Object::get_dict(Thread& t, Ref<> self) {
-  if (!self.type()->has(kTypeHasDict) || self.type()->shape_offset == 0)
-    return raise_attribute_error(t, self, names::__dict__);
-  return TRY(Attributes::materialize(t, self.object())).own();
+namespace {
+
+// What a native class makes of `__dict__` itself (type does); empty when it has none.
+OptRef<> native_dict_attribute(Thread& t, Ref<> self) {
+  Type* native = self.type();
+  while (native->is_heap()) native = native->base;
+  return lookup(t, *native, names::__dict__);
 }
+
+bool has_shape_word(const Type& type) { return type.has(kTypeHasDict) && type.shape_offset != 0; }
+
+}  // namespace
+
+Result<Own<>> Object::get_dict(Thread& t, Ref<> self) {
+  if (has_shape_word(*self.type())) return TRY(Attributes::materialize(t, self.object())).own();
+  const OptRef<> native = native_dict_attribute(t, self);
+  if (!native) return raise_attribute_error(t, self, names::__dict__);
+  const Own<> descriptor = native.ref().own();
+  const DescrGetFn get = descriptor.ref().type()->slots.descr_get;
+  return get ? get(t, descriptor, self, Ref<Type>(self.type())) : descriptor.ref().own();
+}
+
 Result<void> Object::set_dict(Thread& t, Ref<> self, OptRef<> value) {
+  if (!has_shape_word(*self.type())) {
+    const OptRef<> native = native_dict_attribute(t, self);
+    if (!native) return raise(t, exc::AttributeError, "This object has no __dict__");
+    const Own<> descriptor = native.ref().own();
+    if (const DescrSetFn set = descriptor.ref().type()->slots.descr_set) return set(t, descriptor, self, value);
+    return raise(t, exc::TypeError, "this __dict__ descriptor does not support '%T' objects", self);
+  }
   if (!value) return Attributes::replace_dict(t, self.object(), TRY(Dict::create(t)));
   if (!value.ref().is<Dict>())
     return raise(t, exc::TypeError, "__dict__ must be set to a dictionary, not a '%T'", value.ref());
@@ -196,11 +220,7 @@ Result<Own<>> get_state(Thread& t, Ref<> self) {
   Type& type = *self.type();
   if (type.has(kTypeHasDict) && type.shape_offset != 0) {
     Own<Dict> d = TRY(Attributes::snapshot(t, self.object()));
-    if (d->size() || Attributes::dict(self.object()) ||
-        (Attributes::shape(self.object()) && Attributes::shape(self.object())->count))
-      state = std::move(d);
-    else if (type.has(kTypeHasDict))
-      state = none();
+    if (d->size()) state = std::move(d);
   }
   Own<Dict> slots = TRY(Dict::create(t));
   for (Type* b = &type; b && b->is_heap(); b = b->base) {
@@ -295,12 +315,12 @@ constexpr Method kMethods[] = {
     bind<&get_state>("__getstate__(self, /)", "Helper for pickle."),
     bind<&subclasshook>("__subclasshook__(cls, *args)",
                         "Abstract classes can override this to customize issubclass().\n\nThis is invoked early on by "
-                        "abc.ABCMeta.__subclasscheck__().\nIt should return True, False or "
-                        "NotImplemented.  If it returns\nNotImplemented, the normal algorithm is used.  Otherwise, "
-                        "it\noverrides the normal algorithm (and the outcome is cached)."),
+                        "abc.ABCMeta.__subclasscheck__().\nIt should return True, False or NotImplemented.  If it "
+                        "returns\nNotImplemented, the normal algorithm is used.  Otherwise, it\noverrides the normal "
+                        "algorithm (and the outcome is cached).\n"),
     bind<&init_subclass>("__init_subclass__(cls)",
                          "This method is called when a class is subclassed.\n\nThe default implementation does "
-                         "nothing. It may be\noverridden to extend subclasses."),
+                         "nothing. It may be\noverridden to extend subclasses.\n"),
     bind<&format_method>(
         "__format__(self, format_spec, /)",
         "Default object formatter.\n\nReturn str(self) if format_spec is empty. Raise TypeError otherwise."),
@@ -316,13 +336,14 @@ struct Root : Object {};
 consteval Type describe_object() {
   SlotTable slots = slots_of<Root>();
   slots.construct = &object_construct;
-  return Type("object", slots,
-              {.doc = "The base class of the class hierarchy.\n\nWhen called, it accepts no arguments and returns a "
-                      "new featureless\ninstance that has no instance attributes and cannot be given any.\n",
-               .methods = kMethods,
-               .attributes = kAttributes,
-               .flags = kTypeBasetype | kTypeIsRoot},
-              sizeof(Object));
+  return Type(
+      "object", slots,
+      {.doc = "object()\n--\n\nThe base class of the class hierarchy.\n\nWhen called, it accepts no arguments and "
+              "returns a new featureless\ninstance that has no instance attributes and cannot be given any.\n",
+       .methods = kMethods,
+       .attributes = kAttributes,
+       .flags = kTypeBasetype | kTypeIsRoot},
+      sizeof(Object));
 }
 
 }  // namespace

@@ -222,13 +222,14 @@ constexpr Method kSetMethods[] = {
 
 }  // namespace
 
-constinit Type Set::type = describe<Set>("set", {.doc = "Build an unordered collection of unique elements.",
-                                                 .methods = kSetMethods,
-                                                 .flags = kTypeBasetype | kTypeWeakrefs});
-constinit Type FrozenSet::type =
-    describe<FrozenSet>("frozenset", {.doc = "Build an immutable unordered collection of unique elements.",
-                                      .methods = kFrozenMethods,
-                                      .flags = kTypeBasetype | kTypeWeakrefs});
+constinit Type Set::type =
+    describe<Set>("set", {.doc = "set(iterable=(), /)\n--\n\nBuild an unordered collection of unique elements.",
+                          .methods = kSetMethods,
+                          .flags = kTypeBasetype | kTypeWeakrefs});
+constinit Type FrozenSet::type = describe<FrozenSet>(
+    "frozenset", {.doc = "frozenset(iterable=(), /)\n--\n\nBuild an immutable unordered collection of unique elements.",
+                  .methods = kFrozenMethods,
+                  .flags = kTypeBasetype | kTypeWeakrefs});
 
 // ---- iterator ----
 

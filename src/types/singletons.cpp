@@ -50,10 +50,12 @@ constexpr Method kNotImplementedMethods[] = {bind<&NotImplementedType::reduce>("
 
 }  // namespace
 
-constinit Type NoneType::type = describe<NoneType>("NoneType", {.doc = "The type of the None singleton."});
-constinit Type EllipsisType::type =
-    describe<EllipsisType>("ellipsis", {.doc = "The type of the Ellipsis singleton.", .methods = kEllipsisMethods});
+constinit Type NoneType::type =
+    describe<NoneType>("NoneType", {.doc = "NoneType()\n--\n\nThe type of the None singleton."});
+constinit Type EllipsisType::type = describe<EllipsisType>(
+    "ellipsis", {.doc = "ellipsis()\n--\n\nThe type of the Ellipsis singleton.", .methods = kEllipsisMethods});
 constinit Type NotImplementedType::type = describe<NotImplementedType>(
-    "NotImplementedType", {.doc = "The type of the NotImplemented singleton.", .methods = kNotImplementedMethods});
+    "NotImplementedType", {.doc = "NotImplementedType()\n--\n\nThe type of the NotImplemented singleton.",
+                           .methods = kNotImplementedMethods});
 
 }  // namespace krait

@@ -153,8 +153,8 @@ constexpr Attribute kAttributes[] = {member<&Slice::start_>("start"), member<&Sl
 }  // namespace
 
 constinit Type Slice::type =
-    describe<Slice>("slice", {.doc = "slice(stop)\nslice(start, stop[, step])\n\nCreate a slice object.  This is used "
-                                     "for extended slicing (e.g. a[0:10:2]).",
+    describe<Slice>("slice", {.doc = "slice(stop)\nslice(start, stop[, step])\n\nCreate a slice object.\n\nThis is "
+                                     "used for extended slicing (e.g. a[0:10:2]).",
                               .methods = kMethods,
                               .attributes = kAttributes});
 

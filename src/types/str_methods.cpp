@@ -120,84 +120,188 @@ Result<std::int64_t> sizeof_(Thread&, Ref<Str> self) { return static_cast<std::i
 
 constexpr Method kMethods[] = {
     bind<&encode>("encode(self, /, encoding='utf-8', errors='strict')",
-                  "Encode the string using the codec registered for encoding."),
-    bind<&method_replace>("replace(self, old, new, /, count=-1)",
-                          "Return a copy with all occurrences of substring old replaced by new."),
-    bind<&method_split>("split(self, /, sep=None, maxsplit=-1)",
-                        "Return a list of the substrings in the string, using sep as the separator string."),
-    bind<&method_rsplit>("rsplit(self, /, sep=None, maxsplit=-1)",
-                         "Return a list of the substrings in the string, using sep as the separator string."),
-    bind<&method_join>("join(self, iterable, /)", "Concatenate any number of strings."),
-    bind<&method_capitalize>("capitalize(self, /)", "Return a capitalized version of the string."),
+                  "Encode the string using the codec registered for encoding.\n\n  encoding\n    The encoding in which "
+                  "to encode the string.\n  errors\n    The error handling scheme to use for encoding errors.\n    The "
+                  "default is 'strict' meaning that encoding errors raise a\n    UnicodeEncodeError.  Other possible "
+                  "values are 'ignore', 'replace'\n    and 'xmlcharrefreplace' as well as any other name registered "
+                  "with\n    codecs.register_error that can handle UnicodeEncodeErrors."),
+    bind<&method_replace>(
+        "replace(self, old, new, /, count=-1)",
+        "Return a copy with all occurrences of substring old replaced by new.\n\n  count\n    Maximum number of "
+        "occurrences to replace.\n    -1 (the default value) means replace all occurrences.\n\nIf the optional "
+        "argument count is given, only the first count occurrences are\nreplaced."),
+    bind<&method_split>(
+        "split(self, /, sep=None, maxsplit=-1)",
+        "Return a list of the substrings in the string, using sep as the separator string.\n\n  sep\n    The separator "
+        "used to split the string.\n\n    When set to None (the default value), will split on any\n    whitespace "
+        "character (including \\n \\r \\t \\f and spaces) and\n    will discard empty strings from the result.\n  "
+        "maxsplit\n    Maximum number of splits.\n    -1 (the default value) means no limit.\n\nSplitting starts at "
+        "the front of the string and works to the end.\n\nNote, str.split() is mainly useful for data that has "
+        "been\nintentionally delimited.  With natural text that includes\npunctuation, consider using the regular "
+        "expression module."),
+    bind<&method_rsplit>(
+        "rsplit(self, /, sep=None, maxsplit=-1)",
+        "Return a list of the substrings in the string, using sep as the separator string.\n\n  sep\n    The separator "
+        "used to split the string.\n\n    When set to None (the default value), will split on any\n    whitespace "
+        "character (including \\n \\r \\t \\f and spaces) and\n    will discard empty strings from the result.\n  "
+        "maxsplit\n    Maximum number of splits.\n    -1 (the default value) means no limit.\n\nSplitting starts at "
+        "the end of the string and works to the front."),
+    bind<&method_join>("join(self, iterable, /)",
+                       "Concatenate any number of strings.\n\nThe string whose method is called is inserted in between "
+                       "each given\nstring.  The result is returned as a new string.\n\nExample: '.'.join(['ab', 'pq', "
+                       "'rs']) -> 'ab.pq.rs'"),
+    bind<&method_capitalize>("capitalize(self, /)",
+                             "Return a capitalized version of the string.\n\nMore specifically, make the first "
+                             "character have upper case and the\nrest lower case."),
     bind<&method_casefold>("casefold(self, /)", "Return a version of the string suitable for caseless comparisons."),
-    bind<&method_title>("title(self, /)", "Return a version of the string where each word is titlecased."),
-    bind<&method_center>("center(self, width, fillchar=' ', /)", "Return a centered string of length width."),
+    bind<&method_title>("title(self, /)",
+                        "Return a version of the string where each word is titlecased.\n\nMore specifically, words "
+                        "start with uppercased characters and all\nremaining cased characters have lower case."),
+    bind<&method_center>("center(self, width, fillchar=' ', /)",
+                         "Return a centered string of length width.\n\nPadding is done using the specified fill "
+                         "character (default is\na space)."),
     bind<&method_count>("count(self, sub, start=<unrepresentable>, end=<unrepresentable>, /)",
-                        "Return the number of non-overlapping occurrences of substring sub in string S[start:end]."),
+                        "Return the number of non-overlapping occurrences of substring sub in string "
+                        "S[start:end].\n\nOptional arguments start and end are interpreted as in slice\nnotation."),
     bind<&method_expandtabs>("expandtabs(self, /, tabsize=8)",
-                             "Return a copy where all tab characters are expanded using spaces."),
-    bind<&method_find>(
-        "find(self, sub, start=<unrepresentable>, end=<unrepresentable>, /)",
-        "Return the lowest index in S where substring sub is found, such that sub is contained within S[start:end]."),
-    bind<&method_partition>("partition(self, sep, /)",
-                            "Partition the string into three parts using the given separator."),
-    bind<&method_index>(
-        "index(self, sub, start=<unrepresentable>, end=<unrepresentable>, /)",
-        "Return the lowest index in S where substring sub is found, such that sub is contained within S[start:end]."),
-    bind<&method_ljust>("ljust(self, width, fillchar=' ', /)", "Return a left-justified string of length width."),
+                             "Return a copy where all tab characters are expanded using spaces.\n\nIf tabsize is not "
+                             "given, a tab size of 8 characters is assumed."),
+    bind<&method_find>("find(self, sub, start=<unrepresentable>, end=<unrepresentable>, /)",
+                       "Return the lowest index in S where substring sub is found, such that sub is contained within "
+                       "S[start:end].\n\nOptional arguments start and end are interpreted as in slice\nnotation.  "
+                       "Return -1 on failure."),
+    bind<&method_partition>(
+        "partition(self, sep, /)",
+        "Partition the string into three parts using the given separator.\n\nThis will search for the separator in the "
+        "string.  If the separator\nis found, returns a 3-tuple containing the part before the\nseparator, the "
+        "separator itself, and the part after it.\n\nIf the separator is not found, returns a 3-tuple containing\nthe "
+        "original string and two empty strings."),
+    bind<&method_index>("index(self, sub, start=<unrepresentable>, end=<unrepresentable>, /)",
+                        "Return the lowest index in S where substring sub is found, such that sub is contained within "
+                        "S[start:end].\n\nOptional arguments start and end are interpreted as in slice\nnotation.  "
+                        "Raises ValueError when the substring is not found."),
+    bind<&method_ljust>("ljust(self, width, fillchar=' ', /)",
+                        "Return a left-justified string of length width.\n\nPadding is done using the specified fill "
+                        "character (default is\na space)."),
     bind<&method_lower>("lower(self, /)", "Return a copy of the string converted to lowercase."),
-    bind<&method_lstrip>("lstrip(self, chars=None, /)", "Return a copy of the string with leading whitespace removed."),
-    bind<&method_rfind>(
-        "rfind(self, sub, start=<unrepresentable>, end=<unrepresentable>, /)",
-        "Return the highest index in S where substring sub is found, such that sub is contained within S[start:end]."),
-    bind<&method_rindex>(
-        "rindex(self, sub, start=<unrepresentable>, end=<unrepresentable>, /)",
-        "Return the highest index in S where substring sub is found, such that sub is contained within S[start:end]."),
-    bind<&method_rjust>("rjust(self, width, fillchar=' ', /)", "Return a right-justified string of length width."),
+    bind<&method_lstrip>("lstrip(self, chars=None, /)",
+                         "Return a copy of the string with leading whitespace removed.\n\nIf chars is given and not "
+                         "None, remove characters in chars instead."),
+    bind<&method_rfind>("rfind(self, sub, start=<unrepresentable>, end=<unrepresentable>, /)",
+                        "Return the highest index in S where substring sub is found, such that sub is contained within "
+                        "S[start:end].\n\nOptional arguments start and end are interpreted as in slice\nnotation.  "
+                        "Return -1 on failure."),
+    bind<&method_rindex>("rindex(self, sub, start=<unrepresentable>, end=<unrepresentable>, /)",
+                         "Return the highest index in S where substring sub is found, such that sub is contained "
+                         "within S[start:end].\n\nOptional arguments start and end are interpreted as in "
+                         "slice\nnotation.  Raises ValueError when the substring is not found."),
+    bind<&method_rjust>("rjust(self, width, fillchar=' ', /)",
+                        "Return a right-justified string of length width.\n\nPadding is done using the specified fill "
+                        "character (default is\na space)."),
     bind<&method_rstrip>("rstrip(self, chars=None, /)",
-                         "Return a copy of the string with trailing whitespace removed."),
-    bind<&method_rpartition>("rpartition(self, sep, /)",
-                             "Partition the string into three parts using the given separator."),
+                         "Return a copy of the string with trailing whitespace removed.\n\nIf chars is given and not "
+                         "None, remove characters in chars instead."),
+    bind<&method_rpartition>(
+        "rpartition(self, sep, /)",
+        "Partition the string into three parts using the given separator.\n\nThis will search for the separator in the "
+        "string, starting at the\nend.  If the separator is found, returns a 3-tuple containing the\npart before the "
+        "separator, the separator itself, and the part after\nit.\n\nIf the separator is not found, returns a 3-tuple "
+        "containing two\nempty strings and the original string."),
     bind<&method_splitlines>("splitlines(self, /, keepends=False)",
-                             "Return a list of the lines in the string, breaking at line boundaries."),
+                             "Return a list of the lines in the string, breaking at line boundaries.\n\nLine breaks "
+                             "are not included in the resulting list unless keepends\nis given and true."),
     bind<&method_strip>("strip(self, chars=None, /)",
-                        "Return a copy of the string with leading and trailing whitespace removed."),
+                        "Return a copy of the string with leading and trailing whitespace removed.\n\nIf chars is "
+                        "given and not None, remove characters in chars instead."),
     bind<&method_swapcase>("swapcase(self, /)",
                            "Convert uppercase characters to lowercase and lowercase characters to uppercase."),
-    bind<&translate>("translate(self, table, /)",
-                     "Replace each character in the string using the given translation table."),
+    bind<&translate>(
+        "translate(self, table, /)",
+        "Replace each character in the string using the given translation table.\n\n  table\n    Translation table, "
+        "which must be a mapping of Unicode ordinals\n    to Unicode ordinals, strings, or None.\n\nThe table must "
+        "implement lookup/indexing via __getitem__, for\ninstance a dictionary or list.  If this operation "
+        "raises\nLookupError, the character is left untouched.  Characters mapped to\nNone are deleted."),
     bind<&method_upper>("upper(self, /)", "Return a copy of the string converted to uppercase."),
-    bind<&method_startswith>("startswith(self, prefix, start=<unrepresentable>, end=<unrepresentable>, /)",
-                             "Return True if the string starts with the specified prefix, False otherwise."),
+    bind<&method_startswith>(
+        "startswith(self, prefix, start=<unrepresentable>, end=<unrepresentable>, /)",
+        "Return True if the string starts with the specified prefix, False otherwise.\n\n  prefix\n    A string or a "
+        "tuple of strings to try.\n  start\n    Optional start position. Default: start of the string.\n  end\n    "
+        "Optional stop position. Default: end of the string."),
     bind<&method_endswith>("endswith(self, suffix, start=<unrepresentable>, end=<unrepresentable>, /)",
-                           "Return True if the string ends with the specified suffix, False otherwise."),
-    bind<&method_removeprefix>("removeprefix(self, prefix, /)",
-                               "Return a str with the given prefix string removed if present."),
+                           "Return True if the string ends with the specified suffix, False otherwise.\n\n  suffix\n   "
+                           " A string or a tuple of strings to try.\n  start\n    Optional start position. Default: "
+                           "start of the string.\n  end\n    Optional stop position. Default: end of the string."),
+    bind<&method_removeprefix>(
+        "removeprefix(self, prefix, /)",
+        "Return a str with the given prefix string removed if present.\n\nIf the string starts with the prefix string, "
+        "return\nstring[len(prefix):].  Otherwise, return a copy of the original\nstring."),
     bind<&method_removesuffix>("removesuffix(self, suffix, /)",
-                               "Return a str with the given suffix string removed if present."),
+                               "Return a str with the given suffix string removed if present.\n\nIf the string ends "
+                               "with the suffix string and that suffix is not\nempty, return string[:-len(suffix)].  "
+                               "Otherwise, return a copy of\nthe original string."),
     bind<&method_isascii>("isascii(self, /)",
-                          "Return True if all characters in the string are ASCII, False otherwise."),
-    bind<&method_islower>("islower(self, /)", "Return True if the string is a lowercase string, False otherwise."),
-    bind<&method_isupper>("isupper(self, /)", "Return True if the string is an uppercase string, False otherwise."),
-    bind<&method_istitle>("istitle(self, /)", "Return True if the string is a title-cased string, False otherwise."),
-    bind<&method_isspace>("isspace(self, /)", "Return True if the string is a whitespace string, False otherwise."),
-    bind<&method_isdecimal>("isdecimal(self, /)", "Return True if the string is a decimal string, False otherwise."),
-    bind<&method_isdigit>("isdigit(self, /)", "Return True if the string is a digit string, False otherwise."),
-    bind<&method_isnumeric>("isnumeric(self, /)", "Return True if the string is a numeric string, False otherwise."),
-    bind<&method_isalpha>("isalpha(self, /)", "Return True if the string is an alphabetic string, False otherwise."),
-    bind<&method_isalnum>("isalnum(self, /)", "Return True if the string is an alpha-numeric string, False otherwise."),
-    bind<&method_isidentifier>("isidentifier(self, /)",
-                               "Return True if the string is a valid Python identifier, False otherwise."),
+                          "Return True if all characters in the string are ASCII, False otherwise.\n\nASCII characters "
+                          "have code points in the range U+0000-U+007F.\nEmpty string is ASCII too."),
+    bind<&method_islower>(
+        "islower(self, /)",
+        "Return True if the string is a lowercase string, False otherwise.\n\nA string is lowercase if all cased "
+        "characters in the string are\nlowercase and there is at least one cased character in the string."),
+    bind<&method_isupper>(
+        "isupper(self, /)",
+        "Return True if the string is an uppercase string, False otherwise.\n\nA string is uppercase if all cased "
+        "characters in the string are\nuppercase and there is at least one cased character in the string."),
+    bind<&method_istitle>(
+        "istitle(self, /)",
+        "Return True if the string is a title-cased string, False otherwise.\n\nIn a title-cased string, upper- and "
+        "title-case characters may only\nfollow uncased characters and lowercase characters only cased ones."),
+    bind<&method_isspace>(
+        "isspace(self, /)",
+        "Return True if the string is a whitespace string, False otherwise.\n\nA string is whitespace if all "
+        "characters in the string are\nwhitespace and there is at least one character in the string."),
+    bind<&method_isdecimal>(
+        "isdecimal(self, /)",
+        "Return True if the string is a decimal string, False otherwise.\n\nA string is a decimal string if all "
+        "characters in the string are\ndecimal and there is at least one character in the string."),
+    bind<&method_isdigit>(
+        "isdigit(self, /)",
+        "Return True if the string is a digit string, False otherwise.\n\nA string is a digit string if all characters "
+        "in the string are\ndigits and there is at least one character in the string."),
+    bind<&method_isnumeric>(
+        "isnumeric(self, /)",
+        "Return True if the string is a numeric string, False otherwise.\n\nA string is numeric if all characters in "
+        "the string are numeric and\nthere is at least one character in the string."),
+    bind<&method_isalpha>(
+        "isalpha(self, /)",
+        "Return True if the string is an alphabetic string, False otherwise.\n\nA string is alphabetic if all "
+        "characters in the string are\nalphabetic and there is at least one character in the string."),
+    bind<&method_isalnum>(
+        "isalnum(self, /)",
+        "Return True if the string is an alpha-numeric string, False otherwise.\n\nA string is alpha-numeric if all "
+        "characters in the string are\nalpha-numeric and there is at least one character in the string."),
+    bind<&method_isidentifier>(
+        "isidentifier(self, /)",
+        "Return True if the string is a valid Python identifier, False otherwise.\n\nCall keyword.iskeyword(s) to test "
+        "whether string s is a reserved\nidentifier, such as \"def\" or \"class\"."),
     bind<&method_isprintable>("isprintable(self, /)",
-                              "Return True if all characters in the string are printable, False otherwise."),
+                              "Return True if all characters in the string are printable, False otherwise.\n\nA "
+                              "character is printable if repr() may use it in its output."),
     bind<&method_zfill>("zfill(self, width, /)",
-                        "Pad a numeric string with zeros on the left, to fill a field of the given width."),
+                        "Pad a numeric string with zeros on the left, to fill a field of the given width.\n\nThe "
+                        "string is never truncated."),
     bind<&method_format>("format(self, /, *args, **kwargs)",
-                         "Return a formatted version of the string, using substitutions from args and kwargs."),
+                         "Return a formatted version of the string, using substitutions from args and kwargs.\nThe "
+                         "substitutions are identified by braces ('{' and '}')."),
     bind<&method_format_map>("format_map(self, mapping, /)",
-                             "Return a formatted version of the string, using substitutions from mapping."),
-    bind<&maketrans>("maketrans(x, y=<unrepresentable>, z=<unrepresentable>, /)",
-                     "Return a translation table usable for str.translate()."),
+                             "Return a formatted version of the string, using substitutions from mapping.\nThe "
+                             "substitutions are identified by braces ('{' and '}')."),
+    bind<&maketrans>(
+        "maketrans(x, y=<unrepresentable>, z=<unrepresentable>, /)",
+        "Convert a function to be a static method.\n\nA static method does not receive an implicit first argument.\nTo "
+        "declare a static method, use this idiom:\n\n     class C:\n         @staticmethod\n         def f(arg1, arg2, "
+        "argN):\n             ...\n\nIt can be called either on the class (e.g. C.f()) or on an instance\n(e.g. "
+        "C().f()). Both the class and the instance are ignored, and\nneither is passed implicitly as the first "
+        "argument to the method.\n\nStatic methods in Python are similar to those found in Java or C++.\nFor a more "
+        "advanced concept, see the classmethod builtin."),
     bind<&method_dunder_format>("__format__(self, format_spec, /)",
                                 "Return a formatted version of the string as described by format_spec."),
     bind<&sizeof_>("__sizeof__(self, /)", "Return the size of the string in memory, in bytes."),

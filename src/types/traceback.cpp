@@ -84,6 +84,8 @@ Result<void> Traceback::set_next(Thread& t, OptRef<> value) {
 }
 
 constinit Type Traceback::type = describe<Traceback>(
-    "traceback", {.doc = "Create a new traceback object.", .methods = kMethods, .attributes = kAttributes});
+    "traceback", {.doc = "traceback(tb_next, tb_frame, tb_lasti, tb_lineno)\n--\n\nCreate a new traceback object.",
+                  .methods = kMethods,
+                  .attributes = kAttributes});
 
 }  // namespace krait

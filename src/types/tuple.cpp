@@ -176,11 +176,10 @@ constexpr Method kMethods[] = {
 }  // namespace
 
 constinit Type Tuple::type = describe<Tuple>(
-    "tuple",
-    {.doc = "Built-in immutable sequence.\n\nIf no argument is given, the constructor returns an empty tuple.\n"
-            "If iterable is specified the tuple is initialized from iterable's items.\n\n"
-            "If the argument is a tuple, the return value is the same object.",
-     .methods = kMethods,
-     .flags = kTypeBasetype | kTypeSequence});
+    "tuple", {.doc = "tuple(iterable=(), /)\n--\n\nBuilt-in immutable sequence.\n\nIf no argument is given, the "
+                     "constructor returns an empty tuple.\nIf iterable is specified the tuple is initialized from "
+                     "iterable's items.\n\nIf the argument is a tuple, the return value is the same object.",
+              .methods = kMethods,
+              .flags = kTypeBasetype | kTypeSequence});
 
 }  // namespace krait

@@ -14,6 +14,7 @@
 #include "types/shape.h"
 #include "types/singletons.h"
 #include "types/tuple.h"
+#include "types/type_variables.h"
 
 namespace krait {
 
@@ -299,7 +300,8 @@ Result<std::int64_t> get_weakrefoffset(Thread&, Ref<> self) {
 Result<std::int64_t> get_flags(Thread&, Ref<> self) {
   const Type& type = self_type(self);
   std::int64_t f = 1 << 12;  // ready
-  if (type.is_heap()) f |= 1 << 9;
+  // typing.Generic counts too: pickling looks for the first base that is none.
+  if (type.is_heap() || &type == &kGenericType) f |= 1 << 9;
   if (type.has(kTypeBasetype)) f |= 1 << 10;
   if (type.has(kTypeImmutable)) f |= 1 << 8;
   if (type.has(kTypeNoConstruct) || !type.slots.construct) f |= 1 << 7;

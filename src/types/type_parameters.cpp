@@ -93,7 +93,7 @@ Result<Own<>> substitute_one(Thread& t, Ref<> arg, Ref<Tuple> parameters, Ref<Tu
   const OptRef<> substitute = TRY(find_attr(t, arg, names::__typing_subst__, holder));
   if (!substitute) return substitute_inner(t, arg, parameters, items);
   const std::ptrdiff_t i = index_in(parameters, arg.value());
-  if (i < 0) return arg.own();
+  if (i < 0) return raise(t, exc::TypeError, "argument %R with __typing_subst__ was not found in __parameters__", arg);
   return call(t, substitute.ref(), {items->items()[i]});
 }
 

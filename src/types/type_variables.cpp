@@ -137,8 +137,8 @@ Result<bool> flag_argument(Thread& t, const Signature& s, std::size_t i, Value v
 
 Result<void> finish_variable(Thread& t, Ref<TypeVariable> made, OptRef<> default_value) {
   if (default_value && !default_value.ref().is(&kNoDefault)) made->default_.set_value(default_value.ref().own());
-  if (const OptRef<> module = caller(t)) TRY(Attributes::set(t, made.get(), names::__module__, module.ref()));
-  return ok;
+  const OptRef<> module = caller(t);
+  return Attributes::set(t, made.get(), names::__module__, module ? module.ref() : none_ref());
 }
 
 constexpr Signature kTypeVarSignature(
@@ -245,7 +245,7 @@ Result<Own<>> ParamSpec::construct(Thread& t, Ref<Type>, const Arguments& a) {
                                TRY(flag_argument(t, s, 5, g.values[5]))};
   const Variance variance = TRY(variance_of(t, flags));
   Own<ParamSpec> made = TRY(create<ParamSpec>(t, std::move(name), variance));
-  if (!is_none_or_missing(g.at(1))) made->bound_.set(TRY(type_check(t, g.at(1).ref(), "Bound must be a type.")));
+  if (!is_none_or_missing(g.at(1))) made->bound_.set(g.at(1).ref().own());
   TRY(finish_variable(t, made, g.at(2)));
   return made;
 }
@@ -486,10 +486,13 @@ consteval Type describe_generic() {
   slots.construct = &object_construct;
   return Type(
       "typing.Generic", slots,
-      {.doc = "Abstract base class for generic types.\n\nClasses with a parameter list after their name inherit "
-              "from Generic\nimplicitly::\n\n    class Mapping[KT, VT]:\n        def __getitem__(self, key: "
-              "KT) -> VT:\n            ...\n\nOthers name it among their bases, with the type variables:\n"
-              "``class Mapping(Generic[KT, VT])``.\n",
+      {.doc = "Abstract base class for generic types.\n\nOn Python 3.12 and newer, generic classes implicitly inherit "
+              "from\nGeneric when they declare a parameter list after the class's name::\n\n    class Mapping[KT, "
+              "VT]:\n        def __getitem__(self, key: KT) -> VT:\n            ...\n        # Etc.\n\nOn older "
+              "versions of Python, however, generic classes have to\nexplicitly inherit from Generic.\n\nAfter a class "
+              "has been declared to be generic, it can then be used as\nfollows::\n\n    def lookup_name[KT, "
+              "VT](mapping: Mapping[KT, VT], key: KT, default: VT) -> VT:\n        try:\n            return "
+              "mapping[key]\n        except KeyError:\n            return default\n",
        .methods = kGenericMethods,
        .flags = kTypeBasetype,
        .base = &kObjectType},
@@ -500,14 +503,21 @@ consteval Type describe_generic() {
 
 constinit Type TypeVar::type = describe<TypeVar>(
     "typing.TypeVar",
-    {.doc = "Type variable.\n\nThe preferred way to make one is the syntax of generic functions, classes and\ntype "
-            "aliases::\n\n    class Sequence[T]:\n        ...\n    class StrSequence[S: str]:              # bound to "
-            "str\n        ...\n    class StrOrBytesSequence[A: (str, bytes)]:  # constrained\n        ...\n    class "
-            "IntDefault[T = int]:               # with a default\n        ...\n\nOtherwise::\n\n    T = TypeVar('T')"
-            "\n    S = TypeVar('S', bound=str)\n    A = TypeVar('A', str, bytes)\n    D = TypeVar('D', default=int)\n"
-            "\nTheir variance is inferred by type checkers when they come from the syntax or\nwith "
-            "``infer_variance=True``; else they are invariant unless ``covariant=True``\nor ``contravariant=True`` is "
-            "given. See PEP 484 and PEP 695.\n",
+    {.doc = "Type variable.\n\nThe preferred way to construct a type variable is via the dedicated\nsyntax for generic "
+            "functions, classes, and type aliases::\n\n    class Sequence[T]:  # T is a TypeVar\n        ...\n\nThis "
+            "syntax can also be used to create bound and constrained type\nvariables::\n\n    # S is a TypeVar bound "
+            "to str\n    class StrSequence[S: str]:\n        ...\n\n    # A is a TypeVar constrained to str or bytes\n "
+            "   class StrOrBytesSequence[A: (str, bytes)]:\n        ...\n\nType variables can also have defaults:\n\n  "
+            "  class IntDefault[T = int]:\n        ...\n\nHowever, if desired, reusable type variables can also be "
+            "constructed\nmanually, like so::\n\n   T = TypeVar('T')  # Can be anything\n   S = TypeVar('S', "
+            "bound=str)  # Can be any subtype of str\n   A = TypeVar('A', str, bytes)  # Must be exactly str or "
+            "bytes\n   D = TypeVar('D', default=int)  # Defaults to int\n\nType variables exist primarily for the "
+            "benefit of static type\ncheckers.  They serve as the parameters for generic types as well\nas for generic "
+            "function and type alias definitions.\n\nThe variance of type variables is inferred by type checkers when "
+            "they\nare created through the type parameter syntax and when\n``infer_variance=True`` is passed. Manually "
+            "created type variables may\nbe explicitly marked covariant or contravariant by "
+            "passing\n``covariant=True`` or ``contravariant=True``. By default, manually\ncreated type variables are "
+            "invariant. See PEP 484 and PEP 695 for more\ndetails.\n",
      .methods = kTypeVarMethods,
      .attributes = kTypeVarAttributes,
      .flags = kTypeWeakrefs,
@@ -525,16 +535,24 @@ constinit Type ParamSpec::type = describe<ParamSpec>(
      .attributes = kParamSpecAttributes,
      .flags = kTypeWeakrefs,
      .shape_offset = offsetof(ParamSpec, attributes_)});
-constinit Type ParamSpecArgs::type =
-    describe<ParamSpecArgs>("typing.ParamSpecArgs", {.doc = "The args of a ParamSpec: P.args, with __origin__ P.\n",
-                                                     .methods = kPartMethods,
-                                                     .attributes = kPartAttributes,
-                                                     .flags = kTypeWeakrefs});
+constinit Type ParamSpecArgs::type = describe<ParamSpecArgs>(
+    "typing.ParamSpecArgs",
+    {.doc = "The args for a ParamSpec object.\n\nGiven a ParamSpec object P, P.args is an instance of "
+            "ParamSpecArgs.\n\nParamSpecArgs objects have a reference back to their ParamSpec::\n\n    >>> P = "
+            "ParamSpec(\"P\")\n    >>> P.args.__origin__ is P\n    True\n\nThis type is meant for runtime "
+            "introspection and has no special meaning\nto static type checkers.\n",
+     .methods = kPartMethods,
+     .attributes = kPartAttributes,
+     .flags = kTypeWeakrefs});
 constinit Type ParamSpecKwargs::type = describe<ParamSpecKwargs>(
-    "typing.ParamSpecKwargs", {.doc = "The kwargs of a ParamSpec: P.kwargs, with __origin__ P.\n",
-                               .methods = kPartMethods,
-                               .attributes = kPartAttributes,
-                               .flags = kTypeWeakrefs});
+    "typing.ParamSpecKwargs",
+    {.doc = "The kwargs for a ParamSpec object.\n\nGiven a ParamSpec object P, P.kwargs is an instance of "
+            "ParamSpecKwargs.\n\nParamSpecKwargs objects have a reference back to their ParamSpec::\n\n    >>> P = "
+            "ParamSpec(\"P\")\n    >>> P.kwargs.__origin__ is P\n    True\n\nThis type is meant for runtime "
+            "introspection and has no special meaning\nto static type checkers.\n",
+     .methods = kPartMethods,
+     .attributes = kPartAttributes,
+     .flags = kTypeWeakrefs});
 constinit Type TypeVarTuple::type = describe<TypeVarTuple>(
     "typing.TypeVarTuple",
     {.doc =

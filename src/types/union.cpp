@@ -20,6 +20,7 @@ class UnionBuilder {
 
   Result<void> start() {
     members_.set(TRY(List::create(thread_, 2)));
+    unhashable_.set(TRY(List::create(thread_)));
     hashable_.set(TRY(Dict::create(thread_)));
     return ok;
   }
@@ -33,7 +34,8 @@ class UnionBuilder {
   Result<Own<>> finish() {
     if (members_->size() == 1) return (*members_.get())[0].own();
     Own<Tuple> args = TRY(to_tuple(thread_, members_.ref()));
-    return create<Union>(thread_, std::move(args));
+    Own<Tuple> unhashable = TRY(to_tuple(thread_, unhashable_.ref()));
+    return create<Union>(thread_, std::move(args), std::move(unhashable));
   }
 
  private:
@@ -41,10 +43,8 @@ class UnionBuilder {
     const Result<std::int64_t> hash = krait::hash(thread_, v);
     if (hash.is_failed()) {
       if (!clear_if_pending(thread_, exc::TypeError)) return failed;
-      for (std::size_t i = 0; i < members_->size(); ++i) {
-        const Own<> member = (*members_.get())[i].own();
-        if (TRY(equal(thread_, member, v))) return ok;
-      }
+      if (TRY(contains(thread_, unhashable_.ref(), v))) return ok;
+      TRY(unhashable_->append(thread_, v));
       return members_->append(thread_, v);
     }
     if (TRY(hashable_->find(thread_, v))) return ok;
@@ -53,7 +53,7 @@ class UnionBuilder {
   }
 
   Thread& thread_;
-  Slot<List> members_;
+  Slot<List> members_, unhashable_;
   Slot<Dict> hashable_;
 };
 
@@ -72,16 +72,6 @@ Result<Own<>> class_getitem(Thread& t, Ref<Type>, Ref<> key) {
   const Own<Tuple> items = key.is<Tuple>() ? key.as<Tuple>().own() : TRY(Tuple::of(t, key));
   if (items->size() == 0) return raise(t, exc::TypeError, "Cannot take a Union of no types.");
   return make_union(t, items);
-}
-
-// Every member of `a` is in `b`.
-Result<bool> is_subset(Thread& t, const Tuple& a, const Tuple& b) {
-  for (Value x : a.span()) {
-    bool found = false;
-    for (std::size_t i = 0; i < b.size() && !found; ++i) found = TRY(equal(t, Ref<>(x), b[i]));
-    if (!found) return false;
-  }
-  return true;
 }
 
 }  // namespace
@@ -116,22 +106,32 @@ Result<Own<>> Union::repr(Thread& t, Ref<> self) {
   return out.finish();
 }
 
+Result<Own<FrozenSet>> Union::hashable(Thread& t) {
+  Own<FrozenSet> out = TRY(FrozenSet::create(t));
+  for (Value v : args_->span()) {
+    bool has_hash = true;
+    for (Value u : unhashable_->span()) has_hash &= !(u == v);
+    if (has_hash) TRY(out->add_value(t, Ref<>(v)));
+  }
+  return out;
+}
+
 // Independent of the order, as equality is.
 Result<std::int64_t> Union::hash(Thread& t, Ref<> self) {
-  const Tuple& args = *self.as<Union>()->args_.get();
-  std::uint64_t all = 1927868237ULL * (args.size() + 1);
-  for (Value v : args.span()) {
-    const auto h = static_cast<std::uint64_t>(TRY(krait::hash(t, Ref<>(v))));
-    all ^= (h ^ (h << 16) ^ 89869747ULL) * 3644798167ULL;
-  }
-  const auto result = static_cast<std::int64_t>(all ^ (all >> 11) ^ (all >> 25));
-  return result == -1 ? 590923713 : result;
+  const Ref<Union> u = self.as<Union>();
+  for (Value v : u->unhashable_->span()) (void)TRY(krait::hash(t, Ref<>(v)));
+  if (const std::size_t n = u->unhashable_->size())
+    return raise(t, exc::TypeError, "union contains %d unhashable element%s", n, n == 1 ? "" : "s");
+  return krait::hash(t, TRY(u->hashable(t)));
 }
 
 Result<Own<>> Union::compare(Thread& t, Ref<> self, Ref<> other, CompareOp op) {
   if (!other.is<Union>() || (op != CompareOp::Eq && op != CompareOp::Ne)) return not_implemented();
-  const Own<Tuple> a = self.as<Union>()->args().own(), b = other.as<Union>()->args().own();
-  const bool same = a->size() == b->size() && TRY(is_subset(t, *a, *b));
+  const Ref<Union> a = self.as<Union>(), b = other.as<Union>();
+  const Own<FrozenSet> left = TRY(a->hashable(t)), right = TRY(b->hashable(t));
+  bool same = TRY(equal(t, left, right)) && a->unhashable_->size() == b->unhashable_->size();
+  for (std::size_t i = 0; same && i < a->unhashable_->size(); ++i)
+    same = TRY(contains(t, b->unhashable_.ref(), (*a->unhashable_.get())[i]));
   return bool_from(same == (op == CompareOp::Eq));
 }
 
@@ -170,7 +170,7 @@ Result<Own<>> args_of(Thread&, Ref<> self) { return self.as<Union>()->args().own
 
 constexpr Method kMethods[] = {
     bind<&Union::mro_entries>("__mro_entries__(self, object, /)"),
-    bind<&class_getitem>("__class_getitem__(cls, object, /)", "See PEP 585"),
+    bind<&class_getitem>("__class_getitem__(cls, object, /)", "Create a union containing the given types"),
 };
 constexpr Attribute kAttributes[] = {
     attribute<&args_of>("__args__", "The members of the union"),

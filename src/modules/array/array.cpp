@@ -649,8 +649,11 @@ constexpr Method kMethods[] = {
     bind<&Array::append>("append(self, v, /)", "Append new value v to the end of the array."),
     bind<&Array::buffer_info>("buffer_info(self, /)",
                               "Return a tuple (address, length) giving the current memory address and the length in "
-                              "items of the buffer used to hold array's contents."),
-    bind<&Array::byteswap>("byteswap(self, /)", "Byteswap all items of the array."),
+                              "items of the buffer used to hold array's contents.\n\nThe length should be multiplied "
+                              "by the itemsize attribute to\ncalculate the buffer length in bytes."),
+    bind<&Array::byteswap>("byteswap(self, /)",
+                           "Byteswap all items of the array.\n\nIf the items in the array are not 1, 2, 4, or 8 bytes "
+                           "in size,\nRuntimeError is raised."),
     bind<&Array::clear>("clear(self, /)", "Remove all items from the array."),
     bind<&Array::copy>("__copy__(self, /)", "Return a copy of the array."),
     bind<&Array::count>("count(self, v, /)", "Return number of occurrences of v in the array."),
@@ -662,9 +665,11 @@ constexpr Method kMethods[] = {
     bind<&Array::from_bytes>("frombytes(self, buffer, /)",
                              "Appends items from the string, interpreting it as an array of machine values, as if it "
                              "had been read from a file using the fromfile() method."),
-    bind<&Array::from_unicode>("fromunicode(self, ustr, /)",
-                               "Extends this array with data from the unicode string ustr.\n\nThe array must be a "
-                               "unicode type array; otherwise a ValueError is raised."),
+    bind<&Array::from_unicode>(
+        "fromunicode(self, ustr, /)",
+        "Extends this array with data from the unicode string ustr.\n\nThe array must be a unicode type array; "
+        "otherwise a ValueError is\nraised.  Use array.frombytes(ustr.encode(...)) to append Unicode\ndata to an array "
+        "of some other type."),
     bind<&Array::index_of>("index(self, v, start=0, stop=sys.maxsize, /)",
                            "Return index of first occurrence of v in the array.\n\nRaise ValueError if the value is "
                            "not present."),
@@ -679,9 +684,11 @@ constexpr Method kMethods[] = {
     bind<&Array::to_list>("tolist(self, /)", "Convert array to an ordinary list with the same items."),
     bind<&Array::to_bytes>("tobytes(self, /)",
                            "Convert the array to an array of machine values and return the bytes representation."),
-    bind<&Array::to_unicode>("tounicode(self, /)",
-                             "Extends this array with data from the unicode string ustr.\n\nConvert the array to a "
-                             "unicode string.  The array must be a unicode type array."),
+    bind<&Array::to_unicode>(
+        "tounicode(self, /)",
+        "Extends this array with data from the unicode string ustr.\n\nConvert the array to a unicode string.  The "
+        "array must be a unicode\ntype array; otherwise a ValueError is raised.  Use\narray.tobytes().decode() to "
+        "obtain a unicode string from an array of\nsome other type."),
     bind<&Array::size_of>("__sizeof__(self, /)", "Size of the array in memory, in bytes."),
     bind<&class_get_item>("__class_getitem__(cls, object, /)", "Arrays are generic over the type of their elements"),
 };

@@ -74,7 +74,8 @@ Result<Own<>> DefaultDict::copy(Thread& t, Ref<> self) { return new_like(t, self
 
 Result<Own<>> DefaultDict::or_(Thread& t, Ref<> left, Ref<> right) {
   if (!left.is<Dict>() || !right.is<Dict>()) return not_implemented();
-  const Ref<DefaultDict> like = left.is<DefaultDict>() ? left.as<DefaultDict>() : right.as<DefaultDict>();
+  const bool left_like = is_subtype(left.type(), &DefaultDict::type);
+  const Ref<DefaultDict> like = (left_like ? left : right).as<DefaultDict>();
   Own<> out = TRY(new_like(t, like, left));
   if (!out.ref().is<Dict>()) return raise(t, exc::TypeError, "%T() must return a dict, not %T", Ref<>(like), out);
   TRY(out.ref().as<Dict>()->update(t, right));

@@ -74,6 +74,12 @@ Result<void> update_mapping(Thread& t, Ref<> mapping, const Arguments& a, const 
 
 // ---- slots ----
 
+namespace {
+
+bool is_ordered(Ref<> v) { return is_subtype(v.type(), &OrderedDict::type); }
+
+}  // namespace
+
 Result<Own<>> OrderedDict::construct(Thread& t, Ref<Type> type, const Arguments&) {
   return create_instance<OrderedDict>(t, type);
 }
@@ -102,7 +108,7 @@ Result<Own<>> OrderedDict::compare(Thread& t, Ref<> self, Ref<> other, CompareOp
   if ((op != CompareOp::Eq && op != CompareOp::Ne) || !self.is<Dict>() || !other.is<Dict>()) return not_implemented();
   Own<> same = TRY(Dict::compare(t, self, other, CompareOp::Eq));
   bool equal = is_true_object(same.ref());
-  if (equal && self.is<OrderedDict>() && other.is<OrderedDict>()) {
+  if (equal && is_ordered(self) && is_ordered(other)) {
     const auto a = self.as<Dict>(), b = other.as<Dict>();
     const std::uint32_t av = a->keys_version(), bv = b->keys_version();
     Value key, value, other_key, other_value;
@@ -117,7 +123,7 @@ Result<Own<>> OrderedDict::compare(Thread& t, Ref<> self, Ref<> other, CompareOp
 
 Result<Own<>> OrderedDict::or_(Thread& t, Ref<> left, Ref<> right) {
   if (!left.is<Dict>() || !right.is<Dict>()) return not_implemented();
-  const Ref<> like = left.is<OrderedDict>() ? left : right;
+  const Ref<> like = is_ordered(left) ? left : right;
   Own<> out = TRY(call(t, Ref<>(like.type()), {left.value()}));
   TRY(add_mapping(t, out, right));
   return out;
@@ -292,7 +298,7 @@ constexpr Method kMethods[] = {
                             "KeyError."),
     bind<&OrderedDict::popitem>("popitem(self, last=True)",
                                 "Remove and return a (key, value) pair from the dictionary.\n\nPairs are returned in "
-                                "LIFO order if last is true or FIFO order if false."),
+                                "LIFO order if last is true or FIFO order if\nfalse."),
     bind<&OrderedDict::keys>("keys(self, /)", "A set-like view of the keys, in order."),
     bind<&OrderedDict::values>("values(self, /)", "A view of the values, in order."),
     bind<&OrderedDict::items>("items(self, /)", "A set-like view of the (key, value) pairs, in order."),

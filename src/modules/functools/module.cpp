@@ -89,10 +89,12 @@ constinit Type KeyWrapper::type =
 Result<Own<>> cmp_to_key(Thread& t, Ref<> mycmp) { return create<KeyWrapper>(t, mycmp.own()); }
 
 constexpr Method kFunctions[] = {
-    bind<&reduce>("reduce(function, iterable, /, initial=<unrepresentable>)",
-                  "Combine the items of an iterable, from the left, by a function of two arguments.\n\n"
-                  "reduce(lambda x, y: x+y, [1, 2, 3, 4, 5]) is ((((1+2)+3)+4)+5). If initial is given it is placed "
-                  "before the items,\nand is the result when there are none."),
+    bind<&reduce>(
+        "reduce(function, iterable, /, initial=<unrepresentable>)",
+        "Apply a function of two arguments cumulatively to the items of an iterable, from left to right.\n\nThis "
+        "effectively reduces the iterable to a single value.  If initial is\npresent, it is placed before the items of "
+        "the iterable in the\ncalculation, and serves as a default when the iterable is empty.\n\nFor example, "
+        "reduce(lambda x, y: x+y, [1, 2, 3, 4, 5])\ncalculates ((((1 + 2) + 3) + 4) + 5)."),
     bind<&cmp_to_key>("cmp_to_key(mycmp)",
                       "Convert a cmp= function into a key= function.\n\n  mycmp\n    Function "
                       "that compares two objects."),

@@ -242,12 +242,12 @@ constinit Type PlaceholderType::type = describe<PlaceholderType>(
     "functools._PlaceholderType",
     {.doc = "The class of functools.Placeholder, which keeps a place free among the arguments of a partial.",
      .methods = kPlaceholderMethods});
-constinit Type Partial::type = describe<Partial>(
-    "functools.partial", {.doc = "partial(func, /, *args, **keywords)\n--\n\nA callable that calls func with the given "
-                                 "arguments, followed by those of the call.",
-                          .methods = kPartialMethods,
-                          .attributes = kPartialAttributes,
-                          .flags = kTypeBasetype | kTypeWeakrefs,
-                          .shape_offset = offsetof(Partial, attributes_)});
+constinit Type Partial::type =
+    describe<Partial>("functools.partial", {.doc = "partial(func, /, *args, **keywords)\n--\n\nCreate a new function "
+                                                   "with partial application of the given arguments\nand keywords.",
+                                            .methods = kPartialMethods,
+                                            .attributes = kPartialAttributes,
+                                            .flags = kTypeBasetype | kTypeWeakrefs,
+                                            .shape_offset = offsetof(Partial, attributes_)});
 
 }  // namespace krait

@@ -258,13 +258,18 @@ constexpr Method kSizeOf[] = {bind<&T::size_of>("__sizeof__(self, /)", "Returns 
 
 }  // namespace
 
-constinit Type kProduct =
-    describe<Product>("itertools.product",
-                      {.doc = "product(*iterables, repeat=1)\n--\n\nCartesian product of input iterables. Equivalent "
-                              "to nested for-loops, of which the last\nadvances on every step. product(A, "
-                              "repeat=4) means the same as product(A, A, A, A).",
-                       .methods = kSizeOf<Product>,
-                       .flags = kTypeBasetype});
+constinit Type kProduct = describe<Product>(
+    "itertools.product",
+    {.doc = "product(*iterables, repeat=1)\n--\n\nCartesian product of input iterables.  Equivalent to nested "
+            "for-loops.\n\nFor example, product(A, B) returns the same as:  ((x,y) for x in A for y in B).\nThe "
+            "leftmost iterators are in the outermost for-loop, so the output tuples\ncycle in a manner similar to an "
+            "odometer (with the rightmost element changing\non every iteration).\n\nTo compute the product of an "
+            "iterable with itself, specify the number\nof repetitions with the optional repeat keyword argument. For "
+            "example,\nproduct(A, repeat=4) means the same as product(A, A, A, A).\n\nproduct('ab', range(3)) --> "
+            "('a',0) ('a',1) ('a',2) ('b',0) ('b',1) ('b',2)\nproduct((0,1), (0,1), (0,1)) --> (0,0,0) (0,0,1) (0,1,0) "
+            "(0,1,1) (1,0,0) ...",
+     .methods = kSizeOf<Product>,
+     .flags = kTypeBasetype});
 constinit Type kCombinations = describe<Combinations>(
     "itertools.combinations", {.doc = "combinations(iterable, r)\n--\n\nReturn successive r-length combinations of "
                                       "elements in the iterable.\n\ncombinations(range(4), 3) --> (0,1,2), (0,1,3), "
@@ -273,8 +278,10 @@ constinit Type kCombinations = describe<Combinations>(
                                .flags = kTypeBasetype});
 constinit Type kCombinationsWithReplacement = describe<CombinationsWithReplacement>(
     "itertools.combinations_with_replacement",
-    {.doc = "combinations_with_replacement(iterable, r)\n--\n\nReturn successive r-length combinations of elements in "
-            "the iterable allowing individual elements to have successive repeats.",
+    {.doc =
+         "combinations_with_replacement(iterable, r)\n--\n\nReturn successive r-length combinations of elements in the "
+         "iterable allowing individual elements to have successive repeats.\n\ncombinations_with_replacement('ABC', 2) "
+         "--> ('A','A'), ('A','B'), ('A','C'), ('B','B'), ('B','C'), ('C','C')",
      .methods = kSizeOf<CombinationsWithReplacement>,
      .flags = kTypeBasetype});
 constinit Type kPermutations = describe<Permutations>(

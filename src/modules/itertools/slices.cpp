@@ -257,13 +257,18 @@ constexpr Method kRepeatMethods[] = {
 }  // namespace
 
 constinit Type kBatched = describe<Batched>(
-    "itertools.batched", {.doc = "batched(iterable, n, *, strict=False)\n--\n\nBatch data into tuples of length n. The "
-                                 "last batch may be shorter than n.\n\nIf strict is true, a shorter last batch raises "
-                                 "a ValueError.",
-                          .flags = kTypeBasetype});
+    "itertools.batched",
+    {.doc = "batched(iterable, n, *, strict=False)\n--\n\nBatch data into tuples of length n. The last batch may be "
+            "shorter than n.\n\nLoops over the input iterable and accumulates data into tuples\nup to size n.  The "
+            "input is consumed lazily, just enough to\nfill a batch.  The result is yielded as soon as a batch is "
+            "full\nor when the input iterable is exhausted.\n\n    >>> for batch in batched('ABCDEFG', 3):\n    ...    "
+            " print(batch)\n    ...\n    ('A', 'B', 'C')\n    ('D', 'E', 'F')\n    ('G',)\n\nIf \"strict\" is True, "
+            "raises a ValueError if the final batch is shorter\nthan n.",
+     .flags = kTypeBasetype});
 constinit Type kCount = describe<Count>(
     "itertools.count", {.doc = "count(start=0, step=1)\n--\n\nReturn a count object whose .__next__() method returns "
-                               "consecutive values:\nstart, start + step, start + 2*step, ...",
+                               "consecutive values.\n\nEquivalent to:\n    def count(firstval=0, step=1):\n        x = "
+                               "firstval\n        while 1:\n            yield x\n            x += step",
                         .flags = kTypeBasetype});
 constinit Type kCycle =
     describe<Cycle>("itertools.cycle",
@@ -272,10 +277,11 @@ constinit Type kCycle =
                      .flags = kTypeBasetype});
 constinit Type kIslice = describe<Islice>(
     "itertools.islice",
-    {.doc = "islice(iterable, stop) --> islice object\nislice(iterable, start, stop[, step]) --> islice object\n\n"
-            "Return an iterator whose next() method returns selected values from an\niterable: those at start, start "
-            "+ step, ... before stop. Without start\nthe items before stop; without step, every one. Nothing is "
-            "copied.",
+    {.doc = "islice(iterable, stop) --> islice object\nislice(iterable, start, stop[, step]) --> islice "
+            "object\n\nReturn an iterator whose next() method returns selected values from an\niterable.  If start is "
+            "specified, will skip all preceding elements;\notherwise, start defaults to zero.  Step defaults to one.  "
+            "If\nspecified as another value, step determines how many values are\nskipped between successive calls.  "
+            "Works like a slice() on a list\nbut returns an iterator.",
      .flags = kTypeBasetype});
 constinit Type kRepeat = describe<Repeat>(
     "itertools.repeat", {.doc = "repeat(object [,times]) -> create an iterator which returns the object\nfor the "

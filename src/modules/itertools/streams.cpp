@@ -358,12 +358,11 @@ constinit Type kChain = describe<Chain>(
                                "next\niterable, until all of the iterables are exhausted.",
                         .methods = kChainMethods,
                         .flags = kTypeBasetype});
-constinit Type kCompress =
-    describe<Compress>("itertools.compress",
-                       {.doc = "compress(data, selectors)\n--\n\nReturn data elements corresponding to true selector "
-                               "elements.\n\nForms a shorter iterator from selected data elements using the "
-                               "selectors to\nchoose the data elements.",
-                        .flags = kTypeBasetype});
+constinit Type kCompress = describe<Compress>(
+    "itertools.compress",
+    {.doc = "compress(data, selectors)\n--\n\nReturn data elements corresponding to true selector elements.\n\nForms a "
+            "shorter iterator from selected data elements using the selectors\nto choose the data elements.",
+     .flags = kTypeBasetype});
 constinit Type kDropWhile = describe<DropWhile>(
     "itertools.dropwhile", {.doc = "dropwhile(predicate, iterable, /)\n--\n\nDrop items from the iterable while "
                                    "predicate(item) is true.\n\nAfterwards, return every element until the iterable is "
@@ -390,8 +389,10 @@ constinit Type kTakeWhile =
 constinit Type kZipLongest = describe<ZipLongest>(
     "itertools.zip_longest",
     {.doc = "zip_longest(*iterables, fillvalue=None)\n--\n\nReturn a zip_longest object whose .__next__() method "
-            "returns a tuple where\nthe i-th element comes from the i-th iterable argument. It continues until\nthe "
-            "longest iterable is exhausted; then the shorter ones are filled up\nwith fillvalue.",
+            "returns a tuple where\nthe i-th element comes from the i-th iterable argument.  The .__next__()\nmethod "
+            "continues until the longest iterable in the argument sequence\nis exhausted and then it raises "
+            "StopIteration.  When the shorter iterables\nare exhausted, the fillvalue is substituted in their place.  "
+            "The fillvalue\ndefaults to None or can be specified by a keyword argument.\n",
      .flags = kTypeBasetype});
 
 }  // namespace krait::itertools

@@ -268,19 +268,19 @@ constexpr Method kFunctions[] = {
         "floor(x, /)", "Return the floor of x as an Integral.\n\nThis is the largest integer <= x."),
     bind<&fma_function>("fma(x, y, z, /)", "Fused multiply-add operation.\n\nCompute (x * y) + z with a single round."),
     bind<&fmod_function>("fmod(x, y, /)", "Return fmod(x, y), according to platform C.\n\nx % y may differ."),
-    bind<&frexp_pair>("frexp(x, /)",
-                      "Return the mantissa and exponent of x, as pair (m, e).\n\nIf x is a finite nonzero number, then "
-                      "m is a float with\n0.5 <= abs(m) < 1.0 and an integer e, such that\nx = m * 2**e.  Else, return "
-                      "the pair (x, 0)."),
+    bind<&frexp_pair>(
+        "frexp(x, /)",
+        "Return the mantissa and exponent of x, as pair (m, e).\n\nIf x is a finite nonzero number, then m is a float "
+        "with\n0.5 <= abs(m) < 1.0 and an integer e is such that\nx == m * 2**e exactly.  Else, return (x, 0)."),
     bind<&gamma_function>("gamma(x, /)", "Gamma function at x."),
-    bind<&isclose>(
-        "isclose(a, b, *, rel_tol=1e-09, abs_tol=0.0)",
-        "Determine whether two floating-point numbers are close in value.\n\n  rel_tol\n    maximum "
-        "difference for being considered \"close\", relative to the\n    magnitude of the input values\n  "
-        "abs_tol\n    maximum difference for being considered \"close\", regardless of the\n    magnitude of "
-        "the input values\n\nReturn True if a is close in value to b, and False otherwise.\n\n-inf, inf and "
-        "NaN behave similarly to the IEEE 754 Standard.  That\nis, NaN is not close to anything, even "
-        "itself.  inf and -inf are\nonly close to themselves."),
+    bind<&isclose>("isclose(a, b, *, rel_tol=1e-09, abs_tol=0.0)",
+                   "Determine whether two floating-point numbers are close in value.\n\n  rel_tol\n    maximum "
+                   "difference for being considered \"close\", relative to the\n    magnitude of the input values\n  "
+                   "abs_tol\n    maximum difference for being considered \"close\", regardless of the\n    magnitude "
+                   "of the input values\n\nReturn True if a is close in value to b, and False otherwise.\n\nFor the "
+                   "values to be considered close, the difference between them\nmust be smaller than at least one of "
+                   "the tolerances.\n\n-inf, inf and NaN behave similarly to the IEEE 754 Standard.  That\nis, NaN is "
+                   "not close to anything, even itself.  inf and -inf are\nonly close to themselves."),
     bind<&is_finite>("isfinite(x, /)", "Return True if x is neither an infinity nor a NaN, and False otherwise."),
     bind<&is_inf>("isinf(x, /)", "Return True if x is a positive or negative infinity, and False otherwise."),
     bind<&is_nan>("isnan(x, /)", "Return True if x is a NaN (not a number), and False otherwise."),
@@ -301,9 +301,8 @@ constexpr Method kFunctions[] = {
     bind<&nextafter_function>(
         "nextafter(x, y, /, *, steps=None)",
         "Return the floating-point value the given number of steps after x towards y.\n\nIf steps is not specified or "
-        "is "
-        "None, it defaults to 1.\n\nRaises a TypeError, if x or y is not a double, or if steps is not an "
-        "integer.\nRaises ValueError if steps is negative."),
+        "is None, it defaults to 1.\n\nRaises a TypeError, if x or y is not a double, or if steps is not\nan integer.  "
+        "Raises ValueError if steps is negative."),
     bind<&pow_function>("pow(x, y, /)", "Return x**y (x to the power of y)."),
     bind<&real<radians>>("radians(x, /)", "Convert angle x from degrees to radians."),
     bind<&remainder_function>(

@@ -320,9 +320,9 @@ constexpr Method kFunctions[] = {
                 "floating-point arithmetic."),
     bind<&hypot>("hypot(*coordinates)",
                  "Multidimensional Euclidean distance from the origin to a point.\n\nRoughly equivalent to:\n    "
-                 "sqrt(sum(x**2 for x in coordinates))\n\nFor a two dimensional point (x, y), gives the hypotenuse\n"
-                 "using the Pythagorean theorem:  sqrt(x*x + y*y).\n\nFor example, the hypotenuse of a 3/4/5 right "
-                 "triangle is:\n\n    >>> hypot(3.0, 4.0)\n    5.0\n"),
+                 "sqrt(sum(x**2 for x in coordinates))\n\nFor a two dimensional point (x, y), gives the "
+                 "hypotenuse\nusing the Pythagorean theorem:  sqrt(x*x + y*y).\n\nFor example, the hypotenuse of a "
+                 "3/4/5 right triangle is:\n\n    >>> hypot(3.0, 4.0)\n    5.0"),
     bind<&prod>("prod(iterable, /, *, start=1)",
                 "Calculate the product of all the elements in the input iterable.\n\nThe default start value for the "
                 "product is 1.\n\nWhen the iterable is empty, return the start value.  This function is\nintended "

@@ -90,6 +90,6 @@ Result<void> Local::set_attr(Thread& t, Ref<> self, Ref<Str> given, OptRef<> val
   return ok;
 }
 
-constinit Type Local::type = describe<Local>("_thread._local", {.doc = "Thread-local data"});
+constinit Type Local::type = describe<Local>("_thread._local", {.doc = "_local()\n--\n\nThread-local data"});
 
 }  // namespace krait::thread_module

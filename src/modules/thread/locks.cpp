@@ -110,7 +110,7 @@ constexpr Method kLockMethods[] = {
     bind<&Lock::release_method>("release(self)", kReleaseDoc),
     bind<&Lock::release_method>("release_lock(self)", kReleaseDoc),
     bind<&Lock::locked>("locked(self)", "Is the lock taken?"),
-    bind<&Lock::locked>("locked_lock(self)", "Is the lock taken?"),
+    bind<&Lock::locked>("locked_lock(self)", "An obsolete synonym of locked()."),
     bind<&Lock::acquire>("__enter__(self, blocking=True, timeout=<unrepresentable>)", kAcquireDoc),
     bind<&Lock::exit_method>("__exit__(self, *exc)", kReleaseDoc),
     bind<&Lock::reset>("_at_fork_reinit(self)"),
@@ -131,8 +131,13 @@ constexpr Method kRLockMethods[] = {
 }  // namespace
 
 constinit Type Lock::type = describe<Lock>(
-    "_thread.lock", {.doc = "A lock object is a synchronization primitive. One thread at a time can hold it.",
-                     .methods = kLockMethods});
+    "_thread.lock",
+    {.doc = "lock()\n--\n\nA lock object is a synchronization primitive.  To create a lock,\ncall threading.Lock().  "
+            "Methods are:\n\nacquire() -- lock the lock, possibly blocking until it can be obtained\nrelease() -- "
+            "unlock of the lock\nlocked() -- test whether the lock is currently locked\n\nA lock is not owned by the "
+            "thread that locked it; another thread may\nunlock it.  A thread attempting to lock a lock that it has "
+            "already locked\nwill block until another thread unlocks it.  Deadlocks may ensue.",
+     .methods = kLockMethods});
 constinit Type RLock::type = describe<RLock>(
     "_thread.RLock", {.doc = "A lock that the thread holding it can take again.", .methods = kRLockMethods});
 

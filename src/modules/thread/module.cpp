@@ -286,28 +286,73 @@ Result<Own<>> excepthook(Thread& t, Ref<> given) {
 }
 
 constexpr Method kFunctions[] = {
-    bind<&start_new_thread>("start_new_thread(function, args, kwargs=<unrepresentable>, /)",
-                            "Start a new thread and return its identifier. It ends when the function returns."),
+    bind<&start_new_thread>(
+        "start_new_thread(function, args, kwargs=<unrepresentable>, /)",
+        "Start a new thread and return its identifier.\n\nThe thread will call the function with positional arguments "
+        "from the\ntuple args and keyword arguments taken from the optional dictionary\nkwargs.  The thread exits when "
+        "the function returns; the return value\nis ignored.  The thread will also exit when the function raises "
+        "an\nunhandled exception; a stack trace will be printed unless the exception\nis SystemExit."),
     bind<&start_new_thread>("start_new(function, args, kwargs=<unrepresentable>, /)",
                             "An obsolete synonym of start_new_thread()."),
-    bind<&start_joinable_thread>("start_joinable_thread(function, handle=None, daemon=True)",
-                                 "Start a new thread and return a handle to wait for it."),
-    bind<&daemon_threads_allowed>("daemon_threads_allowed()", "Are daemon threads allowed in this interpreter?"),
-    bind<&allocate_lock>("allocate_lock()", "Create a new lock object."),
+    bind<&start_joinable_thread>(
+        "start_joinable_thread(function, handle=None, daemon=True)",
+        "*For internal use only*: start a new thread.\n\nLike start_new_thread(), this starts a new thread calling the "
+        "given function.\nUnlike start_new_thread(), this returns a handle object with methods to join\nor detach the "
+        "given thread.\nThis function is not for third-party code, please use the\n`threading` module instead. During "
+        "finalization the runtime will not wait for\nthe thread to exit if daemon is True. If handle is provided it "
+        "must be a\nnewly created thread._ThreadHandle instance."),
+    bind<&daemon_threads_allowed>(
+        "daemon_threads_allowed()",
+        "Return True if daemon threads are allowed in the current interpreter,\nand False otherwise.\n"),
+    bind<&allocate_lock>("allocate_lock()",
+                         "Create a new lock object. See help(type(threading.Lock())) for\ninformation about locks."),
     bind<&allocate_lock>("allocate()", "An obsolete synonym of allocate_lock()."),
-    bind<&exit_thread>("exit()", "Raise SystemExit, which ends the thread silently."),
+    bind<&exit_thread>("exit()",
+                       "This is synonymous to ``raise SystemExit''.  It will cause the current\nthread to exit "
+                       "silently unless the exception is caught."),
     bind<&exit_thread>("exit_thread()", "An obsolete synonym of exit()."),
-    bind<&interrupt_main>("interrupt_main(signum=2, /)", "Simulate the arrival of a signal in the main thread."),
-    bind<&get_ident>("get_ident()", "A number that names this thread while it lives."),
-    bind<&main_ident>("_get_main_thread_ident()", "The identifier of the main thread."),
-    bind<&get_native_id>("get_native_id()", "The operating system's identifier of this thread."),
-    bind<&count>("_count()", "The number of threads that are running beside the main one."),
-    bind<&stack_size>("stack_size(size=0, /)", "The stack size of new threads, in bytes; sets it. 0: the system's."),
-    bind<&shutdown>("_shutdown()", "Wait for all threads that are not daemons."),
-    bind<&make_handle>("_make_thread_handle(ident, /)", "A handle for a thread that was not started here."),
-    bind<&is_main_interpreter>("_is_main_interpreter()", "Is this the main interpreter?"),
-    bind<&set_name>("set_name(name)", "Set the operating system's name of this thread."),
-    bind<&excepthook>("_excepthook(exc_info, /)", "Handle an exception that a thread has not caught."),
+    bind<&interrupt_main>(
+        "interrupt_main(signum=2, /)",
+        "Simulate the arrival of the given signal in the main thread,\nwhere the corresponding signal handler will be "
+        "executed.\nIf *signum* is omitted, SIGINT is assumed.\nA subthread can use this function to interrupt the "
+        "main thread.\n\nNote: the default signal handler for SIGINT raises ``KeyboardInterrupt``."),
+    bind<&get_ident>("get_ident()",
+                     "Return a non-zero integer that uniquely identifies the current thread\namongst other threads "
+                     "that exist simultaneously.\nThis may be used to identify per-thread resources.\nEven though on "
+                     "some platforms threads identities may appear to be\nallocated consecutive numbers starting at 1, "
+                     "this behavior should not\nbe relied upon, and the number should be seen purely as a magic "
+                     "cookie.\nA thread's identity may be reused for another thread after it exits."),
+    bind<&main_ident>(
+        "_get_main_thread_ident()",
+        "Internal only. Return a non-zero integer that uniquely identifies the main thread\nof the main interpreter."),
+    bind<&get_native_id>("get_native_id()",
+                         "Return a non-negative integer identifying the thread as reported\nby the OS (kernel). This "
+                         "may be used to uniquely identify a\nparticular thread within a system."),
+    bind<&count>("_count()",
+                 "Return the number of currently running Python threads, excluding\nthe main thread. The returned "
+                 "number comprises all threads created\nthrough `start_new_thread()` as well as `threading.Thread`, "
+                 "and not\nyet finished.\n\nThis function is meant for internal and specialized purposes only.\nIn "
+                 "most applications `threading.enumerate()` should be used instead."),
+    bind<&stack_size>(
+        "stack_size(size=0, /)",
+        "Return the thread stack size used when creating new threads.  The\noptional size argument specifies the stack "
+        "size (in bytes) to be used\nfor subsequently created threads, and must be 0 (use platform or\nconfigured "
+        "default) or a positive integer value of at least 32,768 (32k).\nIf changing the thread stack size is "
+        "unsupported, a ThreadError\nexception is raised.  If the specified size is invalid, a ValueError\nexception "
+        "is raised, and the stack size is unmodified.  32k bytes\n currently the minimum supported stack size value to "
+        "guarantee\nsufficient stack space for the interpreter itself.\n\nNote that some platforms may have particular "
+        "restrictions on values for\nthe stack size, such as requiring a minimum stack size larger than 32 KiB "
+        "or\nrequiring allocation in multiples of the system memory page size\n- platform documentation should be "
+        "referred to for more information\n(4 KiB pages are common; using multiples of 4096 for the stack size is\nthe "
+        "suggested approach in the absence of more specific information)."),
+    bind<&shutdown>("_shutdown()", "Wait for all non-daemon threads (other than the calling thread) to stop."),
+    bind<&make_handle>(
+        "_make_thread_handle(ident, /)",
+        "Internal only. Make a thread handle for threads not spawned\nby the _thread or threading module."),
+    bind<&is_main_interpreter>("_is_main_interpreter()",
+                               "Return True if the current interpreter is the main Python interpreter."),
+    bind<&set_name>("set_name(name)", "Set the name of the current thread."),
+    bind<&excepthook>("_excepthook(exc_info, /)", "Handle uncaught Thread.run() exception."),
 };
 Type* const kTypes[] = {&Lock::type, &RLock::type, &Local::type, &ThreadHandle::type, &HookArgs::type};
 
