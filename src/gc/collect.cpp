@@ -246,6 +246,7 @@ std::int64_t collect(Thread& t, int oldest, CollectReason reason) {
   const Value returned = t.return_value.take();
   CollectionInfo info{.generation = oldest, .collected = 0, .uncollectable = 0};
   const bool is_seen = reason != CollectReason::Shutdown;
+  if (in.before_collection) in.before_collection(t);
   if (is_seen && gc.events.started) gc.events.started(t, info);
   if (gc.debug & kDebugStats) print_start(t, gc, oldest);
   const std::int64_t start = gc.debug & kDebugStats ? nanoseconds() : 0;

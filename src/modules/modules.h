@@ -65,6 +65,8 @@ extern const ModuleSpec kSymtableModule;
 extern const ModuleSpec kSysconfigModule;
 extern const ModuleSpec kSyslogModule;
 extern const ModuleSpec kTermiosModule;
+extern const ModuleSpec kTestinternalModule;
+extern const ModuleSpec kTestlimitedModule;
 extern const ModuleSpec kTestmultiphaseModule;
 extern const ModuleSpec kThreadModule;
 extern const ModuleSpec kTimeModule;
@@ -142,6 +144,8 @@ inline constexpr const ModuleSpec* kNativeModules[] = {
     &kSysconfigModule,
     &kSyslogModule,
     &kTermiosModule,
+    &kTestinternalModule,
+    &kTestlimitedModule,
     &kTestmultiphaseModule,
     &kThreadModule,
     &kTimeModule,

@@ -49,6 +49,9 @@ struct Interpreter {
   std::int32_t bytes_warning = 0;
   bool dev_mode = false;
 
+  class AttributeViews* attribute_views = nullptr;  // see types/shape.h
+  void (*before_collection)(Thread&) = nullptr;     // called by the collector first of all; leaves no exception
+
   // State of the folders above object/, each a class of its own; null until they start.
   struct GcState* gc = nullptr;                  // gc/
   struct RuntimeState* runtime = nullptr;        // runtime/

@@ -29,6 +29,7 @@ enum TypeFlags : std::uint32_t {
   kTypeIsRoot = 1 << 13,           // object
   kTypeManagesDict = 1 << 12,      // has a __dict__ of its own making (type)
   kTypeUntracked = 1 << 14,        // Python's gc module does not know of instances, though the collector does
+  kTypeHasViews = 1 << 16,         // an instance's attributes were seen as a dict (types/shape.h: AttributeViews)
   kTypeIsWeakLink = 1 << 15,       // WeakLink and its subclasses
   // Subclass bits: the commonest isinstance tests without walking an MRO.
   kTypeIsInt = 1 << 20,
@@ -97,6 +98,7 @@ class Type final : public Object {
   static Result<Own<>> get_attr(Thread&, Ref<>, Ref<Str>);
   static Result<void> set_attr(Thread&, Ref<>, Ref<Str>, OptRef<>);
   static Result<Own<>> construct(Thread&, Ref<Type>, const Arguments&);
+  using FlaggedClass = Type;
   static constexpr std::uint32_t kSubclassFlag = kTypeIsType;
   static Result<void> init(Thread&, Ref<>, const Arguments&);
   static Result<Own<>> or_(Thread&, Ref<>, Ref<>);
@@ -136,12 +138,19 @@ void clear_contents(Object*);           // drops what can be part of a cycle; it
 bool is_subtype_slow(const Type* type, const Type* base);
 inline bool is_subtype(const Type* type, const Type* base) { return type == base || is_subtype_slow(type, base); }
 
+// A flag tells instances of the class that has it, not those of a C++ class derived from that.
+template <class T>
+constexpr bool has_own_flag = false;
+template <class T>
+  requires requires { typename T::FlaggedClass; }
+constexpr bool has_own_flag<T> = std::is_same_v<typename T::FlaggedClass, T>;
+
 template <class T>
 bool Ref<Any>::is() const {
   if (!v_.is_object()) return false;
   const Type* type = v_.object()->type();
   if (type == &T::type) return true;
-  if constexpr (requires { T::kSubclassFlag; })
+  if constexpr (has_own_flag<T>)
     return type->has(T::kSubclassFlag);
   else
     return is_subtype(type, &T::type);

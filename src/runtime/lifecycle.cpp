@@ -10,6 +10,7 @@
 #include "types/intern_table.h"
 #include "types/list.h"
 #include "types/protocol.h"
+#include "types/shape.h"
 #include "types/tuple.h"
 
 namespace krait {
@@ -45,10 +46,12 @@ void InterpreterDeleter::operator()(Interpreter* in) const {
   InternTable* interned = in->interned;
   InterpreterLock* lock = in->lock;
   GcState* gc = in->gc;
+  AttributeViews* views = in->attribute_views;
   delete in;
   delete thread;
   Thread::set_current(nullptr);
   delete interned;
+  delete views;
   delete gc;
   delete lock;
   delete heap;

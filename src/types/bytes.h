@@ -12,6 +12,7 @@ namespace krait {
 class Bytes : public Object {
  public:
   static Type type;
+  using FlaggedClass = Bytes;
   static constexpr std::uint32_t kSubclassFlag = kTypeIsBytes;
 
   static Result<Own<Bytes>> create(Thread&, const void* data, std::size_t size);

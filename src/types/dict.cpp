@@ -94,9 +94,9 @@ Result<Own<Dict>> Dict::create_with_capacity(Thread& t, std::size_t entries) {
 
 Result<Own<Dict>> Dict::copy_of(Thread& t, Ref<Dict> from) {
   Own<Dict> out = TRY(create(t));
-  if (from->used_ == 0) return out;
+  if (from->size() == 0) return out;
   const DictTable* table = from->table_;
-  if (from->used_ == table->next) {
+  if (table && from->used_ == table->next) {
     const std::size_t bytes = table->bytes();
     auto* copy = static_cast<DictTable*>(t.heap->allocate_raw(bytes));
     if (!copy) return raise_memory_error(t);
@@ -116,7 +116,7 @@ Result<Own<Dict>> Dict::copy_of(Thread& t, Ref<Dict> from) {
 // ---- lookup ----
 
 Result<std::int64_t> Dict::locate(Thread& t, Ref<> key, std::int64_t hash) {
-  if (!table_) return std::int64_t{-1};
+  if (!table_) return is_view() ? view_locate(t, key, hash) : std::int64_t{-1};
   if (!table_->is_general) {
     if (key.is_exact<Str>())
       return table_->with_index([&](auto* index) { return locate_str(table_, index, key.as<Str>().get(), hash); });
@@ -150,13 +150,13 @@ restart:
 
 Result<OptRef<>> Dict::find_hashed(Thread& t, Ref<> key, std::int64_t hash) {
   const std::int64_t at = TRY(locate(t, key, hash));
-  return at < 0 ? OptRef<>() : OptRef<>(table_->at(at).value);
+  return at < 0 ? OptRef<>() : OptRef<>(*word_at(at));
 }
 Result<OptRef<>> Dict::find(Thread& t, Ref<> key) { return find_hashed(t, key, TRY(hash_key(t, key))); }
 
 std::int64_t Dict::position_of(Ref<Str> key) const {
   DictTable* table = table_;
-  if (!table) return -1;
+  if (!table) return is_view() ? view_position(key) : -1;
   const std::int64_t hash = key->hash_nothrow();
   if (!table->is_general) [[likely]]
     return table->with_index([&](auto* index) { return locate_str(table, index, key.get(), hash); });
@@ -175,19 +175,21 @@ std::int64_t Dict::position_of(Ref<Str> key) const {
 
 OptRef<> Dict::find_str(Ref<Str> key) const {
   const std::int64_t at = position_of(key);
-  return at < 0 ? OptRef<>() : OptRef<>(table_->at(at).value);
+  return at < 0 ? OptRef<>() : OptRef<>(*word_at(at));
 }
 std::uint64_t Dict::cached_identity(Interpreter& interpreter) {
+  if (is_view()) return 0;
   if (cache_id_ == 0 && interpreter.next_dict_id != UINT32_MAX) cache_id_ = ++interpreter.next_dict_id;
   return cache_id_ ? identity() : 0;
 }
 const Value* Dict::place_of(Ref<Str> key) const {
   const std::int64_t at = position_of(key);
-  return at < 0 ? nullptr : &table_->at(static_cast<std::size_t>(at)).value;
+  return at < 0 ? nullptr : word_at(static_cast<std::size_t>(at));
 }
-Value Dict::value_at(std::size_t position) const { return table_->at(position).value; }
+Value* Dict::word_at(std::size_t position) const { return table_ ? &table_->at(position).value : view_word(position); }
+Value Dict::value_at(std::size_t position) const { return *word_at(position); }
 void Dict::set_value_at(std::size_t position, Own<> value) {
-  const auto old = Own<>::steal(std::exchange(table_->at(position).value, value.leak()));
+  const auto old = Own<>::steal(std::exchange(*word_at(position), value.leak()));
 }
 
 // ---- insertion ----
@@ -247,8 +249,10 @@ Result<void> Dict::make_room(Thread& t, bool general) {
 
 Result<void> Dict::insert_new(Thread& t, Ref<> key, std::int64_t hash, Own<> value) {
   const bool general = !is_simple_key(key);
-  if (!table_ || table_->next == table_->capacity || !table_->left || (general && !table_->is_general)) [[unlikely]]
+  if (!table_ || table_->next == table_->capacity || !table_->left || (general && !table_->is_general)) [[unlikely]] {
+    if (is_view()) return view_insert(t, key, hash, std::move(value));
     TRY(make_room(t, general));
+  }
   DictTable* table = table_;
   const std::uint32_t at = table->next;
   put_in_index(table, hash, at);
@@ -264,7 +268,7 @@ Result<void> Dict::insert_new(Thread& t, Ref<> key, std::int64_t hash, Own<> val
 Result<void> Dict::set_hashed(Thread& t, Ref<> key, std::int64_t hash, Own<> value) {
   const std::int64_t at = TRY(locate(t, key, hash));
   if (at < 0) return insert_new(t, key, hash, std::move(value));
-  const auto old = Own<>::steal(std::exchange(table_->at(at).value, value.leak()));
+  const auto old = Own<>::steal(std::exchange(*word_at(at), value.leak()));
   return ok;
 }
 Result<void> Dict::set(Thread& t, Ref<> key, Own<> value) {
@@ -273,7 +277,7 @@ Result<void> Dict::set(Thread& t, Ref<> key, Own<> value) {
 Result<void> Dict::set_str(Thread& t, Ref<Str> key, Own<> value) {
   const std::int64_t at = position_of(key);
   if (at < 0) return insert_new(t, key, key->hash_nothrow(), std::move(value));
-  const auto old = Own<>::steal(std::exchange(table_->at(at).value, value.leak()));
+  const auto old = Own<>::steal(std::exchange(*word_at(at), value.leak()));
   return ok;
 }
 
@@ -281,7 +285,7 @@ Result<bool> Dict::set_default(Thread& t, Ref<> key, Ref<> value, Slot<>& found)
   const std::int64_t hash = TRY(hash_key(t, key));
   const std::int64_t at = TRY(locate(t, key, hash));
   if (at >= 0) {
-    found.set(Ref<>(table_->at(at).value).own());
+    found.set(Ref<>(*word_at(at)).own());
     return false;
   }
   TRY(insert_new(t, key, hash, value.own()));
@@ -345,6 +349,7 @@ void Dict::move_entry(std::size_t from, std::size_t to) {
 }
 
 Result<bool> Dict::move_to_end(Thread& t, Ref<> key, bool last) {
+  KRAIT_CHECK(!is_view(), "views keep the order of attributes");
   const std::int64_t hash = TRY(hash_key(t, key));
   const std::int64_t found = TRY(locate(t, key, hash));
   if (found < 0) return false;
@@ -371,12 +376,15 @@ Result<bool> Dict::move_to_end(Thread& t, Ref<> key, bool last) {
 }
 
 Result<bool> Dict::take(Thread& t, Ref<> key, Slot<>& out) {
-  if (used_ == 0) return false;
+  if (size() == 0) return false;
   const std::int64_t hash = TRY(hash_key(t, key));
   const std::int64_t at = TRY(locate(t, key, hash));
   if (at < 0) return false;
   Value k, v;
-  unlink(at, hash, k, v);
+  if (is_view())
+    TRY(view_take(t, at, k, v));
+  else
+    unlink(at, hash, k, v);
   out.set(Own<>::steal(v));
   krait::release(k);
   return true;
@@ -385,7 +393,10 @@ Result<bool> Dict::remove_hashed(Thread& t, Ref<> key, std::int64_t hash) {
   const std::int64_t at = TRY(locate(t, key, hash));
   if (at < 0) return false;
   Value k, v;
-  unlink(at, hash, k, v);
+  if (is_view())
+    TRY(view_take(t, at, k, v));
+  else
+    unlink(at, hash, k, v);
   krait::release(k);
   krait::release(v);
   return true;
@@ -393,6 +404,7 @@ Result<bool> Dict::remove_hashed(Thread& t, Ref<> key, std::int64_t hash) {
 Result<bool> Dict::remove(Thread& t, Ref<> key) { return remove_hashed(t, key, TRY(hash_key(t, key))); }
 
 void Dict::clear_all() {
+  if (is_view()) return view_clear();
   DictTable* table = std::exchange(table_, nullptr);
   if (!table) return;
   used_ = first_ = 0;
@@ -406,11 +418,18 @@ void Dict::clear_all() {
 }
 
 Result<Own<>> Dict::popitem(Thread& t) {
-  if (used_ == 0) return raise(t, exc::KeyError, "popitem(): dictionary is empty");
+  if (size() == 0) return raise(t, exc::KeyError, "popitem(): dictionary is empty");
+  Own<Tuple> pair = TRY(Tuple::create(t, 2));
+  if (is_view()) {
+    Value key, value;
+    TRY(view_take(t, view_size() - 1, key, value));
+    pair->init_item(0, Own<>::steal(key));
+    pair->init_item(1, Own<>::steal(value));
+    return pair;
+  }
   std::size_t at = table_->next;
   while (table_->at(--at).key.is_empty()) {
   }
-  Own<Tuple> pair = TRY(Tuple::create(t, 2));
   table_->next = static_cast<std::uint32_t>(at + 1);
   const std::int64_t hash = table_->hash_at(at);
   Value key, value;
@@ -426,7 +445,11 @@ Result<Own<>> Dict::popitem(Thread& t) {
 
 bool Dict::next_entry(std::size_t& position, Value& key, Value& value) const {
   const DictTable* table = table_;
-  if (!table) return false;
+  if (!table) {
+    if (!is_view() || !view_entry(position, key, value)) return false;
+    ++position;
+    return true;
+  }
   const bool from_start = position <= first_;
   if (from_start) position = first_;
   for (; position < table->next; ++position) {
@@ -442,13 +465,17 @@ bool Dict::next_entry(std::size_t& position, Value& key, Value& value) const {
 }
 bool Dict::next_entry(std::size_t& position, Value& key, Value& value, std::int64_t& hash) const {
   if (!next_entry(position, key, value)) return false;
-  hash = table_->hash_at(position - 1);
+  hash = table_ ? table_->hash_at(position - 1) : static_cast<Str*>(key.object())->hash_nothrow();
   return true;
 }
-std::size_t Dict::end_position() const { return table_ ? table_->next : 0; }
+std::size_t Dict::end_position() const { return table_ ? table_->next : is_view() ? view_size() : 0; }
 bool Dict::previous_entry(std::size_t& position, Value& key, Value& value) const {
   const DictTable* table = table_;
-  if (!table) return false;
+  if (!table) {
+    if (is_view() && position > view_size()) position = view_size();
+    if (!is_view() || position == 0) return false;
+    return view_entry(--position, key, value);
+  }
   if (position > table->next) position = table->next;
   while (position > 0) {
     const SimpleEntry& e = table->at(--position);
@@ -461,6 +488,7 @@ bool Dict::previous_entry(std::size_t& position, Value& key, Value& value) const
 }
 
 void Dict::trace(Tracer& visit) {
+  if (is_view()) return;  // the instance owns what it shows
   // Strings cannot be in a cycle: Python does not see them here either.
   const bool is_simple = table_ && !table_->is_general;
   Value key, value;

@@ -10,13 +10,22 @@ struct DictTable;
 class Dict : public Object {
  public:
   static Type type;
+  using FlaggedClass = Dict;
   static constexpr std::uint32_t kSubclassFlag = kTypeIsDict;
 
   static Result<Own<Dict>> create(Thread&);
   static Result<Own<Dict>> create_with_capacity(Thread&, std::size_t entries);
   static Result<Own<Dict>> copy_of(Thread&, Ref<Dict>);
 
-  std::size_t size() const { return used_; }
+  std::size_t size() const { return is_view() ? view_size() : used_; }
+  // A view has no entries of its own: it shows the attributes of an instance and changes them. What an instance cannot
+  // have as attributes makes it a dict of its own, which the instance then uses. See types/shape.h: AttributeViews.
+  bool is_view() const { return (used_ & kView) != 0; }
+  static Result<Own<Dict>> create_view(Object* owner, Thread&);
+  // Copies what it shows into a table of its own and is no view any more. When that fails it stays one.
+  Result<void> keep_entries(Thread&);
+  // Forgets the instance; is empty then.
+  void end_view();
 
   // Borrowed result, empty when absent. May run __hash__ and __eq__; the exact-str form runs nothing and cannot fail.
   Result<OptRef<>> find(Thread&, Ref<> key);
@@ -52,7 +61,7 @@ class Dict : public Object {
   std::size_t end_position() const;
 
   // Changes whenever a key is added or removed or the table moves; values may change without it.
-  std::uint32_t keys_version() const { return keys_version_; }
+  std::uint32_t keys_version() const { return is_view() ? view_version() : keys_version_; }
   // For inline caches: this dict with these keys, unlike any other dict there was or will be; 0 when there are no more
   // numbers. While it is the same, an entry stays where `place_of` said.
   std::uint64_t identity() const { return static_cast<std::uint64_t>(cache_id_) << 32 | keys_version_; }
@@ -66,17 +75,17 @@ class Dict : public Object {
   void set_value_at(std::size_t position, Own<> value);
 
   void trace(Tracer&);
-  void clear_references() { clear_all(); }
+  void clear_references() { is_view() ? end_view() : clear_all(); }
   Dict() = default;
-  ~Dict() { clear_all(); }
+  ~Dict() { clear_references(); }
 
   // Slots.
   static Result<Own<>> construct(Thread&, Ref<Type>, const Arguments&);
   static Result<void> init(Thread&, Ref<>, const Arguments&);
   static Result<Own<>> repr(Thread&, Ref<>);
   static Result<Own<>> compare(Thread&, Ref<>, Ref<>, CompareOp);
-  static Result<std::size_t> len(Thread&, Ref<> self) { return self.as<Dict>()->used_; }
-  static Result<bool> is_true(Thread&, Ref<> self) { return self.as<Dict>()->used_ != 0; }
+  static Result<std::size_t> len(Thread&, Ref<> self) { return self.as<Dict>()->size(); }
+  static Result<bool> is_true(Thread&, Ref<> self) { return self.as<Dict>()->size() != 0; }
   static Result<bool> contains(Thread&, Ref<>, Ref<>);
   static Result<Own<>> get_item(Thread&, Ref<>, Ref<>);
   static Result<void> set_item(Thread&, Ref<>, Ref<> key, OptRef<> value);
@@ -110,9 +119,23 @@ class Dict : public Object {
   // Takes the entry out of index and table and gives its words away.
   void unlink(std::size_t position, std::int64_t hash, Value& key, Value& value);
   void shrink();
+  Value* word_at(std::size_t position) const;
+
+  // What the above do for a view (types/dict_view.cpp). A view has no table: its checks are off the common paths.
+  static constexpr std::size_t kView = std::size_t{1} << 63;
+  Object* owner() const { return reinterpret_cast<Object*>(used_ & ~kView); }
+  std::size_t view_size() const;
+  std::uint32_t view_version() const;
+  std::int64_t view_position(Ref<Str> key) const;
+  Result<std::int64_t> view_locate(Thread&, Ref<> key, std::int64_t hash);
+  Result<void> view_insert(Thread&, Ref<> key, std::int64_t hash, Own<> value);
+  Result<void> view_take(Thread&, std::size_t position, Value& key, Value& value);
+  bool view_entry(std::size_t position, Value& key, Value& value) const;
+  Value* view_word(std::size_t position) const;
+  void view_clear();
 
   DictTable* table_ = nullptr;
-  std::size_t used_ = 0;
+  std::size_t used_ = 0;  // entries; of a view: kView and the address of its instance
   std::uint32_t keys_version_ = 1;
   std::uint32_t cache_id_ = 0;       // 0: no cache has asked yet
   mutable std::uint32_t first_ = 0;  // no entry lies before this position

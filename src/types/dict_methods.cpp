@@ -101,7 +101,7 @@ Result<void> Dict::update_method(Thread& t, Ref<> self, OptRef<> other, OptRef<D
 
 Result<Own<>> Dict::repr(Thread& t, Ref<> self) {
   const Ref<Dict> d = self.as<Dict>();
-  if (d->used_ == 0) return Str::from_ascii(t, "{}");
+  if (d->size() == 0) return Str::from_ascii(t, "{}");
   TRY(check_stack(t, " while getting the repr of an object"));
   ReprGuard guard(t, self);
   if (guard.is_failed()) return failed;
@@ -128,7 +128,7 @@ Result<Own<>> Dict::compare(Thread& t, Ref<> self, Ref<> other_value, CompareOp 
     return not_implemented();
   const Ref<Dict> a = self.as<Dict>(), b = other_value.as<Dict>();
   const bool wanted = op == CompareOp::Eq;
-  if (a->used_ != b->used_) return bool_from(!wanted);
+  if (a->size() != b->size()) return bool_from(!wanted);
   TRY(check_stack(t, " in comparison"));
   Value key, value;
   std::int64_t hash;

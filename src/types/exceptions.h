@@ -11,6 +11,7 @@ namespace krait {
 class Exception : public Object {
  public:
   static Type& type;  // exc::BaseException
+  using FlaggedClass = Exception;
   static constexpr std::uint32_t kSubclassFlag = kTypeIsException;
   static constexpr std::uint32_t kInheritedFlags = kTypeBasetype;
 

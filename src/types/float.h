@@ -10,6 +10,7 @@ namespace krait {
 class Float : public Object {
  public:
   static constexpr Type& type = kFloatType;
+  using FlaggedClass = Float;
   static constexpr std::uint32_t kSubclassFlag = kTypeIsFloat;
 
   double value() const { return value_; }

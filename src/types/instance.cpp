@@ -80,6 +80,8 @@ void for_each_slot(Object* o, Type& type, F fn) {
 void destruct_contents(Object* o) {
   Type& type = *o->type();
   if (type.is_heap()) {
+    if (type.has(kTypeHasViews)) [[unlikely]]
+      Attributes::leave_to_view(o);
     if (has_own_shape(type)) Attributes::end(o);
     for_each_slot(o, type, [](Value& v) { release(std::exchange(v, Value())); });
   }

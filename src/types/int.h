@@ -10,6 +10,7 @@ namespace krait {
 class Int : public Object {
  public:
   static constexpr Type& type = kIntType;
+  using FlaggedClass = Int;
   static constexpr std::uint32_t kSubclassFlag = kTypeIsInt;
 
   limbs::View view() const { return {limb_data(), static_cast<std::size_t>(size_ < 0 ? -size_ : size_), size_ < 0}; }

@@ -10,6 +10,7 @@ namespace krait {
 class List : public Object {
  public:
   static Type type;
+  using FlaggedClass = List;
   static constexpr std::uint32_t kSubclassFlag = kTypeIsList;
 
   static Result<Own<List>> create(Thread&, std::size_t capacity = 0);

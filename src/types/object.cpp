@@ -100,7 +100,7 @@ bool has_shape_word(const Type& type) { return type.has(kTypeHasDict) && type.sh
 }  // namespace
 
 Result<Own<>> Object::get_dict(Thread& t, Ref<> self) {
-  if (has_shape_word(*self.type())) return TRY(Attributes::materialize(t, self.object())).own();
+  if (has_shape_word(*self.type())) return TRY(Attributes::dict_of(t, self.object()));
   const OptRef<> native = native_dict_attribute(t, self);
   if (!native) return raise_attribute_error(t, self, names::__dict__);
   const Own<> descriptor = native.ref().own();

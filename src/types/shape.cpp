@@ -179,32 +179,92 @@ Result<Own<Dict>> Attributes::snapshot(Thread& t, Object* o) {
   Shape* s = shape(o);
   if (!s) return Dict::create(t);
   Own<Dict> d = TRY(Dict::create_with_capacity(t, s->count));
-  if (!s->keys && s->count) (void)s->find(nullptr);
-  for (std::uint32_t i = 0; i < s->count; ++i) TRY(d->set_str(t, Ref<Str>(s->keys[i]), Ref<>(*place(o, s, i)).own()));
+  for (std::uint32_t i = 0; i < s->count; ++i) TRY(d->set_str(t, Ref<Str>(s->name(i)), Ref<>(*place(o, s, i)).own()));
   return d;
+}
+
+std::vector<Object*> AttributeViews::owners() const {
+  std::vector<Object*> out;
+  for (const auto& [owner, view] : views_) out.push_back(const_cast<Object*>(owner));
+  return out;
+}
+
+Dict* AttributeViews::of(Thread& t, Object* o) {
+  const AttributeViews* views = o->type()->has(kTypeHasViews) ? t.interpreter->attribute_views : nullptr;
+  return views ? views->find(o) : nullptr;
+}
+
+namespace {
+
+// The collector's trial deletion follows counted references only, and a view has none.
+void end_all_views(Thread& t) {
+  for (Object* o : t.interpreter->attribute_views->owners())
+    if (Attributes::materialize(t, o).is_failed()) clear_pending(t);
+}
+
+}  // namespace
+
+Result<Own<Dict>> Attributes::dict_of(Thread& t, Object* o) {
+  if (Dict* d = dict(o)) return Ref<Dict>(d).own();
+  if (!shape(o)) return TRY(materialize(t, o)).own();
+  if (Dict* view = AttributeViews::of(t, o)) return Ref<Dict>(view).own();
+  Interpreter& in = *t.interpreter;
+  if (!in.attribute_views) {
+    in.attribute_views = new AttributeViews;
+    in.before_collection = &end_all_views;
+  }
+  Own<Dict> view = TRY(Dict::create_view(o, t));
+  in.attribute_views->add(o, view.get());
+  o->type()->flags |= kTypeHasViews;
+  return view;
 }
 
 Result<Ref<Dict>> Attributes::materialize(Thread& t, Object* o) {
   if (Dict* d = dict(o)) return Ref<Dict>(d);
-  Own<Dict> d = TRY(snapshot(t, o));
-  Dict* p = d.get();
-  clear(o);
-  *word_of(o) = Value::of_bits(reinterpret_cast<std::uint64_t>(d.leak()) | 1);
+  Slot<Dict> made;
+  if (Dict* view = AttributeViews::of(t, o)) {
+    TRY(view->keep_entries(t));
+    made.set(Ref<Dict>(view).own());
+  } else {
+    made.set(TRY(snapshot(t, o)));
+  }
+  clear_values(o);
+  Dict* p = made.take();
+  *word_of(o) = Value::of_bits(reinterpret_cast<std::uint64_t>(p) | 1);
   return Ref<Dict>(p);
 }
 
-Result<void> Attributes::replace_dict(Thread&, Object* o, Own<Dict> d) {
+Result<void> Attributes::replace_dict(Thread& t, Object* o, Own<Dict> d) {
+  if (Dict* view = AttributeViews::of(t, o)) {
+    if (view == d.get()) return ok;
+    TRY(view->keep_entries(t));
+  }
   Value* word = word_of(o);
   Dict* old = dict(o);
-  if (!old) clear(o);
+  if (!old) clear_values(o);
   *word = Value::of_bits(reinterpret_cast<std::uint64_t>(d.leak()) | 1);
   if (old) old->release();
   return ok;
 }
 
-Result<void> Attributes::change_type(Thread& t, Object* o, Type&) {
-  // The dictionary goes along whatever the new type's shapes are.
-  TRY(materialize(t, o));
+Result<void> Attributes::change_type(Thread& t, Object* o, Type& to) {
+  Shape* s = shape(o);
+  if (!s) return ok;  // the dictionary goes along
+  TypeState& state = state_of(t, to);
+  Shape* next = nullptr;
+  for (Shape* root : state.root_shapes)
+    if (root->capacity == s->capacity) next = root;
+  if (!next) {
+    next = Shape::create_root(&to, s->capacity);
+    state.root_shapes.push_back(next);
+  }
+  for (std::uint32_t i = 0; i < s->count && next; ++i) next = next->extend(s->name(i));
+  if (!next) {
+    (void)TRY(materialize(t, o));
+    return ok;
+  }
+  *word_of(o) = Value::of_bits(reinterpret_cast<std::uint64_t>(next));
+  if (AttributeViews::of(t, o)) to.flags |= kTypeHasViews;
   return ok;
 }
 
@@ -233,6 +293,20 @@ void Attributes::end(Object* o) {
     end(o);  // what was released has set one
 }
 
+void Attributes::leave_to_view(Object* o) {
+  if (!o->type()->has(kTypeHasViews)) return;
+  Thread& t = Thread::current();
+  Dict* view = AttributeViews::of(t, o);
+  if (!view) return;
+  // There is nobody to tell: without memory the view is empty.
+  const Value pending = t.pending.take();
+  if (view->keep_entries(t).is_failed()) {
+    write_unraisable(t, {});
+    view->end_view();
+  }
+  if (!pending.is_empty()) t.pending.set(Own<>::steal(pending));
+}
+
 void Attributes::clear(Object* o) {
   Value* word = word_of(o);
   if (Dict* d = dict(o)) {
@@ -240,6 +314,12 @@ void Attributes::clear(Object* o) {
     d->release();
     return;
   }
+  leave_to_view(o);
+  clear_values(o);
+}
+
+void Attributes::clear_values(Object* o) {
+  Value* word = word_of(o);
   Shape* s = reinterpret_cast<Shape*>(word->bits());
   if (!s || s->count == 0) return;
   Shape* root = s;

@@ -11,6 +11,7 @@ namespace krait {
 class Str : public Object {
  public:
   static Type type;
+  using FlaggedClass = Str;
   static constexpr std::uint32_t kSubclassFlag = kTypeIsStr;
 
   enum Flags : std::uint64_t {

@@ -11,6 +11,7 @@ namespace krait {
 class Tuple : public Object {
  public:
   static Type type;
+  using FlaggedClass = Tuple;
   static constexpr std::uint32_t kSubclassFlag = kTypeIsTuple;
 
   // Items start empty; fill them with init_item before anybody else sees the tuple.
