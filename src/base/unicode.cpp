@@ -100,7 +100,7 @@ char32_t lookup_hangul(std::string_view s) {
 
 // "4E00": four or five digits, upper case only, as CPython wants them.
 char32_t lookup_ideograph(std::string_view s) {
-  if (s.size() != 4 && s.size() != 5) return kNoCharacter;
+  if ((s.size() != 4 && s.size() != 5) || s[0] == '0') return kNoCharacter;
   char32_t c = 0;
   for (char d : s) {
     if (d >= '0' && d <= '9')

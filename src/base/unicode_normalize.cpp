@@ -88,7 +88,8 @@ char32_t compose_pair(char32_t a, char32_t b) {
   }
 }
 
-void compose(std::vector<char32_t>& text, std::size_t start, Age age) {
+// With today's pairs, whatever the age, as CPython does.
+void compose(std::vector<char32_t>& text, std::size_t start) {
   std::size_t starter = text.size(), out = start;
   int last_class = -1;  // of the character before, since the starter
   for (std::size_t i = start; i < text.size(); ++i) {
@@ -96,7 +97,7 @@ void compose(std::vector<char32_t>& text, std::size_t start, Age age) {
     const int klass = combining(c);
     if (starter < out && (last_class < klass || last_class == -1)) {
       const char32_t composed = compose_pair(text[starter], c);
-      if (composed && (age == Age::kCurrent || old_is_assigned(composed))) {
+      if (composed) {
         text[starter] = composed;
         continue;
       }
@@ -137,7 +138,7 @@ void normalize(Form form, std::span<const char32_t> text, std::vector<char32_t>&
   const bool compatibility = is_compatibility(form);
   for (char32_t c : text) decompose(c, compatibility, age, out);
   reorder(out, start, age);
-  if (composes(form)) compose(out, start, age);
+  if (composes(form)) compose(out, start);
 }
 
 QuickCheck quick_check(Form form, std::span<const char32_t> text) {

@@ -31,7 +31,8 @@ Result<std::int64_t> get_recursion_depth(Thread& t) {
 Result<Own<>> dict_getitem_knownhash(Thread& t, Ref<> dict, Ref<> key, std::int64_t hash) {
   if (!dict.is<Dict>()) return raise(t, exc::SystemError, "%T is no dict", dict);
   const OptRef<> found = TRY(dict.as<Dict>()->find_hashed(t, key, hash));
-  return found ? found.ref().own() : raise_key_error(t, key);
+  if (!found) return raise_key_error(t, key);
+  return found.ref().own();
 }
 
 Result<Own<List>> get_static_builtin_types(Thread& t) {
@@ -66,12 +67,12 @@ Result<void> sequence_setitem(Thread& t, Ref<> o, std::int64_t i, Ref<> value) {
 }
 Result<void> sequence_delitem(Thread& t, Ref<> o, std::int64_t i) { return del_item(t, o, TRY(int_from(t, i))); }
 
-// What happens while the attribute is looked for is nobody's business.
+// Never raises.
 Result<std::int64_t> object_hasattrstring(Thread& t, Ref<> o, Ref<Bytes> name) {
   const Own<Str> text = TRY(Str::intern(t, TRY(Str::from_utf8(t, name->text()))));
   const auto found = get_attr(t, o, text);
   if (!found.is_failed()) return std::int64_t{1};
-  write_unraisable(t, {});
+  if (!clear_if_pending(t, exc::AttributeError)) write_unraisable(t, {});
   return std::int64_t{0};
 }
 

@@ -128,12 +128,18 @@ Result<unicode::Form> form_of(Thread& t, Ref<Str> form) {
 std::vector<char32_t> code_points(const Str& s) {
   return visit_units(s, [&](auto* p) { return std::vector<char32_t>(p, p + s.length()); });
 }
+// A str of the very class, whatever subclass it came as.
+Result<Own<Str>> plain(Thread& t, Ref<Str> s) {
+  if (Ref<>(s).is_exact<Str>()) return s.own();
+  const std::vector<char32_t> text = code_points(*s);
+  return Str::from_code_points(t, text.data(), text.size());
+}
 template <Age A>
 Result<Own<Str>> normalize(Thread& t, Ref<Str> form_name, Ref<Str> text) {
   const unicode::Form form = TRY(form_of(t, form_name));
-  if (text->is_ascii()) return text.own();
+  if (text->is_ascii()) return plain(t, text);
   const std::vector<char32_t> in = code_points(*text);
-  if (A == Age::kCurrent && unicode::quick_check(form, in) == unicode::QuickCheck::kYes) return text.own();
+  if (A == Age::kCurrent && unicode::quick_check(form, in) == unicode::QuickCheck::kYes) return plain(t, text);
   std::vector<char32_t> out;
   unicode::normalize(form, in, out, A);
   return Str::from_code_points(t, out.data(), out.size());

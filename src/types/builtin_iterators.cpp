@@ -97,7 +97,8 @@ Result<Own<>> Enumerate::reduce(Thread& t) {
 // ---- reversed ----
 
 Result<Own<>> Reversed::construct(Thread& t, Ref<Type> type, const Arguments& a) {
-  if (a.keywords) return raise(t, exc::TypeError, "reversed() takes no keyword arguments");
+  if (a.keywords && (type.get() == &Reversed::type || type->slots.init == &Object::init))
+    return raise(t, exc::TypeError, "reversed() takes no keyword arguments");
   if (a.positional != 1) return raise(t, exc::TypeError, "reversed expected 1 argument, got %d", a.positional);
   Slot<> holder;
   const OptRef<> method = TRY(lookup_special(t, a[0], names::__reversed__, holder));
@@ -205,7 +206,8 @@ Result<void> Map::set_state(Thread&, bool strict) {
 // ---- filter ----
 
 Result<Own<>> Filter::construct(Thread& t, Ref<Type> type, const Arguments& a) {
-  if (a.keywords && type.get() == &Filter::type) return raise(t, exc::TypeError, "filter() takes no keyword arguments");
+  if (a.keywords && (type.get() == &Filter::type || type->slots.init == &Object::init))
+    return raise(t, exc::TypeError, "filter() takes no keyword arguments");
   if (a.positional != 2) return raise(t, exc::TypeError, "filter expected 2 arguments, got %d", a.positional);
   Own<> iterator = TRY(krait::iter(t, a[1]));
   return create_instance<Filter>(t, type, a[0].own(), std::move(iterator));

@@ -189,6 +189,7 @@ Result<Own<>> ContextVar::construct(Thread& t, Ref<Type>, const Arguments& a) {
   Slot<Dict> keywords;
   TRY(bind_arguments(t, kSignature, a, values, rest, keywords));
   if (!Ref<>(values[0]).is<Str>()) return raise(t, exc::TypeError, "context variable name must be a str");
+  (void)TRY(krait::hash(t, Ref<>(values[0])));
   return create(t, Ref<>(values[0]).as<Str>(), OptRef<>(values[1]));
 }
 

@@ -141,9 +141,10 @@ restart:
     const Value found = table->at(at).key;
     if (found == key.value()) return at;
     if (table->hash_at(at) != hash) continue;
+    const std::uint32_t version = table_version_;
     const bool same = TRY(items_equal(t, found, key.value()));
     // __eq__ may have changed this very dict. As long as the key still stands there, other changes do not matter.
-    if (table_ != table || table->mask() != p.mask || table->at(at).key != found) goto restart;
+    if (table_version_ != version || table->at(at).key != found) goto restart;
     if (same) return at;
   }
 }
@@ -220,6 +221,7 @@ Result<void> Dict::rebuild(Thread& t, std::size_t entries, bool general, std::si
     Heap::release_raw(old);
   }
   table_ = table;
+  ++table_version_;
   ++keys_version_;
   return ok;
 }
@@ -241,6 +243,7 @@ Result<void> Dict::make_room(Thread& t, bool general) {
       if (!table) return raise_memory_error(t);
       table->capacity = grown.capacity;
       table_ = table;
+      ++table_version_;
       return ok;
     }
   }
@@ -317,6 +320,7 @@ void Dict::unlink(std::size_t position, std::int64_t hash, Value& key, Value& va
 void Dict::shrink() {
   if (table_->log2 <= 5) return;
   first_ = 0;
+  ++table_version_;
   Heap::release_raw(std::exchange(table_, nullptr));
 }
 
@@ -408,6 +412,7 @@ void Dict::clear_all() {
   DictTable* table = std::exchange(table_, nullptr);
   if (!table) return;
   used_ = first_ = 0;
+  ++table_version_;
   ++keys_version_;
   for (std::size_t i = 0; i < table->next; ++i) {
     const SimpleEntry e = table->at(i);

@@ -139,6 +139,7 @@ class Dict : public Object {
   std::uint32_t keys_version_ = 1;
   std::uint32_t cache_id_ = 0;       // 0: no cache has asked yet
   mutable std::uint32_t first_ = 0;  // no entry lies before this position
+  std::uint32_t table_version_ = 0;  // changes when the table is replaced
 };
 static_assert(sizeof(Dict) == 48);
 

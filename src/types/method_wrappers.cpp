@@ -187,7 +187,7 @@ Result<Own<>> property_abstract(Thread& t, Ref<> self) {
   return bool_from(false);
 }
 // Annotations are asked of the wrapped callable when first needed, and kept.
-template <const auto& Name>
+template <auto& Name>
 Result<Own<>> wrapped_attribute(Thread& t, Ref<> self) {
   const Ref<Str> name = Name.ref();
   if (OptRef<> own = Attributes::get(self.object(), name)) return own.ref().own();
@@ -195,7 +195,7 @@ Result<Own<>> wrapped_attribute(Thread& t, Ref<> self) {
   TRY(Attributes::set(t, self.object(), name, value));
   return value;
 }
-template <const auto& Name>
+template <auto& Name>
 Result<void> set_wrapped_attribute(Thread& t, Ref<> self, OptRef<> value) {
   const Ref<Str> name = Name.ref();
   if (value) return Attributes::set(t, self.object(), name, value.ref());

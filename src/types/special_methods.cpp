@@ -44,12 +44,17 @@ Result<Own<>> wrap_binary_reflected(Thread& t, const Special&, void* slot, Ref<>
   TRY(expect(t, a, 1, 1));
   return as<Binary>(slot)(t, a[0], self);
 }
+Result<void> expect_one_or_two(Thread& t, const Arguments& a) {
+  if (!a.keywords && a.positional != 1 && a.positional != 2)
+    return raise(t, exc::TypeError, "expected 1 or 2 arguments, got %d", a.positional);
+  return expect(t, a, 1, 2);
+}
 Result<Own<>> wrap_power(Thread& t, const Special&, void* slot, Ref<> self, const Arguments& a) {
-  TRY(expect(t, a, 1, 2));
+  TRY(expect_one_or_two(t, a));
   return as<Ternary>(slot)(t, self, a[0], a.positional == 2 ? a[1] : none_ref());
 }
 Result<Own<>> wrap_power_reflected(Thread& t, const Special&, void* slot, Ref<> self, const Arguments& a) {
-  TRY(expect(t, a, 1, 2));
+  TRY(expect_one_or_two(t, a));
   return as<Ternary>(slot)(t, a[0], self, a.positional == 2 ? a[1] : none_ref());
 }
 Result<Own<>> wrap_inplace_power(Thread& t, const Special&, void* slot, Ref<> self, const Arguments& a) {

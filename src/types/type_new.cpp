@@ -234,6 +234,15 @@ Result<void> set_names(Thread& t, Type& type, Ref<Dict> d) {
   return ok;
 }
 
+// The class works, but names that are no strings are found by nobody.
+Result<void> warn_of_keys(Thread& t, Ref<Str> class_name, Ref<Dict> d) {
+  Value key, value;
+  for (std::size_t i = 0; d->next_entry(i, key, value);)
+    if (!Ref<>(key).is<Str>())
+      return warn_format(t, exc::RuntimeWarning, 1, "non-string key in the __dict__ of class %.200S", class_name);
+  return ok;
+}
+
 Result<void> call_init_subclass(Thread& t, Type& type, const Arguments& keywords) {
   Own<> f = TRY(super_attr(t, type, Ref<>(&type), names::__init_subclass__));
   (void)TRY(call(t, f.ref(), keywords));
@@ -284,6 +293,7 @@ Result<Own<>> new_class(Thread& t, Ref<Type> metatype, Ref<Str> name, Ref<Tuple>
   p->slots.construct = base->slots.construct;
   update_all_slots(t, *p);
   update_construct_slot(t, *p);
+  TRY(warn_of_keys(t, name, d));
   TRY(fill_cells(t, *p, d));
   TRY(set_names(t, *p, d));
   TRY(call_init_subclass(t, *p, keywords));

@@ -102,8 +102,8 @@ Result<Own<>> Date::str(Thread& t, Ref<> self) {
   return call_method(t, self, name.ref());
 }
 Result<std::int64_t> Date::hash(Thread&, Ref<> self) {
-  return static_cast<std::int64_t>(
-      static_cast<std::uint64_t>(to_ordinal(self.as<Date>()->civil())) * 0x9E3779B97F4A7C15u >> 2);
+  const int day = to_ordinal(self.as<Date>()->civil());
+  return text::hash_bytes(Str::hash_key(), &day, sizeof day);  // random, as hashes of text are
 }
 Result<Own<>> Date::compare(Thread&, Ref<> a, Ref<> b, CompareOp op) {
   if (!is_plain_date(a) || !is_plain_date(b)) return not_implemented();

@@ -105,8 +105,7 @@ Result<std::int64_t> DateTime::hash(Thread& t, Ref<> self) {
   const Own<> unfolded = at.at_.fold ? TRY(with_fold(t, at, 0)) : self.own();
   const Offset offset = TRY(offset_of_datetime(t, unfolded));
   const Micros n = at.micros() - offset.micros;
-  const auto h = static_cast<std::int64_t>(static_cast<std::uint64_t>(n) * 0x9E3779B97F4A7C15u);
-  return h == -1 ? -2 : h;
+  return text::hash_bytes(Str::hash_key(), &n, sizeof n);
 }
 
 Result<Own<>> DateTime::compare(Thread& t, Ref<> a, Ref<> b, CompareOp op) {

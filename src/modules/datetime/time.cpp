@@ -80,8 +80,7 @@ Result<Moment> moment_of(Thread& t, Ref<> time) {
 
 Result<std::int64_t> Time::hash(Thread& t, Ref<> self) {
   const Moment m = TRY(moment_of(t, self));
-  const auto h = static_cast<std::int64_t>(static_cast<std::uint64_t>(m.micros) * 0x9E3779B97F4A7C15u);
-  return h == -1 ? -2 : h;
+  return text::hash_bytes(Str::hash_key(), &m.micros, sizeof m.micros);
 }
 Result<Own<>> Time::compare(Thread& t, Ref<> a, Ref<> b, CompareOp op) {
   if (!a.is<Time>() || !b.is<Time>()) return not_implemented();

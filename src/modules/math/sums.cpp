@@ -237,18 +237,19 @@ struct TripleSum {
   double value() const { return high + exact_sum(low, tiny).high; }
 };
 
-// Adds up products: ints exactly and floats with extended precision while all are such, then by the operators.
+// Adds up products: first ints while they are small, then floats with extended precision while there are such, then
+// everything by the operators.
 class ProductSum {
  public:
   explicit ProductSum(Thread& t) : t_(t), total_(Own<>::of_int(0)) {}
 
   Result<void> add(Ref<> p, Ref<> q) {
-    if (is_exact_float(p) || is_exact_float(q)) {
-      if (floats_enabled_) {
-        if (add_real(p, q)) return ok;
-        TRY(end_floats());
-      }
-    } else if (floats_enabled_ && floats_used_) {
+    if (ints_enabled_) {
+      if (add_int(p, q)) return ok;
+      TRY(end_ints());
+    }
+    if (floats_enabled_) {
+      if ((is_exact_float(p) || is_exact_float(q)) && add_real(p, q)) return ok;
       TRY(end_floats());
     }
     Own<> product = TRY(binary(t_, BinaryOp::Multiply, p, q));
@@ -256,6 +257,7 @@ class ProductSum {
     return ok;
   }
   Result<Own<>> finish() {
+    TRY(end_ints());
     TRY(end_floats());
     return std::move(total_);
   }
@@ -269,6 +271,22 @@ class ProductSum {
     if (!is_exact_int(v) && !v.is(&kTrue) && !v.is(&kFalse)) return false;
     *out = limbs::to_double(IntView(v));
     return std::isfinite(*out);
+  }
+  bool add_int(Ref<> p, Ref<> q) {
+    std::int64_t x, y, product, sum;
+    bool is_negative;
+    if (!is_exact_int(p) || !is_exact_int(q) || !int_to_int64(p, x, is_negative) || !int_to_int64(q, y, is_negative))
+      return false;
+    if (__builtin_mul_overflow(x, y, &product) || __builtin_add_overflow(ints_, product, &sum)) return false;
+    ints_ = sum;
+    return true;
+  }
+  Result<void> end_ints() {
+    ints_enabled_ = false;
+    if (ints_ == 0) return ok;
+    Own<> sum = TRY(int_from(t_, std::exchange(ints_, 0)));
+    total_ = TRY(binary(t_, BinaryOp::Add, total_.ref(), sum.ref()));
+    return ok;
   }
   bool add_real(Ref<> p, Ref<> q) {
     double x, y;
@@ -291,8 +309,9 @@ class ProductSum {
 
   Thread& t_;
   Own<> total_;
+  std::int64_t ints_ = 0;
   TripleSum floats_;
-  bool floats_enabled_ = true, floats_used_ = false;
+  bool ints_enabled_ = true, floats_enabled_ = true, floats_used_ = false;
 };
 
 Result<Own<>> sumprod(Thread& t, Ref<> p, Ref<> q) {
