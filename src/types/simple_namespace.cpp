@@ -87,7 +87,7 @@ Result<Own<>> replace(Thread& t, Ref<> self, Rest rest, OptRef<Dict> changes) {
   if (rest.size()) return raise(t, exc::TypeError, "__replace__() takes no positional arguments");
   Own<> made = TRY(call(t, Ref<Type>(self.type())));
   if (!made.ref().is<SimpleNamespace>())
-    return raise(t, exc::TypeError, "expect %N type, but %N() returned '%T' object", &SimpleNamespace::type, self,
+    return raise(t, exc::TypeError, "expect %N type, but %F() returned '%T' object", &SimpleNamespace::type, self,
                  made);
   Ref<Dict> d = made.ref().as<SimpleNamespace>()->dict();
   TRY(d->merge(t, self.as<SimpleNamespace>()->dict(), true));

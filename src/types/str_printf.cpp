@@ -204,7 +204,7 @@ class PrintfFormatter {
       c = bytes[0];
     } else {
       if (!value.value().is_int() && !has_index(value))
-        return raise(t_, exc::TypeError, "%%c requires an integer in range(256) or a single byte, not %N", value);
+        return raise(t_, exc::TypeError, "%%c requires an integer in range(256) or a single byte, not %F", value);
       const std::int64_t n = TRY(index_int64(t_, value));
       if (n < 0 || n > 255) return raise(t_, exc::OverflowError, "%%c arg not in range(256)");
       c = static_cast<char32_t>(n);
@@ -228,7 +228,7 @@ class PrintfFormatter {
       c = value.as<Str>()->at(0);
     } else {
       if (!value.value().is_int() && !has_index(value))
-        return raise(t_, exc::TypeError, "%%c requires an int or a unicode character, not %N", value);
+        return raise(t_, exc::TypeError, "%%c requires an int or a unicode character, not %F", value);
       const std::int64_t n = TRY(index_int64(t_, value));
       if (n < 0 || n > 0x10FFFF) return raise(t_, exc::OverflowError, "%%c arg not in range(0x110000)");
       c = static_cast<char32_t>(n);

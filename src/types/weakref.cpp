@@ -65,9 +65,9 @@ Result<Own<>> WeakReference::repr(Thread& t, Ref<> self) {
   Slot<> holder;
   OptRef<> name = TRY(lookup_special(t, object.ref(), names::__name__, holder));
   if (name && name.ref().is<Str>())
-    return format(t, "<weakref at 0x%x; to '%T' at 0x%x (%S)>", address(self), object, address(object.ref()),
+    return format(t, "<weakref at 0x%x; to '%F' at 0x%x (%S)>", address(self), object, address(object.ref()),
                   name.ref());
-  return format(t, "<weakref at 0x%x; to '%T' at 0x%x>", address(self), object, address(object.ref()));
+  return format(t, "<weakref at 0x%x; to '%F' at 0x%x>", address(self), object, address(object.ref()));
 }
 
 Result<std::int64_t> WeakReference::hash(Thread& t, Ref<> self) {
