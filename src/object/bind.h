@@ -44,9 +44,6 @@ struct Attribute {
   Result<Own<>> (*get)(Thread&, Ref<> self);
   Result<void> (*set)(Thread&, Ref<> self, OptRef<> value);  // null: read-only; empty value: delete
   bool is_member = false;                                    // shown as a member descriptor
-
-  // For what CPython keeps in a C field and Krait computes.
-  consteval Attribute as_member() const { return {name, doc, get, set, true}; }
 };
 
 // What a failing conversion says about where it stands.

@@ -364,22 +364,22 @@ void update_construct_slot(Thread& t, Type& type) {
 namespace {
 
 constexpr Attribute kCommon[] = {
-    attribute<&Descriptor::get_name>("__name__"),
-    attribute<&Descriptor::get_objclass>("__objclass__"),
+    as_member(attribute<&Descriptor::get_name>("__name__")),
+    as_member(attribute<&Descriptor::get_objclass>("__objclass__")),
     attribute<&Descriptor::get_qualname>("__qualname__"),
     attribute<&MethodDescriptor::get_doc>("__doc__"),
     attribute<&MethodDescriptor::get_text_signature>("__text_signature__"),
 };
 constexpr Attribute kWrapperAttributes[] = {
-    attribute<&Descriptor::get_name>("__name__"),
-    attribute<&Descriptor::get_objclass>("__objclass__"),
+    as_member(attribute<&Descriptor::get_name>("__name__")),
+    as_member(attribute<&Descriptor::get_objclass>("__objclass__")),
     attribute<&Descriptor::get_qualname>("__qualname__"),
     attribute<&WrapperDescriptor::get_doc>("__doc__"),
     attribute<&WrapperDescriptor::get_text_signature>("__text_signature__"),
 };
 constexpr Attribute kGetSetAttributes[] = {
-    attribute<&Descriptor::get_name>("__name__"),
-    attribute<&Descriptor::get_objclass>("__objclass__"),
+    as_member(attribute<&Descriptor::get_name>("__name__")),
+    as_member(attribute<&Descriptor::get_objclass>("__objclass__")),
     attribute<&Descriptor::get_qualname>("__qualname__"),
     attribute<&GetSetDescriptor::get_doc>("__doc__"),
 };

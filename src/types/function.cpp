@@ -280,7 +280,7 @@ constexpr Attribute kAttributes[] = {
     attribute<&get_module, &set_module>("__module__"),
     member<&Function::closure_>("__closure__"),
     member<&Function::globals_>("__globals__"),
-    attribute<&get_builtins>("__builtins__"),
+    as_member(attribute<&get_builtins>("__builtins__")),
 };
 
 }  // namespace

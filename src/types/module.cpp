@@ -163,7 +163,7 @@ Result<Own<>> get_dict(Thread&, Ref<> self) { return self.as<Module>()->dict().o
 constexpr Method kMethods[] = {
     bind<&dir_method>("__dir__(self, /)", "__dir__() -> list\nspecialized dir() implementation")};
 constexpr Attribute kAttributes[] = {
-    attribute<&get_dict>("__dict__"),
+    as_member(attribute<&get_dict>("__dict__")),
     attribute<&get_annotations, &set_annotations>("__annotations__"),
     attribute<&get_annotate, &set_annotate>("__annotate__"),
 };

@@ -173,7 +173,7 @@ constexpr Method kMethods[] = {
     bind<&class_getitem>("__class_getitem__(cls, object, /)", "Create a union containing the given types"),
 };
 constexpr Attribute kAttributes[] = {
-    attribute<&args_of>("__args__", "The members of the union"),
+    as_member(attribute<&args_of>("__args__", "The members of the union")),
     attribute<&name_of>("__name__", "Name of the type"),
     attribute<&name_of>("__qualname__", "Qualified name of the type"),
     attribute<&origin_of>("__origin__", "Always returns the type"),
