@@ -236,10 +236,14 @@ namespace {
 
 template <class T>
 constexpr Method kStepMethods[] = {
-    bind<&T::send_method>("send(self, value, /)", "Resume with a value."),
+    bind<&T::send_method>(
+        "send(self, object, /)",
+        "send(value) -> send 'value' into generator,\nreturn next yielded value or raise StopIteration."),
     bind<&T::throw_method>("throw(self, type, value=<unrepresentable>, traceback=<unrepresentable>, /)",
-                           "Raise an exception where the call is suspended."),
-    bind<&T::close_method>("close(self, /)", "Raise GeneratorExit where the call is suspended."),
+                           "\n--\n\nthrow(value)\nthrow(type[,value[,tb]])\n\nRaise exception in generator, return "
+                           "next yielded value or raise\nStopIteration.\nthe (type, val, tb) signature is deprecated, "
+                           "\nand may be removed in a future version of Python."),
+    bind<&T::close_method>("close(self, /)", "close() -> raise GeneratorExit inside generator."),
 };
 
 }  // namespace
@@ -299,11 +303,12 @@ Result<bool> get_suspended(Thread&, Ref<> self) { return self_of(self).state() =
 Result<Own<>> get_code(Thread&, Ref<> self) { return self_of(self).code_.ref().own(); }
 
 constexpr Method kMethods[] = {
-    bind<&asend>("asend(self, value, /)", "An awaitable that sends a value into the generator."),
+    bind<&asend>("asend(self, object, /)", "asend(v) -> send 'v' in generator."),
     bind<&athrow>("athrow(self, type, value=<unrepresentable>, traceback=<unrepresentable>, /)",
-                  "An awaitable that raises an exception in the generator."),
-    bind<&aclose>("aclose(self, /)", "An awaitable that raises GeneratorExit in the generator."),
-    kClassGetItem,
+                  "\n--\n\nathrow(value)\nathrow(type[,value[,tb]])\n\nraise exception in generator.\nthe (type, val, "
+                  "tb) signature is deprecated, \nand may be removed in a future version of Python."),
+    bind<&aclose>("aclose(self, /)", "aclose() -> raise GeneratorExit inside generator."),
+    generic_over("async generators are generic over the types of their yield and send values"),
 };
 constexpr Attribute kAttributes[] = {
     attribute<&get_name, &set_name>("__name__", "name of the async generator"),

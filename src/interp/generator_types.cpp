@@ -90,16 +90,28 @@ Result<Own<>> repr_of(Thread& t, Ref<> self, const char* kind) {
   return format(t, "<%s object %S at 0x%x>", kind, self_of(self).qualname(), self.value().bits());
 }
 
-constexpr const char* kSendDoc = "Resume with a value, and return the next yielded value or raise StopIteration.";
-constexpr const char* kThrowDoc = "Raise an exception where the call is suspended; return the next yielded value.";
-constexpr const char* kCloseDoc = "Raise GeneratorExit where the call is suspended.";
+constexpr const char* kGeneratorSendDoc =
+    "send(value) -> send 'value' into generator,\nreturn next yielded value or raise StopIteration.";
+constexpr const char* kGeneratorThrowDoc =
+    "\n--\n\nthrow(value)\nthrow(type[,value[,tb]])\n\nRaise exception in generator, return next yielded value or "
+    "raise\nStopIteration.\nthe (type, val, tb) signature is deprecated, \nand may be removed in a future version of "
+    "Python.";
+constexpr const char* kGeneratorCloseDoc = "close() -> raise GeneratorExit inside generator.";
+constexpr const char* kCoroutineSendDoc =
+    "send(arg) -> send 'arg' into coroutine,\nreturn next iterated value or raise StopIteration.";
+constexpr const char* kCoroutineThrowDoc =
+    "\n--\n\nthrow(value)\nthrow(type[,value[,traceback]])\n\nRaise exception in coroutine, return next iterated value "
+    "or raise\nStopIteration.\nthe (type, val, tb) signature is deprecated, \nand may be removed in a future version "
+    "of Python.";
+constexpr const char* kCoroutineCloseDoc = "close() -> raise GeneratorExit inside coroutine.";
 
 constexpr Method kGeneratorMethods[] = {
-    bind<&send_method>("send(self, value, /)", kSendDoc),
-    bind<&throw_method>("throw(self, type, value=<unrepresentable>, traceback=<unrepresentable>, /)", kThrowDoc),
-    bind<&close_method>("close(self, /)", kCloseDoc),
-    bind<&sizeof_method>("__sizeof__(self, /)", "Size of the generator in memory, in bytes."),
-    kClassGetItem,
+    bind<&send_method>("send(self, object, /)", kGeneratorSendDoc),
+    bind<&throw_method>("throw(self, type, value=<unrepresentable>, traceback=<unrepresentable>, /)",
+                        kGeneratorThrowDoc),
+    bind<&close_method>("close(self, /)", kGeneratorCloseDoc),
+    bind<&sizeof_method>("__sizeof__(self, /)", "gen.__sizeof__() -> size of gen in memory, in bytes"),
+    generic_over("generators are generic over the types of their yield, send, and return values"),
 };
 constexpr Attribute kGeneratorAttributes[] = {
     attribute<&get_name, &set_name>("__name__", "name of the generator"),
@@ -111,11 +123,12 @@ constexpr Attribute kGeneratorAttributes[] = {
     attribute<&get_code>("gi_code"),
 };
 constexpr Method kCoroutineMethods[] = {
-    bind<&send_method>("send(self, value, /)", kSendDoc),
-    bind<&throw_method>("throw(self, type, value=<unrepresentable>, traceback=<unrepresentable>, /)", kThrowDoc),
-    bind<&close_method>("close(self, /)", kCloseDoc),
-    bind<&sizeof_method>("__sizeof__(self, /)", "Size of the coroutine in memory, in bytes."),
-    kClassGetItem,
+    bind<&send_method>("send(self, object, /)", kCoroutineSendDoc),
+    bind<&throw_method>("throw(self, type, value=<unrepresentable>, traceback=<unrepresentable>, /)",
+                        kCoroutineThrowDoc),
+    bind<&close_method>("close(self, /)", kCoroutineCloseDoc),
+    bind<&sizeof_method>("__sizeof__(self, /)", "gen.__sizeof__() -> size of gen in memory, in bytes"),
+    generic_over("coroutines are generic over the types of their yield, send, and return values"),
 };
 constexpr Attribute kCoroutineAttributes[] = {
     attribute<&get_name, &set_name>("__name__", "name of the coroutine"),
@@ -169,9 +182,10 @@ Result<Own<>> wrapper_close(Thread& t, Ref<> self) {
   return close_method(t, self.as<CoroutineWrapper>()->coroutine_.ref());
 }
 constexpr Method kWrapperMethods[] = {
-    bind<&wrapper_send>("send(self, value, /)", kSendDoc),
-    bind<&wrapper_throw>("throw(self, type, value=<unrepresentable>, traceback=<unrepresentable>, /)", kThrowDoc),
-    bind<&wrapper_close>("close(self, /)", kCloseDoc),
+    bind<&wrapper_send>("send(self, object, /)", kCoroutineSendDoc),
+    bind<&wrapper_throw>("throw(self, type, value=<unrepresentable>, traceback=<unrepresentable>, /)",
+                         kCoroutineThrowDoc),
+    bind<&wrapper_close>("close(self, /)", kCoroutineCloseDoc),
 };
 
 }  // namespace

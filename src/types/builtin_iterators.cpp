@@ -236,7 +236,8 @@ Result<Own<>> Filter::reduce(Thread& t) {
 namespace {
 constexpr const char* kReduce = "Return state information for pickling.";
 constexpr const char* kSetState = "Set state information for unpickling.";
-constexpr Method kEnumerateMethods[] = {bind<&Enumerate::reduce>("__reduce__(self, /)", kReduce), kClassGetItem};
+constexpr Method kEnumerateMethods[] = {bind<&Enumerate::reduce>("__reduce__(self, /)", kReduce),
+                                        generic_over("'enumerate' objects are generic over the type of their values")};
 constexpr Method kReversedMethods[] = {
     bind<&Reversed::length_hint>("__length_hint__(self, /)", "Private method returning an estimate of len(list(it))."),
     bind<&Reversed::reduce>("__reduce__(self, /)", kReduce),

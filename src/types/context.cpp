@@ -285,14 +285,14 @@ constexpr Method kVariableMethods[] = {
     bind<&ContextVar::reset>("reset(self, token, /)",
                              "Reset the context variable.\n\nThe variable is reset to the value it had before "
                              "the\n`ContextVar.set()` that created the token was used."),
-    kClassGetItem,
+    generic_over("ContextVars are generic over the type of their contained values"),
 };
 constexpr Attribute kVariableAttributes[] = {member<&ContextVar::name_>("name")};
 constexpr Method kTokenMethods[] = {
     bind<&ContextToken::enter>("__enter__(self, /)", "Enter into Token context manager."),
     bind<&ContextToken::exit>("__exit__(self, type, value, traceback, /)",
                               "Exit from Token context manager, restore the linked ContextVar."),
-    kClassGetItem,
+    generic_over("Tokens are generic over the same type as the ContextVar which created them."),
 };
 constexpr Attribute kTokenAttributes[] = {
     {"var", nullptr,

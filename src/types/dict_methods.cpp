@@ -263,7 +263,7 @@ constexpr Method kMethods[] = {
                           "Create a new dictionary with keys from iterable and values set to value."),
     bind<&Dict::reversed>("__reversed__(self, /)", "Return a reverse iterator over the dict keys."),
     bind<&Dict::size_of>("__sizeof__(self, /)", "Return the size of the dict in memory, in bytes."),
-    kClassGetItem,
+    generic_over("dicts are generic over two types, signifying (respectively) the types of their keys and values"),
 };
 }  // namespace
 

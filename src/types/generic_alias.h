@@ -18,5 +18,10 @@ inline Result<Own<>> class_get_item(Thread& t, Ref<Type> origin, Ref<> arguments
 }
 // For method tables of generic classes.
 inline constexpr Method kClassGetItem = bind<&class_get_item>("__class_getitem__(cls, object, /)", "See PEP 585");
+consteval Method generic_over(const char* doc) {
+  Method m = kClassGetItem;
+  m.doc = doc;
+  return m;
+}
 
 }  // namespace krait

@@ -414,7 +414,7 @@ constexpr Method kMethods[] = {
                       "set to sort in descending order."),
     bind<&List::reversed>("__reversed__(self, /)", "Return a reverse iterator over the list."),
     bind<&List::size_of>("__sizeof__(self, /)", "Return the size of the list in memory, in bytes."),
-    kClassGetItem,
+    generic_over("lists are generic over the type of their contents"),
 };
 }  // namespace
 

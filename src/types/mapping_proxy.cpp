@@ -60,7 +60,8 @@ constexpr Method kMethods[] = {
     bind<&items>("items(self, /)", "D.items() -> a set-like object providing a view on D's items"),
     bind<&copy>("copy(self, /)", "D.copy() -> a shallow copy of D"),
     bind<&reversed>("__reversed__(self, /)", "D.__reversed__() -> reverse iterator"),
-    kClassGetItem,
+    generic_over("mappingproxy objects are generic over two types, signifying (respectively) the types of their keys "
+                 "and values"),
 };
 }  // namespace
 

@@ -194,11 +194,13 @@ constexpr const char* kCopyDoc = "Return a shallow copy of a set.";
       bind<&issuperset>("issuperset(self, other, /)", "Report whether this set contains another set."),        \
       bind<&isdisjoint>("isdisjoint(self, other, /)", "Return True if two sets have a null intersection."),    \
       bind<&reduce>("__reduce__(self, /)", "Return state information for pickling."),                          \
-      bind<&size_of>("__sizeof__(self, /)", "S.__sizeof__() -> size of S in memory, in bytes."), kClassGetItem
+      bind<&size_of>("__sizeof__(self, /)", "S.__sizeof__() -> size of S in memory, in bytes.")
 
-constexpr Method kFrozenMethods[] = {KRAIT_SHARED_METHODS};
+constexpr Method kFrozenMethods[] = {KRAIT_SHARED_METHODS,
+                                     generic_over("frozensets are generic over the type of their elements")};
 constexpr Method kSetMethods[] = {
     KRAIT_SHARED_METHODS,
+    generic_over("sets are generic over the type of their elements"),
     bind<&add>("add(self, object, /)",
                "Add an element to a set.\n\nThis has no effect if the element is already present."),
     bind<&discard>("discard(self, object, /)",

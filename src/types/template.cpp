@@ -146,14 +146,16 @@ Step TemplateIterator::next(Thread&, Ref<> self) {
 
 namespace {
 
-constexpr Method kInterpolationMethods[] = {bind<&Interpolation::reduce>("__reduce__(self, /)"), kClassGetItem};
+constexpr Method kInterpolationMethods[] = {bind<&Interpolation::reduce>("__reduce__(self, /)"),
+                                            generic_over("Interpolations are generic over the types of their values")};
 constexpr Attribute kInterpolationAttributes[] = {
     member<&Interpolation::value_>("value", "Value"),
     member<&Interpolation::expression_>("expression", "Expression"),
     member<&Interpolation::conversion_>("conversion", "Conversion"),
     member<&Interpolation::format_spec_>("format_spec", "Format specifier"),
 };
-constexpr Method kTemplateMethods[] = {bind<&Template::reduce>("__reduce__(self, /)"), kClassGetItem};
+constexpr Method kTemplateMethods[] = {bind<&Template::reduce>("__reduce__(self, /)"),
+                                       generic_over("Template supports [] for generic usage")};
 constexpr Attribute kTemplateAttributes[] = {
     member<&Template::strings_>("strings", "Strings"),
     member<&Template::interpolations_>("interpolations", "Interpolations"),

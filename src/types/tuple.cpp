@@ -171,7 +171,9 @@ constexpr Method kMethods[] = {
     bind<&Tuple::index_of>("index(self, value, start=0x0, stop=sys.maxsize, /)",
                            "Return first index of value.\n\nRaises ValueError if the value is not present."),
     bind<&Tuple::count>("count(self, value, /)", "Return number of occurrences of value."),
-    kClassGetItem,
+    generic_over("Tuples are generic over the types of their contents.\n\nFor example, use ``tuple[int, str]`` for a "
+                 "pair whose first element\nis an int and second element is a string.\n\nTuples also support the form "
+                 "``tuple[T, ...]`` to indicate\nan arbitrary length tuple of elements of type T."),
 };
 }  // namespace
 

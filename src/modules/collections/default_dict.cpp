@@ -101,7 +101,8 @@ constexpr Method kMethods[] = {
     bind<&DefaultDict::copy>("copy(self, /)", kCopy),
     bind<&DefaultDict::copy>("__copy__(self, /)", kCopy),
     bind<&DefaultDict::reduce>("__reduce__(self, /)", "Return state information for pickling."),
-    kClassGetItem,
+    generic_over("defaultdicts are generic over two types, signifying (respectively) the types of the dictionary's "
+                 "keys and values"),
 };
 constexpr Attribute kAttributes[] = {
     attribute<&DefaultDict::get_factory, &DefaultDict::set_factory>(

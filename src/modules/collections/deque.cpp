@@ -481,7 +481,7 @@ constexpr Method kMethods[] = {
     bind<&Deque::rotate>("rotate(self, n=1, /)",
                          "Rotate the deque n steps to the right.  If n is negative, rotates left."),
     bind<&Deque::size_of>("__sizeof__(self, /)", "Return the size of the deque in memory, in bytes."),
-    kClassGetItem,
+    generic_over("deques are generic over the type of their contents"),
 };
 constexpr Attribute kAttributes[] = {
     attribute<&Deque::get_maxlen>("maxlen", "maximum size of a deque or None if unbounded"),

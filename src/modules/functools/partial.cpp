@@ -227,7 +227,7 @@ constexpr Method kPlaceholderMethods[] = {
 constexpr Method kPartialMethods[] = {
     bind<&Partial::reduce>("__reduce__(self, /)", "What pickling needs."),
     bind<&Partial::set_state>("__setstate__(self, object, /)", "Takes function, arguments, keywords and attributes."),
-    kClassGetItem,
+    generic_over("partial is generic over the wrapped function's return type"),
 };
 constexpr Attribute kPartialAttributes[] = {
     member<&Partial::function_>("func", "function object to use in future partial calls"),

@@ -102,7 +102,8 @@ constexpr Method kChainMethods[] = {
     bind<&Chain::from_iterable>("from_iterable(type, iterable, /)",
                                 "Alternative chain() constructor taking a single iterable argument that evaluates "
                                 "lazily."),
-    kClassGetItem,
+    generic_over("chain is generic over the type of its contents.\nThis is the union of the types of the input "
+                 "iterable contents."),
 };
 
 // ---- compress ----

@@ -167,7 +167,7 @@ constexpr Method kMethods[] = {
                          "by the sub() method."),
     bind<&Match::copy>("__copy__(self, /)"),
     bind<&Match::deep_copy>("__deepcopy__(self, memo, /)"),
-    kClassGetItem,
+    generic_over("Matches are generic over the type of string which was matched (str or bytes)"),
 };
 constexpr Attribute kAttributes[] = {
     member<&Match::string_>("string", "The string passed to match() or search()."),

@@ -229,7 +229,7 @@ constexpr Method kPatternMethods[] = {
     bind<&Pattern::scanner>("scanner" KRAIT_RANGE),
     bind<&Pattern::copy>("__copy__(self, /)"),
     bind<&Pattern::deep_copy>("__deepcopy__(self, memo, /)"),
-    kClassGetItem,
+    generic_over("Patterns are generic over the type of string they handle (str or bytes)"),
 };
 #undef KRAIT_RANGE
 
