@@ -129,6 +129,14 @@ ast::expr* Parser::lambda() {
   const Mark m = mark();
   advance();
   arguments* args = parameters(Parameters::lambda);
+  // "{lambda x: 1}" is "lambda x" with the format " 1".
+  if (at(T::COLON) && pending_ && (peek(1).type == T::FSTRING_MIDDLE || peek(1).type == T::TSTRING_MIDDLE)) {
+    const Pending* field = pending_;
+    while (field->outer && field->kind != Pending::Field) field = field->outer;
+    const Token colon = token();
+    fail_range(m, colon.end_lineno, colon.end_col_offset,
+               "%c-string: lambda expressions are not allowed without parentheses", field->letter);
+  }
   expect(T::COLON);
   expr* body = expression();
   return make<Lambda>(m, args, body);

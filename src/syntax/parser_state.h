@@ -341,9 +341,9 @@ class Parser {
   ast::expr* strings();
   ast::expr* plain_string();
   ast::expr* format_string(bool is_template);
-  ast::expr* replacement_field(bool is_template, bool is_raw);
-  [[noreturn]] void refuse_bare_lambda(char letter);
-  ast::expr* format_spec(bool is_raw);
+  // `letter` is of the string, for messages.
+  ast::expr* replacement_field(bool is_template, bool is_raw, char letter);
+  ast::expr* format_spec(bool is_raw, char letter);
   [[noreturn]] void fail_literal(std::string_view message, const Token& t);
   ast::expr* concatenate(Mark m, Seq<ast::expr> pieces, bool is_template);
   ast::expr* fold(Mark m, Seq<ast::expr> flat, bool is_template, bool is_formatted);

@@ -639,6 +639,9 @@ std::span<ast::type_param*> Parser::type_params() {
 }
 
 std::string_view Parser::function_type_comment() {
+  if (at(T::TYPE_COMMENT) && peek(1).type == T::NEWLINE && peek(2).type == T::TYPE_COMMENT &&
+      peek(3).type == T::NEWLINE && peek(4).type == T::INDENT)
+    fail_last("Cannot have two type comments on def");
   if (at(T::NEWLINE) && options_.type_comments && peek(1).type == T::TYPE_COMMENT && peek(2).type == T::NEWLINE &&
       peek(3).type == T::INDENT)
     advance();
@@ -746,6 +749,7 @@ ast::arguments* Parser::parameters(Parameters kind) {
       plain = take<arg>(args_from);
       keyword_from = stack_size_;
       if (accept(T::COMMA)) {
+        if (at(T::TYPE_COMMENT)) fail_last("bare * has associated type comment");
         if (!at(T::NAME)) fail();
       } else {
         vararg = parameter(kind, true);

@@ -22,6 +22,8 @@ void Parser::warn_escape(const InvalidEscape& invalid, const Token& t) {
   } else {
     const int size = static_cast<unsigned char>(invalid.at[1]) < 0x80 ? 1 : 0;
     if (size == 0) return;
+    // Of "\\{" the tokenizer has warned.
+    if (t.type != T::STRING && (invalid.at[1] == '{' || invalid.at[1] == '}')) return;
     n = std::snprintf(message, sizeof message,
                       "\"\\%c\" is an invalid escape sequence. Such sequences will not work in the future. "
                       "Did you mean \"\\\\%c\"? A raw string is also an option.",
@@ -167,6 +169,7 @@ ast::expr* Parser::fold(Mark m, Seq<expr> flat, bool is_template, bool is_format
 ast::expr* Parser::format_string(bool is_template) {
   Depth depth(*this);
   const Mark m = mark();
+  const char letter = is_template ? 't' : 'f';
   bool is_raw = false;
   for (char c : token().text()) is_raw = is_raw || c == 'r' || c == 'R';
   advance();
@@ -180,7 +183,7 @@ ast::expr* Parser::format_string(bool is_template) {
       advance();
       if (!value.text.empty()) push(static_cast<expr*>(make<Constant>(at_text, value, std::string_view())));
     } else {
-      expr* field = replacement_field(is_template, is_raw);
+      expr* field = replacement_field(is_template, is_raw, letter);
       if (field->kind == Kind::JoinedStr) {
         for (expr* item : as<JoinedStr>(field)->values) push(item);
       } else {
@@ -195,7 +198,7 @@ ast::expr* Parser::format_string(bool is_template) {
   return make<JoinedStr>(m, values);
 }
 
-ast::expr* Parser::format_spec(bool is_raw) {
+ast::expr* Parser::format_spec(bool is_raw, char letter) {
   const Mark m = mark();
   expect(T::COLON);
   const std::size_t from = stack_size_;
@@ -207,7 +210,7 @@ ast::expr* Parser::format_spec(bool is_raw) {
       advance();
       push(static_cast<expr*>(make<Constant>(at_text, value, std::string_view())));
     } else if (at(T::LBRACE)) {
-      push(replacement_field(false, is_raw));
+      push(replacement_field(false, is_raw, letter));
     } else {
       break;
     }
@@ -220,22 +223,10 @@ ast::expr* Parser::format_spec(bool is_raw) {
   return concatenate(m, items, false);
 }
 
-// "{lambda x: 1}" is "lambda x" with the format " 1".
-void Parser::refuse_bare_lambda(char letter) {
-  const Mark m = mark();
-  advance();
-  parameters(Parameters::lambda);
-  const Token colon = token();
-  if (!at(T::COLON) || (peek(1).type != T::FSTRING_MIDDLE && peek(1).type != T::TSTRING_MIDDLE)) fail();
-  fail_range(m, colon.end_lineno, colon.end_col_offset,
-             "%c-string: lambda expressions are not allowed without parentheses", letter);
-}
-
-ast::expr* Parser::replacement_field(bool is_template, bool is_raw) {
+ast::expr* Parser::replacement_field(bool is_template, bool is_raw, char letter) {
   Depth depth(*this);
   const Mark m = mark();
   expect(T::LBRACE);
-  const char letter = is_template ? 't' : 'f';
   if (at(T::EQUAL) || at(T::EXCLAMATION) || at(T::COLON) || at(T::RBRACE)) {
     const Token& t = token();
     fail_range(mark(), t.end_lineno, t.end_col_offset, "%c-string: valid expression required before '%s'", letter,
@@ -246,7 +237,6 @@ ast::expr* Parser::replacement_field(bool is_template, bool is_raw) {
     fail_range(mark(), t.end_lineno, t.end_col_offset, "%c-string: expecting a valid expression after '{'", letter);
   }
   Pending* pending = begin_pending(Pending::Field, m, letter);
-  if (at(T::kw_lambda)) refuse_bare_lambda(letter);
   expr* value = annotated_rhs();
   end_pending(pending);
   auto expecting = [&](const char* what) {
@@ -286,7 +276,7 @@ ast::expr* Parser::replacement_field(bool is_template, bool is_raw) {
   expr* spec = nullptr;
   if (at(T::COLON)) {
     const std::string_view* colon_metadata = token().metadata;
-    spec = format_spec(is_raw);
+    spec = format_spec(is_raw, letter);
     if (!has_conversion) metadata = colon_metadata;
   }
   if (!at(T::RBRACE)) expecting(spec != nullptr ? "'}', or format specs" : "'}'");
