@@ -63,8 +63,8 @@ Result<void> fill_buffer(Thread&, Buffer&, Ref<> owner, void* data, std::size_t 
 bool has_buffer(Ref<>);
 // TypeError "a bytes-like object is required, not 'x'" when there is none.
 Result<void> get_buffer(Thread&, Ref<>, Buffer&, int flags = kBufferSimple);
-// Contiguous memory to write to, for an argument ("readinto() argument"): TypeError "{what} must be read-write bytes-like
-// object, not x" whatever is wrong.
+// Contiguous memory to write to, for an argument ("readinto() argument"): TypeError "{what} must be read-write
+// bytes-like object, not x" whatever is wrong.
 Result<void> get_writable_buffer(Thread&, Ref<>, Buffer&, const char* what);
 
 }  // namespace krait
