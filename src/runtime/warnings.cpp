@@ -2,6 +2,7 @@
 #include "runtime/warnings.h"
 
 #include <cstdio>
+#include <string>
 
 #include "object/lock.h"
 #include "runtime/frames.h"
@@ -154,6 +155,23 @@ Result<Own<>> once_registry(Thread& t) {
 
 // ---- showing ----
 
+// The line that the warning is about, as its file has it, without indentation; empty: it cannot be read.
+std::string source_line(const Warning& w) {
+  if (!w.filename.is<Str>() || !w.filename.as<Str>()->is_ascii()) return {};
+  FILE* file = std::fopen(std::string(w.filename.as<Str>()->ascii()).c_str(), "rb");
+  if (!file) return {};
+  std::string line;
+  for (std::int64_t at = 1; at <= w.line; ++at) {
+    line.clear();
+    for (int c; (c = std::fgetc(file)) != EOF && c != '\n';) line += static_cast<char>(c);
+  }
+  std::fclose(file);
+  const std::size_t from = line.find_first_not_of(" \t\f");
+  if (from == line.npos) return {};
+  line.erase(line.find_last_not_of(" \t\f\r") + 1);
+  return line.substr(from);
+}
+
 // Without module warnings: "file:line: Category: text" and the source line, on sys.stderr.
 Result<void> show_plain(Thread& t, const Warning& w) {
   OptRef<> err = t.interpreter->sys->find_str(names::stderr_);
@@ -161,7 +179,14 @@ Result<void> show_plain(Thread& t, const Warning& w) {
   Own<> file = err.ref().own();
   Own<Str> name = TRY(type_name(t, *w.category.as<Type>()));
   Own<Str> text = TRY(format(t, "%S:%d: %S: %S\n", w.filename, w.line, name, w.text));
-  if (call_method(t, file.ref(), names::write, {text.value()}).is_failed()) clear_pending(t);
+  if (call_method(t, file.ref(), names::write, {text.value()}).is_failed()) {
+    clear_pending(t);
+    return ok;
+  }
+  const std::string line = source_line(w);
+  if (line.empty()) return ok;
+  Own<Str> shown = TRY(format(t, "  %s\n", line));
+  if (call_method(t, file.ref(), names::write, {shown.value()}).is_failed()) clear_pending(t);
   return ok;
 }
 

@@ -1,4 +1,6 @@
 // Expressions, assignment targets and literals other than strings.
+#include <cstdio>
+
 #include "base/unicode.h"
 #include "syntax/parser_state.h"
 
@@ -8,8 +10,21 @@ using namespace ast;
 
 ast::Identifier Parser::identifier(std::string_view text) {
   for (char c : text)
-    if (static_cast<unsigned char>(c) >= 128) return names_.intern(unicode::nfkc(text));
+    if (static_cast<unsigned char>(c) >= 128) return normalized_identifier(text);
   return names_.intern(text);
+}
+
+// Letters of other forms may spell a constant, which is no name.
+ast::Identifier Parser::normalized_identifier(std::string_view text) {
+  Identifier id = names_.intern(unicode::nfkc(text));
+  for (const char* word : {"None", "True", "False"}) {
+    if (id->text() != word) continue;
+    char message[64];
+    const int size = std::snprintf(message, sizeof message, "identifier field can't represent '%s' constant", word);
+    refusal_ = {ProblemKind::ValueError, arena_.copy_text({message, static_cast<std::size_t>(size)}), true};
+    fail();
+  }
+  return id;
 }
 
 ast::Identifier Parser::expect_name() {

@@ -142,6 +142,7 @@ class Parser {
   }
   bool at_word(const char* word) { return type() == T::NAME && token().text() == word; }
   ast::Identifier identifier(std::string_view text);
+  ast::Identifier normalized_identifier(std::string_view text);
   ast::Identifier expect_name();
   // `what` with its verb: "Pattern matching is".
   void require_version(int minor, const char* what) {

@@ -19,6 +19,8 @@ namespace {
 Result<Own<Tuple>> names_of(Thread& t, Ref<> self, Ref<Str> which) {
   Slot<> holder;
   const OptRef<> found = TRY(find_attr(t, Ref<Type>(self.type()), which, holder));
+  if (!found && which.get() == names::_fields.ref().get() && self.type() == TRY(ast_state(t))->base.get())
+    return raise(t, exc::AttributeError, "type object 'ast.AST' has no attribute '_fields'");
   if (!found) return Tuple::empty();
   return to_tuple(t, found.ref());
 }
@@ -108,8 +110,9 @@ Result<Own<>> node_reduce(Thread& t, Ref<> self) {
   return Tuple::of(t, Ref<Type>(self.type()), args, dict);
 }
 
-// What a copy would lack: fields and attributes that are neither set, nor given, nor None by the class.
-Result<void> check_replacement(Thread& t, Ref<> self, Ref<Tuple> all, Ref<Dict> mine, OptRef<Dict> changes) {
+// What a copy would lack: fields that are neither set, nor given, nor None by the class.
+Result<void> check_replacement(Thread& t, Ref<> self, Ref<Tuple> fields, Ref<Tuple> all, Ref<Dict> mine,
+                               OptRef<Dict> changes) {
   if (changes) {
     Value key, value;
     for (std::size_t i = 0; changes->next_entry(i, key, value);)
@@ -118,12 +121,11 @@ Result<void> check_replacement(Thread& t, Ref<> self, Ref<Tuple> all, Ref<Dict> 
                      Ref<>(key));
   }
   const Own<List> missing = TRY(List::create(t));
-  for (Value name : all->span()) {
+  for (Value name : fields->span()) {
     if (TRY(mine->find(t, Ref<>(name))) || (changes && TRY(changes->find(t, Ref<>(name))))) continue;
     Slot<> holder;
     const OptRef<> value = TRY(find_attr(t, Ref<Type>(self.type()), Ref<>(name).as<Str>(), holder));
     if (value && is_none(value)) continue;
-    if (Ref<>(name).as<Str>()->equals_ascii("lineno") || Ref<>(name).as<Str>()->equals_ascii("col_offset")) continue;
     const Own<Str> quoted = TRY(repr(t, Ref<>(name)));
     TRY(missing->append(t, quoted));
   }
@@ -146,7 +148,7 @@ Result<Own<>> node_replace(Thread& t, Ref<> self, Rest rest, OptRef<Dict> change
   const Own<> both = TRY(binary(t, BinaryOp::Add, fields, attributes));
   const Ref<Tuple> all = both.ref().as<Tuple>();
   const Own<Dict> mine = TRY(Attributes::snapshot(t, self.object()));
-  TRY(check_replacement(t, self, all, mine, changes));
+  TRY(check_replacement(t, self, fields, all, mine, changes));
   const Own<Dict> keywords = TRY(Dict::create(t));
   for (Value name : all->span()) {
     if (const OptRef<> value = TRY(mine->find(t, Ref<>(name)))) TRY(keywords->set(t, Ref<>(name), value.ref().own()));

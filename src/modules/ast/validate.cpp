@@ -51,8 +51,14 @@ class Validator {
     TRY(check_stack(t_, " during compilation"));
     const NodeSpec& spec = spec_of(n->kind);
     if (spec.is_located) TRY(positions(static_cast<const ast::located*>(n)->location()));
-    TRY(rules(n));
-    for (const FieldSpec& f : spec.fields()) TRY(field(n, spec, f, context));
+    // Parameters come before the rules on their defaults, and generators before what they make.
+    const bool is_arguments = n->kind == Kind::arguments;
+    if (!is_arguments) TRY(rules(n));
+    for (const FieldSpec& f : spec.fields())
+      if (comes_first(n->kind, f)) TRY(field(n, spec, f, context));
+    if (is_arguments) TRY(rules(n));
+    for (const FieldSpec& f : spec.fields())
+      if (!comes_first(n->kind, f)) TRY(field(n, spec, f, context));
     return ok;
   }
 
@@ -72,6 +78,11 @@ class Validator {
   }
 
   // ---- the walk ----
+
+  static bool comes_first(Kind kind, const FieldSpec& f) {
+    if (kind == Kind::arguments) return f.type == FieldType::arg;
+    return f.type == FieldType::comprehension;
+  }
 
   static Context context_of_field(Kind kind, const FieldSpec& f, Context own) {
     if ((kind == Kind::List || kind == Kind::Tuple || kind == Kind::Starred) && f.type == FieldType::expr) return own;
@@ -169,6 +180,13 @@ class Validator {
         return name(ast::as<ast::ClassDef>(n)->name);
       case Kind::Name:
         return name(ast::as<ast::Name>(n)->id);
+      case Kind::alias: {
+        const auto* a = ast::as<ast::alias>(n);
+        TRY(name(a->name));
+        return name(a->asname);
+      }
+      case Kind::ExceptHandler:
+        return name(ast::as<ast::ExceptHandler>(n)->name);
       case Kind::TypeVar:
         return name(ast::as<ast::TypeVar>(n)->name);
       case Kind::ParamSpec:
