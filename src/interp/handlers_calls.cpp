@@ -206,20 +206,22 @@ bool poll_in_call(At x) { return !handle_interrupts(x.t).is_failed(); }
 
 }  // namespace
 
-#define CALL_WITH(operation)                            \
-  do {                                                  \
-    SAVE_PC();                                          \
-    if (is_interrupted(t)) [[unlikely]]                 \
-      if (!poll_in_call({pc, regs, t, code})) RAISED(); \
-    switch (operation({pc, regs, t, code})) {           \
-      case Called::Failed:                              \
-        RAISED();                                       \
-      case Called::Done:                                \
-        NEXT(2);                                        \
-      case Called::Entered:                             \
-        MUSTTAIL return x_continue(pc, regs, t, code);  \
-    }                                                   \
-    __builtin_unreachable();                            \
+#define CALL_WITH(operation)                                                      \
+  do {                                                                            \
+    SAVE_PC();                                                                    \
+    if (is_interrupted(t)) [[unlikely]]                                           \
+      if (!poll_in_call({pc, regs, t, code})) RAISED();                           \
+    switch (operation({pc, regs, t, code})) {                                     \
+      case Called::Failed:                                                        \
+        RAISED();                                                                 \
+      case Called::Done: /* a signal raised by what was called arrives at once */ \
+        if (is_interrupted(t)) [[unlikely]]                                       \
+          if (!poll_in_call({pc, regs, t, code})) RAISED();                       \
+        NEXT(2);                                                                  \
+      case Called::Entered:                                                       \
+        MUSTTAIL return x_continue(pc, regs, t, code);                            \
+    }                                                                             \
+    __builtin_unreachable();                                                      \
   } while (0)
 
 HANDLER(CALL) { CALL_WITH(call_op); }

@@ -141,7 +141,11 @@ TypeState& build_static_state(Thread& t, Type& type) {
 }
 
 Ref<Dict> dict_of(Thread& t, Type& type) { return state_of(t, type).dict.ref(); }
-Ref<Tuple> mro_of(Thread& t, Type& type) { return state_of(t, type).mro.ref(); }
+Ref<Tuple> mro_of(Thread& t, Type& type) {
+  const Slot<Tuple>& mro = state_of(t, type).mro;
+  if (!mro) return Tuple::empty().ref();  // the class is being made
+  return mro.ref();
+}
 Ref<Tuple> bases_of(Thread& t, Type& type) { return state_of(t, type).bases.ref(); }
 
 std::uint32_t version_of(Thread& t, Type& type) {
