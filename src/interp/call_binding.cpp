@@ -80,7 +80,7 @@ Result<void> bind_keywords(Thread& t, Function& f, Value* locals, const Argument
   const int named = code.argcount() + code.kwonlyargcount();
   for (std::uint32_t k = 0; k < a.keywords; ++k) {
     Ref<> key = (*a.names)[k];
-    if (!key.is<Str>()) return raise(t, exc::TypeError, "%S() keywords must be strings", f.qualname());
+    if (!key.is<Str>()) return raise(t, exc::TypeError, "keywords must be strings");
     Ref<Str> name = key.as<Str>();
     int i = code.posonlyargcount();
     while (i < named && parameter_name(code, i).get() != name.get()) ++i;

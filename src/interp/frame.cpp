@@ -195,6 +195,8 @@ Result<void> clear_method(Thread& t, Ref<> self) {
   if (!g || g->state() == Generator::State::Running)
     return raise(t, exc::RuntimeError, "cannot clear an executing frame");
   if (g->state() == Generator::State::Suspended) return raise(t, exc::RuntimeError, "cannot clear a suspended frame");
+  Own<> keep = Ref<>(g).own();
+  Generator::finalize(t, keep.ref());  // a coroutine that was never awaited is worth a warning
   return close_generator(t, *g);
 }
 Result<Own<>> sizeof_method(Thread& t, Ref<> self) {

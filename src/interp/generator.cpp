@@ -190,6 +190,7 @@ Step throw_into_generator(Thread& t, Generator& g) {
   Own<> keep = Ref<>(&g).own();
   if (!link_generator(t, &g, Deliver::ToCpp)) return failed;
   if (g.activation_.code->is_traced) g.activation_.event_unit = static_cast<std::int32_t>(g.activation_.unit());
+  if (!g.handled_.exception.is_empty()) (void)raise_instance(t, take_pending(t));  // sets its context
   fire_pending(t, g.activation_, Event::PyThrow, g.activation_.unit());
   return finish_step(t, g, execute_raising(t, &g.activation_));
 }
@@ -220,9 +221,68 @@ Result<void> close_iterator(Thread& t, Ref<> iterator) {
   if (iterator.is_exact<PlainGenerator>() || iterator.is_exact<Coroutine>())
     return close_generator(t, *iterator.as<Generator>());
   Slot<> method;
-  if (!TRY(find_attr(t, iterator, names::close, method))) return ok;
-  (void)TRY(call(t, method.ref()));
+  Result<OptRef<>> found = find_attr(t, iterator, names::close, method);
+  if (found.is_failed()) {
+    write_unraisable(t, iterator, "Exception ignored while closing generator ");
+    return ok;
+  }
+  if (method) (void)TRY(call(t, method.ref()));
   return ok;
+}
+
+// While what a suspended generator delegates to is called, the generator counts as running, and its frame as the
+// caller's.
+class Delegating {
+ public:
+  Delegating(Thread& t, Generator& g) : t_(t), g_(g) {
+    g.state_ = Generator::State::Running;
+    g.activation_.previous = t.execution->top;
+    t.execution->top = &g.activation_;
+  }
+  Delegating(const Delegating&) = delete;
+  ~Delegating() {
+    t_.execution->top = std::exchange(g_.activation_.previous, nullptr);
+    g_.state_ = Generator::State::Suspended;
+  }
+
+ private:
+  Thread& t_;
+  Generator& g_;
+};
+
+// What the delegate makes of the exception; empty: it has no `throw`.
+Step throw_into_delegate(Thread& t, Generator& g, Ref<> delegate, Ref<> e, bool close_on_exit, bool& has_throw) {
+  if (delegate.is_exact<PlainGenerator>() || delegate.is_exact<Coroutine>()) {
+    Delegating delegating(t, g);
+    return throw_exception(t, *delegate.as<Generator>(), e, close_on_exit);
+  }
+  Slot<> method;
+  if (!TRY(find_attr(t, delegate, names::throw_, method))) {
+    has_throw = false;
+    return failed;
+  }
+  Delegating delegating(t, g);
+  Result<Own<>> r = call(t, method.ref(), {e.value()});
+  if (!r.is_failed()) return Step(std::move(r).take());
+  return take_stop_iteration(t) ? Step::done() : Step(failed);
+}
+
+}  // namespace
+
+namespace {
+
+// An instance of the class, as `raise` makes it.
+Result<Own<>> made_exception(Thread& t, Ref<> type, OptRef<> value) {
+  Own<> e = none();
+  if (!value || is_none(value))
+    e = TRY(call(t, type));
+  else if (value.ref().is<Tuple>())
+    e = TRY(call_tuple(t, type, value.ref().as<Tuple>()));
+  else
+    e = TRY(call(t, type, {value.value()}));
+  if (!e.ref().is<Exception>())
+    return raise(t, exc::TypeError, "calling %R should have returned an instance of BaseException, not %T", type, e);
+  return e;
 }
 
 }  // namespace
@@ -233,16 +293,13 @@ Result<Own<>> thrown_exception(Thread& t, Ref<> type, OptRef<> value, OptRef<> t
     return raise(t, exc::TypeError, "throw() third argument must be a traceback object");
   Own<> e = none();
   if (type.is<Type>() && is_subtype(type.as<Type>().get(), &exc::BaseException)) {
-    if (value && value.ref().is<Exception>() && is_subtype(value.ref().type(), type.as<Type>().get()))
+    if (value && value.ref().is<Exception>() && is_subtype(value.ref().type(), type.as<Type>().get())) {
       e = value.ref().own();
-    else if (!value || is_none(value))
-      e = TRY(call(t, type));
-    else if (value.ref().is<Tuple>())
-      e = TRY(call_tuple(t, type, value.ref().as<Tuple>()));
-    else
-      e = TRY(call(t, type, {value.value()}));
-    if (!e.ref().is<Exception>())
-      return raise(t, exc::TypeError, "calling %R should have returned an instance of BaseException, not %T", type, e);
+    } else {
+      // What goes wrong here is thrown instead.
+      Result<Own<>> made = made_exception(t, type, value);
+      e = made.is_failed() ? take_pending(t) : std::move(made).take();
+    }
   } else if (type.is<Exception>()) {
     if (value && !is_none(value)) return raise(t, exc::TypeError, "instance exception may not have a separate value");
     e = type.own();
@@ -255,6 +312,7 @@ Result<Own<>> thrown_exception(Thread& t, Ref<> type, OptRef<> value, OptRef<> t
 }
 
 Step throw_exception(Thread& t, Generator& g, Ref<> e, bool close_on_exit) {
+  TRY(check_stack(t));
   if (g.state_ == Generator::State::Running) return raise_running(t, g);
   if (g.state_ == Generator::State::Finished) {
     if (g.type() == &Coroutine::type) return raise(t, exc::RuntimeError, "cannot reuse already awaited coroutine");
@@ -271,26 +329,8 @@ Step throw_exception(Thread& t, Generator& g, Ref<> e, bool close_on_exit) {
         if (r.is_failed()) return throw_into_generator(t, g);
       }
     } else {
-      Step step = failed;
-      // While the delegate runs, this one counts as running.
-      g.state_ = Generator::State::Running;
       bool has_throw = true;
-      if (delegate.ref().is_exact<PlainGenerator>() || delegate.ref().is_exact<Coroutine>()) {
-        step = throw_exception(t, *delegate.ref().as<Generator>(), e, close_on_exit);
-      } else {
-        Slot<> method;
-        Result<OptRef<>> found = find_attr(t, delegate.ref(), names::throw_, method);
-        if (!found.is_failed() && !method) {
-          has_throw = false;
-        } else if (!found.is_failed()) {
-          Result<Own<>> r = call(t, method.ref(), {e.value()});
-          if (!r.is_failed())
-            step = Step(std::move(r).take());
-          else if (take_stop_iteration(t))
-            step = Step::done();
-        }
-      }
-      g.state_ = Generator::State::Suspended;
+      Step step = throw_into_delegate(t, g, delegate.ref(), e, close_on_exit, has_throw);
       if (has_throw) {
         if (step.has_value()) return step;
         if (step.is_failed()) return throw_into_generator(t, g);
@@ -305,6 +345,7 @@ Step throw_exception(Thread& t, Generator& g, Ref<> e, bool close_on_exit) {
 }
 
 Result<void> close_generator(Thread& t, Generator& g) {
+  TRY(check_stack(t));
   if (g.state_ == Generator::State::Running) return raise_running(t, g);
   if (g.state_ == Generator::State::Finished) return ok;
   if (g.state_ == Generator::State::Created) {

@@ -172,11 +172,8 @@ static Result<void> load_special(At x, Source& owner) {
                        : is_async ? " but it supports the context manager protocol. Did you mean to use 'with'?"
                                   : " but it supports the asynchronous context manager protocol. Did you mean to use "
                                     "'async with'?";
-    return raise(t, exc::TypeError, "'%N' object does not support the %s protocol%s%s", owner.ref().type(), protocol,
-                 which == SpecialMethod::Exit || which == SpecialMethod::AExit
-                     ? (is_async ? " (missed __aexit__ method)" : " (missed __exit__ method)")
-                     : "",
-                 hint);
+    return raise(t, exc::TypeError, "'%F' object does not support the %s protocol (missed %S method)%s",
+                 owner.ref().type(), protocol, name, hint);
   }
   Own<> function = found.ref().own();
   Value self;

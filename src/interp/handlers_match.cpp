@@ -1,5 +1,6 @@
 // Handlers: pattern matching.
 #include "interp/handlers.h"
+#include "types/bytearray.h"
 #include "types/dict.h"
 #include "types/list.h"
 #include "types/names.h"
@@ -58,7 +59,7 @@ static Result<Own<>> match_class(Thread& t, Ref<> subject, Ref<> cls, Ref<> keyw
     OptRef<> match_args = TRY(find_attr(t, cls, names::__match_args__, holder));
     constexpr std::uint32_t kMatchSelf =
         kTypeIsInt | kTypeIsFloat | kTypeIsStr | kTypeIsBytes | kTypeIsTuple | kTypeIsList | kTypeIsDict | kTypeIsSet;
-    const bool match_self = !match_args && type.has(kMatchSelf);
+    const bool match_self = !match_args && (type.has(kMatchSelf) || is_subtype(&type, &ByteArray::type));
     if (match_args && !match_args.ref().is_exact<Tuple>())
       return raise(t, exc::TypeError, "%T.__match_args__ must be a tuple (got %T)", &type, match_args.ref());
     const std::size_t allowed = match_args ? match_args.ref().as<Tuple>()->size() : match_self ? 1 : 0;

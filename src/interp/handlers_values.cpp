@@ -329,13 +329,27 @@ PLAIN(MAP_ADD) {
          !x.ref(x.pc->b).as<Dict>()->set(x.t, key, value.own()).is_failed();
 }
 
-static Result<void> dict_update(Thread& t, Ref<Dict> dict, Ref<> mapping) {
-  Result<void> r = dict->update(t, mapping);
-  if (r.is_failed() && pending_matches(t, exc::AttributeError)) {
-    clear_pending(t);
-    return raise(t, exc::TypeError, "'%T' object is not a mapping", mapping);
+// Adds the items of any mapping, by its keys(). `clash` fails where a key is there already; without it the later wins.
+template <class Clash>
+static Result<void> add_mapping(Thread& t, Ref<Dict> dict, Ref<> keys_method, Ref<> mapping, Clash clash) {
+  Own<> keys = TRY(call(t, keys_method));
+  Own<> iterator = TRY(iter(t, keys.ref()));
+  for (;;) {
+    Step step = next(t, iterator.ref());
+    if (step.is_failed()) return failed;
+    if (step.is_done()) return ok;
+    Own<> key = std::move(step).take();
+    TRY(clash(key.ref()));
+    TRY(dict->set(t, key.ref(), TRY(get_item(t, mapping, key.ref()))));
   }
-  return r;
+}
+
+static Result<void> dict_update(Thread& t, Ref<Dict> dict, Ref<> mapping) {
+  if (mapping.is<Dict>()) return dict->update(t, mapping);
+  Slot<> keys;
+  if (!TRY(find_attr(t, mapping, names::keys, keys)))
+    return raise(t, exc::TypeError, "'%T' object is not a mapping", mapping);
+  return add_mapping(t, dict, keys.ref(), mapping, [](Ref<>) -> Result<void> { return ok; });
 }
 PLAIN(DICT_UPDATE) {
   Source mapping(x, x.pc->c);
@@ -344,27 +358,27 @@ PLAIN(DICT_UPDATE) {
 }
 
 static Result<void> dict_merge(Thread& t, Ref<> callable, Ref<Dict> keywords, Ref<> mapping) {
-  auto clash = [&](Ref<> key) -> Failed {
+  auto refuse = [&](Ref<> key) -> Failed {
     Own<Str> f = TRY(describe_callable(t, callable));
-    if (!key.is<Str>()) return raise(t, exc::TypeError, "%S keywords must be strings", f);
     return raise(t, exc::TypeError, "%S got multiple values for keyword argument '%S'", f, key);
   };
-  Slot<Dict> copied;
   if (!mapping.is<Dict>()) {
-    copied.set(TRY(Dict::create(t)));
     Slot<> keys;
     if (!TRY(find_attr(t, mapping, names::keys, keys))) {
       Own<Str> f = TRY(describe_callable(t, callable));
       return raise(t, exc::TypeError, "%S argument after ** must be a mapping, not %T", f, mapping);
     }
-    TRY(copied->update(t, mapping));
+    return add_mapping(t, keywords, keys.ref(), mapping, [&](Ref<> key) -> Result<void> {
+      if (TRY(keywords->find(t, key))) return refuse(key);
+      return ok;
+    });
   }
-  Ref<Dict> from = copied ? copied.ref() : mapping.as<Dict>();
+  Ref<Dict> from = mapping.as<Dict>();
   if (keywords->size() == 0) return keywords->merge(t, from, true);
   Value key, value;
   for (std::size_t i = 0; from->next_entry(i, key, value);) {
     Own<> keep_key = Ref<>(key).own(), keep_value = Ref<>(value).own();
-    if (TRY(keywords->find(t, keep_key.ref()))) return clash(keep_key.ref());
+    if (TRY(keywords->find(t, keep_key.ref()))) return refuse(keep_key.ref());
     TRY(keywords->set(t, keep_key.ref(), std::move(keep_value)));
   }
   return ok;

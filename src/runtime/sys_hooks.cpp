@@ -3,8 +3,10 @@
 #include <cstdlib>
 #include <string>
 
+#include "object/allocate.h"
 #include "object/audit.h"
 #include "object/raise.h"
+#include "runtime/frames.h"
 #include "runtime/import.h"
 #include "runtime/state.h"
 #include "runtime/sys_functions.h"
@@ -18,6 +20,7 @@
 #include "types/singletons.h"
 #include "types/str.h"
 #include "types/structseq.h"
+#include "types/traceback.h"
 #include "types/type.h"
 
 namespace krait {
@@ -179,12 +182,23 @@ constexpr Method kFunctions[] = {
                               "This hook function is called by built-in breakpoint().\n"),
 };
 
+// Of an exception that no Python code has passed on, the innermost frame.
+Result<Own<>> traceback_of(Thread& t, Ref<> error) {
+  if (!error.is<Exception>()) return none();
+  if (OptRef<> own = error.as<Exception>()->traceback()) return own.ref().own();
+  const FrameView f = innermost_frame(t);
+  if (!f) return none();
+  Own<> frame = TRY(frame_object(t, f));
+  const auto lasti = static_cast<std::int32_t>(2 * f.activation->unit());
+  Own<Traceback> made = TRY(create<Traceback>(t, OptRef<>(), frame.ref(), lasti, Traceback::kLater));
+  error.as<Exception>()->set_traceback(made);
+  return Own<>(std::move(made));
+}
+
 // Reports an unraisable exception; fails when the report itself fails.
 Result<void> report_unraisable(Thread& t, Ref<> error, OptRef<> object, const char* what) {
   Own<> type = Ref<Type>(error.type()).own();
-  Own<> traceback = error.is<Exception>() && error.as<Exception>()->traceback()
-                        ? error.as<Exception>()->traceback().ref().own()
-                        : none();
+  Own<> traceback = TRY(traceback_of(t, error));
   Own<> message = none(), subject = none();
   if (what && object) {
     Result<Own<Str>> shown = format(t, "%s%R", what, object.ref());

@@ -275,9 +275,7 @@ Result<Own<>> new_class(Thread& t, Ref<Type> metatype, Ref<Str> name, Ref<Tuple>
   p->base = base;
   base->retain();
   p->flags = kTypeIsHeap | kTypeBasetype |
-             (base->flags & (kTypeSubclassBits | kTypeHasDict | kTypeManagesDict | kTypeWeakrefs | kTypeVariable |
-                             kTypeSequence | kTypeMapping));
-  for (Value v : bases->span()) p->flags |= as_type(v)->flags & (kTypeSequence | kTypeMapping);
+             (base->flags & (kTypeSubclassBits | kTypeHasDict | kTypeManagesDict | kTypeWeakrefs | kTypeVariable));
   state->is_ready = true;
   state->name.set(name.own());
   state->bases.set(std::move(bases));
@@ -288,6 +286,12 @@ Result<Own<>> new_class(Thread& t, Ref<Type> metatype, Ref<Str> name, Ref<Tuple>
   TRY(lay_out(t, *p, *state, plan));
 
   (void)TRY(update_mro(t, *p));
+  // Patterns see it as what the first class that is a collection is.
+  for (Value v : mro_of(t, *p)->span()) {
+    const std::uint32_t collection = as_type(v)->flags & (kTypeSequence | kTypeMapping);
+    p->flags |= collection;
+    if (collection) break;
+  }
   for (Value v : state->bases->span()) state_of(t, *as_type(v)).subclasses.push_back(p);
   for (const SlotMethod& s : special_methods()) s.set_slot(*p, nullptr);
   p->slots.construct = base->slots.construct;

@@ -120,7 +120,7 @@ constinit Type DefaultDict::type = describe<DefaultDict>(
          "were\npassed to the dict constructor, including keyword arguments.",
      .methods = kMethods,
      .attributes = kAttributes,
-     .flags = kTypeBasetype,
+     .flags = kTypeBasetype | kTypeMapping,
      .base = &Dict::type});
 
 }  // namespace krait
