@@ -5,10 +5,20 @@
 
 namespace krait {
 
+namespace {
+
+std::uint32_t unit_size_for(const Translation& t) {
+  std::uint32_t most = 0;
+  for_each_unit(t.words, t.units, [&](std::uint32_t, std::uint32_t unit) { most = std::max(most, unit); });
+  return most <= UINT16_MAX ? 2 : 4;
+}
+
+}  // namespace
+
 std::size_t ExecutableCode::bytes_for(const Translation& t) {
   const std::size_t caches = (t.cache_bytes + 7) & ~std::size_t{7};
   return t.pool.size() * sizeof(Value) + sizeof(ExecutableCode) + caches + t.words.size() * sizeof(Instr) +
-         t.handlers.size() * sizeof(HandlerRange) + t.units.size();
+         t.handlers.size() * sizeof(HandlerRange) + t.words.size() * unit_size_for(t);
 }
 
 ExecutableCode* ExecutableCode::build(void* memory, const PortableView& code, const Translation& t,
@@ -26,7 +36,7 @@ ExecutableCode* ExecutableCode::build(void* memory, const PortableView& code, co
         .cache_bytes = (t.cache_bytes + 7) & ~7u,
         .word_count = static_cast<std::uint32_t>(t.words.size()),
         .handler_count = static_cast<std::uint32_t>(t.handlers.size()),
-        .unit_bytes = static_cast<std::uint32_t>(t.units.size()),
+        .unit_size = unit_size_for(t),
         .locals = code.locals,
         .registers = code.locals + code.stack,
         .entry_op = XOp::NOP,
@@ -44,14 +54,28 @@ ExecutableCode* ExecutableCode::build(void* memory, const PortableView& code, co
   for (std::uint32_t w = 0; w < x->word_count; w += static_cast<std::uint32_t>(words_of(x->words()[w].op)))
     if (info(x->words()[w].op).tail == XOperand::Cache) tail(x->words() + w)->cache += before;
   std::copy(t.handlers.begin(), t.handlers.end(), const_cast<HandlerRange*>(x->handlers().data()));
-  std::copy(t.units.begin(), t.units.end(), const_cast<std::uint8_t*>(x->units().data()));
+  x->fill_units(t);
   return x;
 }
 
-std::uint32_t ExecutableCode::unit_of(const Instr* pc) const { return unit_of_word(raw_words(), units(), word_of(pc)); }
+void ExecutableCode::fill_units(const Translation& t) {
+  auto* narrow = static_cast<std::uint16_t*>(const_cast<void*>(units()));
+  auto* wide = static_cast<std::uint32_t*>(const_cast<void*>(units()));
+  for_each_unit(t.words, t.units, [&](std::uint32_t word, std::uint32_t unit) {
+    if (unit_size == 2)
+      narrow[word] = static_cast<std::uint16_t>(unit);
+    else
+      wide[word] = unit;
+  });
+}
 
 const Instr* ExecutableCode::at_unit(std::uint32_t unit) const {
-  return words() + word_of_unit(raw_words(), units(), unit);
+  std::uint32_t last = 0;
+  for (std::uint32_t w = 0; w < word_count; w += static_cast<std::uint32_t>(words_of(words()[w].op))) {
+    last = w;
+    if (unit_at(w) >= unit) break;
+  }
+  return words() + last;
 }
 
 // Ranges stand in the order of their words and do not overlap.

@@ -23,7 +23,7 @@ struct ExecutableCode {
   std::uint32_t cache_bytes;
   std::uint32_t word_count;
   std::uint32_t handler_count;
-  std::uint32_t unit_bytes;
+  std::uint32_t unit_size;  // bytes a word of the table of units: 2 or 4
   std::int32_t locals;     // registers below are locals
   std::int32_t registers;  // locals and temporaries
   XOp entry_op;            // what the switch at the entry replaces
@@ -50,12 +50,15 @@ struct ExecutableCode {
     return {reinterpret_cast<const HandlerRange*>(const_cast<ExecutableCode*>(this)->caches() + cache_bytes),
             handler_count};
   }
-  std::span<const std::uint8_t> units() const {
-    return {reinterpret_cast<const std::uint8_t*>(handlers().data() + handler_count), unit_bytes};
+  // Portable units by word: what an exception that passes asks for, so it is found without a search.
+  const void* units() const { return handlers().data() + handler_count; }
+  std::uint32_t unit_at(std::uint32_t word) const {
+    return unit_size == 2 ? static_cast<const std::uint16_t*>(units())[word]
+                          : static_cast<const std::uint32_t*>(units())[word];
   }
   std::uint32_t word_of(const Instr* pc) const { return static_cast<std::uint32_t>(pc - words()); }
   // The portable unit of the instruction at `pc`; the first instruction of a unit.
-  std::uint32_t unit_of(const Instr* pc) const;
+  std::uint32_t unit_of(const Instr* pc) const { return unit_at(word_of(pc)); }
   const Instr* at_unit(std::uint32_t unit) const;
   // The handler that covers `pc`, or null.
   const HandlerRange* handler_of(const Instr* pc) const;
@@ -68,9 +71,7 @@ struct ExecutableCode {
   void* memory() { return reinterpret_cast<Value*>(this) - const_count; }
 
  private:
-  std::span<const std::uint64_t> raw_words() const {
-    return {reinterpret_cast<const std::uint64_t*>(words()), word_count};
-  }
+  void fill_units(const Translation& t);
 };
 static_assert(sizeof(ExecutableCode) == 72 && alignof(HandlerRange) <= 8);
 

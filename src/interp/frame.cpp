@@ -54,7 +54,7 @@ void complete_frame(Thread& t, Activation* a) {
       clear_pending(t);
     if (waiting) t.pending.set(waiting.ref().own());
   }
-  auto* copy = static_cast<Activation*>(std::malloc(a->bytes()));
+  auto* copy = static_cast<Activation*>(t.heap->allocate_raw(a->bytes()));
   if (!copy) {
     // Without memory the frame is as one that was cleared: nothing but its code remains.
     frame->owns_ = true;
@@ -65,7 +65,7 @@ void complete_frame(Thread& t, Activation* a) {
     copy->generator = nullptr;
     frame->activation_ = copy;
     frame->owns_ = true;
-    __builtin_memset(a->regs(), 0, static_cast<std::size_t>(a->code->registers) * sizeof(Value));
+    for (std::int32_t i = 0; i < copy->code->registers; ++i) a->regs()[i] = Value();
     a->names = Value();
     a->function = nullptr;
     // Temporaries of a call that is over mean nothing.
@@ -86,7 +86,7 @@ Frame::~Frame() {
   Activation* a = std::exchange(activation_, nullptr);
   krait::release(std::exchange(a->names, Value()));
   a->function->release();
-  std::free(a);
+  Heap::release_raw(a);
 }
 
 void Frame::trace(Tracer& v) {

@@ -107,7 +107,7 @@ PLAIN(POP_EXCEPT) {
 
 static Result<void> check_catchable(Thread& t, Ref<> types, bool star) {
   auto check = [&](Ref<> type) -> Result<void> {
-    const bool is_class = type.is<Type>() && is_subtype(type.as<Type>().get(), &exc::BaseException);
+    const bool is_class = type.is<Type>() && type.as<Type>()->has(kTypeIsException);
     if (!is_class)
       return raise(t, exc::TypeError, "catching classes that do not inherit from BaseException is not allowed");
     if (star && is_subtype(type.as<Type>().get(), &exc::BaseExceptionGroup))

@@ -91,6 +91,36 @@ static HANDLER(return_slowly) {
   CONTINUE_WITH(return_slowly({pc, regs, t, code}));
 }
 
+// A plain return that ends objects. The locals go while the frame is on the stack, for finalizers to see.
+[[gnu::noinline]] static Value return_releasing(At x) {
+  const Value v = take_result(x, x.pc->b);
+  for (std::int32_t i = 0, n = x.code->locals; i < n; ++i)
+    if (const Value local = x.regs[i]; local.is_object()) {
+      x.regs[i] = Value();
+      local.object()->release();
+    }
+  Activation* const a = x.activation();
+  if (a->frame) [[unlikely]] {
+    pop_activation(x.t, a);
+    return v;
+  }
+  ExecutionState* ex = x.t.execution;
+  ex->top = a->previous;
+  ex->free = reinterpret_cast<char*>(a);
+  --x.t.recursion_depth;
+  a->function->release();
+  return v;
+}
+static HANDLER(return_releasing) {
+  SAVE_PC();
+  const Value v = return_releasing({pc, regs, t, code});
+  Activation* const caller = t.execution->top;
+  regs = caller->regs();
+  code = caller->code;
+  pc = caller->pc;
+  PUT_NEXT(v, 2);
+}
+
 // Releases the locals of a frame that nobody looks at, whose result has been taken out, and takes it off the stack. The
 // caller; null: something would end, and the rest is for return_slowly.
 [[gnu::always_inline]] static inline Activation* leave(Thread& t, Activation* a, Value* regs,
@@ -148,7 +178,7 @@ HANDLER(RETURN_VALUE) {
       regs[pc->b] = result;
     else if (result.is_pointer())
       result.object()->release_shared();
-    MUSTTAIL return x_return_slowly(pc, regs, t, code);
+    MUSTTAIL return x_return_releasing(pc, regs, t, code);
   }
   regs = caller->regs();
   code = caller->code;

@@ -76,6 +76,22 @@ std::vector<Boundary> boundaries(const PortableView& code);
 // The stack at one of them, bottom first, as register numbers: where each value of the portable stack is.
 std::vector<std::int16_t> stack_at(const PortableView& code, std::uint32_t word);
 
+// Calls fn(word, unit) for both words of every instruction.
+template <class F>
+void for_each_unit(std::span<const std::uint64_t> words, std::span<const std::uint8_t> units, F&& fn) {
+  std::uint32_t word = 0, unit = 0;
+  for (std::size_t at = 0; at < units.size() && word < words.size();) {
+    std::uint32_t zigzag = 0;
+    for (int shift = 0;; shift += 7) {
+      zigzag |= static_cast<std::uint32_t>(units[at] & 127) << shift;
+      if (!(units[at++] & 128)) break;
+    }
+    unit += static_cast<std::uint32_t>(static_cast<std::int32_t>(zigzag >> 1) ^ -static_cast<std::int32_t>(zigzag & 1));
+    const std::uint32_t end = word + static_cast<std::uint32_t>(words_of(__builtin_bit_cast(Instr, words[word]).op));
+    for (; word < end; ++word) fn(word, unit);
+  }
+}
+
 // The portable unit of the instruction that contains `word`; and the first instruction that belongs to `unit` or a
 // later one.
 std::uint32_t unit_of_word(std::span<const std::uint64_t> words, std::span<const std::uint8_t> units,

@@ -85,34 +85,64 @@ Instr* origin_of(Activation& a) {
   return const_cast<Instr*>(a.code->at_unit(static_cast<std::uint32_t>(unit.as_int())));
 }
 
+// Takes the innermost call off. False: it was called from C++.
+bool leave_raising(Thread& t, Activation* a) {
+  const Deliver deliver = a->deliver;
+  if (a->generator) {
+    finish_generator(t, a->generator);
+  } else {
+    pop_activation(t, a);
+  }
+  if (deliver == Deliver::ToCpp) return false;
+  if (deliver == Deliver::ToInit) {
+    // The half-made instance waits where the callable was.
+    Activation* caller = t.execution->top;
+    release(std::exchange(caller->regs()[caller->pc->b], Value()));
+  }
+  return true;
+}
+
+// Where nobody wants events: the handler in the innermost call, or null.
+Instr* handle_quietly(Thread& t, Activation* a, bool again) {
+  if (!again) {
+    if (a->frame) a->frame->called_.clear(), a->frame->argument_.clear();
+    add_traceback(t, a);
+  }
+  const HandlerRange* h = a->code->handler_of(a->pc);
+  a->pc = origin_of(*a);
+  return h ? enter_handler(t, a, *h) : nullptr;
+}
+
+// The same with the events that tools want.
+Instr* handle_observed(Thread& t, Activation* a, Raised how, bool again) {
+  report_raised(t, a, how, again);
+  std::uint32_t unit = 0;
+  for (const Instr* at = a->pc;; at = a->pc) {
+    const HandlerRange* h = a->code->handler_of(at);
+    if (monitoring(t).wants(Event::PyUnwind)) unit = event_unit(*a, how);
+    a->pc = origin_of(*a);
+    if (!h) break;
+    Instr* handler = enter_handler(t, a, *h);
+    if (report_handled(t, a, *h, handler)) return handler;
+  }
+  fire_pending(t, *a, Event::PyUnwind, unit);
+  return nullptr;
+}
+
+bool is_observed(const Monitoring& m, const Activation& a) {
+  return a.code->is_traced || m.wants(Event::Raise) || m.wants(Event::Reraise) || m.wants(Event::ExceptionHandled) ||
+         m.wants(Event::PyUnwind);
+}
+
 // Unwinds to the innermost handler; null: the exception leaves to C++.
 Instr* unwind(Thread& t, bool again) {
+  const Monitoring& m = monitoring(t);
   for (Raised how = Raised::Here;; how = Raised::ByCallee) {
     Activation* a = t.execution->top;
-    report_raised(t, a, how, again);
+    Instr* handler = is_observed(m, *a) ? handle_observed(t, a, how, again) : handle_quietly(t, a, again);
     again = false;
-    std::uint32_t unit = 0;
-    for (const Instr* at = a->pc;; at = a->pc) {
-      const HandlerRange* h = a->code->handler_of(at);
-      if (monitoring(t).wants(Event::PyUnwind)) unit = event_unit(*a, how);
-      a->pc = origin_of(*a);
-      if (!h) break;
-      Instr* handler = enter_handler(t, a, *h);
-      if (report_handled(t, a, *h, handler)) return handler;
-    }
-    fire_pending(t, *a, Event::PyUnwind, unit);
-    const Deliver deliver = a->deliver;
-    if (a->generator) {
-      finish_generator(t, a->generator);
-    } else {
-      pop_activation(t, a);
-    }
-    if (deliver == Deliver::ToCpp) return nullptr;
-    if (deliver == Deliver::ToInit) {
-      // The half-made instance waits where the callable was.
-      Activation* caller = t.execution->top;
-      release(std::exchange(caller->regs()[caller->pc->b], Value()));
-    }
+    if (handler) return handler;
+    if (!leave_raising(t, a)) return nullptr;
   }
 }
 

@@ -1,5 +1,6 @@
 #include "types/exceptions.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstddef>
 
@@ -32,6 +33,10 @@ Result<void> no_keywords(Thread& t, Ref<> self, const Arguments& a) {
   return ok;
 }
 Result<void> store_args(Thread& t, Ref<> self, const Arguments& a) {
+  // Mostly what the constructor has stored.
+  const Tuple* stored = self.as<Exception>()->args_.get();
+  if (stored && stored->size() == a.positional && std::equal(a.values, a.values + a.positional, stored->items()))
+    return ok;
   self.as<Exception>()->args_.set(TRY(Tuple::from_values(t, a.values, a.positional)));
   return ok;
 }
