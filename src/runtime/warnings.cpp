@@ -12,6 +12,7 @@
 #include "types/codecs.h"
 #include "types/dict.h"
 #include "types/exceptions.h"
+#include "types/fs_path.h"
 #include "types/hooks.h"
 #include "types/int.h"
 #include "types/list.h"
@@ -107,9 +108,12 @@ Result<void> find_action(Thread& t, const Warning& w, Slot<>& action, Slot<>& it
   if (TRY(context_filters(t, own_filters)))
     if (TRY(search_filters(t, w, own_filters.ref(), action, item))) return ok;
   TRY(warnings_attr(t, names::filters, filters, false));
+  // What module warnings had last stays in force when its attribute goes.
+  if (filters && filters.ref().is<List>()) s.filters.set(filters.ref().as<List>().own());
   if (!filters) filters.set(s.filters.ref().own());
   if (TRY(search_filters(t, w, filters.ref(), action, item))) return ok;
   TRY(warnings_attr(t, names::defaultaction, fallback, false));
+  if (fallback && fallback.ref().is<Str>()) s.default_action.set(fallback.ref().own());
   if (!fallback) fallback.set(s.default_action.ref().own());
   if (!fallback.ref().is<Str>())
     return raise(t, exc::TypeError, "warnings.defaultaction must be a string, not '%.200T'", fallback);
@@ -147,7 +151,9 @@ Result<bool> update_registry(Thread& t, Ref<> registry, const Warning& w, bool w
 Result<Own<>> once_registry(Thread& t) {
   Slot<> found;
   TRY(warnings_attr(t, names::onceregistry, found, false));
-  if (!found) found.set(runtime_of(t).once_registry.ref().own());
+  RuntimeState& s = runtime_of(t);
+  if (found && found.ref().is<Dict>()) s.once_registry.set(found.ref().as<Dict>().own());
+  if (!found) found.set(s.once_registry.ref().own());
   if (!found.ref().is<Dict>())
     return raise(t, exc::TypeError, "_warnings.onceregistry must be a dict, not '%.200T'", found);
   return found.ref().own();
@@ -155,21 +161,22 @@ Result<Own<>> once_registry(Thread& t) {
 
 // ---- showing ----
 
-// The line that the warning is about, as its file has it, without indentation; empty: it cannot be read.
-std::string source_line(const Warning& w) {
-  if (!w.filename.is<Str>() || !w.filename.as<Str>()->is_ascii()) return {};
-  FILE* file = std::fopen(std::string(w.filename.as<Str>()->ascii()).c_str(), "rb");
-  if (!file) return {};
-  std::string line;
-  for (std::int64_t at = 1; at <= w.line; ++at) {
-    line.clear();
-    for (int c; (c = std::fgetc(file)) != EOF && c != '\n';) line += static_cast<char>(c);
+// A line of a file without the space around it; empty when it cannot be read.
+Result<Own<Str>> line_of_file(Thread& t, Ref<> filename, std::int64_t line) {
+  if (!filename.is<Str>()) return Str::empty();
+  Own<Bytes> name = TRY(fs_encode(t, filename.as<Str>()));
+  FILE* f = std::fopen(name->text().data(), "r");
+  if (!f) return Str::empty();
+  std::string text;
+  for (int c; line > 0 && (c = std::fgetc(f)) != EOF;) {
+    if (c == '\n')
+      --line;
+    else if (line == 1)
+      text += static_cast<char>(c);
   }
-  std::fclose(file);
-  const std::size_t from = line.find_first_not_of(" \t\f");
-  if (from == line.npos) return {};
-  line.erase(line.find_last_not_of(" \t\f\r") + 1);
-  return line.substr(from);
+  std::fclose(f);
+  return codecs::decode_utf8(t, {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()},
+                             codecs::ErrorPolicy("replace"));
 }
 
 // Without module warnings: "file:line: Category: text" and the source line, on sys.stderr.
@@ -178,14 +185,14 @@ Result<void> show_plain(Thread& t, const Warning& w) {
   if (is_none_or_missing(err)) return ok;
   Own<> file = err.ref().own();
   Own<Str> name = TRY(type_name(t, *w.category.as<Type>()));
-  Own<Str> text = TRY(format(t, "%S:%d: %S: %S\n", w.filename, w.line, name, w.text));
-  if (call_method(t, file.ref(), names::write, {text.value()}).is_failed()) {
-    clear_pending(t);
-    return ok;
+  Own<Str> shown = TRY(format(t, "%S:%d: %S: %S\n", w.filename, w.line, name, w.text));
+  if (!is_none_or_missing(w.source_line)) {
+    shown = TRY(format(t, "%S%S\n", shown, w.source_line.ref()));
+  } else {
+    Own<Str> line = TRY(line_of_file(t, w.filename, w.line));
+    Own<> stripped = TRY(call_named(t, line.ref(), "strip"));
+    if (TRY(is_true(t, stripped.ref()))) shown = TRY(format(t, "%S  %S\n", shown, stripped));
   }
-  const std::string line = source_line(w);
-  if (line.empty()) return ok;
-  Own<Str> shown = TRY(format(t, "  %s\n", line));
   if (call_method(t, file.ref(), names::write, {shown.value()}).is_failed()) clear_pending(t);
   return ok;
 }
@@ -200,9 +207,10 @@ Result<void> show(Thread& t, const Warning& w) {
   if (!message_class) return raise(t, exc::RuntimeError, "unable to get warnings.WarningMessage");
   Own<> line = TRY(int_from(t, w.line));
   const Value none_value = none_ref().value();
-  Own<> message = TRY(call(t, message_class.ref(),
-                           {w.message.value(), w.category.value(), w.filename.value(), line.value(), none_value,
-                            none_value, w.source ? w.source.value() : none_value}));
+  Own<> message =
+      TRY(call(t, message_class.ref(),
+               {w.message.value(), w.category.value(), w.filename.value(), line.value(), none_value,
+                w.source_line ? w.source_line.value() : none_value, w.source ? w.source.value() : none_value}));
   (void)TRY(call(t, show_function.ref(), {message.value()}));
   return ok;
 }
@@ -358,23 +366,34 @@ Result<void> py_warn(Thread& t, Ref<> message, Ref<> category, std::int64_t stac
                         is_none(source) ? OptRef<>() : OptRef<>(source));
 }
 
-// The line that a module's loader knows.
-Result<Own<>> line_from_loader(Thread& t, Ref<Dict> globals, std::int64_t line) {
-  OptRef<> spec = globals->find_str(names::__spec__);
-  OptRef<> loader = globals->find_str(names::__loader__), name = globals->find_str(names::__name__);
-  Slot<> loader_holder;
-  if (!is_none_or_missing(spec)) TRY(find_attr(t, spec.ref(), names::loader, loader_holder));
-  if (!loader_holder && !is_none_or_missing(loader)) loader_holder.set(loader.ref().own());
-  if (!loader_holder || !name) return none();
-  Own<> module_name = name.ref().own();
-  Slot<> get_source;
-  TRY(find_attr(t, loader_holder.ref(), TRY(Str::intern_ascii(t, "get_source")).ref(), get_source));
+// The line that a module's loader knows; None when there is none.
+Result<Own<>> line_from_loader(Thread& t, Ref<> globals, std::int64_t line) {
+  Own<> external = runtime_of(t).importlib_external.ref().own();
+  Own<> loader = TRY(call_named(t, external.ref(), "_bless_my_loader", {globals.value()}));
+  if (is_none(loader.ref()) || !globals.is<Dict>()) return none();
+  Slot<> name, get_source;
+  if (OptRef<> spec = globals.as<Dict>()->find_str(names::__spec__); !is_none_or_missing(spec)) {
+    Own<> keep = spec.ref().own();
+    TRY(find_attr(t, keep.ref(), names::name, name));
+  }
+  if (!name)
+    if (OptRef<> own_name = globals.as<Dict>()->find_str(names::__name__)) name.set(own_name.ref().own());
+  if (!name) return none();
+  TRY(find_attr(t, loader.ref(), TRY(Str::intern_ascii(t, "get_source")).ref(), get_source));
   if (!get_source) return none();
-  Own<> source = TRY(call(t, get_source.ref(), {module_name.value()}));
+  Result<Own<>> got = call(t, get_source.ref(), {name.value()});
+  if (got.is_failed()) {
+    if (!clear_if_pending(t, exc::ImportError)) return failed;
+    return none();
+  }
+  Own<> source = std::move(got).take();
   if (is_none(source.ref())) return none();
-  Own<> lines = TRY(call_named(t, source.ref(), "splitlines"));
-  Own<> number = TRY(int_from(t, line - 1));
-  return get_item(t, lines.ref(), number.ref());
+  if (!source.ref().is<Str>()) return raise(t, exc::TypeError, "must be str, not %T", source);
+  Own<> method = TRY(get_attr_named(t, Ref<>(&Str::type), "splitlines"));
+  Own<> lines = TRY(call(t, method.ref(), {source.value()}));
+  const auto count = static_cast<std::int64_t>(lines.ref().as<List>()->size());
+  if (line < 1 || line > count) return none();
+  return (*lines.ref().as<List>())[static_cast<std::size_t>(line - 1)].own();
 }
 
 Result<void> py_warn_explicit(Thread& t, Ref<> message, Ref<> category, Ref<Str> filename, int lineno, OptRef<> module,
@@ -384,7 +403,7 @@ Result<void> py_warn_explicit(Thread& t, Ref<> message, Ref<> category, Ref<Str>
   if (!is_none(module_globals)) {
     if (!module_globals.is<Dict>())
       return raise(t, exc::TypeError, "module_globals must be a dict, not '%.200T'", module_globals);
-    line = TRY(line_from_loader(t, module_globals.as<Dict>(), lineno));
+    line = TRY(line_from_loader(t, module_globals, lineno));
   }
   return issue(t, checked.ref(), message, filename, lineno, module, registry, line.ref(),
                is_none(source) ? OptRef<>() : OptRef<>(source));

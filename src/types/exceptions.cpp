@@ -513,10 +513,9 @@ consteval Type describe_exception(const char* name, Type* base, const char* doc)
     o.attributes = kExceptionGroupAttributes;
   } else if (std::string_view(name) == "ExceptionGroup") {
     o.more_bases = kExceptionGroupBases;
-  } else if (std::string_view(name) == "UnicodeDecodeError" || std::string_view(name) == "UnicodeEncodeError") {
+  } else if (std::string_view(name) == "UnicodeDecodeError" || std::string_view(name) == "UnicodeEncodeError" ||
+             std::string_view(name) == "UnicodeTranslateError") {
     o.attributes = kUnicodeErrorAttributes;
-  } else if (std::string_view(name) == "UnicodeTranslateError") {
-    o.attributes = std::span<const Attribute>(kUnicodeErrorAttributes).subspan(1);
   }
   return describe<C>(name, o);
 }

@@ -142,7 +142,7 @@ Result<Own<>> decode_stateful(Thread& t, Ref<> data, OptRef<> errors, bool final
   TRY(take_errors(t, errors, name));
   std::size_t used = in.view.size();
   Result<Own<Str>> text = Fn(t, in.view, ErrorPolicy(name.text), at_end(final), &used);
-  return with_length(t, std::move(text), used);
+  return with_length(t, std::move(text), final ? in.view.size() : used);
 }
 
 // The escape decoders take text, too.

@@ -266,6 +266,7 @@ Result<Own<>> BytesIO::setstate(Thread& t, Ref<> self, Ref<> state) {
   if (!state.is<Tuple>() || state.as<Tuple>()->size() < 3)
     return raise(t, exc::TypeError, "%.200T.__setstate__ argument should be 3-tuple, got %.200T", self, state);
   const Ref<Tuple> s = state.as<Tuple>();
+  TRY(b.check_open(t));
   TRY(b.check_exports(t));
   TRY(b.start(t, OptRef<>((*s)[0])));
   if (!is_int((*s)[1])) return raise(t, exc::TypeError, "second item of state must be an integer, not %.200T", (*s)[1]);

@@ -289,6 +289,7 @@ Result<Own<>> StringIO::setstate(Thread& t, Ref<> self, Ref<> state) {
   if (!state.is<Tuple>() || state.as<Tuple>()->size() < 4)
     return raise(t, exc::TypeError, "%.200T.__setstate__ argument should be 4-tuple, got %.200T", self, state);
   const Ref<Tuple> items = state.as<Tuple>();
+  if (s.closed_) TRY(s.check_open(t));
   // The value was translated when it was written.
   TRY(s.start(t, OptRef<>(), OptRef<>((*items)[1])));
   if (!(*items)[0].is<Str>())
