@@ -67,8 +67,7 @@ namespace {
 
 struct Start {
   Thread* thread;
-  ThreadMain main;
-  void* argument;
+  ThreadJob job;
 };
 
 void link_thread(Interpreter& in, Thread* t) {
@@ -91,16 +90,17 @@ void* run_thread(void* given) {
   Thread::set_current(t);
   Interpreter& in = *t->interpreter;
   in.lock->acquire(*t);
-  start->main(*t, start->argument);
-  delete start;
+  start->job.run(*t, start->job.argument);
   // What the thread holds goes while it can still run finalizers.
   t->dict.clear();
   t->context.clear();
   t->trace_function.clear(), t->profile_function.clear();
   t->async_exception.clear(), t->return_value.clear(), t->pending.clear(), t->repr_active.clear();
   t->async_gen_firstiter.clear(), t->async_gen_finalizer.clear();
-  destroy_execution_state(*t);
   unlink_thread(in, t);
+  start->job.ended(*t, start->job.argument);
+  delete start;
+  destroy_execution_state(*t);
   Thread::set_current(nullptr);
   in.lock->release(*t);
   delete t;
@@ -109,10 +109,10 @@ void* run_thread(void* given) {
 
 }  // namespace
 
-Result<void> start_thread(Thread& t, ThreadMain main, void* argument, std::size_t stack_size, bool, std::uint64_t& id) {
+Result<void> start_thread(Thread& t, const ThreadJob& job, std::size_t stack_size, std::uint64_t& id) {
   Interpreter& in = *t.interpreter;
   auto* made = new (std::nothrow) Thread;
-  auto* start = new (std::nothrow) Start{made, main, argument};
+  auto* start = new (std::nothrow) Start{made, job};
   if (!made || !start) {
     delete made, delete start;
     return raise_memory_error(t);

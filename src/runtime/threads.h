@@ -29,11 +29,16 @@ class ThreadLock {
   sem_t semaphore_;
 };
 
-// What an OS thread runs, with its Thread state current and the interpreter lock held. `argument` is its own.
-using ThreadMain = void (*)(Thread&, void* argument);
+// What an OS thread does, with its Thread state current and the interpreter lock held: `run`, then, when its state
+// holds nothing any more and it does not count as running, `ended`, which owns the argument.
+struct ThreadJob {
+  void (*run)(Thread&, void* argument);
+  void (*ended)(Thread&, void* argument);
+  void* argument;
+};
 
-// Starts a thread. On success `thread` and `id` name it. Fails with RuntimeError "can't start new thread".
-Result<void> start_thread(Thread&, ThreadMain, void* argument, std::size_t stack_size, bool daemon, std::uint64_t& id);
+// Starts a thread; `id` names it. Fails with RuntimeError "can't start new thread", and has called neither.
+Result<void> start_thread(Thread&, const ThreadJob&, std::size_t stack_size, std::uint64_t& id);
 // Threads of this interpreter that were started here and are running.
 std::int64_t running_threads(Interpreter&);
 

@@ -5,7 +5,9 @@
 
 #include "modules/posix/posix.h"
 #include "modules/signal.h"
+#include "modules/thread/thread.h"
 #include "object/native_state.h"
+#include "runtime/import.h"
 #include "runtime/threads.h"
 #include "types/protocol.h"
 
@@ -88,8 +90,14 @@ constexpr Method kFunctions[] = {
 
 }  // namespace
 
-void before_fork(Thread& t) { run_hooks(t, native_state<AtFork>(t).before, true); }
-void after_fork_in_parent(Thread& t) { run_hooks(t, native_state<AtFork>(t).in_parent, false); }
+void before_fork(Thread& t) {
+  run_hooks(t, native_state<AtFork>(t).before, true);
+  acquire_import_lock(t);  // nobody else may hold it in the child
+}
+void after_fork_in_parent(Thread& t) {
+  release_import_lock(t);
+  run_hooks(t, native_state<AtFork>(t).in_parent, false);
+}
 
 void after_fork_in_child(Thread& t) {
   Interpreter& in = *t.interpreter;
@@ -97,6 +105,8 @@ void after_fork_in_child(Thread& t) {
   forget_other_threads(t);
   t.native_id = static_cast<std::uint64_t>(::syscall(SYS_gettid));
   signals_after_fork(t);
+  release_import_lock(t);
+  thread_module::handles_after_fork(t);
   run_hooks(t, native_state<AtFork>(t).in_child, false);
 }
 

@@ -5,6 +5,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstring>
 
@@ -27,14 +28,14 @@ namespace thread_module {
 
 namespace {
 
-JoinedThreads& joined(Thread& t) { return native_state<JoinedThreads>(t); }
+StartedThreads& started(Thread& t) { return native_state<StartedThreads>(t); }
 
 }  // namespace
 
 // ---- handles ----
 
 ThreadHandle::ThreadHandle() { (void)ended_.try_acquire(); }
-ThreadHandle::~ThreadHandle() = default;
+ThreadHandle::~ThreadHandle() { std::erase(started(Thread::current()).all, this); }
 
 void ThreadHandle::finish() {
   if (state_ == State::Done) return;
@@ -61,10 +62,15 @@ Result<void> ThreadHandle::join(Thread& t, Ref<> timeout) {
   if (state_ == State::NotStarted) return raise(t, exc::RuntimeError, "thread not started");
   if (state_ != State::Done && ident_ == t.id) return raise(t, exc::RuntimeError, "Cannot join current thread");
   if (state_ != State::Done && t.interpreter->is_finalizing)
-    return raise(t, exc::RuntimeError, "Cannot join thread at interpreter shutdown");
+    return raise(t, exc::PythonFinalizationError, "cannot join thread at interpreter shutdown");
   Own<> keep = Ref<>(this).own();
   if (TRY(ended_.acquire(t, limit))) ended_.release();
   return ok;
+}
+
+void ThreadHandle::forget_waiters() {
+  ended_.reset_after_fork();
+  (void)ended_.try_acquire();
 }
 
 Result<void> ThreadHandle::set_done(Thread& t) {
@@ -99,17 +105,10 @@ struct Job {
   Slot<Tuple> args;
   Slot<Dict> keywords;
   Slot<ThreadHandle> handle;  // of a joinable thread
-  bool waited_for = false;    // the interpreter waits for it at its end
 };
 
 void forget_joined(Thread& t, ThreadHandle* handle) {
-  auto& handles = joined(t).handles;
-  for (std::size_t i = 0; i < handles.size(); ++i)
-    if (handles[i] == handle) {
-      handles.erase(handles.begin() + static_cast<std::ptrdiff_t>(i));
-      handle->release();
-      return;
-    }
+  if (std::erase(started(t).joined, handle)) handle->release();
 }
 
 void run_job(Thread& t, void* given) {
@@ -123,9 +122,14 @@ void run_job(Thread& t, void* given) {
   if (r.is_failed() && !clear_if_pending(t, exc::SystemExit))
     write_unraisable(t, job->function.opt(), "Exception ignored in thread started by ");
   job->function.clear(), job->args.clear(), job->keywords.clear();
+}
+
+void end_job(Thread& t, void* given) {
+  auto* job = static_cast<Job*>(given);
   if (ThreadHandle* handle = job->handle.get()) {
     handle->finish();
-    if (job->waited_for) forget_joined(t, handle);
+    std::erase(started(t).all, handle);
+    forget_joined(t, handle);
   }
   delete job;
 }
@@ -139,14 +143,18 @@ Result<std::uint64_t> start(Thread& t, Ref<> function, Ref<Tuple> args, OptRef<D
   job->args.set(args.own());
   if (keywords) job->keywords.set(keywords.ref().own());
   if (handle) job->handle.set(handle.ref().own());
-  job->waited_for = handle && !daemon;
-  if (job->waited_for) joined(t).handles.push_back(handle.ref().own().leak());
-  if (handle) handle->state_ = ThreadHandle::State::Starting;
+  StartedThreads& all = started(t);
+  if (handle) {
+    handle->state_ = ThreadHandle::State::Starting;
+    all.all.push_back(handle.get());
+    if (!daemon) all.joined.push_back(handle.ref().own().leak());
+  }
   std::uint64_t id = 0;
-  if (start_thread(t, &run_job, job, joined(t).stack_size, daemon, id).is_failed()) {
+  if (start_thread(t, {&run_job, &end_job, job}, all.stack_size, id).is_failed()) {
     if (handle) {
       handle->state_ = ThreadHandle::State::NotStarted;
-      if (job->waited_for) forget_joined(t, handle.get());
+      std::erase(all.all, handle.get());
+      forget_joined(t, handle.get());
     }
     delete job;
     return failed;
@@ -181,7 +189,7 @@ Result<Own<>> start_joinable_thread(Thread& t, Ref<> function, Ref<> handle, boo
 }
 
 Result<void> shutdown(Thread& t) {
-  auto& handles = joined(t).handles;
+  auto& handles = started(t).joined;
   for (;;) {
     ThreadHandle* next = nullptr;
     for (ThreadHandle* h : handles)
@@ -218,10 +226,10 @@ Result<void> interrupt_main(Thread& t, int number) {
   ::pthread_kill(static_cast<pthread_t>(t.interpreter->main_thread->id ? t.interpreter->main_thread->id
                                                                        : static_cast<std::uint64_t>(pthread_self())),
                  number);
-  return ok;
+  return handle_signals(t);
 }
 Result<std::int64_t> stack_size(Thread& t, std::int64_t size) {
-  std::size_t& current = joined(t).stack_size;
+  std::size_t& current = started(t).stack_size;
   const auto old = static_cast<std::int64_t>(current);
   if (size < 0) return raise(t, exc::ValueError, "size must be 0 or a positive value");
   if (size != 0 && size < 32768) return raise(t, exc::ValueError, "size not valid: %d bytes", size);
@@ -243,6 +251,7 @@ Result<Own<>> make_handle(Thread& t, Ref<> ident) {
   Own<ThreadHandle> h = TRY(create<ThreadHandle>(t));
   h->ident_ = static_cast<std::uint64_t>(id);
   h->state_ = ThreadHandle::State::Running;
+  started(t).all.push_back(h.get());
   return h;
 }
 
@@ -367,6 +376,20 @@ Result<void> start_module(Thread& t, Ref<Dict> space) {
 }
 
 }  // namespace
+
+void handles_after_fork(Thread& t) {
+  StartedThreads& all = started(t);
+  for (ThreadHandle* h : std::exchange(all.all, {})) {
+    h->forget_waiters();
+    if (h->ident_ == t.id) {
+      all.all.push_back(h);
+      continue;
+    }
+    h->finish();
+    forget_joined(t, h);
+  }
+}
+
 }  // namespace thread_module
 
 const ModuleSpec kThreadModule{

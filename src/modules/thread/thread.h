@@ -72,7 +72,8 @@ class ThreadHandle final : public Object {
   Result<void> join(Thread&, Ref<> timeout);
   Result<bool> is_done(Thread&) { return state_ == State::Done; }
   Result<void> set_done(Thread&);
-  void finish();  // the thread has ended: wakes who waits
+  void finish();          // the thread has ended: wakes who waits
+  void forget_waiters();  // in the child of a fork: those that waited are gone
 
   ThreadLock ended_;  // held until the thread has ended
   std::uint64_t ident_ = 0;
@@ -99,10 +100,14 @@ class Local : public Object {
   Slot<Dict> keywords_;
 };
 
-// The handles of threads that the interpreter waits for at its end.
-struct JoinedThreads {
-  std::vector<ThreadHandle*> handles;  // counted
+// The handles of threads that have not ended.
+struct StartedThreads {
+  std::vector<ThreadHandle*> joined;  // those that the interpreter waits for at its end; counted
+  std::vector<ThreadHandle*> all;     // borrowed: a handle that dies takes itself out
   std::size_t stack_size = 0;
 };
+
+// In the child of a fork: all other threads have ended.
+void handles_after_fork(Thread&);
 
 }  // namespace krait::thread_module
