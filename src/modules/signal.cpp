@@ -134,6 +134,11 @@ void signals_after_fork(Thread& t) {
   t.interrupts.fetch_and(~static_cast<std::uint32_t>(kInterruptSignal));
 }
 
+void simulate_signal(Thread& t, int number) {
+  const Slot<>& handler = native_state<SignalState>(t).handlers[number];
+  if (handler && handler.value().is_object() && !is_none(handler.ref())) note_signal(number);
+}
+
 Result<sigset_t> signal_set(Thread& t, Ref<> iterable) {
   sigset_t set;
   ::sigemptyset(&set);

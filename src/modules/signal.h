@@ -9,6 +9,8 @@ namespace krait {
 
 // In the child of a fork: this thread takes the signals from now on; none has arrived for it.
 void signals_after_fork(Thread&);
+// What the arrival of a signal does, for one that has a handler in Python; blocking calls go on.
+void simulate_signal(Thread&, int number);
 // A set of signals from an iterable of numbers.
 Result<sigset_t> signal_set(Thread&, Ref<> iterable);
 

@@ -1,5 +1,7 @@
 #include "object/lock.h"
 
+#include <unistd.h>
+
 #include <cerrno>
 #include <chrono>
 #include <new>
@@ -8,6 +10,7 @@ namespace krait {
 
 void InterpreterLock::acquire(Thread& t) {
   std::unique_lock guard(mutex_);
+  stop_if_finalizing(guard, t);
   ++waiting_;
   while (holder_) {
     const std::uint64_t seen = switches_;
@@ -16,6 +19,7 @@ void InterpreterLock::acquire(Thread& t) {
       holder_->interrupts.fetch_or(kInterruptLock, std::memory_order_relaxed);
   }
   --waiting_;
+  stop_if_finalizing(guard, t);
   holder_ = &t;
   ++switches_;
   t.interrupts.fetch_and(~kInterruptLock, std::memory_order_relaxed);
@@ -33,13 +37,25 @@ void InterpreterLock::yield(Thread& t) {
   t.interrupts.fetch_and(~kInterruptLock, std::memory_order_relaxed);
   {
     std::unique_lock guard(mutex_);
-    if (waiting_ == 0) return;
+    if (waiting_ == 0 || finalizer_) return;
     const std::uint64_t seen = switches_;
     holder_ = nullptr;
     freed_.notify_one();
     taken_.wait(guard, [&] { return switches_ != seen; });
   }
   acquire(t);
+}
+
+void InterpreterLock::begin_finalization(Thread& holder) {
+  const std::lock_guard guard(mutex_);
+  finalizer_ = &holder;
+}
+
+void InterpreterLock::stop_if_finalizing(std::unique_lock<std::mutex>& guard, const Thread& t) {
+  if (!finalizer_ || finalizer_ == &t) return;
+  freed_.notify_one();  // it may have woken this thread instead of the one that goes on
+  guard.unlock();
+  for (;;) ::pause();
 }
 
 void InterpreterLock::reset_after_fork(Thread& holder) {

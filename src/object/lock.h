@@ -20,13 +20,18 @@ class InterpreterLock {
   // Lets a waiting thread run first; returns at once when nobody waits.
   void yield(Thread&);
   Thread* holder() const { return holder_; }
+  // From now on only this thread runs: others that want the lock sleep until the process ends.
+  void begin_finalization(Thread& holder);
   // In the child of a fork only the calling thread exists.
   void reset_after_fork(Thread& holder);
 
  private:
   std::mutex mutex_;
   std::condition_variable freed_, taken_;
+  void stop_if_finalizing(std::unique_lock<std::mutex>&, const Thread&);
+
   Thread* holder_ = nullptr;
+  const Thread* finalizer_ = nullptr;
   std::uint64_t switches_ = 0;
   std::uint32_t waiting_ = 0;
 };

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "gc/collect.h"
+#include "object/lock.h"
 #include "object/raise.h"
 #include "runtime/import.h"
 #include "runtime/startup.h"
@@ -116,6 +117,7 @@ bool shut_down(Thread& t) {
   call_if_imported(t, "atexit", "_run_exitfuncs", "Exception ignored in atexit callback");
   bool good = flush_streams(t);
   in.is_finalizing = true;
+  in.lock->begin_finalization(t);
   collect_garbage(t);
   clear_modules(t);
   return flush_streams(t) && good;

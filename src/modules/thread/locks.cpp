@@ -33,7 +33,7 @@ Result<std::int64_t> lock_timeout(Thread& t, bool blocking, OptRef<> timeout) {
 }
 
 Result<Own<>> Lock::construct(Thread& t, Ref<Type>, const Arguments& a) {
-  if (!a.is_empty()) return raise(t, exc::TypeError, "lock() takes no arguments (%d given)", a.total());
+  if (!a.is_empty()) return raise(t, exc::TypeError, "lock expected 0 arguments, got %d", a.total());
   return create<Lock>(t);
 }
 Result<Own<>> Lock::repr(Thread& t, Ref<> self) {
@@ -49,11 +49,8 @@ Result<void> Lock::release_method(Thread& t) {
   return ok;
 }
 
-Result<Own<>> RLock::construct(Thread& t, Ref<Type> type, const Arguments& a) {
-  if (!a.is_empty() && type.get() == &RLock::type)
-    return raise(t, exc::TypeError, "RLock() takes no arguments (%d given)", a.total());
-  return create_instance<RLock>(t, type);
-}
+// Arguments are ignored, as they always were.
+Result<Own<>> RLock::construct(Thread& t, Ref<Type> type, const Arguments&) { return create_instance<RLock>(t, type); }
 Result<Own<>> RLock::repr(Thread& t, Ref<> self) {
   auto lock = self.as<RLock>();
   return format(t, "<%s %N object owner=%u count=%d at 0x%x>", lock->count_ ? "locked" : "unlocked", self.type(),

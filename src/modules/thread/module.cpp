@@ -1,7 +1,7 @@
 // _thread: threads, their handles, and the module's functions.
 #include "types/module.h"
 
-#include <sys/prctl.h>
+#include <pthread.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -10,11 +10,14 @@
 #include <cstring>
 
 #include "modules/modules.h"
+#include "modules/signal.h"
 #include "modules/thread/thread.h"
 #include "object/allocate.h"
 #include "object/audit.h"
 #include "object/native_state.h"
+#include "types/codecs.h"
 #include "types/exceptions.h"
+#include "types/fs_path.h"
 #include "types/hooks.h"
 #include "types/int.h"
 #include "types/names.h"
@@ -220,12 +223,7 @@ Result<bool> daemon_threads_allowed(Thread&) { return true; }
 Result<bool> is_main_interpreter(Thread& t) { return t.interpreter->id == 0; }
 Result<void> interrupt_main(Thread& t, int number) {
   if (number < 1 || number >= NSIG) return raise(t, exc::ValueError, "signal number out of range");
-  struct sigaction action;
-  if (sigaction(number, nullptr, &action) == 0 && (action.sa_handler == SIG_IGN || action.sa_handler == SIG_DFL))
-    return ok;
-  ::pthread_kill(static_cast<pthread_t>(t.interpreter->main_thread->id ? t.interpreter->main_thread->id
-                                                                       : static_cast<std::uint64_t>(pthread_self())),
-                 number);
+  simulate_signal(t, number);
   return handle_signals(t);
 }
 Result<std::int64_t> stack_size(Thread& t, std::int64_t size) {
@@ -236,13 +234,19 @@ Result<std::int64_t> stack_size(Thread& t, std::int64_t size) {
   current = static_cast<std::size_t>(size);
   return old;
 }
+constexpr std::size_t kNameLimit = 15;  // bytes, of the system
+
 Result<void> set_name(Thread& t, Ref<Str> name) {
-  Own<Str> printable = TRY(format(t, "%.15s", name));
-  std::string text;
-  for (std::size_t i = 0; i < printable->length() && text.size() < 15; ++i)
-    text.push_back(printable->at(i) < 128 ? static_cast<char>(printable->at(i)) : '?');
-  prctl(PR_SET_NAME, text.c_str());
+  const FileSystemEncoding& encoding = file_system_encoding(t);
+  Own<> encoded = TRY(codecs::encode(t, name, encoding.name(), "replace"));
+  const std::string text(encoded.ref().as<Bytes>()->text().substr(0, kNameLimit));
+  if (const int error = ::pthread_setname_np(::pthread_self(), text.c_str())) return raise_errno(t, error);
   return ok;
+}
+Result<Own<Str>> get_name(Thread& t) {
+  char text[100];
+  if (const int error = ::pthread_getname_np(::pthread_self(), text, sizeof text)) return raise_errno(t, error);
+  return fs_decode(t, text);
 }
 Result<Own<>> make_handle(Thread& t, Ref<> ident) {
   if (!is_int(ident)) return raise(t, exc::TypeError, "ident must be an integer");
@@ -320,48 +324,18 @@ constexpr Method kFunctions[] = {
                        "This is synonymous to ``raise SystemExit''.  It will cause the current\nthread to exit "
                        "silently unless the exception is caught."),
     bind<&exit_thread>("exit_thread()", "An obsolete synonym of exit()."),
-    bind<&interrupt_main>(
-        "interrupt_main(signum=2, /)",
-        "Simulate the arrival of the given signal in the main thread,\nwhere the corresponding signal handler will be "
-        "executed.\nIf *signum* is omitted, SIGINT is assumed.\nA subthread can use this function to interrupt the "
-        "main thread.\n\nNote: the default signal handler for SIGINT raises ``KeyboardInterrupt``."),
-    bind<&get_ident>("get_ident()",
-                     "Return a non-zero integer that uniquely identifies the current thread\namongst other threads "
-                     "that exist simultaneously.\nThis may be used to identify per-thread resources.\nEven though on "
-                     "some platforms threads identities may appear to be\nallocated consecutive numbers starting at 1, "
-                     "this behavior should not\nbe relied upon, and the number should be seen purely as a magic "
-                     "cookie.\nA thread's identity may be reused for another thread after it exits."),
-    bind<&main_ident>(
-        "_get_main_thread_ident()",
-        "Internal only. Return a non-zero integer that uniquely identifies the main thread\nof the main interpreter."),
-    bind<&get_native_id>("get_native_id()",
-                         "Return a non-negative integer identifying the thread as reported\nby the OS (kernel). This "
-                         "may be used to uniquely identify a\nparticular thread within a system."),
-    bind<&count>("_count()",
-                 "Return the number of currently running Python threads, excluding\nthe main thread. The returned "
-                 "number comprises all threads created\nthrough `start_new_thread()` as well as `threading.Thread`, "
-                 "and not\nyet finished.\n\nThis function is meant for internal and specialized purposes only.\nIn "
-                 "most applications `threading.enumerate()` should be used instead."),
-    bind<&stack_size>(
-        "stack_size(size=0, /)",
-        "Return the thread stack size used when creating new threads.  The\noptional size argument specifies the stack "
-        "size (in bytes) to be used\nfor subsequently created threads, and must be 0 (use platform or\nconfigured "
-        "default) or a positive integer value of at least 32,768 (32k).\nIf changing the thread stack size is "
-        "unsupported, a ThreadError\nexception is raised.  If the specified size is invalid, a ValueError\nexception "
-        "is raised, and the stack size is unmodified.  32k bytes\n currently the minimum supported stack size value to "
-        "guarantee\nsufficient stack space for the interpreter itself.\n\nNote that some platforms may have particular "
-        "restrictions on values for\nthe stack size, such as requiring a minimum stack size larger than 32 KiB "
-        "or\nrequiring allocation in multiples of the system memory page size\n- platform documentation should be "
-        "referred to for more information\n(4 KiB pages are common; using multiples of 4096 for the stack size is\nthe "
-        "suggested approach in the absence of more specific information)."),
-    bind<&shutdown>("_shutdown()", "Wait for all non-daemon threads (other than the calling thread) to stop."),
-    bind<&make_handle>(
-        "_make_thread_handle(ident, /)",
-        "Internal only. Make a thread handle for threads not spawned\nby the _thread or threading module."),
-    bind<&is_main_interpreter>("_is_main_interpreter()",
-                               "Return True if the current interpreter is the main Python interpreter."),
-    bind<&set_name>("set_name(name)", "Set the name of the current thread."),
-    bind<&excepthook>("_excepthook(exc_info, /)", "Handle uncaught Thread.run() exception."),
+    bind<&interrupt_main>("interrupt_main(signum=2, /)", "Simulate the arrival of a signal in the main thread."),
+    bind<&get_ident>("get_ident()", "A number that names this thread while it lives."),
+    bind<&main_ident>("_get_main_thread_ident()", "The identifier of the main thread."),
+    bind<&get_native_id>("get_native_id()", "The operating system's identifier of this thread."),
+    bind<&count>("_count()", "The number of threads that are running beside the main one."),
+    bind<&stack_size>("stack_size(size=0, /)", "The stack size of new threads, in bytes; sets it. 0: the system's."),
+    bind<&shutdown>("_shutdown()", "Wait for all threads that are not daemons."),
+    bind<&make_handle>("_make_thread_handle(ident, /)", "A handle for a thread that was not started here."),
+    bind<&is_main_interpreter>("_is_main_interpreter()", "Is this the main interpreter?"),
+    bind<&set_name>("set_name(name)", "Set the operating system's name of this thread."),
+    bind<&get_name>("_get_name()", "The operating system's name of this thread."),
+    bind<&excepthook>("_excepthook(exc_info, /)", "Handle an exception that a thread has not caught."),
 };
 Type* const kTypes[] = {&Lock::type, &RLock::type, &Local::type, &ThreadHandle::type, &HookArgs::type};
 
@@ -371,6 +345,7 @@ Result<void> start_module(Thread& t, Ref<Dict> space) {
   };
   TRY(set("error", Ref<Type>(&exc::RuntimeError).own()));
   TRY(set("LockType", Ref<Type>(&Lock::type).own()));
+  TRY(set("_NAME_MAXLEN", Own<>::of_int(kNameLimit)));
   TRY(set("TIMEOUT_MAX", TRY(float_from(t, 9223372036.0))));
   return ok;
 }
