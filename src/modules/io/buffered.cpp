@@ -77,10 +77,18 @@ Result<void> Buffered::check_usable(Thread& t) {
   return raise(t, exc::ValueError, "I/O operation on uninitialized object");
 }
 
+Result<Own<>> Buffered::raw_stream(Thread& t) {
+  if (raw_) [[likely]]
+    return raw_.ref().own();
+  return raise(t, exc::ValueError, "raw stream has been detached");
+}
+
 Result<bool> Buffered::is_closed_now(Thread& t) {
   if (!buffer_) return true;
+  if (!raw_) return raise(t, exc::ValueError, "raw stream has been detached");
   if (raw_.ref().is_exact<FileIO>()) return !raw_.ref().as<FileIO>()->is_open();
-  return is_closed(t, raw_.ref().own().ref());
+  Own<> raw = raw_.ref().own();
+  return is_closed(t, raw.ref());
 }
 
 Result<void> Buffered::check_open(Thread& t, const char* message) {
@@ -132,10 +140,10 @@ Result<Own<>> call_with_memory(Thread& t, Ref<> raw, Ref<Str> method, void* data
 
 Result<std::int64_t> Buffered::raw_read(Thread& t, void* to, std::int64_t size) {
   std::int64_t n;
-  if (raw_.ref().is_exact<FileIO>()) {
-    n = TRY(raw_.ref().as<FileIO>()->read_raw(t, to, static_cast<std::size_t>(size)));
+  Own<> raw = TRY(raw_stream(t));
+  if (raw.ref().is_exact<FileIO>()) {
+    n = TRY(raw.ref().as<FileIO>()->read_raw(t, to, static_cast<std::size_t>(size)));
   } else {
-    Own<> raw = raw_.ref().own();
     Own<> answer = TRY(call_with_memory(t, raw.ref(), names::readinto, to, size, false));
     n = TRY(checked_count(t, answer.ref(), size, "readinto"));
   }
@@ -145,10 +153,10 @@ Result<std::int64_t> Buffered::raw_read(Thread& t, void* to, std::int64_t size) 
 
 Result<std::int64_t> Buffered::raw_write(Thread& t, const void* from, std::int64_t size) {
   std::int64_t n;
-  if (raw_.ref().is_exact<FileIO>()) {
-    n = TRY(raw_.ref().as<FileIO>()->write_raw(t, from, static_cast<std::size_t>(size)));
+  Own<> raw = TRY(raw_stream(t));
+  if (raw.ref().is_exact<FileIO>()) {
+    n = TRY(raw.ref().as<FileIO>()->write_raw(t, from, static_cast<std::size_t>(size)));
   } else {
-    Own<> raw = raw_.ref().own();
     Own<> answer = TRY(call_with_memory(t, raw.ref(), names::write, const_cast<void*>(from), size, true));
     n = TRY(checked_count(t, answer.ref(), size, "write"));
   }
@@ -157,11 +165,11 @@ Result<std::int64_t> Buffered::raw_write(Thread& t, const void* from, std::int64
 }
 
 Result<std::int64_t> Buffered::raw_tell(Thread& t) {
-  if (raw_.ref().is_exact<FileIO>()) {
-    position_ = TRY(raw_.ref().as<FileIO>()->seek_raw(t, 0, SEEK_CUR));
+  Own<> raw = TRY(raw_stream(t));
+  if (raw.ref().is_exact<FileIO>()) {
+    position_ = TRY(raw.ref().as<FileIO>()->seek_raw(t, 0, SEEK_CUR));
     return position_;
   }
-  Own<> raw = raw_.ref().own();
   Own<> answer = TRY(call_method(t, raw.ref(), names::tell));
   const std::int64_t n = TRY(offset_from(t, answer.ref()));
   if (n < 0) return raise(t, exc::OSError, "Raw stream returned invalid position %d", n);
@@ -170,11 +178,11 @@ Result<std::int64_t> Buffered::raw_tell(Thread& t) {
 }
 
 Result<std::int64_t> Buffered::raw_seek(Thread& t, std::int64_t offset, int whence) {
-  if (raw_.ref().is_exact<FileIO>()) {
-    position_ = TRY(raw_.ref().as<FileIO>()->seek_raw(t, offset, whence));
+  Own<> raw = TRY(raw_stream(t));
+  if (raw.ref().is_exact<FileIO>()) {
+    position_ = TRY(raw.ref().as<FileIO>()->seek_raw(t, offset, whence));
     return position_;
   }
-  Own<> raw = raw_.ref().own();
   Own<> target = TRY(int_from(t, offset));
   Own<> answer = TRY(call_method(t, raw.ref(), names::seek, {target.value(), Value::of_int(whence)}));
   const std::int64_t n = TRY(offset_from(t, answer.ref()));
@@ -209,8 +217,8 @@ Result<void> Buffered::write_out(Thread& t) {
     while (write_pos_ < write_end_) {
       const std::int64_t n = TRY(raw_write(t, buffer_ + write_pos_, write_end_ - write_pos_));
       if (n == kWouldBlock) return raise_blocking(t, 0);
-      move_to(write_pos_ + n);
-      write_pos_ = raw_pos_ = pos_;
+      write_pos_ += n;
+      raw_pos_ = write_pos_;
       TRY(handle_signals(t));
     }
   }
@@ -255,7 +263,7 @@ Result<Own<>> Buffered::read_all(Thread& t) {
   pos_ += had;
   if (writable_) TRY(flush_and_rewind(t));
   reset_read();
-  Own<> raw = raw_.ref().own();
+  Own<> raw = TRY(raw_stream(t));
   Slot<> holder;
   if (const OptRef<> readall = TRY(find_attr(t, raw.ref(), names::readall, holder))) {
     Own<> rest = TRY(call(t, readall.ref()));
@@ -365,7 +373,7 @@ Result<Own<>> Buffered::read_into(Thread& t, Ref<> target, bool once) {
   while (got < buffer.length) {
     const std::int64_t left = buffer.length - got;
     std::int64_t n = 0;
-    if (!once && left > buffer_size_) {
+    if (left > buffer_size_) {
       n = TRY(raw_read(t, to + got, left));
     } else if (!(once && got)) {
       n = TRY(fill(t));
@@ -521,7 +529,7 @@ Result<void> Buffered::flush(Thread& t) {
 
 Result<Own<>> Buffered::flush_raw(Thread& t) {
   TRY(check_usable(t));
-  Own<> raw = raw_.ref().own();
+  Own<> raw = TRY(raw_stream(t));
   return call_method(t, raw.ref(), names::flush);
 }
 
@@ -540,7 +548,7 @@ Result<Own<>> Buffered::seek(Thread& t, Ref<> given, int whence) {
   if (whence < 0 || (whence > 2 && whence != SEEK_DATA && whence != SEEK_HOLE))
     return raise(t, exc::ValueError, "whence value %d unsupported", whence);
   TRY(check_open(t, "seek of closed file"));
-  Own<> raw = raw_.ref().own();
+  Own<> raw = TRY(raw_stream(t));
   TRY(check_seekable(t, raw.ref()));
   std::int64_t target = TRY(offset_from(t, given));
   // Within what was read ahead nothing has to be asked of the raw stream.
@@ -551,7 +559,7 @@ Result<Own<>> Buffered::seek(Thread& t, Ref<> given, int whence) {
       if (offset >= -pos_ && offset <= left) {
         const std::int64_t result = current - raw_offset() + offset;
         pos_ += offset;
-        return int_from(t, result);
+        return int_from(t, std::max<std::int64_t>(result, 0));  // devices tell no positions
       }
     }
   }
@@ -571,7 +579,7 @@ Result<Own<>> Buffered::truncate(Thread& t, Ref<> size) {
   Guard guard(t, *this);
   if (guard.is_failed()) return failed;
   TRY(flush_and_rewind(t));
-  Own<> raw = raw_.ref().own();
+  Own<> raw = TRY(raw_stream(t));
   Own<> answer = TRY(call_method(t, raw.ref(), names::truncate, {size.value()}));
   if (raw_tell(t).is_failed()) clear_pending(t);
   return answer;
@@ -581,7 +589,7 @@ Result<Own<>> Buffered::truncate(Thread& t, Ref<> size) {
 
 Result<Own<>> Buffered::get_closed(Thread& t) {
   TRY(check_usable(t));
-  Own<> raw = raw_.ref().own();
+  Own<> raw = TRY(raw_stream(t));
   return krait::get_attr(t, raw.ref(), names::closed);
 }
 
@@ -592,7 +600,7 @@ Result<Own<>> Buffered::close(Thread& t, Ref<> self) {
     Guard guard(t, b);
     if (guard.is_failed()) return failed;
     if (TRY(b.is_closed_now(t))) return none();
-    if (b.finalizing_) warn_unclosed(t, b.raw_.ref().own().ref(), self);
+    if (b.finalizing_) warn_unclosed(t, TRY(b.raw_stream(t)).ref(), self);
   }
   // flush() takes the lock itself.
   Slot<> error;
@@ -602,7 +610,7 @@ Result<Own<>> Buffered::close(Thread& t, Ref<> self) {
     if (error) return chain_pending(t, error.ref().own());
     return failed;
   }
-  Own<> raw = b.raw_.ref().own();
+  Own<> raw = TRY(b.raw_stream(t));
   Result<Own<>> closed = call_method(t, raw.ref(), names::close);
   Heap::release_raw(std::exchange(b.buffer_, nullptr));
   b.pos_ = 0;
@@ -631,31 +639,31 @@ Result<void> Buffered::dealloc_warn(Thread& t, Ref<> self, Ref<> source) {
 
 Result<Own<>> Buffered::seekable(Thread& t) {
   TRY(check_usable(t));
-  return call_method(t, raw_.ref().own().ref(), names::seekable);
+  return call_method(t, TRY(raw_stream(t)).ref(), names::seekable);
 }
 Result<Own<>> Buffered::readable(Thread& t) {
   TRY(check_usable(t));
-  return call_method(t, raw_.ref().own().ref(), names::readable);
+  return call_method(t, TRY(raw_stream(t)).ref(), names::readable);
 }
 Result<Own<>> Buffered::writable(Thread& t) {
   TRY(check_usable(t));
-  return call_method(t, raw_.ref().own().ref(), names::writable);
+  return call_method(t, TRY(raw_stream(t)).ref(), names::writable);
 }
 Result<Own<>> Buffered::fileno(Thread& t) {
   TRY(check_usable(t));
-  return call_method(t, raw_.ref().own().ref(), names::fileno);
+  return call_method(t, TRY(raw_stream(t)).ref(), names::fileno);
 }
 Result<Own<>> Buffered::isatty(Thread& t) {
   TRY(check_usable(t));
-  return call_method(t, raw_.ref().own().ref(), names::isatty);
+  return call_method(t, TRY(raw_stream(t)).ref(), names::isatty);
 }
 Result<Own<>> Buffered::get_name(Thread& t) {
   TRY(check_usable(t));
-  return krait::get_attr(t, raw_.ref().own().ref(), names::name);
+  return krait::get_attr(t, TRY(raw_stream(t)).ref(), names::name);
 }
 Result<Own<>> Buffered::get_mode(Thread& t) {
   TRY(check_usable(t));
-  return krait::get_attr(t, raw_.ref().own().ref(), names::mode);
+  return krait::get_attr(t, TRY(raw_stream(t)).ref(), names::mode);
 }
 Result<std::int64_t> Buffered::get_sizeof(Thread&) {
   return static_cast<std::int64_t>(sizeof(Buffered)) + (buffer_ ? buffer_size_ : 0);

@@ -72,6 +72,8 @@ class Buffered : public BufferedIOBase {
   }
 
   Result<void> check_usable(Thread&);
+  // Owned, since what it is asked may detach it.
+  Result<Own<>> raw_stream(Thread&);
   Result<bool> is_closed_now(Thread&);
   // ValueError once closed, unless bytes read ahead are left.
   Result<void> check_open(Thread&, const char* message);

@@ -35,18 +35,16 @@ constexpr Method kSeek = bind<&Buffered::seek>("seek(self, target, whence=0, /)"
 constexpr Method kTell = bind<&Buffered::tell>("tell(self, /)");
 constexpr Method kTruncate = bind<&Buffered::truncate>("truncate(self, pos=None, /)");
 constexpr Method kSizeof = bind<&Buffered::get_sizeof>("__sizeof__(self, /)");
-constexpr Method kReduce = bind<&refuse_reduce>("__reduce__(self)");
-constexpr Method kReduceEx = bind<&refuse_reduce_ex>("__reduce_ex__(self, protocol)");
+constexpr Method kGetState = bind<&refuse_state>("__getstate__(self, /)");
 
 constexpr Method kReaderMethods[] = {kDetach, kFlushRaw, kClose,  kSeekable, kFileno,    kIsatty,   kDeallocWarn,
                                      kRead,   kPeek,     kRead1,  kReadinto, kReadinto1, kReadline, kSeek,
-                                     kTell,   kTruncate, kSizeof, kReadable, kReduce,    kReduceEx};
-constexpr Method kWriterMethods[] = {kClose, kDetach, kSeekable, kFileno, kIsatty,   kDeallocWarn, kWrite,   kTruncate,
-                                     kFlush, kSeek,   kTell,     kSizeof, kWritable, kReduce,      kReduceEx};
-constexpr Method kRandomMethods[] = {kClose,  kDetach,      kSeekable, kReadable,  kWritable, kFileno,
-                                     kIsatty, kDeallocWarn, kFlush,    kSeek,      kTell,     kTruncate,
-                                     kRead,   kRead1,       kReadinto, kReadinto1, kReadline, kPeek,
-                                     kWrite,  kSizeof,      kReduce,   kReduceEx};
+                                     kTell,   kTruncate, kSizeof, kReadable, kGetState};
+constexpr Method kWriterMethods[] = {kClose,    kDetach, kSeekable, kFileno, kIsatty, kDeallocWarn, kWrite,
+                                     kTruncate, kFlush,  kSeek,     kTell,   kSizeof, kWritable,    kGetState};
+constexpr Method kRandomMethods[] = {kClose,       kDetach,    kSeekable, kReadable, kWritable, kFileno, kIsatty,
+                                     kDeallocWarn, kFlush,     kSeek,     kTell,     kTruncate, kRead,   kRead1,
+                                     kReadinto,    kReadinto1, kReadline, kPeek,     kWrite,    kSizeof, kGetState};
 constexpr Attribute kAttributes[] = {
     attribute<&Buffered::get_raw>("raw"),
     attribute<&Buffered::get_closed>("closed"),

@@ -370,12 +370,6 @@ const char* FileIO::mode_text() const {
 }
 Result<Own<>> FileIO::get_mode(Thread& t) { return Str::from_ascii(t, mode_text()); }
 
-Result<void> FileIO::set_block_size(Thread& t, OptRef<> value) {
-  if (!value) return raise(t, exc::TypeError, "can't delete numeric/char attribute");
-  block_size_ = TRY(index_int64(t, value.ref(), &exc::OverflowError));
-  return ok;
-}
-
 Result<Own<>> FileIO::repr(Thread& t, Ref<> self) {
   const FileIO& file = *self.as<FileIO>();
   const Type* type = self.type();
@@ -434,14 +428,13 @@ constexpr Method kMethods[] = {
     bind<&FileIO::isatty>("isatty(self, /)", "True if the file is connected to a TTY device."),
     bind<&FileIO::isatty_open_only>("_isatty_open_only(self)"),
     bind<&FileIO::dealloc_warn>("_dealloc_warn(self, source)"),
-    bind<&refuse_reduce>("__reduce__(self)"),
-    bind<&refuse_reduce_ex>("__reduce_ex__(self, protocol)"),
+    bind<&refuse_state>("__getstate__(self, /)"),
 };
 constexpr Attribute kAttributes[] = {
     attribute<&FileIO::get_closed>("closed", "True if the file is closed"),
     attribute<&FileIO::get_closefd>("closefd", "True if the file descriptor will be closed by close()."),
     attribute<&FileIO::get_mode>("mode", "String giving the file mode"),
-    attribute<&FileIO::get_block_size, &FileIO::set_block_size>("_blksize"),
+    attribute<&FileIO::get_block_size>("_blksize"),
     attribute<&IOBase::get_finalizing, &IOBase::set_finalizing>("_finalizing"),
 };
 

@@ -45,7 +45,6 @@ class FileIO final : public RawIOBase {
   Result<bool> get_closefd(Thread&) { return closefd_; }
   Result<Own<>> get_mode(Thread&);
   Result<std::int64_t> get_block_size(Thread&) { return block_size_; }
-  Result<void> set_block_size(Thread&, OptRef<>);
 
  private:
   Result<void> parse_mode(Thread&, Ref<Str> mode);

@@ -73,9 +73,8 @@ Result<void> check_readable(Thread&, Ref<> stream);
 Result<void> check_writable(Thread&, Ref<> stream);
 // InterruptedError is pending and signal handlers did not raise: clears it; try again.
 bool is_interrupted(Thread&);
-// __reduce__ and __reduce_ex__ of what cannot be pickled.
-Result<Own<>> refuse_reduce(Thread&, Ref<>);
-Result<Own<>> refuse_reduce_ex(Thread&, Ref<>, Ref<>);
+// __getstate__ of what cannot be pickled, unless a subclass knows how.
+Result<Own<>> refuse_state(Thread&, Ref<>);
 // Calls raw._dealloc_warn(source), whatever happens to that.
 void warn_unclosed(Thread&, Ref<> raw, Ref<> source);
 // `error` was saved before something else went wrong or not: the latest is pending, the first its context.

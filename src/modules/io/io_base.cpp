@@ -3,6 +3,7 @@
 
 #include "modules/io/io.h"
 #include "modules/system_call.h"
+#include "types/bool.h"
 #include "types/bytes_builder.h"
 #include "types/exceptions.h"
 #include "types/int.h"
@@ -11,6 +12,7 @@
 #include "types/protocol.h"
 #include "types/singletons.h"
 #include "types/str.h"
+#include "types/type.h"
 
 namespace krait {
 
@@ -79,10 +81,10 @@ bool is_interrupted(Thread& t) {
   return !handle_signals(t).is_failed();
 }
 
-Result<Own<>> refuse_reduce(Thread& t, Ref<> self) {
-  return raise(t, exc::TypeError, "cannot pickle '%.100T' instances", self);
+Result<Own<>> refuse_state(Thread& t, Ref<> self) {
+  Own<Str> name = TRY(type_name(t, *self.type()));
+  return raise(t, exc::TypeError, "cannot pickle '%.100S' instances", name);
 }
-Result<Own<>> refuse_reduce_ex(Thread& t, Ref<> self, Ref<>) { return refuse_reduce(t, self); }
 
 void warn_unclosed(Thread& t, Ref<> raw, Ref<> source) {
   if (call_method(t, raw, names::_dealloc_warn, {source.value()}).is_failed()) clear_pending(t);
@@ -159,8 +161,9 @@ void IOBase::finalize(Thread& t, Ref<> self) {
 }
 
 Result<void> IOBase::set_finalizing(Thread& t, OptRef<> value) {
-  if (!value) return raise(t, exc::TypeError, "cannot delete attribute");
-  finalizing_ = TRY(is_true(t, value.ref()));
+  if (!value) return raise(t, exc::TypeError, "can't delete numeric/char attribute");
+  if (!value.ref().is<Bool>()) return raise(t, exc::TypeError, "attribute value type must be bool");
+  finalizing_ = is_true_object(value.ref());
   return ok;
 }
 

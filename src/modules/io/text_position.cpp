@@ -53,14 +53,14 @@ Result<Own<>> TextIOWrapper::seek_end(Thread& t, Ref<> self) {
   (void)TRY(call_method(t, self, names::flush));
   TRY(drop_decoded(t));
   if (codec_.can_decode()) TRY(codec_.reset_decoder(t));
-  Own<> at = TRY(call_method(t, buffer_.ref().own().ref(), names::seek, {Value::of_int(0), Value::of_int(2)}));
+  Own<> at = TRY(call_method(t, TRY(stream(t)).ref(), names::seek, {Value::of_int(0), Value::of_int(2)}));
   TRY(codec_.reset_encoder(t, !TRY(is_true(t, at.ref()))));
   return at;
 }
 
 Result<void> TextIOWrapper::restore(Thread& t, const Cookie& cookie) {
   Own<> start = TRY(int_from(t, cookie.start));
-  Own<> buffer = buffer_.ref().own();
+  Own<> buffer = TRY(stream(t));
   (void)TRY(call_method(t, buffer.ref(), names::seek, {start.value()}));
   TRY(drop_decoded(t));
   const bool at_start = cookie.start == 0 && cookie.flags == 0;
@@ -249,7 +249,7 @@ Result<Own<>> TextIOWrapper::tell(Thread& t, Ref<> self) {
   if (!w.telling_) return raise(t, exc::OSError, "telling position disabled by next() call");
   TRY(w.write_pending(t));
   (void)TRY(call_method(t, self, names::flush));
-  Own<> position = TRY(call_method(t, w.buffer_.ref().own().ref(), names::tell));
+  Own<> position = TRY(call_method(t, TRY(w.stream(t)).ref(), names::tell));
   if (!w.codec_.can_decode() || !w.snapshot_flags_) return position;
   Own<Bytes> input = w.snapshot_bytes_.ref().own();
   Cookie cookie;

@@ -36,7 +36,7 @@ Result<Own<Str>> TextIOWrapper::take_decoded(Thread& t, std::int64_t size) {
 
 // What the buffer gives for the next chunk.
 Result<Own<Bytes>> TextIOWrapper::read_bytes(Thread& t, std::int64_t size) {
-  Own<> buffer = buffer_.ref().own();
+  Own<> buffer = TRY(stream(t));
   Own<> data = buffer.ref().is_exact<BufferedReader>()
                    ? TRY(buffer.ref().as<Buffered>()->read1_bytes(t, size))
                    : TRY(call_method(t, buffer.ref(), has_read1_ ? names::read1.ref() : names::read.ref(),
@@ -83,7 +83,7 @@ Result<Own<>> TextIOWrapper::read(Thread& t, Size size) {
   if (!codec_.can_decode()) return raise_unsupported(t, "not readable");
   TRY(write_pending(t));
   if (size.value < 0) {
-    Own<> rest = TRY(call_method(t, buffer_.ref().own().ref(), names::read));
+    Own<> rest = TRY(call_method(t, TRY(stream(t)).ref(), names::read));
     if (!rest.ref().is<Bytes>()) {
       if (is_none(rest.ref())) return raise(t, exc::BlockingIOError, "Read returned None.");
       if (!has_buffer(rest.ref()))

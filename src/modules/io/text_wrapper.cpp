@@ -69,8 +69,26 @@ Result<void> TextIOWrapper::init(Thread& t, Ref<> self, const Arguments& a) {
   return ok;
 }
 
-Result<TextIOWrapper::Newline> TextIOWrapper::newline_from(Thread& t, OptRef<> given) {
-  const OptRef<Str> text = TRY(optional_str(t, given, "TextIOWrapper", "newline"));
+namespace {
+// In the development mode a name that no error handler has is refused at once.
+Result<void> check_error_mode(Thread& t, Ref<Str> errors) {
+  const RuntimeState* runtime = runtime_or_null(t);
+  if (!runtime || !runtime->config.dev_mode || !runtime->stdlib_started) return ok;
+  Own<Bytes> name = TRY(codecs::encode_utf8(t, errors));
+  (void)TRY(codecs::lookup_error(t, name->text()));
+  return ok;
+}
+
+// The part before a NUL, which is all that the operations below take of a name.
+Result<Own<Str>> until_nul(Thread& t, Ref<Str> s) {
+  for (std::size_t i = 0; i < s->length(); ++i)
+    if (s->at(i) == 0) return Str::substring(t, s, 0, i);
+  return s.own();
+}
+}  // namespace
+
+Result<TextIOWrapper::Newline> TextIOWrapper::newline_from(Thread& t, OptRef<> given, const char* function) {
+  const OptRef<Str> text = TRY(optional_str(t, given, function, "newline"));
   if (!text) return Newline::kUniversal;
   if (text->length() == 0) return Newline::kUntranslated;
   if (text->equals_ascii("\n")) return Newline::kLf;
@@ -90,8 +108,11 @@ Result<void> TextIOWrapper::start(Thread& t, Ref<> buffer, OptRef<> encoding, Op
       TRY(warn_format(t, exc::EncodingWarning, 1, "'encoding' argument not specified"));
   }
   const OptRef<Str> errors_name = TRY(optional_str(t, errors, "TextIOWrapper", "errors"));
-  if (errors_name) TRY(refuse_nul(t, errors_name.ref()));
-  newline_ = TRY(newline_from(t, newline));
+  if (errors_name) {
+    TRY(refuse_nul(t, errors_name.ref()));
+    TRY(check_error_mode(t, errors_name.ref()));
+  }
+  newline_ = TRY(newline_from(t, newline, "TextIOWrapper"));
   encoding_.set(!encoding_name || encoding_name->equals_ascii("locale") ? TRY(locale_encoding(t))
                                                                         : encoding_name.ref().own());
   errors_.set(errors_name ? errors_name.ref().own() : TRY(Str::intern_ascii(t, "strict")));
@@ -119,7 +140,7 @@ Result<void> TextIOWrapper::start(Thread& t, Ref<> buffer, OptRef<> encoding, Op
 
 Result<void> TextIOWrapper::make_codecs(Thread& t) {
   TRY(codec_.open(t, encoding_.ref(), errors_.ref()));
-  Own<> buffer = buffer_.ref().own();
+  Own<> buffer = TRY(stream(t));
   Own<> readable = TRY(call_method(t, buffer.ref(), names::readable));
   if (TRY(is_true(t, readable.ref()))) TRY(codec_.make_decoder(t, is_universal(), translates_reads()));
   Own<> writable = TRY(call_method(t, buffer.ref(), names::writable));
@@ -143,7 +164,10 @@ Result<Own<>> TextIOWrapper::reconfigure(Thread& t, Ref<> self, OptRef<> encodin
   const bool changes = !is_none_or_missing(encoding) || !is_none_or_missing(errors) || newline;
   if (w.decoded_ && changes)
     return raise_unsupported(t, "It is not possible to set the encoding or newline of stream after the first read");
-  const Newline new_newline = newline ? TRY(w.newline_from(t, newline)) : w.newline_;
+  Slot<> line_end;
+  if (newline)
+    line_end.set(newline.ref().is<Str>() ? Own<>(TRY(until_nul(t, newline.ref().as<Str>()))) : newline.ref().own());
+  const Newline new_newline = newline ? TRY(w.newline_from(t, line_end.opt(), "reconfigure")) : w.newline_;
   const bool buffers_lines = TRY(flag_or(t, line_buffering, w.line_buffering_));
   const bool writes_through = TRY(flag_or(t, write_through, w.write_through_));
   const OptRef<Str> new_encoding = TRY(optional_str(t, encoding, "reconfigure", "encoding"));
@@ -153,10 +177,11 @@ Result<Own<>> TextIOWrapper::reconfigure(Thread& t, Ref<> self, OptRef<> encodin
     Slot<Str> old_encoding(w.encoding_.ref().own()), old_errors(w.errors_.ref().own());
     const Newline old_newline = w.newline_;
     if (new_encoding) {
-      w.encoding_.set(new_encoding->equals_ascii("locale") ? TRY(locale_encoding(t)) : new_encoding.ref().own());
+      w.encoding_.set(new_encoding->equals_ascii("locale") ? TRY(locale_encoding(t))
+                                                           : TRY(until_nul(t, new_encoding.ref())));
       if (!new_errors) w.errors_.set(TRY(Str::intern_ascii(t, "strict")));
     }
-    if (new_errors) w.errors_.set(new_errors.ref().own());
+    if (new_errors) w.errors_.set(TRY(until_nul(t, new_errors.ref())));
     w.newline_ = new_newline;
     if (w.make_codecs(t).is_failed()) {
       Own<> error = take_pending(t);
@@ -168,13 +193,19 @@ Result<Own<>> TextIOWrapper::reconfigure(Thread& t, Ref<> self, OptRef<> encodin
       return failed;
     }
     if (w.seekable_ && w.codec_.can_encode() && !w.codec_.is_native()) {
-      Own<> at = TRY(call_method(t, w.buffer_.ref().own().ref(), names::tell));
+      Own<> at = TRY(call_method(t, TRY(w.stream(t)).ref(), names::tell));
       if (TRY(is_true(t, at.ref()))) TRY(w.codec_.reset_encoder(t, false));
     }
   }
   w.line_buffering_ = buffers_lines;
   w.write_through_ = writes_through;
   return none();
+}
+
+Result<Own<>> TextIOWrapper::stream(Thread& t) {
+  if (buffer_) [[likely]]
+    return buffer_.ref().own();
+  return raise(t, exc::ValueError, "underlying buffer has been detached");
 }
 
 Result<void> TextIOWrapper::check_attached(Thread& t) {
@@ -185,13 +216,14 @@ Result<void> TextIOWrapper::check_attached(Thread& t) {
 }
 
 Result<bool> TextIOWrapper::is_buffer_closed(Thread& t) {
+  Own<> buffer = TRY(stream(t));
   // The commonest streams can tell without a lookup.
-  if (const Type* type = buffer_.ref().type();
+  if (const Type* type = buffer.ref().type();
       type == &BufferedWriter::type || type == &BufferedReader::type || type == &BufferedRandom::type) {
-    Own<> closed = TRY(buffer_.ref().as<Buffered>()->get_closed(t));
+    Own<> closed = TRY(buffer.ref().as<Buffered>()->get_closed(t));
     return is_true(t, closed.ref());
   }
-  return is_closed(t, buffer_.ref().own().ref());
+  return is_closed(t, buffer.ref());
 }
 
 Result<void> TextIOWrapper::check_open(Thread& t) {
@@ -206,7 +238,7 @@ Result<void> TextIOWrapper::write_pending(Thread& t) {
   if (pending_.size() == 0) return ok;
   PendingBytes out;
   out.swap(pending_);
-  Own<> buffer = buffer_.ref().own();
+  Own<> buffer = TRY(stream(t));
   if (buffer.ref().is_exact<BufferedWriter>()) {
     (void)TRY(buffer.ref().as<Buffered>()->write_bytes(t, out.data(), out.size()));
   } else {
@@ -251,8 +283,8 @@ Result<Own<>> TextIOWrapper::write(Thread& t, Ref<> self, Ref<Str> text) {
   const bool replaces = w.newline_ == Newline::kCr || w.newline_ == Newline::kCrLf;
   const bool has_line_end = (replaces || w.line_buffering_) && contains(*text, '\n');
   const bool flushes = w.line_buffering_ && (has_line_end || contains(*text, '\r'));
-  // More than one chunk is not joined with what waits already.
-  if (w.pending_.size() && w.pending_.size() + length > static_cast<std::size_t>(w.chunk_size_))
+  // More than one chunk is not joined with what waits already, nor with what the stream writes back meanwhile.
+  while (w.pending_.size() && w.pending_.size() + length > static_cast<std::size_t>(w.chunk_size_))
     TRY(w.write_pending(t));
   if (has_line_end && replaces) {
     Own<Str> replaced = TRY(with_line_ends(t, text, w.newline_ == Newline::kCr ? "\r" : "\r\n"));
@@ -262,7 +294,7 @@ Result<Own<>> TextIOWrapper::write(Thread& t, Ref<> self, Ref<Str> text) {
   }
   if (w.pending_.size() >= static_cast<std::size_t>(w.chunk_size_) || flushes || w.write_through_)
     TRY(w.write_pending(t));
-  if (flushes) (void)TRY(call_method(t, w.buffer_.ref().own().ref(), names::flush));
+  if (flushes) (void)TRY(call_method(t, TRY(w.stream(t)).ref(), names::flush));
   if (w.snapshot_flags_) TRY(w.drop_decoded(t));
   if (w.codec_.can_decode()) TRY(w.codec_.reset_decoder(t));
   return int_from_unsigned(t, length);
@@ -272,15 +304,15 @@ Result<Own<>> TextIOWrapper::flush(Thread& t) {
   TRY(check_open(t));
   telling_ = seekable_;
   TRY(write_pending(t));
-  return call_method(t, buffer_.ref().own().ref(), names::flush);
+  return call_method(t, TRY(stream(t)).ref(), names::flush);
 }
 
 Result<Own<>> TextIOWrapper::close(Thread& t, Ref<> self) {
   TextIOWrapper& w = *self.as<TextIOWrapper>();
   TRY(w.check_attached(t));
   Own<> closed = TRY(krait::get_attr(t, self, names::closed));
-  if (TRY(is_true(t, closed.ref()))) return none();
-  Own<> buffer = w.buffer_.ref().own();
+  if (TRY(is_true(t, closed.ref())) || w.detached_) return none();
+  Own<> buffer = TRY(w.stream(t));
   if (w.finalizing_) warn_unclosed(t, buffer.ref(), self);
   Slot<> error;
   if (call_method(t, self, names::flush).is_failed()) error.set(take_pending(t));
@@ -302,45 +334,45 @@ Result<Own<>> TextIOWrapper::truncate(Thread& t, Ref<> self, Ref<> size) {
   TextIOWrapper& w = *self.as<TextIOWrapper>();
   TRY(w.check_attached(t));
   (void)TRY(call_method(t, self, names::flush));
-  return call_method(t, w.buffer_.ref().own().ref(), names::truncate, {size.value()});
+  return call_method(t, TRY(w.stream(t)).ref(), names::truncate, {size.value()});
 }
 
 // ---- what the buffer answers ----
 
 Result<Own<>> TextIOWrapper::fileno(Thread& t) {
   TRY(check_attached(t));
-  return call_method(t, buffer_.ref().own().ref(), names::fileno);
+  return call_method(t, TRY(stream(t)).ref(), names::fileno);
 }
 Result<Own<>> TextIOWrapper::seekable(Thread& t) {
   TRY(check_attached(t));
-  return call_method(t, buffer_.ref().own().ref(), names::seekable);
+  return call_method(t, TRY(stream(t)).ref(), names::seekable);
 }
 Result<Own<>> TextIOWrapper::readable(Thread& t) {
   TRY(check_attached(t));
-  return call_method(t, buffer_.ref().own().ref(), names::readable);
+  return call_method(t, TRY(stream(t)).ref(), names::readable);
 }
 Result<Own<>> TextIOWrapper::writable(Thread& t) {
   TRY(check_attached(t));
-  return call_method(t, buffer_.ref().own().ref(), names::writable);
+  return call_method(t, TRY(stream(t)).ref(), names::writable);
 }
 Result<Own<>> TextIOWrapper::isatty(Thread& t) {
   TRY(check_attached(t));
-  return call_method(t, buffer_.ref().own().ref(), names::isatty);
+  return call_method(t, TRY(stream(t)).ref(), names::isatty);
 }
 Result<Own<>> TextIOWrapper::get_name(Thread& t) {
   TRY(check_attached(t));
-  return krait::get_attr(t, buffer_.ref().own().ref(), names::name);
+  return krait::get_attr(t, TRY(stream(t)).ref(), names::name);
 }
 Result<Own<>> TextIOWrapper::get_closed(Thread& t) {
   TRY(check_attached(t));
-  return krait::get_attr(t, buffer_.ref().own().ref(), names::closed);
+  return krait::get_attr(t, TRY(stream(t)).ref(), names::closed);
 }
 Result<Own<>> TextIOWrapper::get_newlines(Thread& t) {
   TRY(check_attached(t));
   return codec_.newlines(t);
 }
 Result<Own<>> TextIOWrapper::get_errors(Thread& t) {
-  TRY(check_attached(t));
+  if (!detached_) TRY(check_attached(t));
   return errors_.ref().own();
 }
 Result<Own<>> TextIOWrapper::get_encoding(Thread&) { return encoding_ ? Own<>(encoding_.ref().own()) : none(); }
@@ -351,7 +383,8 @@ Result<std::int64_t> TextIOWrapper::get_chunk_size(Thread& t) {
 }
 Result<void> TextIOWrapper::set_chunk_size(Thread& t, OptRef<> value) {
   TRY(check_attached(t));
-  if (!value) return raise(t, exc::AttributeError, "cannot delete attribute");
+  if (!value)
+    return raise(t, exc::AttributeError, "attribute '_CHUNK_SIZE' of '_io.TextIOWrapper' objects cannot be deleted");
   const std::int64_t n = TRY(index_int64(t, value.ref(), &exc::ValueError));
   if (n <= 0) return raise(t, exc::ValueError, "a strictly positive integer is required");
   chunk_size_ = n;
@@ -419,8 +452,7 @@ constexpr Method kMethods[] = {
                                "Return the stream position as an opaque number.\n\nThe return value of tell() can "
                                "be given as input to seek(), to restore a\nprevious stream position."),
     bind<&TextIOWrapper::truncate>("truncate(self, pos=None, /)"),
-    bind<&refuse_reduce>("__reduce__(self)"),
-    bind<&refuse_reduce_ex>("__reduce_ex__(self, protocol)"),
+    bind<&refuse_state>("__getstate__(self, /)"),
 };
 constexpr Attribute kAttributes[] = {
     attribute<&TextIOWrapper::get_encoding>("encoding"),

@@ -66,7 +66,9 @@ class TextIOWrapper final : public TextIOBase {
   // How lines end, by the argument `newline`.
   enum class Newline : std::uint8_t { kUniversal, kUntranslated, kLf, kCr, kCrLf };  // None, "", "\n", "\r", "\r\n"
 
-  Result<Newline> newline_from(Thread&, OptRef<>);
+  Result<Newline> newline_from(Thread&, OptRef<>, const char* function);
+  // The buffer, owned, since what it is asked may detach it.
+  Result<Own<>> stream(Thread&);
   Result<void> make_codecs(Thread&);
   Result<void> check_attached(Thread&);
   Result<void> check_open(Thread&);
