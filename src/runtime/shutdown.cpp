@@ -1,13 +1,16 @@
 // Shutdown in CPython's order: threads, atexit, streams, modules.
-#include <cstring>
+#include <cstdio>
+#include <string>
 #include <vector>
 
 #include "gc/collect.h"
+#include "gc/weakref.h"
 #include "object/lock.h"
 #include "object/raise.h"
 #include "runtime/import.h"
 #include "runtime/startup.h"
 #include "runtime/state.h"
+#include "types/codecs.h"
 #include "types/hooks.h"
 #include "types/list.h"
 #include "types/names.h"
@@ -36,6 +39,8 @@ void call_if_imported(Thread& t, const char* module, const char* function, const
 
 void collect_garbage(Thread& t) { collect(t, kGenerations - 1, CollectReason::Shutdown); }
 
+bool is_verbose(Thread& t) { return runtime_of(t).config.verbose > 0; }
+
 void set_none(Thread& t, Ref<Dict> d, const char* name) {
   if (set_named(t, d, name, none()).is_failed()) clear_pending(t);
 }
@@ -43,11 +48,18 @@ void set_none(Thread& t, Ref<Dict> d, const char* name) {
 // What sys keeps alive of the program; the original streams come back.
 void clear_sys_references(Thread& t) {
   Ref<Dict> sys = t.interpreter->sys.ref();
+  const auto drop = [&](const char* name) {
+    if (is_verbose(t)) std::fprintf(stderr, "# clear sys.%s\n", name);
+    if (find_named(t, sys, name)) set_none(t, sys, name);
+  };
+  drop("path_importer_cache"), drop("path_hooks");
+  if (is_verbose(t)) std::fputs("# clear builtins._\n", stderr);
   if (t.interpreter->builtins->find_str(names::_)) set_none(t, t.interpreter->builtins.ref(), "_");
   for (const char* name : {"path", "argv", "ps1", "ps2", "last_exc", "last_type", "last_value", "last_traceback",
-                           "path_importer_cache", "meta_path", "path_hooks"})
-    if (find_named(t, sys, name)) set_none(t, sys, name);
+                           "__interactivehook__", "meta_path"})
+    drop(name);
   for (const char* name : {"stdin", "stdout", "stderr"}) {
+    if (is_verbose(t)) std::fprintf(stderr, "# restore sys.%s\n", name);
     const std::string saved = std::string("__") + name + "__";
     OptRef<> original = find_named(t, sys, saved.c_str());
     Own<> value = original ? original.ref().own() : none();
@@ -75,34 +87,72 @@ void clear_namespace(Thread& t, Ref<Dict> d) {
   }
 }
 
+// A module that left sys.modules: it lives as long as somebody else holds it.
+struct RemovedModule {
+  std::string name;
+  Own<> weak;
+};
+
+void print_name(const char* what, const std::string& name) { std::fprintf(stderr, "# %s %s\n", what, name.c_str()); }
+
+// Takes one module out of sys.modules, with what only it held.
+void remove_module(Thread& t, Ref<> name, Ref<> value, std::vector<RemovedModule>& removed) {
+  std::string text;
+  if (name.is<Str>()) {
+    Result<Own<Bytes>> bytes = codecs::encode_utf8(t, name.as<Str>(), codecs::ErrorPolicy("backslashreplace"));
+    if (bytes.is_failed())
+      clear_pending(t);
+    else
+      text = std::move(bytes).take()->text();
+  }
+  const bool verbose = is_verbose(t) && name.is<Str>();
+  if (verbose) print_name("cleanup[2] removing", text);
+  Slot<> weak;
+  if (value.is<Module>()) {
+    Result<Own<>> made = make_weakref(t, value);
+    if (made.is_failed())
+      clear_pending(t);
+    else
+      weak.set(std::move(made).take());
+  }
+  if (t.interpreter->modules->set(t, name, none()).is_failed()) clear_pending(t);
+  if (!weak) return;
+  if (!weakref_target(weak.ref())) {
+    if (verbose) print_name("destroy", text);
+    return;
+  }
+  removed.push_back({std::move(text), Own<>::steal(weak.take())});
+}
+
+// Modules go in the order in which they came; those that others still hold are emptied, the latest first.
 void clear_modules(Thread& t) {
   Interpreter& in = *t.interpreter;
   clear_sys_references(t);
-  std::vector<Own<>> modules;
-  Value key, value;
-  Ref<Dict> all = in.modules.ref();
-  for (std::size_t i = 0; all->next_entry(i, key, value);)
-    if (Ref<>(value).is<Module>()) modules.push_back(Ref<>(value).own());
-  std::vector<Value> keys;
-  for (std::size_t i = 0; all->next_entry(i, key, value);) keys.push_back(Ref<>(key).own().leak());
-  for (Value k : keys) {
-    Own<> name = Own<>::steal(k);
-    if (all->set(t, name.ref(), none()).is_failed()) clear_pending(t);
+  std::vector<RemovedModule> removed;
+  {
+    Result<Own<List>> keys = to_list(t, in.modules.ref());
+    if (keys.is_failed()) return clear_pending(t);
+    Own<List> names = std::move(keys).take();
+    for (std::size_t i = 0; i < names->size(); ++i) {
+      Own<> name = (*names)[i].own();
+      Result<OptRef<>> found = in.modules->find(t, name.ref());
+      if (found.is_failed()) {
+        clear_pending(t);
+        continue;
+      }
+      if (OptRef<> value = std::move(found).take()) remove_module(t, name.ref(), value.ref(), removed);
+    }
   }
-  all->clear_all();
-  // __main__ goes first, then what the program imported, the latest first; what others still hold is emptied.
-  for (std::size_t i = 0; i < modules.size(); ++i) {
-    Own<> m = std::move(modules[i]);
-    Ref<Dict> d = m.ref().as<Module>()->dict();
-    if (d.get() == in.sys.get() || d.get() == in.builtins.get()) continue;
-    if (m.object()->is_unique()) continue;  // dies here, with its namespace
-    modules[i] = std::move(m);
-  }
+  in.modules->clear_all();
   collect_garbage(t);
-  for (std::size_t i = modules.size(); i-- > 0;) {
-    if (modules[i].value().is_empty()) continue;
-    Ref<Dict> d = modules[i].ref().as<Module>()->dict();
-    if (d.get() != in.sys.get() && d.get() != in.builtins.get()) clear_namespace(t, d);
+  for (std::size_t i = removed.size(); i-- > 0;) {
+    OptRef<> alive = weakref_target(removed[i].weak.ref());
+    if (!alive) continue;
+    Own<> module = alive.ref().own();
+    Ref<Dict> d = module.ref().as<Module>()->dict();
+    if (d.get() == in.sys.get() || d.get() == in.builtins.get()) continue;
+    if (is_verbose(t)) print_name("cleanup[3] wiping", removed[i].name);
+    clear_namespace(t, d);
   }
   collect_garbage(t);
 }
@@ -120,7 +170,11 @@ bool shut_down(Thread& t) {
   in.lock->begin_finalization(t);
   collect_garbage(t);
   clear_modules(t);
-  return flush_streams(t) && good;
+  good = flush_streams(t) && good;
+  // What is left of the program is in these two.
+  clear_namespace(t, in.sys.ref());
+  clear_namespace(t, in.builtins.ref());
+  return good;
 }
 
 }  // namespace krait
