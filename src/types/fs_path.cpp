@@ -7,6 +7,7 @@
 #include "types/codecs.h"
 #include "types/names.h"
 #include "types/protocol.h"
+#include "types/singletons.h"
 
 namespace krait {
 
@@ -41,7 +42,7 @@ Result<Own<Str>> fs_decode(Thread& t, std::string_view bytes) {
 }
 
 Result<Own<Bytes>> fs_path(Thread& t, Ref<> path, const char* function, const char* argument) {
-  if (!path.is<Str>() && !path.is<Bytes>() && !lookup(t, *path.type(), names::__fspath__))
+  if (!path.is<Str>() && !path.is<Bytes>() && is_none_or_missing(lookup(t, *path.type(), names::__fspath__)))
     return raise(t, exc::TypeError, "%s: %s should be string, bytes or os.PathLike, not %T", function, argument, path);
   Own<> plain = TRY(fspath(t, path));
   Own<Bytes> bytes = plain.ref().is<Str>() ? TRY(fs_encode(t, plain.ref().as<Str>())) : std::move(plain).into<Bytes>();

@@ -262,8 +262,10 @@ Result<Own<>> reduce_2(Thread& t, Ref<> self, Ref<> copyreg) {
     Own<> r = TRY(call(t, g.ref()));
     if (!r.ref().is<Tuple>()) return raise(t, exc::TypeError, "__getnewargs__ should return a tuple, not '%T'", r);
     args = r.ref().as<Tuple>().own();
-  } else if (self.type()->base && !self.type()->has(kTypeIsList | kTypeIsDict)) {
-    // A native class without __getnewargs__ cannot be rebuilt from its state alone.
+  } else if (OptRef<> get_state = lookup(t, *self.type(), names::__getstate__);
+             self.type()->base && !self.type()->has(kTypeIsList | kTypeIsDict) && get_state &&
+             get_state.value() == dict_of(t, kObjectType)->find_str(names::__getstate__).value()) {
+    // A native class without __getnewargs__ and __getstate__ cannot be rebuilt from its attributes alone.
     Type* native = self.type();
     while (native->is_heap()) native = native->base;
     const std::size_t plain = sizeof(Object) + (native->shape_offset ? sizeof(Value) : 0);

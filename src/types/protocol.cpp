@@ -6,6 +6,7 @@
 #include "types/descriptor.h"
 #include "types/dict.h"
 #include "types/generic_alias.h"
+#include "types/hooks.h"
 #include "types/iterator.h"
 #include "types/list.h"
 #include "types/names.h"
@@ -230,7 +231,12 @@ Result<Own<>> iter(Thread& t, Ref<> o) {
   if (is_sequence(o)) return create<SequenceIterator>(t, o.own());
   return raise(t, exc::TypeError, "'%T' object is not iterable", o);
 }
-Step next(Thread& t, Ref<> it) { return it.type()->slots.next(t, it); }
+Step next(Thread& t, Ref<> it) {
+  // Loops in C++ over endless iterators can be interrupted.
+  if (t.interrupts.load(std::memory_order_relaxed) & kInterruptSignal) [[unlikely]]
+    TRY(handle_signals(t));
+  return it.type()->slots.next(t, it);
+}
 Result<std::size_t> length_hint(Thread& t, Ref<> o, std::size_t otherwise) {
   if (o.type()->slots.len) {
     Result<std::size_t> n = o.type()->slots.len(t, o);
@@ -401,7 +407,7 @@ Result<Own<>> dir(Thread& t, Ref<> o) {
 }
 Result<Own<>> fspath(Thread& t, Ref<> o) {
   if (o.is<Str>() || o.type()->has(kTypeIsBytes)) return o.own();
-  if (!lookup(t, *o.type(), names::__fspath__))
+  if (is_none_or_missing(lookup(t, *o.type(), names::__fspath__)))
     return raise(t, exc::TypeError, "expected str, bytes or os.PathLike object, not %T", o);
   Own<> r = TRY(call_special(t, o, names::__fspath__));
   if (r.ref().is<Str>() || r.ref().type()->has(kTypeIsBytes)) return r;

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "interp/run.h"
 #include "modules/system_call.h"
 #include "object/audit.h"
 #include "runtime/warnings.h"
@@ -272,6 +273,7 @@ Result<Own<>> FileIO::readinto(Thread& t, Ref<> target) {
   TRY(check_open(t));
   if (!readable_) return raise_unsupported(t, "File not open for reading");
   const std::int64_t n = TRY(read_raw(t, buffer.data, static_cast<std::size_t>(buffer.length)));
+  TRY(poll(t));
   return n == kWouldBlock ? none() : Own<>::of_int(n);
 }
 
@@ -281,6 +283,7 @@ Result<Own<>> FileIO::write(Thread& t, Ref<> data) {
   Buffer buffer;
   TRY(get_buffer(t, data, buffer));
   const std::int64_t n = TRY(write_raw(t, buffer.data, static_cast<std::size_t>(buffer.length)));
+  TRY(poll(t));  // a signal may have cut it short
   return n == kWouldBlock ? none() : Own<>::of_int(n);
 }
 

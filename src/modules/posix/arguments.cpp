@@ -1,6 +1,7 @@
 // Conversions of the arguments of module posix.
 #include <sys/uio.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "modules/posix/posix.h"
@@ -159,11 +160,12 @@ Result<void> CStrings::fill(Thread& t, Ref<> list_or_tuple) {
   return ok;
 }
 Result<void> CStrings::fill_environment(Thread& t, Ref<> mapping) {
-  Own<Str> keys_name = TRY(Str::intern_ascii(t, "keys"));
-  Own<List> keys = TRY(to_list(t, TRY(call_method(t, mapping, keys_name.ref())).ref()));
-  for (std::size_t i = 0; i < keys->size(); ++i) {
-    Own<> value = TRY(get_item(t, mapping, (*keys)[i]));
-    const FsText name = TRY(FsText::from(t, (*keys)[i])), text = TRY(FsText::from(t, value.ref()));
+  // Copies: what converts an item may change the mapping.
+  Own<Str> keys_name = TRY(Str::intern_ascii(t, "keys")), values_name = TRY(Str::intern_ascii(t, "values"));
+  Own<Tuple> keys = TRY(to_tuple(t, TRY(call_method(t, mapping, keys_name.ref())).ref()));
+  Own<Tuple> values = TRY(to_tuple(t, TRY(call_method(t, mapping, values_name.ref())).ref()));
+  for (std::size_t i = 0; i < std::min(keys->size(), values->size()); ++i) {
+    const FsText name = TRY(FsText::from(t, (*keys)[i])), text = TRY(FsText::from(t, (*values)[i]));
     const std::string_view n = name.bytes()->text(), v = text.bytes()->text();
     if (n.empty() || n.find('=', 1) != n.npos) return raise(t, exc::ValueError, "illegal environment variable name");
     Own<Bytes> both = TRY(Bytes::create_uninitialized(t, n.size() + 1 + v.size()));

@@ -107,6 +107,7 @@ void after_fork_in_child(Thread& t) {
   signals_after_fork(t);
   release_import_lock(t);
   thread_module::handles_after_fork(t);
+  thread_module::locals_after_fork(t);
   run_hooks(t, native_state<AtFork>(t).in_child, false);
 }
 

@@ -4,6 +4,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "interp/run.h"
 #include "modules/posix/posix.h"
 #include "object/buffer.h"
 #include "types/protocol.h"
@@ -19,12 +20,14 @@ Result<Own<>> read_bytes(Thread& t, std::int64_t length, F fill) {
   std::uint8_t* const place = data->mutable_data();
   const auto n = TRY(interruptible(t, [&] { return fill(place, static_cast<std::size_t>(length)); }));
   if (n < 0) return raise_errno(t, errno);
+  TRY(poll(t));
   return Bytes::shrink(t, std::move(data), static_cast<std::size_t>(n));
 }
 
 // What a transfer answered: a count, or an error.
 Result<std::int64_t> count_or_raise(Thread& t, std::int64_t n) {
   if (n < 0) return raise_errno(t, errno);
+  TRY(poll(t));  // a signal may have cut it short
   return n;
 }
 

@@ -1,6 +1,10 @@
-// _local: each thread's own attributes, kept in the thread's dict under the object's address.
+// _local: each thread's own attributes. They belong to the object, so that the collector sees them; a thread that ends
+// takes its own out of all objects there are.
+#include <vector>
+
 #include "modules/thread/thread.h"
 #include "object/allocate.h"
+#include "object/native_state.h"
 #include "types/int.h"
 #include "types/names.h"
 #include "types/protocol.h"
@@ -11,23 +15,26 @@ namespace krait::thread_module {
 
 namespace {
 
-Value key_of(const Object* o) {
-  return Value::of_int(static_cast<std::int64_t>(reinterpret_cast<std::uintptr_t>(o) >> 3));
+struct Locals {
+  std::vector<Local*> all;
+};
+
+Value key_of(const Thread& t) {
+  return Value::of_int(static_cast<std::int64_t>(reinterpret_cast<std::uintptr_t>(&t) >> 3));
 }
 
 // The attributes of `self` in this thread; made, and initialised, at the first use.
 Result<Own<Dict>> attributes_of(Thread& t, Ref<> self) {
-  if (!t.dict) t.dict.set(TRY(Dict::create(t)));
-  if (OptRef<> d = TRY(t.dict->find(t, Ref<>(key_of(self.object()))))) return d.ref().as<Dict>().own();
+  auto local = self.as<Local>();
+  if (OptRef<> d = TRY(local->by_thread_->find(t, Ref<>(key_of(t))))) return d.ref().as<Dict>().own();
   Own<Dict> made = TRY(Dict::create(t));
-  TRY(t.dict->set(t, Ref<>(key_of(self.object())), made.ref().own()));
+  TRY(local->by_thread_->set(t, Ref<>(key_of(t)), made.ref().own()));
   if (self.type()->slots.init != Local::type.slots.init) {
-    auto local = self.as<Local>();
     Own<> init = TRY(get_attr(t, self, names::__init__));
     Result<Own<>> r = call_tuple(t, init.ref(), local->args_.ref(), local->keywords_.opt());
     if (r.is_failed()) {
       Own<> waiting = take_pending(t);
-      if (t.dict->remove(t, Ref<>(key_of(self.object()))).is_failed()) clear_pending(t);
+      if (local->by_thread_->remove(t, Ref<>(key_of(t))).is_failed()) clear_pending(t);
       restore_pending(t, std::move(waiting));
       return failed;
     }
@@ -37,10 +44,50 @@ Result<Own<Dict>> attributes_of(Thread& t, Ref<> self) {
 
 }  // namespace
 
-Local::~Local() {
-  Thread& here = Thread::current();
-  for (Thread* t = here.interpreter->threads; t; t = t->next)
-    if (t->dict && t->dict->remove(here, Ref<>(key_of(this))).is_failed()) clear_pending(here);
+Local::Local(Own<Dict> by_thread, Ref<Tuple> args, OptRef<Dict> keywords)
+    : by_thread_(std::move(by_thread)), args_(args.own()) {
+  if (keywords) keywords_.set(keywords.ref().own());
+  native_state<Locals>(Thread::current()).all.push_back(this);
+}
+Local::~Local() { std::erase(native_state<Locals>(Thread::current()).all, this); }
+
+namespace {
+
+std::vector<Own<Local>> all_locals(Thread& t) {
+  std::vector<Own<Local>> all;
+  for (Local* local : native_state<Locals>(t).all) all.push_back(Ref<Local>(local).own());
+  return all;
+}
+
+}  // namespace
+
+void forget_locals(Thread& t) {
+  // The finalizer of an attribute may use such objects, which makes new attributes.
+  for (bool found = true; found;) {
+    found = false;
+    for (Own<Local>& local : all_locals(t)) {
+      Result<bool> removed = local->by_thread_->remove(t, Ref<>(key_of(t)));
+      if (removed.is_failed())
+        clear_pending(t);
+      else
+        found |= std::move(removed).take();
+    }
+  }
+}
+
+void locals_after_fork(Thread& t) {
+  for (Own<Local>& local : all_locals(t)) {
+    Result<OptRef<>> mine = local->by_thread_->find(t, Ref<>(key_of(t)));
+    if (mine.is_failed()) {
+      clear_pending(t);
+      continue;
+    }
+    const OptRef<> found = std::move(mine).take();
+    Slot<> keep;
+    if (found) keep.set(found.ref().own());
+    local->by_thread_->clear_all();
+    if (keep && local->by_thread_->set(t, Ref<>(key_of(t)), keep.ref().own()).is_failed()) clear_pending(t);
+  }
 }
 
 Result<Own<>> Local::construct(Thread& t, Ref<Type> type, const Arguments& a) {
@@ -52,11 +99,10 @@ Result<Own<>> Local::construct(Thread& t, Ref<Type> type, const Arguments& a) {
     keywords.set(TRY(Dict::create(t)));
     for (std::uint32_t i = 0; i < a.keywords; ++i) TRY(keywords->set(t, (*a.names)[i], a[a.positional + i].own()));
   }
-  Own<Local> made = TRY(create_instance<Local>(t, type, args.ref(), keywords.opt()));
+  Own<Dict> by_thread = TRY(Dict::create(t));
   // The constructor runs __init__ in this thread itself.
-  if (!t.dict) t.dict.set(TRY(Dict::create(t)));
-  Own<Dict> attributes = TRY(Dict::create(t));
-  TRY(t.dict->set(t, Ref<>(key_of(made.get())), std::move(attributes)));
+  TRY(by_thread->set(t, Ref<>(key_of(t)), TRY(Dict::create(t))));
+  Own<Local> made = TRY(create_instance<Local>(t, type, std::move(by_thread), args.ref(), keywords.opt()));
   return made;
 }
 Result<void> Local::init(Thread&, Ref<>, const Arguments&) { return ok; }

@@ -125,6 +125,7 @@ void run_job(Thread& t, void* given) {
   if (r.is_failed() && !clear_if_pending(t, exc::SystemExit))
     write_unraisable(t, job->function.opt(), "Exception ignored in thread started by ");
   job->function.clear(), job->args.clear(), job->keywords.clear();
+  forget_locals(t);
 }
 
 void end_job(Thread& t, void* given) {
@@ -278,7 +279,13 @@ Result<Own<>> excepthook(Thread& t, Ref<> given) {
   Ref<> type = (*a)[0], value = (*a)[1], traceback = (*a)[2], thread = (*a)[3];
   if (type.is(&exc::SystemExit)) return none();
   OptRef<> file = t.interpreter->sys->find_str(names::stderr_);
-  if (!file || is_none(file)) return none();
+  Slot<> kept;
+  if (is_none_or_missing(file) && !is_none(thread)) {
+    // The stream of the time when the thread was made.
+    TRY(find_attr(t, thread, TRY(Str::intern_ascii(t, "_stderr")).ref(), kept));
+    file = kept.opt();
+  }
+  if (is_none_or_missing(file)) return none();
   Own<> out = file.ref().own();
   Own<Str> name = TRY(Str::from_ascii(t, ""));
   Slot<> holder;

@@ -85,18 +85,17 @@ class Local : public Object {
  public:
   static Type type;
   static constexpr std::uint32_t kInheritedFlags = kTypeWeakrefs | kTypeBasetype;
-  Local(Ref<Tuple> args, OptRef<Dict> keywords) : args_(args.own()) {
-    if (keywords) keywords_.set(keywords.ref().own());
-  }
+  Local(Own<Dict> by_thread, Ref<Tuple> args, OptRef<Dict> keywords);
   ~Local();
   static Result<Own<>> construct(Thread&, Ref<Type>, const Arguments&);
   static Result<void> init(Thread&, Ref<>, const Arguments&);
   static Result<Own<>> get_attr(Thread&, Ref<>, Ref<Str>);
   static Result<void> set_attr(Thread&, Ref<>, Ref<Str>, OptRef<>);
-  void trace(Tracer& v) { v(args_), v(keywords_); }
-  void clear_references() { keywords_.clear(); }
+  void trace(Tracer& v) { v(by_thread_), v(args_), v(keywords_); }
+  void clear_references() { by_thread_->clear_all(), keywords_.clear(); }
 
-  Slot<Tuple> args_;  // of the constructor, for __init__ in each thread
+  Slot<Dict> by_thread_;  // key of the thread -> dict
+  Slot<Tuple> args_;      // of the constructor, for __init__ in each thread
   Slot<Dict> keywords_;
 };
 
@@ -109,5 +108,8 @@ struct StartedThreads {
 
 // In the child of a fork: all other threads have ended.
 void handles_after_fork(Thread&);
+void locals_after_fork(Thread&);
+// The thread ends: its attributes of all _local objects go.
+void forget_locals(Thread&);
 
 }  // namespace krait::thread_module
