@@ -297,11 +297,20 @@ Result<std::int64_t> get_weakrefoffset(Thread&, Ref<> self) {
   return static_cast<std::int64_t>(self_type(self).has(kTypeWeakrefs) ? 8 : 0);
 }
 // The flags that Python code knows by number (inspect, abc, copyreg).
+// CPython makes nearly all classes of extension modules at run time. Pickling with the old protocols asks for that.
+bool is_heap_in_cpython(const Type& type) {
+  const std::string_view name = type.name;
+  const std::size_t dot = name.rfind('.');
+  if (dot == name.npos || name == "collections.OrderedDict") return false;
+  constexpr std::string_view kStatic[] = {"_contextvars", "datetime", "pickle", "string.templatelib",
+                                          "sys",          "types",    "typing", "weakref"};
+  return std::ranges::find(kStatic, name.substr(0, dot)) == std::end(kStatic);
+}
+
 Result<std::int64_t> get_flags(Thread&, Ref<> self) {
   const Type& type = self_type(self);
   std::int64_t f = 1 << 12;  // ready
-  // typing.Generic counts too: pickling looks for the first base that is none.
-  if (type.is_heap() || &type == &kGenericType) f |= 1 << 9;
+  if (type.is_heap() || is_heap_in_cpython(type) || &type == &kGenericType) f |= 1 << 9;
   if (type.has(kTypeBasetype)) f |= 1 << 10;
   if (type.has(kTypeImmutable)) f |= 1 << 8;
   if (type.has(kTypeNoConstruct) || !type.slots.construct) f |= 1 << 7;

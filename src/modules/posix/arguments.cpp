@@ -69,7 +69,7 @@ Result<Path> Path::from(Thread& t, ArgumentPlace place, Value given, unsigned fl
     return made;
   }
   if (!is_text) {
-    if (!lookup(t, *o.type(), names::__fspath__))
+    if (is_none_or_missing(lookup(t, *o.type(), names::__fspath__)))
       return raise(t, exc::TypeError, "%s: %s should be %s, not %T", function, argument, expected_kinds(flags), o);
     made.shown_.set(TRY(fspath(t, o)));
   }

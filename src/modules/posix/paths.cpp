@@ -184,7 +184,7 @@ std::size_t normalize(const T* in, std::size_t size, T* out) {
 
 // The str or bytes of a path, which may have any content.
 Result<Own<>> text_of(Thread& t, const char* function, const char* argument, Ref<> given) {
-  if (!given.is<Str>() && !given.is<Bytes>() && !lookup(t, *given.type(), names::__fspath__))
+  if (!given.is<Str>() && !given.is<Bytes>() && is_none_or_missing(lookup(t, *given.type(), names::__fspath__)))
     return raise(t, exc::TypeError, "%s: %s should be string, bytes or os.PathLike, not %T", function, argument, given);
   return fspath(t, given);
 }
