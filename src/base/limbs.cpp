@@ -7,6 +7,7 @@
 #include <bit>
 #include <cstdlib>
 #include <cstring>
+#include <new>
 
 namespace krait::limbs {
 
@@ -65,6 +66,17 @@ void Number::swap(Number& other) {
   if (here || there) std::swap(inside_, other.inside_);
   if (here) other.data_ = other.inside_;
   if (there) data_ = inside_;
+}
+
+void use_operator_new() {
+  mp_set_memory_functions([](std::size_t size) { return ::operator new(size); },
+                          [](void* old, std::size_t old_size, std::size_t size) {
+                            void* p = ::operator new(size);
+                            std::memcpy(p, old, std::min(old_size, size));
+                            ::operator delete(old);
+                            return p;
+                          },
+                          [](void* p, std::size_t) { ::operator delete(p); });
 }
 
 // --- questions -------------------------------------------------------------------------------------------------------
@@ -331,7 +343,7 @@ bool invert(Number& out, View a) {
 
 // --- powers, roots, common divisors ----------------------------------------------------------------------------------
 
-bool pow(Number& out, View base, std::size_t exponent) {
+bool pow(Number& out, View base, std::size_t exponent, const std::atomic<bool>* stop) {
   if (exponent == 0) {
     out.assign(1);
     return true;
@@ -354,7 +366,7 @@ bool pow(Number& out, View base, std::size_t exponent) {
   Number odd, result, next;
   if (!shift_right(odd, base.magnitude(), zeros) || !result.assign(odd)) return false;
   for (int bit = static_cast<int>(std::bit_width(exponent)) - 2; bit >= 0; --bit) {
-    if (!mul(next, result, result)) return false;
+    if ((stop && stop->load(std::memory_order_relaxed)) || !mul(next, result, result)) return false;
     result.swap(next);
     if ((exponent >> bit & 1) != 0) {
       if (!mul(next, result, odd)) return false;

@@ -4,6 +4,7 @@
 // answers false only when memory ran out or the result would exceed kMaxLimbs; `out` is then unspecified.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -90,6 +91,9 @@ class Number {
   Limb inside_[kInside];
 };
 
+// Makes GMP allocate by `operator new`, which has a reserve. Once per process, before the first number.
+void use_operator_new();
+
 // --- questions -------------------------------------------------------------------------------------------------------
 
 // Less than, equal to, greater than zero as a is less than, equal to, greater than b.
@@ -120,7 +124,8 @@ bool fits_uint64(View a, std::uint64_t* value);
 [[nodiscard]] bool bit_or(Number& out, View a, View b);
 [[nodiscard]] bool bit_xor(Number& out, View a, View b);
 [[nodiscard]] bool invert(Number& out, View a);
-[[nodiscard]] bool pow(Number& out, View base, std::size_t exponent);
+// `stop`, when given, can be set by another thread.
+[[nodiscard]] bool pow(Number& out, View base, std::size_t exponent, const std::atomic<bool>* stop = nullptr);
 // base**exponent mod |modulus|, in 0 … |modulus| - 1; exponent >= 0, modulus not zero.
 [[nodiscard]] bool pow_mod(Number& out, View base, View exponent, View modulus);
 // The x in 0 … |modulus| - 1 with a*x = 1 modulo |modulus|; answers false when there is none.

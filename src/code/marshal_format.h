@@ -83,7 +83,7 @@ enum CodePart {
 enum class Interned : std::uint8_t { No, Yes };
 
 // What a builder offers (H is its handle of an object; default-constructed: none; moved, and copied by `copy`):
-//   H none(), boolean(bool), stop_iteration(), ellipsis(), integer(int64), big_integer(span<uint16 digits of 15 bits>,
+//   bool has_room() for another level of nesting; H none(), boolean(bool), stop_iteration(), ellipsis(), integer(int64), big_integer(span<uint16 digits of 15 bits>,
 //   negative), real(double), complex(double, double), bytes(string_view), ascii(string_view, Interned),
 //   utf8(string_view, Interned) H tuple(count), list(count); bool set_item(H&, index, H)                       filled
 //   in order H dict(), bool dict_add(H&, H key, H value); H set(count), bool set_add(H&, H); H frozenset(span<H>) H
@@ -179,6 +179,7 @@ class Reader {
 
   H object() {
     if (depth_ >= kMaxDepth) return bad("recursion limit exceeded");
+    if (!builder_.has_room()) return fail(Error::Builder, "");
     if (at_ >= data_.size()) return fail(Error::TooShort, "EOF read where object expected");
     ++depth_;
     const std::uint8_t code = byte();

@@ -449,7 +449,7 @@ class Verifier {
       case Op::DICT_UPDATE:
       case Op::DICT_MERGE:
       case Op::RERAISE:
-        if (missing(looked_at) && i.op != Op::DICT_MERGE) return fail("operand may be missing");
+        if (missing(looked_at)) return fail("operand may be missing");
         looked_at = i.op == Op::MAP_ADD ? 2 : 1;
         break;
       default:

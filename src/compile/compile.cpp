@@ -195,6 +195,7 @@ Result<ast::mod*> parse_source(Thread& t, Arena& arena, ast::IdentifierTable& id
   options.barry_as_flufl = request.flags & kFutureBarryAsBdfl;
   options.file_input = request.file_input;
   options.feature_version = request.feature_version;
+  options.stack_limit = reinterpret_cast<std::uintptr_t>(t.stack_limit);
   options.max_int_digits = t.interpreter->int_max_str_digits;
   const syntax::ParseResult parsed = syntax::parse(arena, identifiers, source, options);
   for (const syntax::SyntaxNote* n = parsed.notes.first; n; n = n->next) {

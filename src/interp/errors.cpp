@@ -14,6 +14,10 @@ Failed raise_name_error(Thread& t, const Type& exception, const char* text, Ref<
   return failed;
 }
 
+Failed raise_bad_operand(Thread& t, const char* instruction) {
+  return raise(t, exc::SystemError, "bad operand of %s in a code object", instruction);
+}
+
 Result<Own<Str>> describe_callable(Thread& t, Ref<> callable) {
   Slot<> qualname, module;
   OptRef<> q = TRY(find_attr(t, callable, names::__qualname__, qualname));

@@ -2,6 +2,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "interp/calls.h"
@@ -9,6 +10,7 @@
 #include "interp/generator.h"
 #include "interp/handlers.h"
 #include "interp/monitoring.h"
+#include "interp/run.h"
 
 namespace krait {
 
@@ -17,6 +19,8 @@ namespace {
 // Reserved, not used: pages come when they are touched.
 constexpr std::size_t kStackBytes = std::size_t{1} << 30;
 constexpr std::size_t kLeastStackBytes = std::size_t{1} << 20;
+// The part of a limited address space that one stack may take.
+constexpr std::size_t kShare = 16;
 // Room for the handling of an overflow.
 constexpr std::size_t kStackReserve = 64 << 10;
 
@@ -29,7 +33,7 @@ bool create_execution_state(Thread& t) {
   for (std::size_t size = kStackBytes; size >= kLeastStackBytes; size /= 4) {
     rlimit space;
     if (size > kLeastStackBytes && getrlimit(RLIMIT_AS, &space) == 0 && space.rlim_cur != RLIM_INFINITY &&
-        size > space.rlim_cur / 16)
+        size > space.rlim_cur / kShare)
       continue;
     void* p = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (p == MAP_FAILED) continue;
@@ -50,6 +54,20 @@ void destroy_execution_state(Thread& t) {
   release(std::exchange(ex->handled.exception, Value()));
   munmap(ex->base, static_cast<std::size_t>(ex->limit - ex->base) + kStackReserve);
   delete ex;
+}
+
+void trim_frame_stacks(Interpreter& in, std::uint64_t bytes) {
+  const std::size_t share = std::max<std::size_t>(kLeastStackBytes, bytes / kShare) & ~std::size_t{4095};
+  for (Thread* t = in.threads; t; t = t->next) {
+    ExecutionState* ex = t->execution;
+    if (!ex) continue;
+    const auto used = static_cast<std::size_t>(ex->free - ex->base);
+    const auto size = static_cast<std::size_t>(ex->limit - ex->base) + kStackReserve;
+    const std::size_t keep = std::max(share, (used + kLeastStackBytes) & ~std::size_t{4095});
+    if (keep >= size) continue;
+    munmap(ex->base + keep, size - keep);
+    ex->limit = ex->base + keep - kStackReserve;
+  }
 }
 
 Activation* push_activation(Thread& t, Function* function, ExecutableCode* code, Value names, Deliver deliver) {
@@ -129,7 +147,8 @@ ExecutableCode* executable_of(Thread& t, Code& code) {
   if (code.kwonlyargcount() == 0 && !(code.flags() & (kCodeVarArgs | kCodeVarKeywords)))
     x->plain_arguments = code.argcount();
   code.executable = x;
-  code.executable_id = ++t.interpreter->next_executable_id;
+  // When all numbers have been given, what is translated stays without: no cache will know it.
+  if (t.interpreter->next_executable_id != UINT32_MAX) code.executable_id = ++t.interpreter->next_executable_id;
   code.free_executable = [](void* e) { free_code(static_cast<ExecutableCode*>(e)); };
   register_code(t, *x);
   return x;

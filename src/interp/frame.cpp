@@ -1,7 +1,5 @@
 #include "interp/frame.h"
 
-#include <cstdlib>
-
 #include "code/line_table.h"
 #include "interp/frame_locals.h"
 #include "interp/generator.h"
@@ -18,7 +16,15 @@ namespace krait {
 bool is_frame(Ref<> v) { return v.is_exact<Frame>(); }
 
 Result<Ref<Frame>> frame_of(Thread& t, Activation* a) {
-  if (!a->frame) a->frame = TRY(create<Frame>(t, a)).leak();
+  if (a->frame) return Ref<Frame>(a->frame);
+  void* room = t.heap->allocate_raw(a->bytes());
+  if (!room) return raise_memory_error(t);
+  Result<Own<Frame>> made = create<Frame>(t, a, room);
+  if (made.is_failed()) {
+    Heap::release_raw(room);
+    return failed;
+  }
+  a->frame = std::move(made).take().leak();
   return Ref<Frame>(a->frame);
 }
 
@@ -54,34 +60,24 @@ void complete_frame(Thread& t, Activation* a) {
       clear_pending(t);
     if (waiting) t.pending.set(waiting.ref().own());
   }
-  auto* copy = static_cast<Activation*>(t.heap->allocate_raw(a->bytes()));
-  if (!copy) {
-    // Without memory the frame is as one that was cleared: nothing but its code remains.
-    frame->owns_ = true;
-    frame->activation_ = nullptr;
-  } else {
-    __builtin_memcpy(static_cast<void*>(copy), a, a->bytes());
-    copy->previous = nullptr;
-    copy->generator = nullptr;
-    frame->activation_ = copy;
-    frame->owns_ = true;
-    for (std::int32_t i = 0; i < copy->code->registers; ++i) a->regs()[i] = Value();
-    a->names = Value();
-    a->function = nullptr;
-    // Temporaries of a call that is over mean nothing.
-    for (std::int32_t i = copy->code->locals; i < copy->code->registers; ++i)
-      krait::release(std::exchange(copy->regs()[i], Value()));
-  }
-  if (!copy) {
-    for (std::int32_t i = 0; i < a->code->registers; ++i) krait::release(std::exchange(a->regs()[i], Value()));
-    krait::release(std::exchange(a->names, Value()));
-    std::exchange(a->function, nullptr)->release();
-  }
+  auto* copy = static_cast<Activation*>(std::exchange(frame->room_, nullptr));
+  __builtin_memcpy(static_cast<void*>(copy), a, a->bytes());
+  copy->previous = nullptr;
+  copy->generator = nullptr;
+  frame->activation_ = copy;
+  frame->owns_ = true;
+  __builtin_memset(a->regs(), 0, static_cast<std::size_t>(a->code->registers) * sizeof(Value));
+  a->names = Value();
+  a->function = nullptr;
+  // Temporaries of a call that is over mean nothing.
+  for (std::int32_t i = copy->code->locals; i < copy->code->registers; ++i)
+    krait::release(std::exchange(copy->regs()[i], Value()));
   frame->release();
 }
 
 Frame::~Frame() {
-  if (!owns_ || !activation_) return;
+  Heap::release_raw(std::exchange(room_, nullptr));
+  if (!owns_) return;
   clear_references();
   Activation* a = std::exchange(activation_, nullptr);
   krait::release(std::exchange(a->names, Value()));
@@ -201,7 +197,7 @@ Result<void> clear_method(Thread& t, Ref<> self) {
 }
 Result<Own<>> sizeof_method(Thread& t, Ref<> self) {
   Frame& f = self_of(self);
-  return int_from_unsigned(t, sizeof(Frame) + (f.is_complete() && f.activation() ? f.activation()->bytes() : 0));
+  return int_from_unsigned(t, sizeof(Frame) + (f.is_complete() ? f.activation()->bytes() : 0));
 }
 
 constexpr Method kMethods[] = {

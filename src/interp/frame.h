@@ -9,7 +9,8 @@ namespace krait {
 class Frame final : public Object {
  public:
   static Type type;
-  explicit Frame(Activation* a) : activation_(a) {}
+  // `room` is a raw block for a->bytes(), where the contents go when the call ends: that must not fail.
+  Frame(Activation* a, void* room) : activation_(a), room_(room) {}
   ~Frame();
 
   Activation* activation() const { return activation_; }
@@ -29,6 +30,7 @@ class Frame final : public Object {
   void clear_references();
 
   Activation* activation_;  // on the thread's stack, in a generator, or owned
+  void* room_;              // null once it is used
   bool owns_ = false;
   bool trace_lines_ = true, trace_opcodes_ = false;
   std::int32_t line_override_ = 0;

@@ -42,20 +42,20 @@ Result<void> for_each_variable(const Frame& frame, F f) {
 }
 
 // The variable of a name, or of whatever equals one; -1: none.
-Result<std::int32_t> find_variable(Thread& t, const Activation& a, Ref<> key) {
+Result<std::int32_t> find_variable(Thread& t, Ref<Frame> frame, Ref<> key) {
   TRY(hash(t, key));
-  for (std::int32_t i = 0; i < a.code->locals; ++i) {
-    if (is_hidden(a, i)) continue;
-    if (TRY(equal(t, (*a.code_object()->localsplusnames())[static_cast<std::size_t>(i)], key))) return i;
+  // Comparing can run code that ends the call: the activation is looked at anew each time.
+  const Own<Code> code = frame->code().own();
+  for (std::int32_t i = 0; i < frame->activation()->code->locals; ++i) {
+    if (is_hidden(*frame->activation(), i)) continue;
+    if (TRY(equal(t, (*code->localsplusnames())[static_cast<std::size_t>(i)], key))) return i;
   }
   return std::int32_t{-1};
 }
 
-Activation& activation_of(Ref<> self) { return *self.as<FrameLocals>()->frame_->activation(); }
-
 Result<OptRef<>> find(Thread& t, Ref<> self, Ref<> key) {
   auto frame = self.as<FrameLocals>()->frame_.ref();
-  const std::int32_t i = TRY(find_variable(t, *frame->activation(), key));
+  const std::int32_t i = TRY(find_variable(t, frame, key));
   if (i >= 0)
     if (const Value v = value_of(*frame, i); !v.is_empty()) return OptRef<>(v);
   if (frame->extra_locals_) return frame->extra_locals_->find(t, key);
@@ -113,8 +113,7 @@ Result<bool> FrameLocals::contains(Thread& t, Ref<> self, Ref<> key) {
 
 Result<void> FrameLocals::set_item(Thread& t, Ref<> self, Ref<> key, OptRef<> value) {
   auto frame = self.as<FrameLocals>()->frame_.ref();
-  Activation& a = activation_of(self);
-  const std::int32_t i = TRY(find_variable(t, a, key));
+  const std::int32_t i = TRY(find_variable(t, frame, key));
   if (i < 0) {
     if (!value) {
       if (frame->extra_locals_ && TRY(frame->extra_locals_->remove(t, key))) return ok;
@@ -124,6 +123,7 @@ Result<void> FrameLocals::set_item(Thread& t, Ref<> self, Ref<> key, OptRef<> va
     return frame->extra_locals_->set(t, key, value.ref().own());
   }
   if (!value) return raise(t, exc::ValueError, "cannot remove local variables from FrameLocalsProxy");
+  Activation& a = *frame->activation();
   Value& slot = a.regs()[i];
   if (slot.is_object() && slot.object()->type() == &Cell::type &&
       a.code_object()->local_kind(i) & (kLocalFree | kLocalCell)) {
@@ -191,7 +191,7 @@ Result<Own<>> setdefault_method(Thread& t, Ref<> self, Ref<> key, Ref<> otherwis
 }
 Result<Own<>> pop_method(Thread& t, Ref<> self, Ref<> key, OptRef<> otherwise) {
   auto frame = self.as<FrameLocals>()->frame_.ref();
-  if (TRY(find_variable(t, activation_of(self), key)) >= 0)
+  if (TRY(find_variable(t, frame, key)) >= 0)
     return raise(t, exc::ValueError, "cannot remove local variables from FrameLocalsProxy");
   if (frame->extra_locals_) return frame->extra_locals_->pop(t, key, otherwise);
   if (otherwise) return otherwise.ref().own();

@@ -72,11 +72,17 @@ inline Value* inline_values(Object* o, std::uint32_t offset) {
   return same_type(c, v) && word_at(v.object(), c.offset).bits() == reinterpret_cast<std::uint64_t>(c.shape);
 }
 
+// A class is known by its version, which is never given twice; something else may have been made at its address.
+inline bool is_known_class(const AttributeCache& c, Value v) {
+  return v == Value::of_object(c.type) && v.object()->type()->has(kTypeIsType) && c.type->version == c.version;
+}
+
 XOp specialise_load(At x, Ref<> object, Ref<Str> name) {
   Thread& t = x.t;
   AttributeCache& c = cache_of(x);
   if (object.is<Type>() && object.type()->slots.get_attr == &Type::get_attr) {
     Type& cls = *object.as<Type>();
+    if (!version_of(t, cls)) return XOp::LOAD_ATTR;
     if (object.type() != &Type::type && lookup(t, *object.type(), name)) return XOp::LOAD_ATTR;
     if (object.type() == &Type::type && lookup(t, Type::type, name)) return XOp::LOAD_ATTR;
     OptRef<> found = lookup(t, cls, name);
@@ -93,7 +99,7 @@ XOp specialise_load(At x, Ref<> object, Ref<Str> name) {
     c = {.shape = nullptr, .version = 0, .offset = 0, .place = place, .index = identity};
     return XOp::LOAD_ATTR_MODULE;
   }
-  if (object.type()->slots.get_attr != &Object::get_attr) return XOp::LOAD_ATTR;
+  if (object.type()->slots.get_attr != &Object::get_attr || !version_of(t, *object.type())) return XOp::LOAD_ATTR;
   const Access a = look(t, object, name);
   if (a.found && a.found.ref().is_exact<MemberDescriptor>() && object.value().is_object()) {
     const std::uint32_t offset = a.found.ref().as<MemberDescriptor>()->fixed_offset();
@@ -185,7 +191,7 @@ HANDLER(LOAD_ATTR_MODULE) {
 }
 HANDLER(LOAD_ATTR_TYPE) {
   const AttributeCache& c = CACHE();
-  if (OPERAND(pc->b) != Value::of_object(c.type) || c.type->version != c.version) [[unlikely]]
+  if (!is_known_class(c, OPERAND(pc->b))) [[unlikely]]
     GENERIC(LOAD_ATTR);
   PUT_FOUND(c.value);
 }
@@ -208,7 +214,8 @@ static XOp specialise_method(At x, Ref<> object, Ref<Str> name) {
   if (plain == XOp::LOAD_ATTR_TYPE) return XOp::LOAD_METHOD_TYPE;
   if (plain == XOp::LOAD_ATTR_MODULE) return XOp::LOAD_METHOD_MODULE;
   if (plain == XOp::LOAD_ATTR_SLOT) return XOp::LOAD_METHOD_SLOT;
-  if (plain != XOp::LOAD_ATTR || object.type()->slots.get_attr != &Object::get_attr) return XOp::LOAD_METHOD;
+  if (plain != XOp::LOAD_ATTR || object.type()->slots.get_attr != &Object::get_attr || !version_of(t, *object.type()))
+    return XOp::LOAD_METHOD;
   const Access a = look(t, object, name);
   if (!a.found || !a.found.value().is_object() || !a.found.ref().type()->has(kTypeMethodDescriptor))
     return XOp::LOAD_METHOD;
@@ -310,7 +317,7 @@ HANDLER(LOAD_METHOD_MODULE) {
 }
 HANDLER(LOAD_METHOD_TYPE) {
   const AttributeCache& c = CACHE();
-  if (OPERAND(pc->b) != Value::of_object(c.type) || c.type->version != c.version) [[unlikely]]
+  if (!is_known_class(c, OPERAND(pc->b))) [[unlikely]]
     GENERIC(LOAD_METHOD);
   PUT_CALLABLE(c.value);
 }
@@ -321,7 +328,9 @@ HANDLER(LOAD_METHOD_POLY) { MUSTTAIL return x_LOAD_METHOD(pc, regs, t, code); }
 static XOp specialise_store(At x, Ref<> object, Ref<Str> name) {
   Thread& t = x.t;
   AttributeCache& c = cache_of(x);
-  if (object.type()->slots.set_attr != &Object::set_attr || !object.value().is_object()) return XOp::STORE_ATTR;
+  if (object.type()->slots.set_attr != &Object::set_attr || !object.value().is_object() ||
+      !version_of(t, *object.type()))
+    return XOp::STORE_ATTR;
   const Access a = look(t, object, name);
   if (a.found && a.found.ref().is_exact<MemberDescriptor>()) {
     const std::uint32_t offset = a.found.ref().as<MemberDescriptor>()->fixed_offset();

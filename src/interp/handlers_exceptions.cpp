@@ -82,6 +82,11 @@ HANDLER(RERAISE) {
 HANDLER(PUSH_EXC_INFO) {
   const Place x{pc, regs, t, code};
   Value e = x.peek(pc->b);
+  if (!Ref<>(e).is<Exception>()) [[unlikely]] {
+    SAVE_PC();
+    (void)raise_bad_operand(t, "PUSH_EXC_INFO");
+    RAISED();
+  }
   if (pc->b >= code->locals)
     regs[pc->b] = Value();
   else
@@ -133,6 +138,7 @@ PLAIN(CHECK_EXC_MATCH) {
 }
 
 static Result<void> check_group(At x, Ref<> exception, Ref<> types) {
+  if (!exception.is<Exception>()) return raise_bad_operand(x.t, "CHECK_EG_MATCH");
   TRY(check_catchable(x.t, types, true));
   Slot<> match, rest;
   TRY(exception_group_match(x.t, exception, types, match, rest));
@@ -208,7 +214,11 @@ PLAIN(WITH_EXCEPT_START) { return x.put(x.pc->a, call_exit(x)); }
 // 1: handled; 0: the exception goes on.
 static int cleanup_throw(At x) {
   Value* base = x.regs + x.pc->b;
-  if (!Ref<>(base[2]).is<Exception>() || !is_subtype(Ref<>(base[2]).type(), &exc::StopIteration)) {
+  if (!Ref<>(base[2]).is<Exception>()) {
+    (void)raise_bad_operand(x.t, "CLEANUP_THROW");
+    return 0;
+  }
+  if (!is_subtype(Ref<>(base[2]).type(), &exc::StopIteration)) {
     x.t.pending.set(Own<>::steal(std::exchange(base[2], Value())));
     return 0;
   }
@@ -227,7 +237,11 @@ HANDLER(CLEANUP_THROW) {
 
 static int end_async_for(At x) {
   Source iterator(x, x.pc->b), exception(x, x.pc->c);
-  if (exception.ref().is<Exception>() && is_subtype(exception.ref().type(), &exc::StopAsyncIteration)) return 1;
+  if (!exception.ref().is<Exception>()) {
+    (void)raise_bad_operand(x.t, "END_ASYNC_FOR");
+    return 0;
+  }
+  if (is_subtype(exception.ref().type(), &exc::StopAsyncIteration)) return 1;
   x.t.pending.set(exception.own());
   return 0;
 }

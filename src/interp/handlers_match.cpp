@@ -1,4 +1,5 @@
 // Handlers: pattern matching.
+#include "interp/errors.h"
 #include "interp/handlers.h"
 #include "types/bytearray.h"
 #include "types/dict.h"
@@ -51,6 +52,8 @@ static Result<Own<>> match_class(Thread& t, Ref<> subject, Ref<> cls, Ref<> keyw
   if (!keywords.is_exact<Tuple>()) return raise(t, exc::SystemError, "MATCH_CLASS without a tuple");
   Type& type = *cls.as<Type>();
   auto names = keywords.as<Tuple>();
+  for (Value name : names->span())
+    if (!Ref<>(name).is<Str>()) return raise_bad_operand(t, "MATCH_CLASS");
   if (!TRY(is_instance(t, subject, cls))) return none();
   Own<List> found = TRY(List::create(t, positional + names->size()));
   Own<Set> seen = TRY(Set::create(t));

@@ -252,6 +252,7 @@ static Result<Own<>> build_string(At x) {
   StringBuilder out(x.t);
   for (int i = 0; i < x.pc->c; ++i) {
     Own<> part = Own<>::steal(std::exchange(x.regs[x.pc->b + i], Value()));
+    if (!part.ref().is<Str>()) return raise_bad_operand(x.t, "BUILD_STRING");
     out.str(part.ref().as<Str>());
   }
   return out.finish();
@@ -268,6 +269,8 @@ static Result<Own<>> build_interpolation_op(At x) {
   const int n = 2 + (flags & 1);
   Slot<> part[3];
   for (int i = 0; i < n; ++i) part[i].set(Own<>::steal(std::exchange(x.regs[x.pc->b + i], Value())));
+  if (!part[1].ref().is<Str>() || (n == 3 && !part[2].ref().is<Str>()))
+    return raise_bad_operand(x.t, "BUILD_INTERPOLATION");
   return build_interpolation(x.t, part[0].ref(), part[1].ref(), flags >> 2, n == 3 ? part[2].opt() : OptRef<>());
 }
 PLAIN(BUILD_INTERPOLATION) { return x.put(x.pc->a, build_interpolation_op(x)); }

@@ -1,5 +1,6 @@
 #include "interp/intrinsics.h"
 
+#include "interp/errors.h"
 #include "interp/frame.h"
 #include "interp/generator.h"
 #include "object/allocate.h"
@@ -28,6 +29,7 @@ Result<Own<>> stop_iteration_error(Thread& t, Activation& a, Ref<> exception) {
   if (!message) return exception.own();
   Own<Str> text = TRY(Str::from_ascii(t, message));
   Own<> error = TRY(call(t, Ref<>(&exc::RuntimeError), {text.value()}));
+  if (!error.ref().is<Exception>()) return error;
   auto e = error.ref().as<Exception>();
   e->set_cause(exception);
   e->set_context(exception);
@@ -44,7 +46,29 @@ Result<Own<>> print_expression(Thread& t, Ref<> v) {
 
 }  // namespace
 
+// Code made by hand may give an intrinsic anything.
+static bool fits(Intrinsic1 which, Ref<> v) {
+  switch (which) {
+    case Intrinsic1::StopIterationError:
+      return v.is<Exception>();
+    case Intrinsic1::TypeVar:
+    case Intrinsic1::ParamSpec:
+    case Intrinsic1::TypeVarTuple:
+      return v.is<Str>();
+    case Intrinsic1::SubscriptGeneric:
+      return v.is<Tuple>();
+    case Intrinsic1::TypeAlias: {
+      if (!v.is<Tuple>() || v.as<Tuple>()->size() != 3) return false;
+      const Ref<Tuple> parts = v.as<Tuple>();
+      return (*parts)[0].is<Str>() && (is_none((*parts)[1]) || (*parts)[1].is<Tuple>());
+    }
+    default:
+      return true;
+  }
+}
+
 Result<Own<>> call_intrinsic_1(Thread& t, Activation& a, Intrinsic1 which, Ref<> v) {
+  if (!fits(which, v)) return raise_bad_operand(t, "CALL_INTRINSIC_1");
   switch (which) {
     case Intrinsic1::Print:
       return print_expression(t, v);
@@ -76,10 +100,25 @@ Result<Own<>> call_intrinsic_1(Thread& t, Activation& a, Intrinsic1 which, Ref<>
   return raise(t, exc::SystemError, "unknown intrinsic function %d", static_cast<int>(which));
 }
 
-Result<Own<>> call_intrinsic_2(Thread& t, Intrinsic2 which, Ref<> b, Ref<> c) {
+static bool fits(Intrinsic2 which, Ref<> b, Ref<> c) {
   switch (which) {
     case Intrinsic2::PrepReraiseStar:
-      if (!c.is<List>()) break;
+      if (!b.is<Exception>() || !c.is<List>()) return false;
+      for (Value v : c.as<List>()->span())
+        if (!is_none(Ref<>(v)) && !Ref<>(v).is<Exception>()) return false;
+      return true;
+    case Intrinsic2::TypeVarWithBound:
+    case Intrinsic2::TypeVarWithConstraints:
+      return b.is<Str>();
+    default:
+      return true;
+  }
+}
+
+Result<Own<>> call_intrinsic_2(Thread& t, Intrinsic2 which, Ref<> b, Ref<> c) {
+  if (!fits(which, b, c)) return raise_bad_operand(t, "CALL_INTRINSIC_2");
+  switch (which) {
+    case Intrinsic2::PrepReraiseStar:
       return prepare_reraise_star(t, b, c.as<List>());
     case Intrinsic2::TypeVarWithBound:
       return make_type_variable(t, b, c, {});

@@ -17,8 +17,13 @@ Result<Own<>> run_function(Thread& t, Own<Function> function, OptRef<> names) {
   ExecutableCode* x = executable_of(t, code);
   if (!x) return failed;
   const Value space = names ? names.ref().own().leak() : Value();
+  Function& f = *function.get();
   Activation* a = push_activation(t, function.leak(), x, space, Deliver::ToCpp);
   if (!a) return failed;
+  if (code.parameter_count() && bind_parameters(t, f, a->regs(), {}).is_failed()) {
+    pop_activation(t, a);
+    return failed;
+  }
   const Value v = execute(t, a);
   if (v.is_empty()) return failed;
   return Own<>::steal(v);

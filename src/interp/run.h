@@ -17,4 +17,8 @@ inline Result<void> poll(Thread& t) {
   return handle_interrupts(t);
 }
 
+// Gives back what the frame stacks of all threads reserve beyond their share of an address space of `bytes`, to which
+// the program has just been limited.
+void trim_frame_stacks(Interpreter&, std::uint64_t bytes);
+
 }  // namespace krait

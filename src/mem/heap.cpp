@@ -23,6 +23,7 @@ Heap::~Heap() {
   drain_quarantine();
   for_each_page([](Page& page) { std::free(page.state); });
   while (segments_) unmap_segment(segments_);
+  spend_reserve();
 }
 
 namespace {

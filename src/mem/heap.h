@@ -26,7 +26,7 @@ enum ObjectBit : std::uint8_t {
   kFinalized = 16,      // its finalizer has run
   kCollectorMark = 32,  // scratch of a running collection
   kNotifyRelease = 64,  // the open door (tracing, debug) wants to see it go
-  kUserBit = 128,       // another side table has an entry: see the type
+  kUserBit = 128,       // of a dict: it is the namespace of a class
 };
 
 struct HeapStats {
@@ -207,6 +207,7 @@ class Heap {
   bool take_units_at(mem::Segment* segment, std::size_t first, std::size_t count);
   void give_units(mem::Segment* segment, std::size_t first, std::size_t count);
   mem::Segment* map_segment(std::size_t size);
+  [[gnu::cold]] void spend_reserve();
   void unmap_segment(mem::Segment* segment);
   void leave_collectable_list(mem::Segment* segment);
   void join_room_list(mem::Segment* segment);
@@ -233,6 +234,7 @@ class Heap {
   mem::SegmentSet segment_set_;          // the same
   mem::Segment* collectable_ = nullptr;  // those with pages for the next collections
   mem::Segment* with_room_ = nullptr;    // those with free units; not the huge ones
+  void* reserve_ = nullptr;              // address space for the time after the system gave no more; null: being used
   std::size_t limit_ = 0;
   std::size_t page_bytes_ = 0;
   std::size_t mapped_bytes_ = 0;

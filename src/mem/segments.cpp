@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <utility>
 
 #include "mem/heap.h"
+#include "mem/reserve.h"
 
 namespace krait {
 
@@ -61,11 +63,31 @@ void* map_aligned(std::size_t size, int protection) {
 
 constexpr std::size_t round_up(std::size_t size, std::size_t unit) { return (size + unit - 1) / unit * unit; }
 
+// What fails for lack of memory is to raise MemoryError, and that is to be handled, which needs some memory too. So a
+// few segments' worth of address space is kept, given back when the system refuses for the first time, and taken again
+// as soon as there is enough.
+constexpr std::size_t kReserve = 2 * kSegmentSize;
+
+void* map_reserve() {
+  void* p = mmap(nullptr, kReserve, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  return p == MAP_FAILED ? nullptr : p;
+}
+
 }  // namespace
 
+void Heap::spend_reserve() {
+  if (void* reserve = std::exchange(reserve_, nullptr)) munmap(reserve, kReserve);
+}
+
 Segment* Heap::map_segment(std::size_t size) {
-  void* memory = map_aligned(size, PROT_READ | PROT_WRITE);
-  if (!memory) return nullptr;
+  if (!reserve_) [[unlikely]]
+    reserve_ = map_reserve();
+  // Nor may the objects take what C++ containers need, which have a reserve of their own.
+  void* memory = mem::has_reserve_for_new() ? map_aligned(size, PROT_READ | PROT_WRITE) : nullptr;
+  if (!memory) {
+    spend_reserve();
+    return nullptr;
+  }
   if (!segment_set_.insert(memory)) {
     munmap(memory, size);
     return nullptr;
@@ -276,7 +298,10 @@ void* Heap::resize_huge(Segment* segment, std::size_t size) {
   const std::size_t mapped = mem::kHugeOffset + block;
   if (mremap(segment, segment->mapped, mapped, 0) == MAP_FAILED) {
     void* target = map_aligned(mapped, PROT_NONE);
-    if (!target) return nullptr;
+    if (!target) {
+      spend_reserve();
+      return nullptr;
+    }
     if (mremap(segment, segment->mapped, mapped, MREMAP_MAYMOVE | MREMAP_FIXED, target) == MAP_FAILED) {
       munmap(target, mapped);
       return nullptr;

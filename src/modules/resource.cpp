@@ -4,8 +4,10 @@
 
 #include <cerrno>
 
+#include "interp/run.h"
 #include "modules/modules.h"
 #include "object/audit.h"
+#include "object/interpreter.h"
 #include "types/protocol.h"
 #include "types/singletons.h"
 #include "types/str.h"
@@ -108,11 +110,22 @@ Result<Own<Tuple>> getrlimit(Thread& t, int resource) {
   return to_pair(t, limits);
 }
 
+// What was reserved under the former limit.
+void adapt(Thread& t, int resource, const rlimit& limits) {
+  if ((resource == RLIMIT_AS || resource == RLIMIT_DATA) && limits.rlim_cur != RLIM_INFINITY)
+    trim_frame_stacks(*t.interpreter, limits.rlim_cur);
+  if (resource == RLIMIT_STACK && &t == t.interpreter->main_thread) {
+    t.stack_limit = nullptr;
+    Thread::set_current(&t);
+  }
+}
+
 Result<void> setrlimit(Thread& t, int resource, Ref<> given) {
   TRY(check_resource(t, resource));
   const rlimit limits = TRY(limits_from(t, given));
   TRY(audit(t, "resource.setrlimit", {Value::of_int(resource), given.value()}));
   if (::setrlimit(static_cast<__rlimit_resource>(resource), &limits) != 0) return raise_limit_error(t);
+  adapt(t, resource, limits);
   return ok;
 }
 
@@ -125,6 +138,7 @@ Result<Own<Tuple>> prlimit(Thread& t, int pid, int resource, Ref<> given) {
     if (errno == EINVAL) return raise(t, exc::ValueError, "current limit exceeds maximum limit");
     return raise_errno(t, errno);
   }
+  if (!is_none(given) && (pid == 0 || pid == ::getpid())) adapt(t, resource, limits);
   return to_pair(t, before);
 }
 

@@ -65,6 +65,8 @@ Failed raise_bare(Thread&, const Type& exception);
 Failed raise_arguments(Thread&, const Type& exception, std::initializer_list<Value> arguments);
 Failed raise_instance(Thread&, Own<> exception);  // sets __context__ from the exception being handled
 Failed raise_memory_error(Thread&);               // needs no memory
+// MemoryError unless a C++ container of this many bytes can be had: to be asked where a program decides how large.
+Result<void> ensure_memory(Thread&, std::size_t bytes);
 Failed raise_key_error(Thread&, Ref<> key);
 // AttributeError with its name and obj: "'T' object has no attribute 'name'", "type object 'T' has no attribute
 // 'name'".

@@ -160,6 +160,11 @@ class Ref<Any> {
   template <class T>
   Ref<T> as() const {
     KRAIT_CHECK(v_.is_object(), "as<T>() is for heap objects");
+#ifndef NDEBUG
+    // C++ classes that serve several Python types, of which none is the others' base, say so.
+    if constexpr (requires { T::type; } && !requires { T::kServesOtherTypes; })
+      KRAIT_CHECK(is<T>(), "as<T>() of an object that is no T");
+#endif
     return Ref<T>(static_cast<T*>(v_.object()));
   }
   // A T, or empty.

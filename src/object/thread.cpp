@@ -10,9 +10,6 @@ namespace {
 
 constinit thread_local Thread* current_thread = nullptr;
 
-// Room for the handling of the overflow itself, and for C code that does not ask.
-constexpr std::size_t kReserve = 128 << 10;
-
 }  // namespace
 
 Thread& Thread::current() {
@@ -29,7 +26,7 @@ void Thread::set_current(Thread* t) {
   std::size_t size = 0;
   pthread_attr_getstack(&attributes, &lowest, &size);
   pthread_attr_destroy(&attributes);
-  t->stack_limit = static_cast<const char*>(lowest) + (size > 2 * kReserve ? kReserve : size / 2);
+  t->stack_limit = static_cast<const char*>(lowest) + (size > 2 * kStackReserve ? kStackReserve : size / 2);
 }
 
 }  // namespace krait

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 
 #include "object/ref.h"
@@ -54,6 +55,9 @@ struct Thread {
   std::uint64_t id = 0;  // threading.get_ident()
   std::uint64_t native_id = 0;
   Thread* next = nullptr;  // the interpreter's list
+
+  // Left of every C stack below stack_limit: for the handling of an overflow, and for C code that does not ask.
+  static constexpr std::size_t kStackReserve = 256 << 10;
 
   // The thread that runs here; for code that has no Thread& by its contract (destructors).
   static Thread& current();

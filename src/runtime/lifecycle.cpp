@@ -1,8 +1,10 @@
 #include "runtime/lifecycle.h"
 
+#include "base/limbs.h"
 #include "gc/state.h"
 #include "interp/activation.h"
 #include "mem/heap.h"
+#include "mem/reserve.h"
 #include "object/lock.h"
 #include "object/raise.h"
 #include "types/dict.h"
@@ -18,6 +20,8 @@ namespace krait {
 InterpreterOwner create_interpreter() {
   auto* interpreter = new Interpreter;
   InterpreterOwner owner(interpreter);
+  mem::keep_reserve_for_new();
+  limbs::use_operator_new();
   interpreter->heap = new Heap;
   interpreter->lock = new InterpreterLock;
   start_collector(*interpreter);

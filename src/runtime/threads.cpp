@@ -128,7 +128,8 @@ Result<void> start_thread(Thread& t, const ThreadJob& job, std::size_t stack_siz
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
   pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-  if (stack_size) pthread_attr_setstacksize(&attributes, stack_size);
+  // What a program asks for is what it can use.
+  if (stack_size) pthread_attr_setstacksize(&attributes, stack_size + 2 * Thread::kStackReserve);
   pthread_t handle;
   const int error = pthread_create(&handle, &attributes, &run_thread, start);
   pthread_attr_destroy(&attributes);

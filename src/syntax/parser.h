@@ -20,6 +20,7 @@ struct ParseOptions {
   bool barry_as_flufl = false;          // CO_FUTURE_BARRY_AS_BDFL
   bool file_input = false;              // the text comes from a file, not from a string
   int feature_version = 14;             // minor version of the grammar, with PyCF_ONLY_AST
+  std::uintptr_t stack_limit = 0;       // the lowest address of the C stack to use
   int max_int_digits = 4300;            // sys.get_int_max_str_digits(), 0: no limit
 };
 

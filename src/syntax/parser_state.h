@@ -152,7 +152,8 @@ class Parser {
   [[noreturn]] void refuse_version(int minor, const char* what);
   struct Depth {
     explicit Depth(Parser& p) : parser(p) {
-      if (++parser.depth_ > kMaxDepth)
+      const auto here = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
+      if (++parser.depth_ > kMaxDepth || here < parser.options_.stack_limit) [[unlikely]]
         parser.fail_memory("Parser stack overflowed - Python source too complex to parse");
     }
     ~Depth() { parser.depth_--; }

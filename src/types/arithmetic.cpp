@@ -47,6 +47,7 @@ constexpr Operator kOperators[] = {
 
 // The left operand's slot, then the right one's; a subclass on the right goes first.
 Result<Own<>> try_operands(Thread& t, Binary SlotTable::* slot, Ref<> a, Ref<> b) {
+  TRY(check_stack(t));
   Type *at = a.type(), *bt = b.type();
   const Binary af = at->slots.*slot;
   Binary bf = at == bt ? nullptr : bt->slots.*slot;

@@ -216,6 +216,7 @@ Result<Own<Str>> decode_utf7(Thread& t, View input, const ErrorPolicy& policy, A
   std::size_t at = 0, shift_start = 0;
   // Everything since the shift is taken back when more input is to come, so what it gave is kept apart.
   std::size_t safe_used = 0;
+  TRY(ensure_memory(t, 2 * sizeof(char32_t) * input.size()));
   std::u32string shifted;
   auto flush_shifted = [&] {
     for (char32_t c : shifted) out.put(c);

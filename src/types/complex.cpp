@@ -402,6 +402,7 @@ bool remove_underscores(std::string& text) {
 }
 
 Result<ComplexValue> complex_from_str(Thread& t, Ref<Str> text) {
+  TRY(ensure_memory(t, 4 * text->length()));
   std::string plain;
   for (std::size_t i = 0; i < text->length(); ++i) {
     const char32_t c = text->at(i);

@@ -34,6 +34,7 @@ class Descriptor : public Object {
 class MethodDescriptor : public Descriptor {
  public:
   static Type type;
+  static constexpr bool kServesOtherTypes = true;
   static constexpr std::uint32_t kInheritedFlags = kTypeMethodDescriptor;
   MethodDescriptor(Ref<Type> owner, Own<Str> name, const Method& m) : Descriptor(owner, std::move(name)), method_(&m) {}
   const Method& method() const { return *method_; }
@@ -105,6 +106,7 @@ class MethodWrapper : public Object {
 class GetSetDescriptor : public Descriptor {
  public:
   static Type type;
+  static constexpr bool kServesOtherTypes = true;
   GetSetDescriptor(Ref<Type> owner, Own<Str> name, const Attribute& a)
       : Descriptor(owner, std::move(name)), attribute_(&a) {}
   const Attribute& attribute() const { return *attribute_; }
@@ -189,6 +191,7 @@ Result<Own<>> signature_in_doc(Thread&, const char* doc);
 class StaticMethod : public Object {
  public:
   static Type type;
+  static constexpr bool kServesOtherTypes = true;
   static Result<Own<>> construct(Thread&, Ref<Type>, const Arguments&);
   static Result<void> init(Thread&, Ref<>, const Arguments&);
   static Result<Own<>> repr(Thread&, Ref<>);

@@ -134,6 +134,12 @@ class Dict : public Object {
   Value* view_word(std::size_t position) const;
   void view_clear();
 
+  // Identities are never given twice: when the versions of one have all been used, caches must ask anew.
+  void keys_changed() {
+    if (++keys_version_ == 0) [[unlikely]]
+      cache_id_ = 0;
+  }
+
   DictTable* table_ = nullptr;
   std::size_t used_ = 0;  // entries; of a view: kView and the address of its instance
   std::uint32_t keys_version_ = 1;

@@ -213,12 +213,19 @@ bool same_origin(Ref<> a, Ref<> b) {
          x->cause_.value() == y->cause_.value() && is_subtype(a.type(), &exc::BaseExceptionGroup);
 }
 
+// The exceptions in a group and its groups; which may be nested deeper than the C stack.
 void leaves(Ref<> e, std::vector<Value>& out) {
-  if (!is_subtype(e.type(), &exc::BaseExceptionGroup)) {
-    out.push_back(e.value());
-    return;
+  std::vector<Value> todo{e.value()};
+  while (!todo.empty()) {
+    const Ref<> next(todo.back());
+    todo.pop_back();
+    if (!is_subtype(next.type(), &exc::BaseExceptionGroup)) {
+      out.push_back(next.value());
+      continue;
+    }
+    const auto members = next.as<ExceptionGroup>()->exceptions_->span();
+    todo.insert(todo.end(), members.rbegin(), members.rend());
   }
-  for (Value x : e.as<ExceptionGroup>()->exceptions_->span()) leaves(Ref<>(x), out);
 }
 
 // The part of `original` made of the exceptions in `wanted`, in the original's structure.

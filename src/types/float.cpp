@@ -41,6 +41,7 @@ Result<Own<>> parse_text(Thread& t, std::string_view text, Ref<> shown) {
 Result<Own<>> Float::from_str(Thread& t, Ref<Str> text) {
   if (text->is_ascii()) return parse_text(t, text->ascii(), text);
   // Other scripts' digits and white space count as their ASCII counterparts.
+  TRY(ensure_memory(t, 2 * text->length()));
   std::string ascii_text;
   for (std::size_t i = 0; i < text->length(); ++i) {
     const char32_t c = text->at(i);
@@ -122,6 +123,7 @@ Result<Own<>> Float::construct(Thread& t, Ref<Type> type, const Arguments& a) {
     } else if (s.get_buffer) {
       Buffer buffer;
       TRY(s.get_buffer(t, x, buffer, kBufferSimple));
+      TRY(ensure_memory(t, buffer.text().size()));
       const std::string copy(buffer.text());
       Own<> f = TRY(from_bytes_text(t, copy, x));
       d = float_value(f.ref());

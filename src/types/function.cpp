@@ -9,6 +9,7 @@
 #include "types/names.h"
 #include "types/protocol.h"
 #include "types/singletons.h"
+#include "types/value_array.h"
 
 namespace krait {
 
@@ -349,18 +350,12 @@ Result<Own<>> BoundMethod::compare(Thread& t, Ref<> left, Ref<> right, CompareOp
 
 Result<Own<>> BoundMethod::call(Thread& t, Ref<> self, const Arguments& a) {
   auto m = self.as<BoundMethod>();
-  constexpr std::size_t kInline = 12;
-  Value few[kInline];
-  std::vector<Value> many;
-  Value* values = few;
-  if (a.total() + 1 > kInline) {
-    many.resize(a.total() + 1);
-    values = many.data();
-  }
-  values[0] = m->self_.value();
-  std::copy(a.values, a.values + a.total(), values + 1);
+  ValueArray<> values;
+  TRY(values.reserve(t, a.total() + 1));
+  values.push(m->self_.value());
+  values.push(a.values, a.total());
   Own<> function = m->function_.ref().own(), receiver = m->self_.ref().own();
-  return krait::call(t, function.ref(), Arguments{values, a.positional + 1, a.keywords, a.names});
+  return krait::call(t, function.ref(), Arguments{values.data(), a.positional + 1, a.keywords, a.names});
 }
 
 // What the method itself does not have, its function has.

@@ -1,5 +1,6 @@
 #include "types/int.h"
 
+#include <bit>
 #include <cmath>
 #include <new>
 
@@ -10,6 +11,7 @@
 #include "types/bytes.h"
 #include "types/dict.h"
 #include "types/float.h"
+#include "types/long_job.h"
 #include "types/names.h"
 #include "types/number_format.h"
 #include "types/protocol.h"
@@ -30,6 +32,13 @@ namespace {
 
 Result<Own<>> from_view(Thread& t, Ref<Type> type, limbs::View v) {
   return create_instance_extra<Int>(t, type, v.size * sizeof(limbs::Limb), v);
+}
+
+// Sizes in limbs from which on a kernel takes more than a blink (25 ms or so) and is left to a thread of its own.
+constexpr std::size_t kLongProduct = std::size_t{1} << 18, kLongDividend = std::size_t{1} << 17,
+                      kLongText = std::size_t{1} << 14;
+bool is_long_division(limbs::View a, limbs::View b) {
+  return a.size > kLongDividend && b.size > 1 && a.size - std::min(a.size, b.size) > 1;
 }
 
 // The result of a kernel: false is exhausted memory.
@@ -168,6 +177,7 @@ Result<Own<>> int_from_text(Thread& t, std::string_view text, int base, Ref<> sh
   while (!text.empty() && (text.front() == ' ' || (text.front() >= '\t' && text.front() <= '\r')))
     text.remove_prefix(1);
   while (!text.empty() && (text.back() == ' ' || (text.back() >= '\t' && text.back() <= '\r'))) text.remove_suffix(1);
+  TRY(ensure_memory(t, 2 * text.size()));
   limbs::Number n;
   int used = base;
   std::size_t digits = 0;
@@ -194,6 +204,7 @@ Result<Own<>> int_from_text(Thread& t, std::string_view text, int base, Ref<> sh
 Result<Own<>> Int::from_str(Thread& t, Ref<Str> text, int base) {
   if (text->is_ascii()) return int_from_text(t, text->ascii(), base, text);
   // Other scripts' digits and white space count as their ASCII counterparts.
+  TRY(ensure_memory(t, 2 * text->length()));
   std::string ascii_text;
   for (std::size_t i = 0; i < text->length(); ++i) {
     const char32_t c = text->at(i);
@@ -222,8 +233,21 @@ Result<Own<Str>> Int::to_str(Thread& t, Ref<> self, int base) {
                    "increase the limit",
                    limit);
   }
+  // No base has digits of more bits than there are in this count.
+  TRY(ensure_memory(t,
+                    limbs::bit_length(v) / static_cast<std::size_t>(std::bit_width(static_cast<unsigned>(base)) - 1)));
   std::string text(v->negative ? "-" : "");
-  if (!limbs::to_text(text, v, base)) return raise_memory_error(t);
+  if (v->size > kLongText && (base & (base - 1)) != 0) {
+    std::unique_ptr<NumberJob> job;
+    const auto work = [](NumberJob& j) {
+      j.text = j.a.negative() ? "-" : "";
+      return limbs::to_text(j.text, j.a, static_cast<int>(j.n));
+    };
+    TRY(run_numbers(t, job, work, v, {}, {}, static_cast<std::uint64_t>(base)));
+    text = std::move(job->text);
+  } else if (!limbs::to_text(text, v, base)) {
+    return raise_memory_error(t);
+  }
   if ((base & (base - 1)) != 0 && limit > 0 && static_cast<std::int64_t>(text.size() - v->negative) > limit &&
       static_cast<std::int64_t>(text.size()) > kDigitsThreshold)
     return raise(t, exc::ValueError,
@@ -275,6 +299,11 @@ Result<Own<>> apply(Thread& t, Ref<> a, Ref<> b) {
   return finish(t, F(n, IntView(a), IntView(b)), n);
 }
 
+Result<void> run_long_division(Thread& t, std::unique_ptr<NumberJob>& job, Ref<> a, Ref<> b) {
+  return run_numbers(
+      t, job, [](NumberJob& j) { return limbs::divmod(&j.out, &j.second, j.a, j.b); }, IntView(a), IntView(b));
+}
+
 Result<void> refuse_zero(Thread& t, Ref<> divisor, const char* message) {
   if (IntView(divisor)->is_zero()) return raise(t, exc::ZeroDivisionError, message);
   return ok;
@@ -292,30 +321,53 @@ Result<Own<>> Int::subtract(Thread& t, Ref<> a, Ref<> b) {
 }
 Result<Own<>> Int::multiply(Thread& t, Ref<> a, Ref<> b) {
   KRAIT_BOTH_INTS
+  const IntView x(a), y(b);
+  if (x->size + y->size > kLongProduct && !x->is_zero() && !y->is_zero()) [[unlikely]] {
+    const bool square = a.value() == b.value();
+    const auto work = [](NumberJob& j) { return limbs::mul(j.out, j.a, j.n ? j.a.view() : j.b.view()); };
+    return run_for_int(t, work, x, square ? limbs::View() : limbs::View(y), {}, square);
+  }
   return apply<limbs::mul>(t, a, b);
 }
 Result<Own<>> Int::true_divide(Thread& t, Ref<> a, Ref<> b) {
   KRAIT_BOTH_INTS
   TRY(refuse_zero(t, b, "division by zero"));
   const double d = limbs::true_divide(IntView(a), IntView(b));
+  if (std::isnan(d)) return raise_memory_error(t);
   if (std::isinf(d)) return raise(t, exc::OverflowError, "integer division result too large for a float");
   return float_from(t, d);
 }
 Result<Own<>> Int::floor_divide(Thread& t, Ref<> a, Ref<> b) {
   KRAIT_BOTH_INTS
   TRY(refuse_zero(t, b, "division by zero"));
+  if (is_long_division(IntView(a), IntView(b))) {
+    std::unique_ptr<NumberJob> job;
+    TRY(run_long_division(t, job, a, b));
+    return from_limbs(t, job->out);
+  }
   limbs::Number q;
   return finish(t, limbs::divmod(&q, nullptr, IntView(a), IntView(b)), q);
 }
 Result<Own<>> Int::remainder(Thread& t, Ref<> a, Ref<> b) {
   KRAIT_BOTH_INTS
   TRY(refuse_zero(t, b, "division by zero"));
+  if (is_long_division(IntView(a), IntView(b))) {
+    std::unique_ptr<NumberJob> job;
+    TRY(run_long_division(t, job, a, b));
+    return from_limbs(t, job->second);
+  }
   limbs::Number r;
   return finish(t, limbs::divmod(nullptr, &r, IntView(a), IntView(b)), r);
 }
 Result<Own<>> Int::divmod(Thread& t, Ref<> a, Ref<> b) {
   KRAIT_BOTH_INTS
   TRY(refuse_zero(t, b, "division by zero"));
+  if (is_long_division(IntView(a), IntView(b))) {
+    std::unique_ptr<NumberJob> job;
+    TRY(run_long_division(t, job, a, b));
+    Own<> x = TRY(from_limbs(t, job->out)), y = TRY(from_limbs(t, job->second));
+    return Tuple::of(t, x.ref(), y.ref());
+  }
   limbs::Number q, r;
   if (!limbs::divmod(&q, &r, IntView(a), IntView(b))) return raise_memory_error(t);
   Own<> x = TRY(from_limbs(t, q));
@@ -346,7 +398,12 @@ Result<Own<>> Int::power(Thread& t, Ref<> a, Ref<> b, Ref<> modulus) {
     if (base->size > 0 && limbs::bit_length(base) > 1 &&
         static_cast<double>(limbs::bit_length(base)) * static_cast<double>(e) > 0x1p43)
       return raise_memory_error(t);
-    return finish(t, limbs::pow(n, base, static_cast<std::size_t>(e)), n);
+    const auto count = static_cast<std::size_t>(e);
+    if (static_cast<double>(limbs::bit_length(base)) * static_cast<double>(e) > 64.0 * kLongProduct) {
+      return run_for_int(
+          t, [](NumberJob& j) { return limbs::pow(j.out, j.a, j.n, &j.abandoned); }, base, {}, {}, count);
+    }
+    return finish(t, limbs::pow(n, base, count), n);
   }
   IntView m(modulus);
   if (m->is_zero()) return raise(t, exc::ValueError, "pow() 3rd argument cannot be 0");
@@ -358,7 +415,15 @@ Result<Own<>> Int::power(Thread& t, Ref<> a, Ref<> b, Ref<> modulus) {
     x = inverse;
     e = exponent->negated();
   }
-  if (!limbs::pow_mod(n, x, e, m)) return raise_memory_error(t);
+  constexpr double kLongPower = 1e8;  // products of limbs
+  if (static_cast<double>(limbs::bit_length(e)) * static_cast<double>(m->size) * static_cast<double>(m->size) >
+      kLongPower) {
+    std::unique_ptr<NumberJob> job;
+    TRY(run_numbers(t, job, [](NumberJob& j) { return limbs::pow_mod(j.out, j.a, j.b, j.c); }, x, e, m));
+    n.swap(job->out);
+  } else if (!limbs::pow_mod(n, x, e, m)) {
+    return raise_memory_error(t);
+  }
   if (!m->negative || n.is_zero()) return Int::from_limbs(t, n);
   // The result has the sign of the modulus.
   limbs::Number shifted;
@@ -416,6 +481,7 @@ namespace {
 Result<Own<>> int_from_buffer(Thread& t, Ref<> o, int base) {
   Buffer buffer;
   TRY(o.type()->slots.get_buffer(t, o, buffer, kBufferSimple));
+  TRY(ensure_memory(t, buffer.text().size()));
   const std::string copy(buffer.text());
   return Int::from_bytes_text(t, copy, base, o);
 }

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "object/allocate.h"
+#include "types/hooks.h"
 #include "types/list.h"
 #include "types/protocol.h"
 #include "types/sequence.h"
@@ -60,6 +61,7 @@ class Sorter {
     std::size_t low = 0;
     const std::size_t minimum = minimum_run(count_);
     while (low < count_) {
+      if ((low & 0xFFFF) < minimum) TRY(poll());
       std::size_t n = TRY(natural_run(low));
       if (n < minimum) {
         const std::size_t forced = count_ - low < minimum ? count_ - low : minimum;
@@ -78,6 +80,13 @@ class Sorter {
     std::size_t start, length;
     int power;
   };
+
+  // Comparisons without calls see no signals.
+  Result<void> poll() {
+    if (t_.interrupts.load(std::memory_order_relaxed)) [[unlikely]]
+      return handle_signals(t_);
+    return ok;
+  }
 
   Result<bool> less(const Item& a, const Item& b) { return less_(t_, a.key, b.key); }
 
@@ -154,6 +163,7 @@ class Sorter {
     const std::size_t start = a.start, left = a.length;
     a.length += b.length;
     --runs_;
+    if (a.length > 0xFFFF) TRY(poll());
     // What is in place already at either end stays there.
     const std::size_t skip = TRY(upper_bound(items_[b.start], items_ + start, left));
     if (skip == left) return ok;

@@ -24,6 +24,13 @@ Result<Own<>> MappingProxy::construct(Thread& t, Ref<Type>, const Arguments& a) 
 namespace {
 Ref<> inner(Ref<> v) { return v.is<MappingProxy>() ? v.as<MappingProxy>()->mapping_.ref() : v; }
 
+// What an operator of a Python class may get: a dict that is shown read-only must not reach it.
+Result<Own<>> inner_for(Thread& t, Ref<> v, Ref<> other) {
+  if (v.is<MappingProxy>() && inner(v).is_exact<Dict>() && other.type()->is_heap())
+    return Dict::copy_of(t, inner(v).as<Dict>());
+  return inner(v).own();
+}
+
 Result<Own<>> get(Thread& t, Ref<> self, Ref<> key, Ref<> otherwise) {
   return call_method(t, inner(self), names::get, {key.value(), otherwise.value()});
 }
@@ -41,13 +48,17 @@ Result<Own<>> MappingProxy::repr(Thread& t, Ref<> self) {
 Result<Own<>> MappingProxy::str(Thread& t, Ref<> self) { return krait::str(t, inner(self)); }
 Result<std::int64_t> MappingProxy::hash(Thread& t, Ref<> self) { return krait::hash(t, inner(self)); }
 Result<Own<>> MappingProxy::compare(Thread& t, Ref<> self, Ref<> other, CompareOp op) {
-  return krait::compare(t, inner(self), inner(other), op);
+  const Own<> mapping = TRY(inner_for(t, self, inner(other))), with = TRY(inner_for(t, other, inner(self)));
+  return krait::compare(t, mapping, with, op);
 }
 Result<std::size_t> MappingProxy::len(Thread& t, Ref<> self) { return krait::len(t, inner(self)); }
 Result<bool> MappingProxy::contains(Thread& t, Ref<> self, Ref<> key) { return krait::contains(t, inner(self), key); }
 Result<Own<>> MappingProxy::get_item(Thread& t, Ref<> self, Ref<> key) { return krait::get_item(t, inner(self), key); }
 Result<Own<>> MappingProxy::iter(Thread& t, Ref<> self) { return krait::iter(t, inner(self)); }
-Result<Own<>> MappingProxy::or_(Thread& t, Ref<> a, Ref<> b) { return binary(t, BinaryOp::Or, inner(a), inner(b)); }
+Result<Own<>> MappingProxy::or_(Thread& t, Ref<> a, Ref<> b) {
+  const Own<> left = TRY(inner_for(t, a, inner(b))), right = TRY(inner_for(t, b, inner(a)));
+  return binary(t, BinaryOp::Or, left, right);
+}
 Result<Own<>> MappingProxy::inplace_or(Thread& t, Ref<> self, Ref<>) {
   return raise(t, exc::TypeError, "'|=' is not supported by %T; use '|' instead", self);
 }

@@ -63,6 +63,7 @@ class ObjectBuilder {
   Held ellipsis() { return Held(Ref<>(&kEllipsis).own().leak()); }
   Held integer(std::int64_t v) { return of(int_from(t_, v)); }
   Held big_integer(std::span<const std::uint16_t> digits, bool negative) {
+    if (ensure_memory(t_, digits.size() * 2).is_failed()) return {};
     std::vector<limbs::Limb> limbs(digits.size() * 15 / 64 + 1, 0);
     std::size_t bit = 0;
     for (std::uint16_t d : digits) {
@@ -84,11 +85,19 @@ class ObjectBuilder {
     if (made.is_failed() || interned == Interned::No) return of(std::move(made));
     return of(Str::intern(t_, std::move(made).take()));
   }
-  Held tuple(std::size_t n) { return of(Tuple::create(t_, n)); }
+  bool has_room() { return !check_stack(t_).is_failed(); }
+  // The data can refer to a tuple before it is filled.
+  Held tuple(std::size_t n) {
+    Result<Own<Tuple>> made = Tuple::create(t_, n);
+    if (made.is_failed()) return {};
+    Own<Tuple> tuple = std::move(made).take();
+    for (std::size_t i = 0; i < n; ++i) tuple->init_item(i, krait::none());
+    return Held(tuple.leak_value());
+  }
   Held list(std::size_t n) { return of(List::create(t_, n)); }
   bool set_item(Held& h, std::size_t i, Held item) {
     if (h.ref().is_exact<List>()) return !h.ref().as<List>()->append_own(t_, item.take()).is_failed();
-    h.ref().as<Tuple>()->init_item(i, item.take());
+    release(std::exchange(h.ref().as<Tuple>()->mutable_items()[i], item.take().leak()));
     return true;
   }
   Held dict() { return of(Dict::create(t_)); }
@@ -178,6 +187,8 @@ class ObjectWriter {
 
   Result<void> write(Ref<> v) {
     if (depth_ >= marshal::kMaxDepth) return raise(t_, exc::ValueError, "object too deeply nested to marshal");
+    TRY(check_stack(t_));
+    TRY(make_room(64));
     ++depth_;
     Result<void> r = write_one(v);
     --depth_;
@@ -185,6 +196,14 @@ class ObjectWriter {
   }
 
  private:
+  // Room for as many bytes more, and for what remembers another object.
+  Result<void> make_room(std::size_t bytes) {
+    const std::string& out = out_.data();
+    if (out.capacity() - out.size() < bytes) TRY(ensure_memory(t_, 2 * (out.size() + bytes)));
+    if (refs_.size() >= refs_.bucket_count()) TRY(ensure_memory(t_, 4 * sizeof(void*) * refs_.size()));
+    return ok;
+  }
+
   // Shared objects are written once; later a reference stands for them. True: done.
   bool refer(Ref<> v, bool& referenced) {
     referenced = false;
@@ -210,6 +229,7 @@ class ObjectWriter {
       std::int64_t small;
       if (int_fits(v, &small)) return out_.integer(small, ref), ok;
       IntView view(v);
+      TRY(make_room(view->size * 9));
       return out_.integer({view->data, view->size}, view->negative, ref), ok;
     }
     if (type_of(v.value()) == &kFloatType) {
@@ -222,8 +242,8 @@ class ObjectWriter {
       out_.real(c.real);
       return out_.real(c.imag), ok;
     }
-    if (v.is_exact<Bytes>()) return bytes(v.as<Bytes>()->text(), ref), ok;
-    if (v.is_exact<Str>()) return str(v.as<Str>(), ref), ok;
+    if (v.is_exact<Bytes>()) return bytes(v.as<Bytes>()->text(), ref);
+    if (v.is_exact<Str>()) return str(v.as<Str>(), ref);
     if (v.is_exact<Tuple>()) return tuple(v.as<Tuple>(), ref);
     if (v.is_exact<List>()) {
       // The list can change while its items are written.
@@ -251,21 +271,29 @@ class ObjectWriter {
     if (v.is_exact<Code>()) return code(v.as<Code>(), ref);
     if (v.value().is_object() && v.type()->slots.get_buffer) {
       Own<Bytes> copy = TRY(Bytes::from_object(t_, v));
-      return bytes(copy->text(), ref), ok;
+      return bytes(copy->text(), ref);
     }
     return raise(t_, exc::ValueError, "unmarshallable object");
   }
 
-  void bytes(std::string_view data, bool ref) {
+  Result<void> bytes(std::string_view data, bool ref) {
+    TRY(make_room(data.size() + 64));
     out_.begin(Type::Bytes, ref);
     out_.sized(data);
+    return ok;
   }
-  void str(Ref<Str> s, bool ref) {
+  Result<void> str(Ref<Str> s, bool ref) {
     const Interned interned = s->is_interned() ? Interned::Yes : Interned::No;
-    if (s->is_ascii())
+    TRY(make_room(s->length() + 64));
+    if (s->is_ascii()) {
       out_.ascii(s->ascii(), interned, ref);
-    else
-      out_.utf8(utf8_of(s), interned, ref);
+    } else {
+      TRY(ensure_memory(t_, 8 * s->length()));
+      const std::string text = utf8_of(s);
+      TRY(make_room(text.size() + 64));
+      out_.utf8(text, interned, ref);
+    }
+    return ok;
   }
   Result<void> tuple(Ref<Tuple> items, bool ref) {
     out_.tuple(items->size(), ref);
@@ -288,6 +316,7 @@ class ObjectWriter {
   // In the order of what each item alone would be written as, so that equal sets give equal data.
   Result<void> set(Ref<> v, bool ref) {
     Own<Tuple> items = TRY(to_tuple(t_, v));
+    TRY(ensure_memory(t_, 3 * sizeof(std::pair<std::string, std::size_t>) * items->size()));
     std::vector<std::pair<std::string, std::size_t>> order;
     for (std::size_t i = 0; i < items->size(); ++i) {
       ObjectWriter alone(t_, out_.version(), code_);
@@ -310,19 +339,19 @@ class ObjectWriter {
     for (std::int32_t n : {c->argcount(), c->posonlyargcount(), c->kwonlyargcount(), c->stacksize()})
       out_.u32(static_cast<std::uint32_t>(n));
     out_.u32(c->flags());
-    bytes(as_text(c->code()), false);
+    TRY(bytes(as_text(c->code()), false));
     TRY(write(c->consts()));
     TRY(write(c->names()));
     TRY(write(c->localsplusnames()));
     std::string kinds;
     for (std::int32_t i = 0; i < c->nlocalsplus(); ++i) kinds += static_cast<char>(c->local_kind(i));
-    bytes(kinds, false);
+    TRY(bytes(kinds, false));
     TRY(write(c->filename()));
     TRY(write(c->name()));
     TRY(write(c->qualname()));
     out_.u32(static_cast<std::uint32_t>(c->firstlineno()));
-    bytes(as_text(c->linetable()), false);
-    bytes(as_text(c->exceptiontable()), false);
+    TRY(bytes(as_text(c->linetable()), false));
+    TRY(bytes(as_text(c->exceptiontable()), false));
     return ok;
   }
 

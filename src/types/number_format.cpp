@@ -32,6 +32,9 @@ Result<FormatSpec> parse(Thread& t, Ref<> self, Ref<Str> text, char default_type
 }
 
 Result<Own<>> write(Thread& t, const FormatSpec& spec, const NumberText& number, const Grouping& grouping) {
+  // Zeros that fill the width are a part of the body.
+  const std::size_t size = number.digits.size() + number.fraction.size() + number.rest.size();
+  TRY(ensure_memory(t, 4 * (size + static_cast<std::size_t>(spec.width > 0 ? spec.width : 0))));
   const FormatLayout layout = layout_number(spec, number, grouping);
   if (layout.left + layout.inner + layout.right > (std::size_t{1} << 55)) return raise_memory_error(t);
   StringBuilder out(t);
@@ -79,6 +82,7 @@ Result<Own<>> format_double(Thread& t, const FormatSpec& spec, double value) {
   }
   if (precision > INT32_MAX) return raise(t, exc::ValueError, "precision too big");
   f.precision = static_cast<int>(precision);
+  TRY(ensure_memory(t, 2 * static_cast<std::size_t>(precision)));
   std::string text = float_text::format(value, f);
   if (percent) text += '%';
   if (spec.no_negative_zero && !text.empty() && text[0] == '-' && text.find_first_of("123456789in") == text.npos)
@@ -134,6 +138,7 @@ Result<Own<>> format_int(Thread& t, Ref<> self, Ref<Str> text) {
     return Own<>(TRY(out.finish()));
   }
   Own<Str> digits = TRY(Int::to_str(t, self, base));
+  TRY(ensure_memory(t, digits->length()));
   std::string body(digits->ascii());
   NumberText number;
   std::string_view view = body;
@@ -187,6 +192,7 @@ Result<Own<>> format_complex(Thread& t, Ref<> self, double real, double imag, Re
   if (spec.type == 'n') f.type = 'g';
   if (spec.precision > INT32_MAX) return raise(t, exc::ValueError, "precision too big");
   f.precision = spec.precision < 0 ? 6 : static_cast<int>(spec.precision);
+  TRY(ensure_memory(t, 8 * static_cast<std::size_t>(f.precision)));
   const Grouping grouping = grouping_of(spec);
   std::string body = parentheses ? "(" : "";
   FormatSpec imag_spec = spec;

@@ -67,8 +67,10 @@ Result<void> printf_integer(Thread& t, const PrintfSpec& spec, Ref<> value, Prin
   }
   if (spec.precision > static_cast<std::int64_t>(digits.size())) {
     if (spec.precision > INT32_MAX - 3) return raise(t, exc::OverflowError, "precision too large");
+    TRY(ensure_memory(t, 2 * static_cast<std::size_t>(spec.precision)));
     out.digits.assign(spec.precision - digits.size(), '0');
   }
+  TRY(ensure_memory(t, 2 * digits.size()));
   out.digits += digits;
   return ok;
 }
@@ -76,6 +78,7 @@ Result<void> printf_integer(Thread& t, const PrintfSpec& spec, Ref<> value, Prin
 Result<void> printf_float(Thread& t, const PrintfSpec& spec, Ref<> value, PrintfNumber& out) {
   const double x = value.value().is_float() ? value.value().as_float() : TRY(to_double(t, value));
   if (spec.precision > INT32_MAX) return raise(t, exc::ValueError, "precision too big");
+  if (spec.precision > 0) TRY(ensure_memory(t, 2 * static_cast<std::size_t>(spec.precision)));
   const std::string text =
       float_text::format(x, {.type = static_cast<char>(spec.conversion),
                              .precision = spec.precision < 0 ? 6 : static_cast<int>(spec.precision),

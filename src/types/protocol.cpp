@@ -1,7 +1,5 @@
 #include "types/protocol.h"
 
-#include <vector>
-
 #include "object/allocate.h"
 #include "types/descriptor.h"
 #include "types/dict.h"
@@ -21,7 +19,13 @@ namespace krait {
 
 // ---- attributes ----
 
-Result<Own<>> get_attr(Thread& t, Ref<> o, Ref<Str> name) { return o.type()->slots.get_attr(t, o, name); }
+// Objects that pass an operation on to another (proxies, bound methods, iterators over iterators) form chains of any
+// length: whatever dispatches through a slot looks at the C stack first.
+
+Result<Own<>> get_attr(Thread& t, Ref<> o, Ref<Str> name) {
+  TRY(check_stack(t));
+  return o.type()->slots.get_attr(t, o, name);
+}
 
 Result<OptRef<>> find_attr(Thread& t, Ref<> o, Ref<Str> name, Slot<>& holder) {
   Result<Own<>> r = get_attr(t, o, name);
@@ -34,9 +38,13 @@ Result<OptRef<>> find_attr(Thread& t, Ref<> o, Ref<Str> name, Slot<>& holder) {
 }
 
 Result<void> set_attr(Thread& t, Ref<> o, Ref<Str> name, Ref<> value) {
+  TRY(check_stack(t));
   return o.type()->slots.set_attr(t, o, name, value);
 }
-Result<void> del_attr(Thread& t, Ref<> o, Ref<Str> name) { return o.type()->slots.set_attr(t, o, name, {}); }
+Result<void> del_attr(Thread& t, Ref<> o, Ref<Str> name) {
+  TRY(check_stack(t));
+  return o.type()->slots.set_attr(t, o, name, {});
+}
 Result<bool> has_attr(Thread& t, Ref<> o, Ref<Str> name) {
   Slot<> holder;
   return static_cast<bool>(TRY(find_attr(t, o, name, holder)));
@@ -68,19 +76,18 @@ Result<Own<>> call(Thread& t, Ref<> callable, std::initializer_list<Value> posit
 Result<Own<>> call_tuple(Thread& t, Ref<> callable, Ref<Tuple> positional, OptRef<Dict> keywords) {
   const std::size_t n = positional->size(), k = keywords ? keywords->size() : 0;
   if (k == 0) return call(t, callable, Arguments{positional->items(), static_cast<std::uint32_t>(n), 0, nullptr});
-  std::vector<Value> values(positional->items(), positional->items() + n);
-  Own<Tuple> names = TRY(Tuple::create(t, k));
+  // The call may change the dict: its values are kept.
+  Own<Tuple> names = TRY(Tuple::create(t, k)), all = TRY(Tuple::create(t, n + k));
+  for (std::size_t i = 0; i < n; ++i) all->init_item(i, (*positional)[i].own());
   Value key, value;
   std::size_t at = 0;
-  std::vector<Own<>> keep;
   for (std::size_t i = 0; keywords->next_entry(i, key, value);) {
     if (!Ref<>(key).is<Str>()) return raise(t, exc::TypeError, "keywords must be strings");
+    all->init_item(n + at, Ref<>(value).own());
     names->init_item(at++, Ref<>(key).own());
-    keep.push_back(Ref<>(value).own());
-    values.push_back(value);
   }
   return call(t, callable,
-              Arguments{values.data(), static_cast<std::uint32_t>(n), static_cast<std::uint32_t>(k), names.get()});
+              Arguments{all->items(), static_cast<std::uint32_t>(n), static_cast<std::uint32_t>(k), names.get()});
 }
 Result<Own<>> call_method(Thread& t, Ref<> receiver, Ref<Str> name, std::initializer_list<Value> positional) {
   Type& type = *receiver.type();
@@ -166,6 +173,7 @@ Result<bool> is_true(Thread& t, Ref<> o) {
   if (is_true_object(o)) return true;
   if (is_false_object(o) || is_none(o)) return false;
   if (o.value().is_int()) return o.value().as_int() != 0;
+  TRY(check_stack(t));
   const SlotTable& s = o.type()->slots;
   if (s.is_true) return s.is_true(t, o);
   if (s.len) return TRY(s.len(t, o)) != 0;
@@ -174,6 +182,7 @@ Result<bool> is_true(Thread& t, Ref<> o) {
 Result<std::int64_t> hash(Thread& t, Ref<> o) {
   const HashFn f = o.type()->slots.hash;
   if (!f) return unhashable(t, o);
+  TRY(check_stack(t));
   return f(t, o);
 }
 
@@ -222,6 +231,7 @@ Result<bool> equal(Thread& t, Ref<> a, Ref<> b) {
 // ---- iteration ----
 
 Result<Own<>> iter(Thread& t, Ref<> o) {
+  TRY(check_stack(t));
   Type* type = o.type();
   if (type->slots.iter) {
     Own<> it = TRY(type->slots.iter(t, o));
@@ -231,13 +241,15 @@ Result<Own<>> iter(Thread& t, Ref<> o) {
   if (is_sequence(o)) return create<SequenceIterator>(t, o.own());
   return raise(t, exc::TypeError, "'%T' object is not iterable", o);
 }
+// Native loops over native iterators can be long: this is where they see signals, and other threads their turn.
 Step next(Thread& t, Ref<> it) {
-  // Loops in C++ over endless iterators can be interrupted.
-  if (t.interrupts.load(std::memory_order_relaxed) & kInterruptSignal) [[unlikely]]
+  TRY(check_stack(t));
+  if (t.interrupts.load(std::memory_order_relaxed)) [[unlikely]]
     TRY(handle_signals(t));
   return it.type()->slots.next(t, it);
 }
 Result<std::size_t> length_hint(Thread& t, Ref<> o, std::size_t otherwise) {
+  TRY(check_stack(t));
   if (o.type()->slots.len) {
     Result<std::size_t> n = o.type()->slots.len(t, o);
     if (!n.is_failed()) return n;
@@ -263,10 +275,12 @@ Result<std::size_t> length_hint(Thread& t, Ref<> o, std::size_t otherwise) {
 // ---- containers ----
 
 Result<std::size_t> len(Thread& t, Ref<> o) {
+  TRY(check_stack(t));
   if (LenFn f = o.type()->slots.len) return f(t, o);
   return raise(t, exc::TypeError, "object of type '%T' has no len()", o);
 }
 Result<Own<>> get_item(Thread& t, Ref<> o, Ref<> key) {
+  TRY(check_stack(t));
   if (Binary f = o.type()->slots.get_item) return f(t, o, key);
   if (o.is<Type>()) {
     Slot<> holder;
@@ -278,14 +292,17 @@ Result<Own<>> get_item(Thread& t, Ref<> o, Ref<> key) {
   return raise(t, exc::TypeError, "'%T' object is not subscriptable", o);
 }
 Result<void> set_item(Thread& t, Ref<> o, Ref<> key, Ref<> value) {
+  TRY(check_stack(t));
   if (SetItemFn f = o.type()->slots.set_item) return f(t, o, key, value);
   return raise(t, exc::TypeError, "'%T' object does not support item assignment", o);
 }
 Result<void> del_item(Thread& t, Ref<> o, Ref<> key) {
+  TRY(check_stack(t));
   if (SetItemFn f = o.type()->slots.set_item) return f(t, o, key, {});
   return raise(t, exc::TypeError, "'%T' object doesn't support item deletion", o);
 }
 Result<bool> contains(Thread& t, Ref<> o, Ref<> item) {
+  TRY(check_stack(t));
   if (ContainsFn f = o.type()->slots.contains) return f(t, o, item);
   Result<Own<>> it = iter(t, o);
   if (it.is_failed()) {

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "mem/reserve.h"
 #include "types/dict.h"
 #include "types/exceptions.h"
 #include "types/hooks.h"
@@ -273,6 +274,11 @@ void add_note_to_pending(Thread& t, Ref<Str> note) {
   Own<Str> name = names::add_note.ref().own();
   if (call_method(t, e.ref(), name.ref(), {note.value()}).is_failed()) clear_pending(t);
   restore_pending(t, std::move(e));
+}
+
+Result<void> ensure_memory(Thread& t, std::size_t bytes) {
+  if (!mem::can_allocate(bytes)) return raise_memory_error(t);
+  return ok;
 }
 
 Result<void> check_stack_slow(Thread& t, const char* where) {

@@ -161,6 +161,7 @@ namespace {
 
 // Decodes leniently: surrogates pass, broken bytes become U+FFFD.
 Result<Own<Str>> from_broken_utf8(Thread& t, const std::uint8_t* p, std::size_t size) {
+  TRY(ensure_memory(t, size * sizeof(char32_t)));
   std::u32string out;
   out.reserve(size);
   for (std::size_t i = 0; i < size;) {

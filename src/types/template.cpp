@@ -29,6 +29,17 @@ Result<Own<>> build_interpolation(Thread& t, Ref<> value, Ref<> text, int conver
 }
 
 Result<Own<>> build_template(Thread& t, Ref<> strings, Ref<> interpolations) {
+  // Code made by hand may give anything.
+  const auto consists_of = [](Ref<> v, auto is_right) {
+    if (!v.is<Tuple>()) return false;
+    for (Value item : v.as<Tuple>()->span())
+      if (!is_right(Ref<>(item))) return false;
+    return true;
+  };
+  if (!consists_of(strings, [](Ref<> v) { return v.is_exact<Str>(); }) ||
+      !consists_of(interpolations, [](Ref<> v) { return v.is_exact<Interpolation>(); }) ||
+      strings.as<Tuple>()->size() != interpolations.as<Tuple>()->size() + 1)
+    return raise(t, exc::SystemError, "bad operand of BUILD_TEMPLATE in a code object");
   return create<Template>(t, strings.as<Tuple>().own(), interpolations.as<Tuple>().own());
 }
 

@@ -8,6 +8,7 @@ namespace krait {
 class WeakProxy : public WeakLink {
  public:
   static Type type;
+  static constexpr bool kServesOtherTypes = true;
   static constexpr bool kUnhashable = true;
 
   static Result<Own<>> repr(Thread&, Ref<>);

@@ -14,6 +14,7 @@ struct Nothing {
   };
   using Handle = std::shared_ptr<Item>;
   static Handle any(std::string_view bytes = {}) { return std::make_shared<Item>(Item{std::string(bytes)}); }
+  bool has_room() { return true; }
   Handle none() { return any(); }
   Handle boolean(bool) { return any(); }
   Handle stop_iteration() { return any(); }

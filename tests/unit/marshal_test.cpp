@@ -13,6 +13,7 @@ namespace {
 struct Text {
   using Handle = std::shared_ptr<std::string>;
   static Handle of(std::string s) { return std::make_shared<std::string>(std::move(s)); }
+  bool has_room() { return true; }
   Handle none() { return of("None"); }
   Handle boolean(bool b) { return of(b ? "True" : "False"); }
   Handle stop_iteration() { return of("StopIteration"); }

@@ -144,6 +144,7 @@ Result<Own<>> Partial::call_with_keywords(Thread& t, const Arguments& a) {
   Value key, value;
   std::uint32_t common = 0;
   for (std::size_t i = 0; own_keywords->next_entry(i, key, value);) {
+    if (!Ref<>(key).is<Str>()) return raise(t, exc::TypeError, "keywords must be strings");
     for (std::uint32_t k = 0; k < a.keywords; ++k)
       if ((*a.names)[k].value() == key || Str::equal((*a.names)[k].as<Str>(), Ref<>(key).as<Str>())) {
         value = a.values[a.positional + k];

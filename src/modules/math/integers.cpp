@@ -1,8 +1,10 @@
 // math: functions of ints.
+#include <algorithm>
 #include <cmath>
 
 #include "modules/math/math.h"
 #include "types/int.h"
+#include "types/long_job.h"
 #include "types/protocol.h"
 #include "types/singletons.h"
 
@@ -14,6 +16,11 @@ Result<Own<>> finish(Thread& t, bool done, limbs::View n) {
   if (!done) return raise_memory_error(t);
   return Int::from_limbs(t, n);
 }
+
+// From so many limbs on, or eight times as many factors, a computation gets a thread of its own, so that signals can
+// end it.
+constexpr std::size_t kLongSize = 1 << 13;
+using Stop = const std::atomic<bool>&;
 
 std::uint64_t word_gcd(std::uint64_t a, std::uint64_t b) {
   if (a == 0) return b;
@@ -34,8 +41,10 @@ Result<Own<>> gcd_of(Thread& t, Ref<> a, Ref<> b) {
     return int_from_unsigned(
         t, word_gcd(static_cast<std::uint64_t>(x < 0 ? -x : x), static_cast<std::uint64_t>(y < 0 ? -y : y)));
   }
-  limbs::Number out;
   const IntView x(a), y(b);
+  if (std::min(x->size, y->size) > kLongSize)
+    return run_for_int(t, [](NumberJob& j) { return limbs::gcd(j.out, j.a, j.b); }, x->magnitude(), y->magnitude());
+  limbs::Number out;
   return finish(t, limbs::gcd(out, x->magnitude(), y->magnitude()), out);
 }
 
@@ -77,13 +86,14 @@ Result<Own<>> isqrt(Thread& t, Ref<> given) {
   }
   limbs::Number out;
   const IntView view(n.ref());
+  if (view->size > 16 * kLongSize) return run_for_int(t, [](NumberJob& j) { return limbs::isqrt(j.out, j.a); }, view);
   return finish(t, limbs::isqrt(out, view), out);
 }
 
 // ---- products of ranges ----
 
 // first * (first + 1) * ... * last, splitting in halves so that the factors multiplied are of like size.
-bool range_product(limbs::Number& out, std::uint64_t first, std::uint64_t last) {
+bool range_product(limbs::Number& out, std::uint64_t first, std::uint64_t last, Stop stop) {
   if (first > last) {
     out.assign(1);
     return true;
@@ -110,13 +120,14 @@ bool range_product(limbs::Number& out, std::uint64_t first, std::uint64_t last) 
   }
   const std::uint64_t middle = first + (last - first) / 2;
   limbs::Number low, high;
-  return range_product(low, first, middle) && range_product(high, middle + 1, last) && limbs::mul(out, low, high);
+  return !stop.load(std::memory_order_relaxed) && range_product(low, first, middle, stop) &&
+         range_product(high, middle + 1, last, stop) && limbs::mul(out, low, high);
 }
 
 // n * (n - 1) * ... of k factors, for n of any size.
-bool falling_product(limbs::Number& out, limbs::View n, std::uint64_t k) {
+bool falling_product(limbs::Number& out, limbs::View n, std::uint64_t k, Stop stop) {
   std::uint64_t word;
-  if (limbs::fits_uint64(n, &word)) return range_product(out, word - k + 1, word);
+  if (limbs::fits_uint64(n, &word)) return range_product(out, word - k + 1, word, stop);
   if (k == 0) {
     out.assign(1);
     return true;
@@ -124,8 +135,17 @@ bool falling_product(limbs::Number& out, limbs::View n, std::uint64_t k) {
   if (k == 1) return out.assign(n);
   const std::uint64_t half = k / 2;
   limbs::Number rest, low, high;
-  return limbs::sub(rest, n, limbs::Word::of_unsigned(half)) && falling_product(high, n, half) &&
-         falling_product(low, rest, k - half) && limbs::mul(out, low, high);
+  return limbs::sub(rest, n, limbs::Word::of_unsigned(half)) && falling_product(high, n, half, stop) &&
+         falling_product(low, rest, k - half, stop) && limbs::mul(out, low, high);
+}
+
+// The result of work(a, n), on a thread of its own when there are many factors.
+Result<Own<>> product_of(Thread& t, NumberJob::Work work, limbs::View a, std::uint64_t n) {
+  if (n > 8 * kLongSize) return run_for_int(t, work, a, {}, {}, n);
+  NumberJob job;
+  job.n = n;
+  if (!job.a.assign(a)) return raise_memory_error(t);
+  return finish(t, work(job), job.out);
 }
 
 Result<Own<>> factorial(Thread& t, Ref<> given) {
@@ -134,8 +154,8 @@ Result<Own<>> factorial(Thread& t, Ref<> given) {
   std::int64_t x;
   if (!int_fits(n.ref(), &x))
     return raise(t, exc::OverflowError, "factorial() argument should not exceed %d", INT64_MAX);
-  limbs::Number out;
-  return finish(t, range_product(out, 1, static_cast<std::uint64_t>(x)), out);
+  return product_of(
+      t, [](NumberJob& j) { return range_product(j.out, 1, j.n, j.abandoned); }, {}, static_cast<std::uint64_t>(x));
 }
 
 Result<void> check_natural(Thread& t, Ref<> n, const char* name) {
@@ -152,8 +172,9 @@ Result<Own<>> perm(Thread& t, Ref<> given_n, OptRef<> given_k) {
   if (limbs::compare(all, chosen) < 0) return Own<>::of_int(0);
   std::int64_t count;
   if (!int_fits(k.ref(), &count)) return raise(t, exc::OverflowError, "k must not exceed %d", INT64_MAX);
-  limbs::Number out;
-  return finish(t, falling_product(out, all, static_cast<std::uint64_t>(count)), out);
+  return product_of(
+      t, [](NumberJob& j) { return falling_product(j.out, j.a, j.n, j.abandoned); }, all,
+      static_cast<std::uint64_t>(count));
 }
 
 // The binomial coefficient in words; false when it does not fit.
@@ -170,7 +191,7 @@ bool small_comb(std::uint64_t n, std::uint64_t k, std::uint64_t* out) {
 }
 
 // By halves: C(n, k) = C(n, j) * C(n-j, k-j) / C(k, j), which keeps the numbers small.
-bool large_comb(limbs::Number& out, limbs::View n, std::uint64_t k) {
+bool large_comb(limbs::Number& out, limbs::View n, std::uint64_t k, Stop stop) {
   std::uint64_t word, small;
   if (limbs::fits_uint64(n, &word) && k < 4096 && small_comb(word, k, &small)) {
     out.assign_unsigned(small);
@@ -183,14 +204,15 @@ bool large_comb(limbs::Number& out, limbs::View n, std::uint64_t k) {
   }
   if (k < 64) {
     limbs::Number product, divisor;
-    return falling_product(product, n, k) && range_product(divisor, 1, k) &&
+    return falling_product(product, n, k, stop) && range_product(divisor, 1, k, stop) &&
            limbs::divmod(&out, nullptr, product, divisor);
   }
   const std::uint64_t j = k / 2;
   limbs::Number first, rest, second, product, divisor;
-  return large_comb(first, n, j) && limbs::sub(rest, n, limbs::Word::of_unsigned(j)) &&
-         large_comb(second, rest, k - j) && limbs::mul(product, first, second) &&
-         large_comb(divisor, limbs::Word::of_unsigned(k), j) && limbs::divmod(&out, nullptr, product, divisor);
+  return !stop.load(std::memory_order_relaxed) && large_comb(first, n, j, stop) &&
+         limbs::sub(rest, n, limbs::Word::of_unsigned(j)) && large_comb(second, rest, k - j, stop) &&
+         limbs::mul(product, first, second) && large_comb(divisor, limbs::Word::of_unsigned(k), j, stop) &&
+         limbs::divmod(&out, nullptr, product, divisor);
 }
 
 Result<Own<>> comb(Thread& t, Ref<> given_n, Ref<> given_k) {
@@ -204,9 +226,9 @@ Result<Own<>> comb(Thread& t, Ref<> given_n, Ref<> given_k) {
   std::int64_t count;
   if (!int_fits(fewer.ref(), &count))
     return raise(t, exc::OverflowError, "min(n - k, k) must not exceed %d", INT64_MAX);
-  limbs::Number out;
   const IntView all(n.ref());
-  return finish(t, large_comb(out, all, static_cast<std::uint64_t>(count)), out);
+  return product_of(
+      t, [](NumberJob& j) { return large_comb(j.out, j.a, j.n, j.abandoned); }, all, static_cast<std::uint64_t>(count));
 }
 
 constexpr Method kFunctions[] = {

@@ -10,7 +10,7 @@
 #include <span>
 
 #include "modules/sre/charset.h"
-#include "object/thread.h"
+#include "object/type.h"
 
 namespace krait::sre {
 

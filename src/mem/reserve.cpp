@@ -1,0 +1,62 @@
+#include "mem/reserve.h"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <new>
+#include <string_view>
+
+namespace krait::mem {
+
+namespace {
+
+constexpr std::size_t kReserve = std::size_t{16} << 20;
+constexpr std::size_t kSmall = std::size_t{256} << 10;
+
+enum State : int { kUnused, kFull, kEmpty };
+
+// `operator new` belongs to the process, and so does what is kept for it.
+constinit std::atomic<int> state{kUnused};
+constinit std::atomic<void*> reserve{nullptr};
+
+bool fill() {
+  void* p = mmap(nullptr, kReserve, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (p == MAP_FAILED) return false;
+  if (void* other = reserve.exchange(p)) munmap(other, kReserve);
+  state.store(kFull);
+  return true;
+}
+
+// Called by `operator new`, which tries again when this returns.
+void out_of_memory() {
+  if (void* p = reserve.exchange(nullptr)) {
+    state.store(kEmpty);
+    munmap(p, kReserve);
+    return;
+  }
+  constexpr std::string_view kText = "Fatal Python error: out of memory\n";
+  (void)!write(STDERR_FILENO, kText.data(), kText.size());
+  _exit(1);
+}
+
+}  // namespace
+
+void keep_reserve_for_new() {
+  if (state.load() != kUnused) return;
+  if (!fill()) state.store(kEmpty);
+  std::set_new_handler(&out_of_memory);
+}
+
+bool has_reserve_for_new() { return state.load(std::memory_order_relaxed) != kEmpty || fill(); }
+
+bool can_allocate(std::size_t bytes) {
+  if (bytes <= kSmall) return true;
+  void* p = std::malloc(bytes);
+  asm volatile("" : "+r"(p));  // the compiler must not conclude that it succeeds
+  std::free(p);
+  return p != nullptr;
+}
+
+}  // namespace krait::mem
