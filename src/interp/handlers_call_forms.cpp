@@ -260,7 +260,7 @@ static HANDLER(append_slowly) {
 }
 HANDLER(CALL_METHOD_LIST_APPEND) {
   Value* const base = regs + pc->b;
-  if (!is_exactly<MethodDescriptor>(base[0]) || !is_exactly<List>(base[1]) ||
+  if (!is_exactly<MethodDescriptor>(base[0]) || base[1].is_empty() || !is_exactly<List>(base[1]) ||
       &static_cast<MethodDescriptor*>(base[0].object())->method() != CALL_CACHE().method) [[unlikely]]
     GENERIC(CALL_METHOD);
   auto* const list = static_cast<List*>(base[1].object());

@@ -233,8 +233,8 @@ class AttributeGetter final : public Object {
 
  private:
   static Result<Own<>> follow(Thread& t, Ref<> object, const Tuple& path) {
-    Own<> at = TRY(get_attr(t, object, path[0].as<Str>()));
-    for (std::size_t i = 1; i < path.size(); ++i) at = TRY(get_attr(t, at, path[i].as<Str>()));
+    Own<> at = TRY(krait::get_attr(t, object, path[0].as<Str>()));
+    for (std::size_t i = 1; i < path.size(); ++i) at = TRY(krait::get_attr(t, at, path[i].as<Str>()));
     return at;
   }
   // The dotted names that were given.
@@ -291,7 +291,7 @@ class MethodCaller final : public Object {
         return krait::call(t, method, Arguments{all.data(), positional, keywords, caller->keywords_.get()});
       }
     }
-    const Own<> method = TRY(get_attr(t, receiver, caller->name_.ref()));
+    const Own<> method = TRY(krait::get_attr(t, receiver, caller->name_.ref()));
     return krait::call(t, method, Arguments{all.data() + 1, positional - 1, keywords, caller->keywords_.get()});
   }
   static Result<Own<>> repr(Thread& t, Ref<> self) {
@@ -320,7 +320,7 @@ class MethodCaller final : public Object {
     // Keywords travel in a partial.
     const Own<> module = TRY(import_module(t, "functools"));
     const Own<Str> partial_name = TRY(Str::intern_ascii(t, "partial"));
-    const Own<> partial = TRY(get_attr(t, module, partial_name.ref()));
+    const Own<> partial = TRY(krait::get_attr(t, module, partial_name.ref()));
     ValueArray<> parts;
     TRY(parts.reserve(t, keywords + 2));
     parts.push(cls.value());

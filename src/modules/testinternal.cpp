@@ -18,7 +18,9 @@ namespace {
 Result<bool> has_inline_values(Thread&, Ref<> o) {
   if (!o.value().is_object()) return false;
   const Type& type = *o.type();
-  return type.has(kTypeHasDict) && type.shape_offset != 0 && Attributes::shape(o.object()) != nullptr;
+  if (!type.has(kTypeHasDict) || type.shape_offset == 0) return false;
+  const Shape* shape = Attributes::shape(o.object());
+  return shape && shape->count <= shape->capacity;
 }
 
 // Of Python frames, the caller's included.

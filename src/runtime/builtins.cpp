@@ -4,6 +4,7 @@
 #include "base/float_text.h"
 #include "object/allocate.h"
 #include "types/bytearray.h"
+#include "types/complex.h"
 #include "types/dict.h"
 #include "types/float.h"
 #include "types/int.h"
@@ -167,6 +168,16 @@ Result<Own<>> builtin_sum(Thread& t, Ref<> iterable, OptRef<> start) {
   float_text::CompensatedSum floats;
   bool in_floats = is_exact_float(total.ref());
   if (in_floats) floats.high = float_value(total.ref());
+  // Complex numbers likewise: the above is the real part then.
+  float_text::CompensatedSum imaginary;
+  bool in_complex = total.ref().is_exact<Complex>();
+  const auto start_complex = [&] {
+    const ComplexValue z = total.ref().as<Complex>()->value();
+    floats = {z.real, 0.0};
+    imaginary = {z.imag, 0.0};
+    in_complex = true;
+  };
+  if (in_complex) start_complex();
   TRY(for_each(t, iterable, [&](Ref<> item) -> Result<bool> {
     if (in_floats) {
       // Floats keep their rounding error as long as only floats and ints come.
@@ -180,6 +191,18 @@ Result<Own<>> builtin_sum(Thread& t, Ref<> iterable, OptRef<> start) {
       }
       total = TRY(float_from(t, floats.value()));
       in_floats = false;
+    } else if (in_complex) {
+      if (item.is_exact<Complex>()) {
+        floats.add(item.as<Complex>()->value().real);
+        imaginary.add(item.as<Complex>()->value().imag);
+        return true;
+      }
+      if (is_exact_float(item) || item.value().is_int()) {
+        floats.add(item.value().is_int() ? static_cast<double>(item.value().as_int()) : float_value(item));
+        return true;
+      }
+      total = TRY(Complex::from(t, {floats.value(), imaginary.value()}));
+      in_complex = false;
     } else if (Value::both_int(total.value(), item.value())) {
       total = TRY(int_add(t, total.ref(), item));
       return true;
@@ -188,9 +211,12 @@ Result<Own<>> builtin_sum(Thread& t, Ref<> iterable, OptRef<> start) {
     if (is_exact_float(total.ref())) {
       in_floats = true;
       floats = {float_value(total.ref()), 0.0};
+    } else if (total.ref().is_exact<Complex>()) {
+      start_complex();
     }
     return true;
   }));
+  if (in_complex) return Complex::from(t, {floats.value(), imaginary.value()});
   if (in_floats) return float_from(t, floats.value());
   return total;
 }

@@ -158,7 +158,7 @@ Result<std::int64_t> ByteArray::size_of(Thread&) {
 // Before protocol 3 there is no way to write bytes.
 Result<Own<>> ByteArray::reduce_ex(Thread& t, std::int64_t protocol) {
   const Own<> state = TRY(call_method(t, Ref<>(this), names::__getstate__));
-  const Own<> cls = TRY(get_attr(t, Ref<>(this), names::__class__));
+  const Own<> cls = TRY(krait::get_attr(t, Ref<>(this), names::__class__));
   Own<Tuple> arguments = Tuple::empty();
   if (size_ && protocol < 3) {
     const Own<Str> characters = TRY(Str::from_latin1(t, data(), size_)), encoding = TRY(Str::from_ascii(t, "latin-1"));

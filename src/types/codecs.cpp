@@ -345,7 +345,20 @@ Result<void> call_encode_handler(Thread& t, const ErrorPolicy& policy, const cha
 
 // ---- by name ----
 
+namespace {
+
+// In development mode, wrong names are found even where they do not matter.
+Result<void> check_names(Thread& t, std::string_view encoding, std::string_view errors) {
+  if (!t.interpreter->dev_mode || t.interpreter->is_finalizing || !t.interpreter->codec_search_path) return ok;
+  (void)TRY(lookup(t, encoding));
+  if (!errors.empty()) (void)TRY(lookup_error(t, errors));
+  return ok;
+}
+
+}  // namespace
+
 Result<Own<Str>> decode(Thread& t, Ref<> bytes_like, std::string_view encoding, std::string_view errors) {
+  TRY(check_names(t, encoding, errors));
   if (const Known known = known_encoding(encoding); known != Known::kNone) {
     Buffer buffer;
     TRY(get_buffer(t, bytes_like, buffer));
@@ -366,6 +379,7 @@ Result<Own<Str>> decode(Thread& t, Ref<> bytes_like, std::string_view encoding, 
 }
 
 Result<Own<>> encode(Thread& t, Ref<Str> s, std::string_view encoding, std::string_view errors) {
+  TRY(check_names(t, encoding, errors));
   const ErrorPolicy policy(errors);
   switch (known_encoding(encoding)) {
     case Known::kUtf8:

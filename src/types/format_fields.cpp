@@ -59,7 +59,7 @@ Result<void> FormatPieces::parse_field(Thread& t) {
   name.start = at_;
   for (; at_ < end_; ++at_) {
     c = text_->at(at_);
-    if (c == '{') return raise(t, exc::ValueError, "unexpected '{' in field name");
+    if (c == '{' && !in_brackets) return raise(t, exc::ValueError, "unexpected '{' in field name");
     if (c == '[') in_brackets = true;
     if (c == ']') in_brackets = false;
     if (!in_brackets && (c == '}' || c == ':' || c == '!')) break;

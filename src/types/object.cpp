@@ -116,7 +116,12 @@ Result<void> Object::set_dict(Thread& t, Ref<> self, OptRef<> value) {
     if (const DescrSetFn set = descriptor.ref().type()->slots.descr_set) return set(t, descriptor, self, value);
     return raise(t, exc::TypeError, "this __dict__ descriptor does not support '%T' objects", self);
   }
-  if (!value) return Attributes::replace_dict(t, self.object(), TRY(Dict::create(t)));
+  if (!value) {
+    // What native classes keep beside their fields can be replaced, but not taken away.
+    if (!self.type()->is_heap() || !self.type()->own_state->root_shape)
+      return raise(t, exc::TypeError, "cannot delete __dict__");
+    return Attributes::replace_dict(t, self.object(), TRY(Dict::create(t)));
+  }
   if (!value.ref().is<Dict>())
     return raise(t, exc::TypeError, "__dict__ must be set to a dictionary, not a '%T'", value.ref());
   return Attributes::replace_dict(t, self.object(), value.ref().as<Dict>().own());
@@ -163,7 +168,8 @@ Result<void> Object::init(Thread& t, Ref<> self, const Arguments& a) {
   const Type* type = self.type();
   if (type->slots.init != &Object::init)
     return raise(t, exc::TypeError, "object.__init__() takes exactly one argument (the instance to initialize)");
-  if (type->slots.construct == &object_construct) return raise(t, exc::TypeError, "%T() takes no arguments", type);
+  if (type->slots.construct == &object_construct)
+    return raise(t, exc::TypeError, "%T.__init__() takes exactly one argument (the instance to initialize)", type);
   return ok;
 }
 
@@ -206,8 +212,9 @@ Result<Own<>> dir_method(Thread& t, Ref<> self) {
   Slot<> holder;
   if (OptRef<> d = TRY(find_attr(t, self, names::__dict__, holder)); d && d.ref().is<Dict>())
     TRY(all->update(t, d.ref()));
-  Own<> cls = TRY(get_attr(t, self, names::__class__));
-  if (cls.ref().is<Type>())
+  Slot<> class_holder;
+  const OptRef<> cls = TRY(find_attr(t, self, names::__class__, class_holder));
+  if (cls && cls.ref().is<Type>())
     for (Value base : mro_of(t, *cls.ref().as<Type>())->span())
       TRY(all->update(t, dict_of(t, *static_cast<Type*>(base.object()))));
   return TRY(to_list(t, all.ref()));

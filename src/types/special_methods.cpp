@@ -302,7 +302,18 @@ Result<Own<>> python_compare(Thread& t, Ref<> self, Ref<> other, CompareOp op) {
   static constexpr Str* const kNames[] = {&names::__lt__, &names::__le__, &names::__eq__,
                                           &names::__ne__, &names::__gt__, &names::__ge__};
   Ref<Str> name(kNames[static_cast<int>(op)]);
-  if (!lookup(t, *self.type(), name)) return not_implemented();
+  const OptRef<> f = lookup(t, *self.type(), name);
+  if (!f) return not_implemented();
+  // A descriptor that fails to give the method counts as no method.
+  if (const DescrGetFn get = f.ref().type()->slots.descr_get; get && !f.ref().type()->has(kTypeMethodDescriptor)) {
+    const Own<> descriptor = f.ref().own();
+    auto bound = get(t, descriptor, self, Ref<Type>(self.type()));
+    if (bound.is_failed()) {
+      clear_pending(t);
+      return not_implemented();
+    }
+    return call(t, Ref<>(std::move(bound).take()), {other.value()});
+  }
   return call_special(t, self, name, {other.value()});
 }
 Result<Own<>> python_iter(Thread& t, Ref<> self) {

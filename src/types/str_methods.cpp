@@ -115,7 +115,12 @@ Result<Own<Dict>> maketrans(Thread& t, Ref<> x, OptRef<> y, OptRef<> z) {
   return table;
 }
 
-Result<Own<Tuple>> getnewargs(Thread& t, Ref<Str> self) { return Tuple::of(t, TRY(plain(t, self))); }
+// A copy, so that what is made from it is another object.
+Result<Own<Tuple>> getnewargs(Thread& t, Ref<Str> self) {
+  StringBuilder copy(t, self->length(), maximum_of(*self));
+  copy.str(self);
+  return Tuple::of(t, TRY(copy.finish()));
+}
 Result<std::int64_t> sizeof_(Thread&, Ref<Str> self) { return static_cast<std::int64_t>(self->body_size()); }
 
 constexpr Method kMethods[] = {
@@ -320,6 +325,8 @@ Result<OptRef<Str>> codec_argument(Thread& t, std::size_t parameter, Value v) {
 
 Result<Own<>> Str::construct(Thread& t, Ref<Type> type, const Arguments& arguments) {
   if (type.get() == &Str::type && arguments.positional == 1 && !arguments.keywords) return krait::str(t, arguments[0]);
+  if (arguments.positional > 3)
+    return raise(t, exc::TypeError, "str expected at most 3 arguments, got %d", arguments.positional);
   Value values[3];
   Rest rest;
   Slot<Dict> keywords;

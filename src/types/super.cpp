@@ -29,6 +29,8 @@ Result<Own<Type>> search_start(Thread& t, Ref<Type> after, Ref<> object) {
 
 // Searches behind `after` in the MRO of `start`, and binds; empty when nothing is there.
 Result<OptRef<>> search(Thread& t, Ref<Type> after, Ref<> object, Ref<Type> start, Ref<Str> name, Slot<>& holder) {
+  // A class that is being made has no MRO yet.
+  if (!state_of(t, *start).mro) return OptRef<>();
   const Own<Tuple> mro = mro_of(t, *start).own();
   std::size_t i = 0;
   while (i < mro->size() && mro->items()[i] != after.value()) ++i;

@@ -314,6 +314,7 @@ Result<std::int64_t> get_flags(Thread&, Ref<> self) {
   if (type.has(kTypeBasetype)) f |= 1 << 10;
   if (type.has(kTypeImmutable)) f |= 1 << 8;
   if (type.has(kTypeNoConstruct) || !type.slots.construct) f |= 1 << 7;
+  if (type.is_heap() && type.own_state->root_shape) f |= type.has(kTypeVariable) ? 1 << 4 : 1 << 4 | 1 << 2;
   if (type.has(kTypeSequence)) f |= 1 << 5;
   if (type.has(kTypeMapping)) f |= 1 << 6;
   if (type.has(kTypeMethodDescriptor)) f |= 1 << 17;

@@ -263,7 +263,7 @@ class FutureIterator final : public Object {
     } else {
       return raise(t, exc::TypeError, "exceptions must be classes deriving BaseException or instances of such a class");
     }
-    if (!is_none_or_missing(traceback)) TRY(set_attr(t, error.ref(), names::__traceback__, traceback.ref()));
+    if (!is_none_or_missing(traceback)) TRY(krait::set_attr(t, error.ref(), names::__traceback__, traceback.ref()));
     return raise_instance(t, Own<>::steal(error.take()));
   }
   Result<void> close(Thread&) {

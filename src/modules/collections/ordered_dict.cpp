@@ -117,6 +117,7 @@ Result<Own<>> OrderedDict::compare(Thread& t, Ref<> self, Ref<> other, CompareOp
       if (a->keys_version() != av || b->keys_version() != bv)
         return raise(t, exc::RuntimeError, "OrderedDict mutated during iteration");
     }
+    equal = equal && a->size() == b->size();
   }
   return bool_from(equal == (op == CompareOp::Eq));
 }
@@ -193,7 +194,14 @@ Result<Own<>> OrderedDict::copy(Thread& t, Ref<> self) {
   const auto d = self.as<OrderedDict>();
   if (self.is_exact<OrderedDict>()) {
     Own<OrderedDict> out = TRY(create<OrderedDict>(t));
-    TRY(out->merge(t, d, true));
+    Value key, value;
+    std::int64_t hash;
+    const std::uint32_t version = d->keys_version();
+    for (std::size_t i = 0; d->next_entry(i, key, value, hash);) {
+      const Own<> k = Ref<>(key).own();
+      TRY(out->set_hashed(t, k, hash, Ref<>(value).own()));
+      if (d->keys_version() != version) return raise(t, exc::RuntimeError, "OrderedDict mutated during iteration");
+    }
     return out;
   }
   Own<> out = TRY(call(t, Ref<>(self.type())));
