@@ -24,6 +24,11 @@ class A:
         self.y = 2
 
 
+# Instances get room for what earlier ones turned out to need.
+wide = A()
+for i in range(16):
+    setattr(wide, "room%d" % i, i)
+
 # One dict, live in both directions.
 a = A()
 d = a.__dict__
