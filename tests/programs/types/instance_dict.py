@@ -202,6 +202,7 @@ class P:
     y: int = 0
 
 
+P(0)
 p = P(1)
 print(dataclasses.asdict(p), dataclasses.replace(p, y=7), vars(p), P(**vars(p)) == p)
 # expect: {'x': 1, 'y': 0} P(x=1, y=7) {'x': 1, 'y': 0} True
