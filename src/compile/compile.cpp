@@ -120,6 +120,23 @@ class Compilation {
   compiler::Context context_;
 };
 
+// Tells the traceback module which text a SyntaxError is about, so that it can look for misspelt keywords. The text of
+// a file it reads itself.
+Failed add_metadata(Thread& t, std::string_view source, const CompileRequest& request) {
+  if (!pending_matches(t, exc::SyntaxError) || pending_matches(t, exc::_IncompleteInputError)) return failed;
+  Own<> error = take_pending(t);
+  Own<> text = none();
+  if (!request.file_input) {
+    std::string whole(source);
+    if (request.mode == CompileMode::exec && !whole.ends_with('\n')) whole += '\n';
+    text = TRY(Str::from_utf8(t, whole));
+  }
+  Own<Tuple> metadata = TRY(Tuple::of(t, Own<>::of_int(0), Own<>::of_int(0), text));
+  error.ref().as<SyntaxError>()->metadata_.set(std::move(metadata));
+  restore_pending(t, std::move(error));
+  return failed;
+}
+
 }  // namespace
 
 Failed raise_syntax_problem(Thread& t, const syntax::SyntaxProblem& p, Ref<Str> filename) {
@@ -203,8 +220,9 @@ Result<ast::mod*> parse_source(Thread& t, Arena& arena, ast::IdentifierTable& id
     TRY(warn_at(t, request, category, n->message, n->error_message,
                 {n->lineno, n->offset, n->end_lineno, n->end_offset}));
   }
-  if (!parsed.tree) return raise_syntax_problem(t, parsed.problem, request.filename);
-  return parsed.tree;
+  if (parsed.tree) return parsed.tree;
+  (void)raise_syntax_problem(t, parsed.problem, request.filename);
+  return add_metadata(t, source, request);
 }
 
 Result<Own<Code>> compile_source(Thread& t, std::string_view source, const CompileRequest& request) {

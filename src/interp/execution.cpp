@@ -119,8 +119,9 @@ void clear_activation(Thread& t, Activation* a) {
 
 void pop_activation(Thread& t, Activation* a) {
   ExecutionState* ex = t.execution;
-  clear_activation(t, a);
+  // Finalizers that run while the contents go must not find the call: it is over. Its memory is still taken.
   ex->top = a->previous;
+  clear_activation(t, a);
   ex->free = reinterpret_cast<char*>(a);
   --t.recursion_depth;
 }

@@ -54,7 +54,7 @@ Result<void> builtin_print(Thread& t, Rest args, OptRef<> sep, OptRef<> end, Ref
 
 Result<Own<>> standard_stream(Thread& t, const char* name) {
   OptRef<> f = sys_get(t, name);
-  if (is_none_or_missing(f)) return raise(t, exc::RuntimeError, "input(): lost sys.%s", name);
+  if (is_none_or_missing(f)) return raise(t, exc::RuntimeError, "lost sys.%s", name);
   return f.ref().own();
 }
 

@@ -2,16 +2,19 @@
 // over when it can.
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
 
 #include "compile/compile.h"
 #include "interp/run.h"
+#include "object/lock.h"
 #include "object/raise.h"
 #include "runtime/source.h"
 #include "runtime/startup.h"
 #include "runtime/state.h"
+#include "runtime/sys_functions.h"
 #include "runtime/traceback_print.h"
 #include "types/codecs.h"
 #include "types/exceptions.h"
@@ -44,19 +47,30 @@ std::string prompt_text(Thread& t, const char* name) {
   return std::string(b->text());
 }
 
-// A line with its end; false at the end of input.
-bool read_line(Thread& t, const char* prompt, std::string& line) {
+enum class Read : std::uint8_t { Line, End, Failed };
+
+// A line with its end. Fails with what a signal handler raised.
+Read read_line(Thread& t, const char* prompt, std::string& line) {
   const std::string text = prompt_text(t, prompt);
   std::fflush(stdout);
   std::fwrite(text.data(), 1, text.size(), stderr);
   std::fflush(stderr);
   line.clear();
-  int c;
-  while ((c = std::fgetc(stdin)) != EOF) {
-    line += static_cast<char>(c);
-    if (c == '\n') break;
+  for (;;) {
+    bool by_signal = false;
+    {
+      Unlocked unlocked(t);
+      int c;
+      while ((c = std::fgetc(stdin)) != EOF) {
+        line += static_cast<char>(c);
+        if (c == '\n') break;
+      }
+      by_signal = c == EOF && std::ferror(stdin) && errno == EINTR;
+    }
+    if (!by_signal) return line.empty() ? Read::End : Read::Line;
+    std::clearerr(stdin);
+    if (poll(t).is_failed()) return Read::Failed;
   }
-  return !line.empty();
 }
 
 enum class Parsed : std::uint8_t { Complete, Incomplete, Failed };
@@ -85,63 +99,100 @@ Parsed try_compile(Thread& t, const std::string& source, Slot<Code>& code) {
     if (remember_source(t, code.ref(), lines.ref(), name.ref()).is_failed()) clear_pending(t);
     return Parsed::Complete;
   }
-  if (clear_if_pending(t, exc::_IncompleteInputError)) return Parsed::Incomplete;
-  return Parsed::Failed;
+  if (!clear_if_pending(t, exc::_IncompleteInputError)) return Parsed::Failed;
+  // It is wrong, not incomplete, if the end of its last line makes it wrong.
+  if (compile_source(t, source, request).is_failed() && !clear_if_pending(t, exc::_IncompleteInputError))
+    return Parsed::Failed;
+  return Parsed::Incomplete;
 }
 
+// The library's editor, unless it cannot be imported or is not wanted; it may go on with the basic prompt itself.
 Result<bool> run_pyrepl(Thread& t) {
-  if (!::isatty(0) || !::isatty(1) || std::getenv("PYTHON_BASIC_REPL")) return false;
+  const bool is_basic = runtime_of(t).config.use_environment && std::getenv("PYTHON_BASIC_REPL");
+  if (!::isatty(0) || is_basic) return false;
   Result<Own<>> module = import_module(t, "_pyrepl.main");
   if (module.is_failed()) {
     clear_pending(t);
     return false;
   }
   Own<> m = std::move(module).take();
-  Own<> can = TRY(get_attr_named(t, m.ref(), "CAN_USE_PYREPL"));
-  if (!TRY(is_true(t, can.ref()))) return false;
-  (void)TRY(call_named(t, m.ref(), "interactive_console"));
+  OptRef<> program = t.interpreter->modules->find_str(names::__main__);
+  Own<> main_module = program ? program.ref().own() : none();
+  (void)TRY(call_named(t, m.ref(), "interactive_console", {main_module.value()}));
   return true;
 }
 
+void set_prompts(Thread& t) {
+  for (const auto& [name, text] : {std::pair("ps1", ">>> "), std::pair("ps2", "... ")}) {
+    if (sys_get(t, name)) continue;
+    Result<Own<Str>> s = Str::from_ascii(t, text);
+    if (s.is_failed() || sys_set(t, name, std::move(s).take()).is_failed()) clear_pending(t);
+  }
+}
+
+// One statement at the prompt, from its first line on. Fails with what it raised.
+Result<void> run_statement(Thread& t, std::string source, Ref<Dict> main) {
+  std::string line;
+  for (;;) {
+    Slot<Code> code;
+    const Parsed parsed = try_compile(t, source, code);
+    if (parsed == Parsed::Incomplete && !std::feof(stdin)) {
+      const Read read = read_line(t, "ps2", line);
+      if (read == Read::Failed) return failed;
+      if (read == Read::End) std::fputs("\n", stderr);
+      source += read == Read::End ? "\n" : line;
+      continue;
+    }
+    if (parsed != Parsed::Complete) return failed;
+    Result<Own<>> r = run_code(t, code.ref(), main, {}, {});
+    if (!r.is_failed()) {
+      flush_streams(t);
+      return ok;
+    }
+    if (pending_matches(t, exc::KeyboardInterrupt)) runtime_of(t).interrupted = true;
+    return failed;
+  }
+}
+
+Result<void> sys_baserepl(Thread& t) {
+  OptRef<> main = t.interpreter->modules->find_str(names::__main__);
+  if (!main || !main.ref().is<Module>()) return raise(t, exc::RuntimeError, "lost __main__");
+  Own<Dict> ns = main.ref().as<Module>()->dict().own();
+  return run_basic_prompt(t, ns.ref());
+}
+
+constexpr Method kFunctions[] = {bind<&sys_baserepl>("_baserepl()", "Private function for getting the base REPL")};
+
 }  // namespace
+
+constinit const std::span<const Method> kSysPromptFunctions = kFunctions;
+
+Result<void> run_basic_prompt(Thread& t, Ref<Dict> main) {
+  set_prompts(t);
+  std::string line;
+  for (;;) {
+    const Read read = read_line(t, "ps1", line);
+    if (read == Read::End) {
+      std::fputs("\n", stderr);
+      return ok;
+    }
+    if (read == Read::Line) {
+      if (is_blank(line)) continue;
+      if (!run_statement(t, line, main).is_failed()) continue;
+      if (pending_matches(t, exc::SystemExit)) return failed;
+    } else {
+      std::fputs("\n", stderr);
+    }
+    show_pending(t);
+  }
+}
 
 int run_interactive(Thread& t, Ref<Dict> main) {
   Own<Dict> namespace_ = main.own();
   Result<bool> pyrepl = run_pyrepl(t);
   if (pyrepl.is_failed()) return exit_code_of_pending(t);
   if (std::move(pyrepl).take()) return 0;
-  for (const auto& [name, text] : {std::pair("ps1", ">>> "), std::pair("ps2", "... ")}) {
-    if (sys_get(t, name)) continue;
-    Result<Own<Str>> s = Str::from_ascii(t, text);
-    if (s.is_failed() || sys_set(t, name, std::move(s).take()).is_failed()) clear_pending(t);
-  }
-  std::string source, line;
-  for (;;) {
-    if (!read_line(t, source.empty() ? "ps1" : "ps2", line)) {
-      std::fputs("\n", stderr);
-      if (source.empty()) return 0;
-      line = "\n";
-    }
-    if (source.empty() && is_blank(line)) {
-      if (std::feof(stdin)) return 0;
-      continue;
-    }
-    source += line;
-    Slot<Code> code;
-    const Parsed parsed = try_compile(t, source, code);
-    if (parsed == Parsed::Incomplete && !std::feof(stdin)) continue;
-    source.clear();
-    if (parsed == Parsed::Complete) {
-      Result<Own<>> r = run_code(t, code.ref(), namespace_.ref(), {}, {});
-      if (!r.is_failed()) {
-        flush_streams(t);
-        continue;
-      }
-    }
-    if (pending_matches(t, exc::SystemExit)) return exit_code_of_pending(t);
-    show_pending(t);
-    flush_streams(t);
-  }
+  return run_basic_prompt(t, namespace_.ref()).is_failed() ? exit_code_of_pending(t) : 0;
 }
 
 }  // namespace krait

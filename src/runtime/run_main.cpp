@@ -35,6 +35,7 @@ namespace krait {
 namespace {
 
 constexpr std::size_t kPycHeader = 16;
+constexpr std::string_view kPycMagic = "\x2B\x0E\r\n";
 
 struct Run {
   Thread& t;
@@ -153,11 +154,12 @@ bool read_all(FILE* f, std::string& out) {
 
 Result<void> run_pyc(Thread& t, const std::string& data, Ref<Str> filename) {
   TRY(set_main_loader(t, filename, "SourcelessFileLoader"));
-  constexpr unsigned char kMagic[] = {0x2B, 0x0E, '\r', '\n'};
-  if (data.size() < kPycHeader || std::memcmp(data.data(), kMagic, sizeof kMagic) != 0)
-    return raise(t, exc::RuntimeError, "Bad magic number in .pyc file");
-  Own<> code = TRY(
-      marshal_loads(t, {reinterpret_cast<const std::uint8_t*>(data.data()) + kPycHeader, data.size() - kPycHeader}));
+  if (!data.starts_with(kPycMagic)) return raise(t, exc::RuntimeError, "Bad magic number in .pyc file");
+  if (data.size() < kPycHeader) return raise(t, exc::EOFError, "EOF read where not expected");
+  Result<Own<>> loaded =
+      marshal_loads(t, {reinterpret_cast<const std::uint8_t*>(data.data()) + kPycHeader, data.size() - kPycHeader});
+  Own<> code = loaded.is_failed() ? none() : std::move(loaded).take();
+  clear_pending(t);
   if (!code.ref().is<Code>()) return raise(t, exc::RuntimeError, "Bad code object in .pyc file");
   return run_in_main(t, code.ref().as<Code>());
 }
@@ -197,10 +199,23 @@ Result<void> run_file_text(Run& run, const std::string& data, Ref<Str> filename,
   return run_text(t, text, filename, true);
 }
 
-std::string absolute_name(const std::string& name) {
-  if (name.starts_with('/')) return name;
+std::string absolute_name(std::string_view name) {
+  if (name.starts_with('/')) return std::string(name);
   char buffer[4096];
-  return ::getcwd(buffer, sizeof buffer) ? std::string(buffer) + "/" + name : name;
+  if (!::getcwd(buffer, sizeof buffer)) return std::string(name);
+  std::string folder = buffer;
+  if (name.empty() || name == ".") return folder;
+  if (name.starts_with("./")) name.remove_prefix(2);
+  return (folder += '/') += name;
+}
+
+// After a file of the program, what it wrote goes out before anything is said about its end.
+int finish_file(Run& run, Result<void> r) {
+  Own<> error = r.is_failed() ? take_pending(run.t) : none();
+  flush_streams(run.t);
+  if (!r.is_failed()) return 0;
+  restore_pending(run.t, std::move(error));
+  return finish_failed(run);
 }
 
 int run_file(Run& run, const std::string& name) {
@@ -208,14 +223,14 @@ int run_file(Run& run, const std::string& name) {
   FILE* f = std::fopen(name.c_str(), "rb");
   if (!f) {
     const int error = errno;
-    std::fprintf(stderr, "%s: can't open file '%s': [Errno %d] %s\n", program.c_str(), absolute_name(name).c_str(),
-                 error, std::strerror(error));
+    std::fprintf(stderr, "%s: can't open file '%s': [Errno %d] %s\n", program.c_str(), name.c_str(), error,
+                 std::strerror(error));
     return 2;
   }
   struct stat s;
   if (::fstat(::fileno(f), &s) == 0 && S_ISDIR(s.st_mode)) {
     std::fclose(f);
-    std::fprintf(stderr, "%s: '%s' is a directory, cannot continue\n", program.c_str(), absolute_name(name).c_str());
+    std::fprintf(stderr, "%s: '%s' is a directory, cannot continue\n", program.c_str(), name.c_str());
     return 1;
   }
   std::string data;
@@ -226,10 +241,10 @@ int run_file(Run& run, const std::string& name) {
     return 2;
   }
   Thread& t = run.t;
-  Result<Own<Str>> filename = decode_path(t, absolute_name(name));
+  Result<Own<Str>> filename = decode_path(t, name);
   if (filename.is_failed()) return finish_failed(run);
   Own<Str> text = std::move(filename).take();
-  return finish(run, run_file_text(run, data, text.ref(), name.ends_with(".pyc")));
+  return finish_file(run, run_file_text(run, data, text.ref(), name.ends_with(".pyc") || data.starts_with(kPycMagic)));
 }
 
 int run_stdin(Run& run) {
@@ -244,7 +259,7 @@ int run_stdin(Run& run) {
   Result<Own<Str>> filename = Str::intern_ascii(t, "<stdin>");
   if (filename.is_failed()) return finish_failed(run);
   Own<Str> text = std::move(filename).take();
-  return finish(run, run_file_text(run, data, text.ref(), false));
+  return finish_file(run, run_file_text(run, data, text.ref(), false));
 }
 
 // ---- sys.path[0] ----
@@ -383,11 +398,12 @@ int exit_code_of_pending(Thread& t) {
   return 1;
 }
 
-int run_main(Thread& t, bool& interrupted) {
-  Run run{t, runtime_of(t).config, interrupted};
+int run_main(Thread& t) {
+  Run run{t, runtime_of(t).config, runtime_of(t).interrupted};
   Config& c = run.config;
   bool is_package = false;
   if (c.has_filename) {
+    c.run_filename = absolute_name(c.run_filename);
     Result<bool> r = has_importer(t, c.run_filename);
     if (r.is_failed()) return finish_failed(run);
     is_package = std::move(r).take();

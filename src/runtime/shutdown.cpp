@@ -170,7 +170,7 @@ bool shut_down(Thread& t) {
   in.lock->begin_finalization(t);
   collect_garbage(t);
   clear_modules(t);
-  good = flush_streams(t) && good;
+  good = good && flush_streams(t);  // what could not be written the first time is reported once
   // What is left of the program is in these two.
   clear_namespace(t, in.sys.ref());
   clear_namespace(t, in.builtins.ref());

@@ -8,8 +8,12 @@
 #include "syntax/source.h"
 #include "types/bytes.h"
 #include "types/codecs.h"
+#include "types/exceptions.h"
 #include "types/fs_path.h"
+#include "types/protocol.h"
+#include "types/singletons.h"
 #include "types/str.h"
+#include "types/tuple.h"
 
 namespace krait {
 
@@ -17,7 +21,26 @@ namespace {
 
 struct DecodeContext {
   Thread& thread;
+  Ref<Str> filename;
+  bool is_file;
 };
+
+// What a codec raised becomes a SyntaxError in no line.
+void explain_failure(const DecodeContext& context) {
+  Thread& t = context.thread;
+  if (!t.has_pending() || pending_matches(t, exc::MemoryError) || pending_matches(t, exc::KeyboardInterrupt)) return;
+  Own<> error = take_pending(t);
+  Result<void> r = [&]() -> Result<void> {
+    Own<Str> text = TRY(str(t, error.ref()));
+    // For a file the advice for decode() is left out.
+    if (const std::size_t advice = text->is_ascii() ? text->ascii().find("; use codecs.") : std::string_view::npos;
+        context.is_file && advice != std::string_view::npos)
+      text = TRY(Str::substring(t, text.ref(), 0, advice));
+    Own<Tuple> place = TRY(Tuple::of(t, context.filename, Own<>::of_int(0), Own<>::of_int(-1), none()));
+    return raise_arguments(t, exc::SyntaxError, {text.value(), place.value()});
+  }();
+  (void)r.is_failed();
+}
 
 bool decode_text(void* context, Arena& arena, std::string_view encoding, std::string_view bytes,
                  std::string_view* text) {
@@ -28,7 +51,7 @@ bool decode_text(void* context, Arena& arena, std::string_view encoding, std::st
   Own<Bytes> object = std::move(made).take();
   Result<Own<Str>> decoded = codecs::decode(t, object.ref(), name, "strict");
   if (decoded.is_failed()) {
-    if (clear_if_pending(t, exc::LookupError)) (void)raise(t, exc::SyntaxError, "unknown encoding: %s", name);
+    explain_failure(*static_cast<DecodeContext*>(context));
     return false;
   }
   Own<Str> s = std::move(decoded).take();
@@ -51,7 +74,7 @@ Failed raise_nul(Thread& t) { return raise(t, exc::SyntaxError, "source code str
 
 Result<std::string_view> decoded_text(Thread& t, std::string_view bytes, Ref<Str> filename, Arena& arena) {
   Own<Bytes> name = TRY(fs_encode(t, filename));
-  DecodeContext context{t};
+  DecodeContext context{t, filename, true};
   const syntax::DecodedSource d = syntax::decode_source(arena, bytes, name->text(), &decode_text, &context);
   if (d.problem.kind != syntax::ProblemKind::None) return raise_syntax_problem(t, d.problem, filename);
   return d.text;
@@ -80,7 +103,7 @@ Result<std::string_view> source_text(Thread& t, Ref<> source, Ref<Str> filename,
   }());
   holder.set(bytes.ref().own());
   if (std::memchr(bytes->data(), 0, bytes->size())) return raise_nul(t);
-  DecodeContext context{t};
+  DecodeContext context{t, filename, false};
   const syntax::DecodedSource d = syntax::decode_source(arena, bytes->text(), {}, &decode_text, &context);
   if (d.problem.kind != syntax::ProblemKind::None) return raise_syntax_problem(t, d.problem, filename);
   return d.text;

@@ -213,7 +213,6 @@ int run_program(Config config, std::span<const ModuleSpec* const> native_modules
   }
   Thread& t = *interpreter->main_thread;
   apply_memory_options(*interpreter, config);
-  bool interrupted = false;
   int code = 1;
   if (start_core(t, std::move(config), native_modules).is_failed() || start_library(t).is_failed()) {
     code = report_startup_problem(t);
@@ -221,7 +220,8 @@ int run_program(Config config, std::span<const ModuleSpec* const> native_modules
     ::_exit(code);
   }
   start_failing_allocations(*interpreter);
-  code = run_main(t, interrupted);
+  code = run_main(t);
+  const bool interrupted = runtime_of(t).interrupted;
   if (interpreter->runtime->config.gc_audit) audit_traces(*interpreter);
   if (!shut_down(t)) code = 120;
   report_memory(*interpreter);

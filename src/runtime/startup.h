@@ -16,8 +16,8 @@ int run_program(Config config, std::span<const ModuleSpec* const> native_modules
 // needs the library: external import, streams, __main__, site.
 Result<void> start_core(Thread&, Config, std::span<const ModuleSpec* const> native_modules);
 Result<void> start_library(Thread&);
-// Runs what the configuration names; the exit code. `interrupted` says that KeyboardInterrupt ended it.
-int run_main(Thread&, bool& interrupted);
+// Runs what the configuration names; the exit code.
+int run_main(Thread&);
 // Threads, atexit functions, streams, modules, in CPython's order. False: a stream could not be flushed.
 bool shut_down(Thread&);
 // The exit code for the pending exception: SystemExit's, or 1 after showing it.
@@ -33,5 +33,7 @@ Result<void> remember_source(Thread&, Ref<Code>, Ref<Str> source, Ref<Str> filen
 void print_path_configuration(const Config&);
 // Runs statements read one by one, with prompts; the basic prompt (repl.cpp).
 int run_interactive(Thread&, Ref<Dict> main);
+// The basic prompt: until the end of input, or SystemExit, with which it fails.
+Result<void> run_basic_prompt(Thread&, Ref<Dict> main);
 
 }  // namespace krait

@@ -47,6 +47,7 @@ struct RuntimeState {
   std::int32_t dlopen_flags = 2;  // RTLD_NOW
   Slot<Module> monitoring;
   bool stdlib_started = false;  // importlib's external part is installed
+  bool interrupted = false;     // a KeyboardInterrupt ended code of the program: the process is to die of SIGINT
 };
 
 inline RuntimeState& runtime_of(Thread& t) { return *t.interpreter->runtime; }

@@ -101,7 +101,7 @@ Result<void> write_line(Thread& t, Ref<> file, Ref<Str> text) {
   return ok;
 }
 
-Result<void> default_unraisable(Thread& t, Ref<> type, Ref<> value, Ref<> message, Ref<> object) {
+Result<void> default_unraisable(Thread& t, Ref<> type, Ref<> value, Ref<> traceback, Ref<> message, Ref<> object) {
   Slot<> file;
   if (!TRY(error_stream(t, file))) return ok;
   if (!is_none(object)) {
@@ -118,12 +118,7 @@ Result<void> default_unraisable(Thread& t, Ref<> type, Ref<> value, Ref<> messag
     Own<Str> line = TRY(format(t, "%S:\n", message));
     TRY(write_line(t, file.ref(), line.ref()));
   }
-  if (value.is<Exception>()) {
-    TRY(print_exception(t, value, file.ref()));
-  } else if (type.is<Type>()) {
-    Own<Str> line = TRY(format(t, "%N\n", static_cast<const Type*>(type.as<Type>().get())));
-    TRY(write_line(t, file.ref(), line.ref()));
-  }
+  TRY(print_exception_briefly(t, type, value, traceback, file.ref()));
   (void)TRY(call_method(t, file.ref(), names::flush));
   return ok;
 }
@@ -132,7 +127,7 @@ Result<void> sys_unraisablehook(Thread& t, Ref<> unraisable) {
   if (unraisable.type() != &UnraisableHookArgs::type)
     return raise(t, exc::TypeError, "sys.unraisablehook argument type must be UnraisableHookArgs");
   auto a = unraisable.as<UnraisableHookArgs>();
-  return default_unraisable(t, (*a)[0], (*a)[1], (*a)[3], (*a)[4]);
+  return default_unraisable(t, (*a)[0], (*a)[1], (*a)[2], (*a)[3], (*a)[4]);
 }
 
 // ---- breakpointhook ----
@@ -213,7 +208,8 @@ Result<void> report_unraisable(Thread& t, Ref<> error, OptRef<> object, const ch
     subject = object.ref().own();
   }
   OptRef<> hook = t.interpreter->sys ? t.interpreter->sys->find_str(names::unraisablehook) : OptRef<>();
-  if (is_none_or_missing(hook)) return default_unraisable(t, type.ref(), error, message.ref(), subject.ref());
+  if (is_none_or_missing(hook))
+    return default_unraisable(t, type.ref(), error, traceback.ref(), message.ref(), subject.ref());
   Own<> f = hook.ref().own();
   Own<UnraisableHookArgs> args = TRY(UnraisableHookArgs::create(t));
   args->init_item(0, type.ref().own());
@@ -227,7 +223,9 @@ Result<void> report_unraisable(Thread& t, Ref<> error, OptRef<> object, const ch
   Own<> second = take_pending(t);
   Own<> type2 = Ref<Type>(second.ref().type()).own();
   Own<Str> text = TRY(Str::from_ascii(t, "Exception ignored in sys.unraisablehook"));
-  return default_unraisable(t, type2.ref(), second.ref(), text.ref(), f.ref());
+  OptRef<> tb2 = second.ref().is<Exception>() ? second.ref().as<Exception>()->traceback() : OptRef<>();
+  Own<> traceback2 = is_none_or_missing(tb2) ? none() : tb2.ref().own();
+  return default_unraisable(t, type2.ref(), second.ref(), traceback2.ref(), text.ref(), f.ref());
 }
 
 }  // namespace

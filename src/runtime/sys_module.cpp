@@ -284,7 +284,7 @@ constinit const ModuleSpec kJitModule = {
     .name = "sys._jit", .doc = "Utilities for observing just-in-time compilation.", .functions = kJitFunctions};
 
 constexpr const std::span<const Method>* kMoreFunctions[] = {&kSysHookFunctions, &kSysFrameFunctions,
-                                                             &kSysAuditFunctions};
+                                                             &kSysAuditFunctions, &kSysPromptFunctions};
 
 Result<void> start(Thread& t, Ref<Dict> d) {
   TRY(add_sys_data(t, d));

@@ -28,6 +28,28 @@ constexpr const char* kContextText = "\nDuring handling of the above exception, 
 constexpr int kMaxDepth = 64;
 constexpr std::size_t kMaxFrames = 1000;
 
+constexpr int kShownRepeats = 3;
+
+}  // namespace
+
+std::string source_line_of(const std::string& file, std::int64_t line) {
+  FILE* f = line > 0 ? std::fopen(file.c_str(), "rb") : nullptr;
+  if (!f) return {};
+  std::string text;
+  for (std::int64_t at = 1; at <= line; ++at) {
+    text.clear();
+    int c;
+    while ((c = std::fgetc(f)) != EOF && c != '\n') text += static_cast<char>(c);
+    if (c == EOF && at < line) text.clear();
+  }
+  std::fclose(f);
+  text.erase(0, text.find_first_not_of(" \t\f\r"));
+  while (text.ends_with('\r') || text.ends_with(' ')) text.pop_back();
+  return text;
+}
+
+namespace {
+
 // Writes the plain form. Nothing here raises: what cannot be shown is left out.
 class PlainPrinter {
  public:
@@ -95,40 +117,52 @@ class PlainPrinter {
     return none();
   }
 
-  void source_line(const std::string& file, std::int64_t line) {
-    FILE* f = line > 0 ? std::fopen(file.c_str(), "rb") : nullptr;
-    if (!f) return;
-    std::string text;
-    for (std::int64_t at = 1; at <= line; ++at) {
-      text.clear();
-      int c;
-      while ((c = std::fgetc(f)) != EOF && c != '\n') text += static_cast<char>(c);
-      if (c == EOF && at < line) text.clear();
-    }
-    std::fclose(f);
-    const std::size_t start = text.find_first_not_of(" \t\f\r");
-    if (start == text.npos) return;
-    text.erase(0, start);
-    while (text.ends_with('\r') || text.ends_with(' ')) text.pop_back();
-    put("    " + text + "\n");
+  void entry(const std::string& head, const std::string& path, std::int64_t line) {
+    put(head);
+    if (const std::string text = source_line_of(path, line); !text.empty()) put("    " + text + "\n");
+  }
+  void repeats(int count) {
+    if (count <= kShownRepeats) return;
+    const int more = count - kShownRepeats;
+    put("  [Previous line repeated " + std::to_string(more) + " more time" + (more > 1 ? "s" : "") + "]\n");
   }
 
+ public:
   void traceback(OptRef<> given) {
     if (is_none_or_missing(given)) return;
     put("Traceback (most recent call last):\n");
     Own<> tb = given.ref().own();
+    std::string last;
+    int count = 0;
     for (std::size_t n = 0; n < kMaxFrames && !is_none(tb.ref()); ++n) {
       Own<> frame = attribute(tb.ref(), "tb_frame"), line = attribute(tb.ref(), "tb_lineno");
       Own<> code = attribute(frame.ref(), "f_code");
       Own<> file = attribute(code.ref(), "co_filename"), name = attribute(code.ref(), "co_name");
       const std::int64_t number = line.value().is_int() ? line.value().as_int() : 0;
       const std::string path = text_of(str(t_, file.ref()));
-      put("  File \"" + path + "\", line " + std::to_string(number) + ", in " + text_of(str(t_, name.ref())) + "\n");
-      source_line(path, number);
+      const std::string head =
+          "  File \"" + path + "\", line " + std::to_string(number) + ", in " + text_of(str(t_, name.ref())) + "\n";
+      if (head != last) {
+        repeats(count);
+        count = 0;
+        last = head;
+      }
+      if (++count <= kShownRepeats) entry(head, path, number);
       tb = attribute(tb.ref(), "tb_next");
     }
+    repeats(count);
+  }
+  void brief_line(Ref<> type, Ref<> value) {
+    if (!type.is<Type>()) return;
+    const std::string name = name_of(*type.as<Type>());
+    if (is_none(value)) return put(name + "\n");
+    Result<Own<Str>> shown = str(t_, value);
+    const bool failed_text = shown.is_failed();
+    const std::string text = text_of(std::move(shown));
+    put(name + ": " + (failed_text ? "<exception str() failed>" : text) + "\n");
   }
 
+ private:
   bool is_syntax_error(Ref<> e) { return is_subtype(e.type(), &exc::SyntaxError); }
   void place_of_syntax_error(Ref<> e) {
     Own<> file = attribute(e, "filename"), line = attribute(e, "lineno"), text = attribute(e, "text"),
@@ -152,17 +186,19 @@ class PlainPrinter {
         std::string(static_cast<std::size_t>(std::max<std::int64_t>(to - from, 1)), '^') + "\n");
   }
 
-  void last_line(Ref<> e) {
-    Type& type = *e.type();
-    std::string line = text_of(type_qualname(t_, type));
+  std::string name_of(Type& type) {
+    const std::string qualname = text_of(type_qualname(t_, type));
     Result<Own<>> module = type_module(t_, type);
     if (module.is_failed()) {
       clear_pending(t_);
-    } else {
-      Own<> m = std::move(module).take();
-      const std::string name = m.ref().is<Str>() ? text_of(m.ref().as<Str>().own()) : "<unknown>";
-      if (name != "builtins" && name != "__main__") line = name + "." + line;
+      return qualname;
     }
+    Own<> m = std::move(module).take();
+    const std::string name = m.ref().is<Str>() ? text_of(m.ref().as<Str>().own()) : "<unknown>";
+    return name == "builtins" || name == "__main__" ? qualname : name + "." + qualname;
+  }
+  void last_line(Ref<> e) {
+    std::string line = name_of(*e.type());
     Result<Own<Str>> shown = is_syntax_error(e) ? str_of_message(e) : str(t_, e);
     const bool failed_text = shown.is_failed();
     const std::string text = text_of(std::move(shown));
@@ -214,9 +250,7 @@ class PlainPrinter {
   std::vector<Value> seen_;
 };
 
-Result<void> print_plain(Thread& t, Ref<> exception, OptRef<> file) {
-  std::string text;
-  PlainPrinter(t, text).exception(exception, 0);
+Result<void> write_text(Thread& t, const std::string& text, OptRef<> file) {
   if (file) {
     Own<Str> s = TRY(Str::from_utf8(t, text));
     if (!call_method(t, file.ref(), names::write, {s.value()}).is_failed()) {
@@ -228,6 +262,12 @@ Result<void> print_plain(Thread& t, Ref<> exception, OptRef<> file) {
   std::fwrite(text.data(), 1, text.size(), stderr);
   std::fflush(stderr);
   return ok;
+}
+
+Result<void> print_plain(Thread& t, Ref<> exception, OptRef<> file) {
+  std::string text;
+  PlainPrinter(t, text).exception(exception, 0);
+  return write_text(t, text, file);
 }
 
 // By traceback.print_exception; false: it could not.
@@ -272,6 +312,14 @@ Result<void> print_exception_to_stderr(Thread& t, Ref<> exception) {
     return ok;
   }
   return print_exception(t, exception, file.ref());
+}
+
+Result<void> print_exception_briefly(Thread& t, Ref<> type, Ref<> value, Ref<> traceback, Ref<> file) {
+  std::string text;
+  PlainPrinter printer(t, text);
+  printer.traceback(traceback);
+  printer.brief_line(type, value);
+  return write_text(t, text, file);
 }
 
 void show_pending(Thread& t) {

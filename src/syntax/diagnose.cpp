@@ -42,7 +42,10 @@ class Diagnosis {
 
   void at_token(ProblemKind kind, std::string_view message, const Token& t) {
     Place place{t.lineno, t.col_offset, t.end_lineno, t.end_col_offset};
-    if (t.col_offset == -1) place.column = static_cast<std::int32_t>(tokenizer_.cur() - tokenizer_.line_start()) - 1;
+    // The end of a file has no place in a line.
+    const bool is_nowhere = options_.file_input && t.type == TokenType::ENDMARKER;
+    if (t.col_offset == -1 && !is_nowhere)
+      place.column = static_cast<std::int32_t>(tokenizer_.cur() - tokenizer_.line_start()) - 1;
     if (t.end_col_offset == -1) place.end_column = kNoEnd;
     set(kind, message, place);
   }

@@ -61,6 +61,8 @@ void undeclared(Arena& arena, std::string_view bytes, std::size_t at, std::strin
   std::size_t line_start = 0;
   for (std::size_t i = 0; i < at; i++)
     if (bytes[i] == '\n') lineno++, line_start = i + 1;
+  // CPython reads the two lines of a file that can declare the encoding before it counts them.
+  if (!filename.empty() && lineno == 2) lineno = 1;
   char start[48], end[160];
   std::snprintf(start, sizeof start, "Non-UTF-8 code starting with '\\x%02x'", static_cast<unsigned char>(bytes[at]));
   std::snprintf(end, sizeof end,
