@@ -86,24 +86,26 @@ Result<Own<Bytes>> decode_base64(Thread& t, Input in, Strict strict) {
   }
   int quad = 0, pads = 0;
   std::uint32_t left = 0;
-  bool padding_started = false;
+  const bool is_strict = strict == Strict::Yes;
   for (; i < in.size(); ++i) {
     if (in[i] == '=') {
-      padding_started = true;
-      if (strict == Strict::Yes && quad == 0)
+      if (is_strict && quad == 0)
         return raise_error(t, i == 0 ? "Leading padding not allowed" : "Excess padding not allowed");
-      if (quad >= 2 && quad + ++pads >= 4) {
-        if (strict == Strict::Yes && i + 1 < in.size()) return raise_error(t, "Excess data after padding");
-        return out.finish();
+      if (quad >= 2 && quad + pads < 4) {
+        ++pads;
+        continue;
       }
+      if (is_strict && quad == 1) break;
+      if (is_strict) return raise_error(t, "Excess padding not allowed");
       continue;
     }
     const std::uint8_t value = kBase64Values[in[i]];
     if (value >= 64) {
-      if (strict == Strict::Yes) return raise_error(t, "Only base64 data is allowed");
+      if (is_strict) return raise_error(t, "Only base64 data is allowed");
       continue;
     }
-    if (strict == Strict::Yes && padding_started) return raise_error(t, "Discontinuous padding not allowed");
+    if (is_strict && pads)
+      return raise_error(t, quad + pads == 4 ? "Excess data after padding" : "Discontinuous padding not allowed");
     pads = 0;
     left = left << 6 | value;
     if (quad > 0) out.put(static_cast<std::uint8_t>(left >> (6 - 2 * quad)));
@@ -114,7 +116,7 @@ Result<Own<Bytes>> decode_base64(Thread& t, Input in, Strict strict) {
                        "Invalid base64-encoded string: number of data characters (%d) cannot be 1 more than a multiple "
                        "of 4",
                        out.size() / 3 * 4 + 1);
-  if (quad) return raise_error(t, "Incorrect padding");
+  if (quad && quad + pads < 4) return raise_error(t, "Incorrect padding");
   return out.finish();
 }
 
@@ -185,9 +187,9 @@ Result<Own<Bytes>> unhexlify(Thread& t, Ref<> hexstr) {
 Result<Own<Bytes>> a2b_uu(Thread& t, Ref<> data) {
   TextInput input;
   TRY(input.open(t, data));
-  Input in = input.bytes();
-  const std::uint8_t head = in.empty() ? 0 : in[0];
-  const std::size_t size = (head - ' ') & 63;
+  const Input in = input.bytes();
+  if (in.empty()) return raise_error(t, "Missing length byte");
+  const std::size_t size = (in[0] - ' ') & 63;
   std::size_t at = 1;
   BytesBuilder out(t);
   std::uint32_t left = 0;

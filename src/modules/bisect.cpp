@@ -15,7 +15,10 @@ Result<Own<>> item_at(Thread& t, Ref<> sequence, std::size_t i) {
   if (sequence.is_exact<List>() && i < sequence.as<List>()->size()) return (*sequence.as<List>())[i].own();
   if (sequence.is_exact<Tuple>() && i < sequence.as<Tuple>()->size()) return (*sequence.as<Tuple>())[i].own();
   if (const ItemFn item = sequence.type()->slots.item) return item(t, sequence, static_cast<std::int64_t>(i));
-  if (sequence.type()->slots.get_item) return get_item(t, sequence, Ref<>(Value::of_int(static_cast<std::int64_t>(i))));
+  if (sequence.type()->slots.get_item) {
+    const Own<> index = TRY(int_from_unsigned(t, i));
+    return get_item(t, sequence, index);
+  }
   return raise(t, exc::TypeError, "'%T' object does not support indexing", sequence);
 }
 

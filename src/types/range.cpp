@@ -3,6 +3,7 @@
 
 #include "object/allocate.h"
 #include "types/dict.h"
+#include "types/int.h"
 #include "types/iterator.h"
 #include "types/names.h"
 #include "types/protocol.h"
@@ -38,8 +39,6 @@ Result<Own<>> length_of(Thread& t, Ref<> start, Ref<> stop, Ref<> step) {
   const Own<> steps = TRY(div(t, last, size));
   return add(t, steps, one());
 }
-
-bool is_int(Ref<> v) { return v.type() == &kIntType; }
 
 }  // namespace
 
@@ -87,13 +86,15 @@ Result<Own<>> Range::compare(Thread& t, Ref<> self, Ref<> other, CompareOp op) {
 
 Result<std::size_t> Range::len(Thread& t, Ref<> self) {
   const auto r = self.as<Range>();
-  if (!r->length_.value().is_int()) return raise(t, exc::OverflowError, "Python int too large to convert to C ssize_t");
-  return static_cast<std::size_t>(r->length_.value().as_int());
+  std::int64_t length;
+  if (!int_fits(r->length_.ref(), &length))
+    return raise(t, exc::OverflowError, "Python int too large to convert to C ssize_t");
+  return static_cast<std::size_t>(length);
 }
 
 Result<bool> Range::contains(Thread& t, Ref<> self, Ref<> v) {
   const auto r = self.as<Range>();
-  if (!is_int(v) && !(is_true_object(v) || is_false_object(v))) {
+  if (!is_exact_int(v) && !(is_true_object(v) || is_false_object(v))) {
     const Own<> iterator = TRY(iter(t, self));
     for (;;) {
       Step s = krait::next(t, iterator);
@@ -168,10 +169,10 @@ Result<Own<>> Range::reversed(Thread& t) {
 
 Result<Own<>> Range::index_of(Thread& t, Ref<> v) {
   if (!TRY(contains(t, Ref<>(this), v))) {
-    if (is_int(v)) return raise(t, exc::ValueError, "%R is not in range", v);
+    if (is_exact_int(v)) return raise(t, exc::ValueError, "%R is not in range", v);
     return raise(t, exc::ValueError, "sequence.index(x): x not in sequence");
   }
-  if (is_int(v) || is_true_object(v) || is_false_object(v)) {
+  if (is_exact_int(v) || is_true_object(v) || is_false_object(v)) {
     const Own<> number = TRY(krait::index(t, v));
     const Own<> distance = TRY(sub(t, number, start_.ref()));
     return div(t, distance, step_.ref());
@@ -187,7 +188,8 @@ Result<Own<>> Range::index_of(Thread& t, Ref<> v) {
 }
 
 Result<Own<>> Range::count(Thread& t, Ref<> v) {
-  if (is_int(v) || is_true_object(v) || is_false_object(v)) return Own<>::of_int(TRY(contains(t, Ref<>(this), v)));
+  if (is_exact_int(v) || is_true_object(v) || is_false_object(v))
+    return Own<>::of_int(TRY(contains(t, Ref<>(this), v)));
   const Own<> iterator = TRY(iter(t, Ref<>(this)));
   for (std::int64_t n = 0;;) {
     Step s = krait::next(t, iterator);

@@ -102,8 +102,9 @@ Result<Own<>> Date::str(Thread& t, Ref<> self) {
   return call_method(t, self, name.ref());
 }
 Result<std::int64_t> Date::hash(Thread&, Ref<> self) {
-  const int day = to_ordinal(self.as<Date>()->civil());
-  return text::hash_bytes(Str::hash_key(), &day, sizeof day);  // random, as hashes of text are
+  PackedFields packed;
+  packed.add(self.as<Date>()->civil());
+  return packed.hash();
 }
 Result<Own<>> Date::compare(Thread&, Ref<> a, Ref<> b, CompareOp op) {
   if (!is_plain_date(a) || !is_plain_date(b)) return not_implemented();

@@ -104,8 +104,11 @@ Result<std::int64_t> DateTime::hash(Thread& t, Ref<> self) {
   const DateTime& at = *self.as<DateTime>();
   const Own<> unfolded = at.at_.fold ? TRY(with_fold(t, at, 0)) : self.own();
   const Offset offset = TRY(offset_of_datetime(t, unfolded));
-  const Micros n = at.micros() - offset.micros;
-  return text::hash_bytes(Str::hash_key(), &n, sizeof n);
+  if (offset.aware) return hash_of_micros(at.micros() + kDayMicroseconds - offset.micros);
+  PackedFields packed;
+  packed.add(at.civil());
+  packed.add(at.at_.clock());
+  return packed.hash();
 }
 
 Result<Own<>> DateTime::compare(Thread& t, Ref<> a, Ref<> b, CompareOp op) {

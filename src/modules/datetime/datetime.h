@@ -160,6 +160,26 @@ inline Micros micros_of(const Clock& c) {
   return static_cast<std::int64_t>(c.hour * 3600 + c.minute * 60 + c.second) * 1000000 + c.microsecond;
 }
 
+// ---- hashes ----
+
+// Fields as CPython packs them: what is hashed of dates and times without a zone, so that the hash key counts.
+class PackedFields {
+ public:
+  void add(CivilDate d) { put(d.year >> 8), put(d.year), put(d.month), put(d.day); }
+  void add(const Clock& c) {
+    put(c.hour), put(c.minute), put(c.second);
+    put(c.microsecond >> 16), put(c.microsecond >> 8), put(c.microsecond);
+  }
+  std::int64_t hash() const { return text::hash_bytes(Str::hash_key(), bytes_, size_); }
+
+ private:
+  void put(int byte) { bytes_[size_++] = static_cast<std::uint8_t>(byte); }
+  std::uint8_t bytes_[10];
+  std::size_t size_ = 0;
+};
+// The hash of a timedelta of so many microseconds.
+std::int64_t hash_of_micros(Micros);
+
 class Time : public Object {
  public:
   static Type type;

@@ -80,7 +80,10 @@ Result<Moment> moment_of(Thread& t, Ref<> time) {
 
 Result<std::int64_t> Time::hash(Thread& t, Ref<> self) {
   const Moment m = TRY(moment_of(t, self));
-  return text::hash_bytes(Str::hash_key(), &m.micros, sizeof m.micros);
+  if (m.aware) return hash_of_micros(m.micros);
+  PackedFields packed;
+  packed.add(self.as<Time>()->at_.clock());
+  return packed.hash();
 }
 Result<Own<>> Time::compare(Thread& t, Ref<> a, Ref<> b, CompareOp op) {
   if (!a.is<Time>() || !b.is<Time>()) return not_implemented();

@@ -6,6 +6,7 @@
 #include "types/float.h"
 #include "types/int.h"
 #include "types/protocol.h"
+#include "types/sequence.h"
 #include "types/singletons.h"
 
 namespace krait::datetime {
@@ -185,12 +186,18 @@ Result<Own<>> TimeDelta::repr(Thread& t, Ref<> self) {
 }
 Result<Own<>> TimeDelta::str(Thread& t, Ref<> self) { return Str::from_ascii(t, delta_text(*self.as<TimeDelta>())); }
 
-Result<std::int64_t> TimeDelta::hash(Thread&, Ref<> self) {
-  const Micros n = micros_of_delta(self);
-  const auto h = static_cast<std::int64_t>(static_cast<std::uint64_t>(n) * 0x9E3779B97F4A7C15u ^
-                                           static_cast<std::uint64_t>(n >> 64));
-  return h == -1 ? -2 : h;
+std::int64_t hash_of_micros(Micros n) {
+  Micros days = n / kDayMicroseconds, rest = n % kDayMicroseconds;
+  if (rest < 0) rest += kDayMicroseconds, --days;
+  // The hash of the tuple (days, seconds, microseconds).
+  TupleHash h;
+  h.add(int_hash(static_cast<std::int64_t>(days)));
+  h.add(static_cast<std::int64_t>(rest / 1000000));
+  h.add(static_cast<std::int64_t>(rest % 1000000));
+  return h.finish(3);
 }
+
+Result<std::int64_t> TimeDelta::hash(Thread&, Ref<> self) { return hash_of_micros(micros_of_delta(self)); }
 Result<Own<>> TimeDelta::compare(Thread&, Ref<> a, Ref<> b, CompareOp op) {
   if (!a.is<TimeDelta>() || !b.is<TimeDelta>()) return not_implemented();
   const Micros x = micros_of_delta(a), y = micros_of_delta(b);
