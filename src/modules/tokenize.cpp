@@ -1,10 +1,12 @@
 // _tokenize: the tokenizer as an iterator, for module tokenize.
 #include "base/arena.h"
+#include "base/utf8.h"
 #include "compile/compile.h"
 #include "modules/modules.h"
 #include "object/allocate.h"
 #include "syntax/tokenizer.h"
 #include "types/bytes.h"
+#include "types/codecs.h"
 #include "types/protocol.h"
 #include "types/singletons.h"
 #include "types/string_builder.h"
@@ -88,10 +90,12 @@ Result<Own<Str>> TokenizerIterator::read_line(Thread& t, bool& end) {
     return line.ref().as<Str>().own();
   }
   if (!line.ref().is<Bytes>()) return raise(t, exc::TypeError, "readline() returned a non-bytes object");
-  const Own<Str> name = TRY(Str::intern_ascii(t, "decode")), errors = TRY(Str::intern_ascii(t, "replace"));
-  const Own<> text = TRY(call_method(t, line, name, {encoding_.value(), errors.value()}));
-  end = text.ref().as<Str>()->length() == 0;
-  return text.ref().as<Str>().own();
+  std::string encoding;
+  for (std::size_t i = 0; i < encoding_.ref().as<Str>()->length(); ++i)
+    utf8::append(encoding, encoding_.ref().as<Str>()->at(i));
+  Own<Str> text = TRY(codecs::decode(t, line, encoding, "replace"));
+  end = text->length() == 0;
+  return text;
 }
 
 Result<void> TokenizerIterator::start(Thread& t) {
@@ -101,9 +105,8 @@ Result<void> TokenizerIterator::start(Thread& t) {
     all.str(line);
   }
   const Own<Str> text = TRY(all.finish());
-  const Own<Str> encode = TRY(Str::intern_ascii(t, "encode")), utf8 = TRY(Str::intern_ascii(t, "utf-8"));
-  const Own<> encoded = TRY(call_method(t, text, encode, {utf8.value()}));
-  std::string_view bytes = encoded.ref().as<Bytes>()->text();
+  const Own<Bytes> encoded = TRY(codecs::encode_utf8(t, text.ref()));
+  std::string_view bytes = encoded->text();
   newline_added_ = !bytes.empty() && bytes.back() != '\n';
   auto* arena = new (std::nothrow) Arena;
   if (!arena) return raise_memory_error(t);

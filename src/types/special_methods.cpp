@@ -397,6 +397,9 @@ Result<std::size_t> python_len(Thread& t, Ref<> self) {
     if (n.value().as_int() < 0) return raise(t, exc::ValueError, "__len__() should return >= 0");
     return static_cast<std::size_t>(n.value().as_int());
   }
+  std::int64_t wide;
+  bool is_negative;
+  if (int_to_int64(n.ref(), wide, is_negative) && wide >= 0) return static_cast<std::size_t>(wide);
   if (TRY(compare_true(t, n.ref(), Ref<>(Value::of_int(0)), CompareOp::Lt)))
     return raise(t, exc::ValueError, "__len__() should return >= 0");
   return raise(t, exc::OverflowError, "cannot fit 'int' into an index-sized integer");

@@ -156,8 +156,12 @@ Result<double> timestamp(Thread& t, Ref<> self) {
 }
 
 // The zone that local clocks keep at a naive time.
+// Of a time that clocks skip: the zone before, or after it if the fold is 1.
 Result<Own<>> zone_at_local(Thread& t, const DateTime& at) {
-  return local_zone(t, TRY(posix_of_local(t, at.civil(), at.at_.clock(), at.at_.fold)));
+  const std::int64_t moment = TRY(posix_of_local(t, at.civil(), at.at_.clock(), at.at_.fold));
+  const std::int64_t other = TRY(posix_of_local(t, at.civil(), at.at_.clock(), !at.at_.fold));
+  const bool is_skipped = other != moment && (other > moment) == (at.at_.fold != 0);
+  return local_zone(t, is_skipped ? other : moment);
 }
 
 Result<Own<>> astimezone(Thread& t, Ref<> self, Ref<> tz) {

@@ -8,6 +8,7 @@
 #include "types/float.h"
 #include "types/hooks.h"
 #include "types/int.h"
+#include "types/names.h"
 #include "types/protocol.h"
 #include "types/singletons.h"
 #include "types/string_builder.h"
@@ -174,7 +175,15 @@ Result<Own<>> strftime(Thread& t, Ref<Str> format_text, Ref<> time_tuple, const 
     } else if (directive == 'Z') {
       if (tzinfo) {
         const Own<> name = TRY(call_tzname(t, tzinfo.ref(), argument));
-        if (!is_none(name.ref())) put_escaped(out, name.ref().as<Str>());
+        if (name.ref().is_exact<Str>()) {
+          put_escaped(out, name.ref().as<Str>());
+        } else if (!is_none(name.ref())) {
+          // A subclass of str doubles the percent signs its own way.
+          const Own<Str> one = TRY(Str::from_ascii(t, "%")), two = TRY(Str::from_ascii(t, "%%"));
+          const Own<> doubled = TRY(call_method(t, name, names::replace, {one.value(), two.value()}));
+          if (!doubled.ref().is<Str>()) return raise(t, exc::TypeError, "tzname.replace() did not return a string");
+          out.str(doubled.ref().as<Str>());
+        }
       }
     } else if (directive == 'f') {
       char digits[16];
@@ -186,9 +195,8 @@ Result<Own<>> strftime(Thread& t, Ref<Str> format_text, Ref<> time_tuple, const 
       if (directive == 'G') {
         const Own<Str> g = TRY(Str::from_ascii(t, "%G"));
         const Own<> text = TRY(call_module(t, "time", "strftime", {g.value(), time_tuple.value()}));
-        shown = 0;
-        for (std::size_t k = 0; k < text.ref().as<Str>()->length(); ++k)
-          shown = shown * 10 + static_cast<std::int64_t>(text.ref().as<Str>()->at(k) - '0');
+        if (!text.ref().is<Str>()) return raise(t, exc::TypeError, "time.strftime() did not return a string");
+        shown = TRY(index_int64(t, TRY(Int::from_str(t, text.ref().as<Str>(), 10)).ref()));
       }
       char digits[32];
       int size;

@@ -29,8 +29,11 @@ Result<Own<>> zone(Thread& t, Micros offset) {
 
 Result<void> start(Thread& t, Ref<Dict> namespace_) {
   State& state = native_state<State>(t);
-  if (!state.utc) state.utc.set(TRY(zone(t, 0)));
+  const bool is_first = !state.utc;
+  if (is_first) state.utc.set(TRY(zone(t, 0)));
   TRY(put(t, namespace_, "UTC", state.utc.ref().own()));
+  // The classes are there once for all imports of the module.
+  if (!is_first) return ok;
   const Ref<Dict> zones = dict_of(t, TimeZone::type);
   TRY(put(t, zones, "utc", state.utc.ref().own()));
   TRY(put(t, zones, "min", TRY(zone(t, -(kDayMicroseconds - 60 * 1000000ll)))));

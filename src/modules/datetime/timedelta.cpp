@@ -92,7 +92,8 @@ struct Sum {
 
 // a / b to the nearest whole number, half to even; ints of any size.
 Result<Own<>> divide_nearest(Thread& t, Ref<> a, Ref<> b) {
-  const Own<> both = TRY(krait::divmod(t, a, b));
+  // The ints' own division, whatever a subclass makes of it.
+  const Own<> both = TRY(Int::divmod(t, a, b));
   const Tuple& parts = *both.ref().as<Tuple>();
   Own<> quotient = parts[0].own();
   const Own<> twice = TRY(binary(t, BinaryOp::LShift, parts[1], Ref<>(Value::of_int(1))));
@@ -117,9 +118,13 @@ Result<Own<>> int_of(Thread& t, Ref<> delta) { return int_from_micros(t, micros_
 Result<Own<>> scale_by_float(Thread& t, Ref<> delta, Ref<> number, bool divide) {
   const Own<Str> name = TRY(Str::intern_ascii(t, "as_integer_ratio"));
   const Own<> ratio = TRY(call_method(t, number, name.ref()));
+  if (!ratio.ref().is<Tuple>())
+    return raise(t, exc::TypeError, "unexpected return type from as_integer_ratio(): expected tuple, not '%T'", ratio);
   const Tuple& parts = *ratio.ref().as<Tuple>();
+  if (parts.size() != 2) return raise(t, exc::ValueError, "as_integer_ratio() must return a 2-tuple");
+  if (!is_int(parts[0]) || !is_int(parts[1])) return raise(t, exc::TypeError, "non-integer arguments in division");
   const Own<> micros = TRY(int_of(t, delta));
-  const Own<> product = TRY(binary(t, BinaryOp::Multiply, micros, parts[divide ? 1 : 0]));
+  const Own<> product = TRY(Int::multiply(t, micros, parts[divide ? 1 : 0]));
   const Own<> scaled = TRY(divide_nearest(t, product, parts[divide ? 0 : 1]));
   return from_int(t, scaled);
 }
@@ -218,7 +223,7 @@ Result<Own<>> TimeDelta::multiply(Thread& t, Ref<> a, Ref<> b) {
   if (!a.is<TimeDelta>()) return not_implemented();
   if (is_int(b)) {
     const Own<> micros = TRY(int_of(t, a));
-    const Own<> product = TRY(binary(t, BinaryOp::Multiply, micros, b));
+    const Own<> product = TRY(Int::multiply(t, micros, b));
     return from_int(t, product);
   }
   if (is_float(b)) return scale_by_float(t, a, b, false);
@@ -237,10 +242,7 @@ Result<Own<>> TimeDelta::true_divide(Thread& t, Ref<> a, Ref<> b) {
     const Own<> quotient = TRY(divide_nearest(t, micros, b));
     return from_int(t, quotient);
   }
-  if (is_float(b)) {
-    if (float_value(b) == 0) return raise_zero(t);
-    return scale_by_float(t, a, b, true);
-  }
+  if (is_float(b)) return scale_by_float(t, a, b, true);
   return not_implemented();
 }
 Result<Own<>> TimeDelta::floor_divide(Thread& t, Ref<> a, Ref<> b) {
@@ -252,7 +254,7 @@ Result<Own<>> TimeDelta::floor_divide(Thread& t, Ref<> a, Ref<> b) {
   if (!is_int(b)) return not_implemented();
   if (int_sign(b) == 0) return raise_zero(t);
   const Own<> micros = TRY(int_of(t, a));
-  const Own<> quotient = TRY(binary(t, BinaryOp::FloorDivide, micros, b));
+  const Own<> quotient = TRY(Int::floor_divide(t, micros, b));
   return from_int(t, quotient);
 }
 Result<Own<>> TimeDelta::remainder(Thread& t, Ref<> a, Ref<> b) {

@@ -8,9 +8,8 @@
 #include "modules/pickle/unpickler.h"
 #include "types/bytearray.h"
 #include "types/bytes.h"
-#include "types/codecs.h"
+#include "types/codecs_internal.h"
 #include "types/float.h"
-#include "types/hooks.h"
 #include "types/int.h"
 #include "types/memoryview.h"
 #include "types/names.h"
@@ -124,12 +123,9 @@ Result<void> Unpickler::load_string(Thread& t) {
   const std::string_view text = TRY(input_.line(t));
   if (text.size() < 2 || text.front() != text.back() || (text.front() != '"' && text.front() != '\''))
     return raise_unpickling(t, "the STRING opcode argument must be quoted");
-  const Own<Bytes> quoted = TRY(Bytes::create(t, text.substr(1, text.size() - 2)));
-  const Own<> module = TRY(import_module(t, "_codecs"));
-  const Own<Str> name = TRY(Str::intern_ascii(t, "escape_decode"));
-  const Own<> pair = TRY(call_method(t, module, name.ref(), {quoted.value()}));
-  const Own<> decoded = TRY(get_item(t, pair, Ref<>(Value::of_int(0))));
-  return push_python2_string(t, decoded.ref().as<Bytes>());
+  const codecs::View quoted(reinterpret_cast<const std::uint8_t*>(text.data()) + 1, text.size() - 2);
+  const Own<Bytes> decoded = TRY(codecs::decode_escape(t, quoted, "strict"));
+  return push_python2_string(t, decoded.ref());
 }
 
 template <std::size_t kBytes>

@@ -52,7 +52,10 @@ Result<bool> ascii_iscased(Thread&, int c) { return is_letter(c); }
 Result<bool> unicode_iscased(Thread&, int c) {
   const auto code = static_cast<std::uint32_t>(c);
   if (code > unicode::kMaxCodePoint) return false;
-  return unicode::to_lower(code) != code || unicode::to_upper(code) != code;
+  // One character alone is compared: the first of what it maps to.
+  char32_t upper[3];
+  unicode::to_upper_full(code, upper);
+  return unicode::to_lower(code) != code || upper[0] != code;
 }
 Result<int> ascii_tolower(Thread&, int c) { return is_letter(c) ? c | 32 : c; }
 Result<int> unicode_tolower(Thread&, int c) {
