@@ -32,6 +32,7 @@ extern const ModuleSpec kIoModule;
 extern const ModuleSpec kItertoolsModule;
 extern const ModuleSpec kJsonModule;
 extern const ModuleSpec kLocaleModule;
+extern const ModuleSpec kLsprofModule;
 extern const ModuleSpec kLzmaModule;
 extern const ModuleSpec kMarshalModule;
 extern const ModuleSpec kMathModule;
@@ -110,6 +111,7 @@ inline constexpr const ModuleSpec* kNativeModules[] = {
     &kItertoolsModule,
     &kJsonModule,
     &kLocaleModule,
+    &kLsprofModule,
     &kLzmaModule,
     &kMarshalModule,
     &kMathModule,
