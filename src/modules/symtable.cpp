@@ -73,8 +73,7 @@ Result<Own<SymbolTableEntry>> entry_of(Thread& t, const Scope& scope) {
 }
 
 Result<Own<>> symtable(Thread& t, Ref<> source, Ref<> filename, Ref<Str> start) {
-  Own<Bytes> path = TRY(fs_path(t, filename, ""));
-  Own<Str> name = TRY(fs_decode(t, path->text()));
+  Own<Str> name = TRY(fs_text(t, filename));
   CompileMode mode;
   if (start->equals_ascii("exec"))
     mode = CompileMode::exec;
@@ -111,13 +110,6 @@ constexpr IntConstant kConstants[] = {
     {"DEF_ANNOT", compiler::kDefAnnotation},
     {"DEF_COMP_ITER", compiler::kDefCompIter},
     {"DEF_COMP_CELL", compiler::kDefCompCell},
-    {"SCOPE_OFF", compiler::kScopeShift},
-    {"SCOPE_MASK", 15},
-    {"LOCAL", static_cast<int>(compiler::Resolved::Local)},
-    {"GLOBAL_EXPLICIT", static_cast<int>(compiler::Resolved::GlobalExplicit)},
-    {"GLOBAL_IMPLICIT", static_cast<int>(compiler::Resolved::GlobalImplicit)},
-    {"FREE", static_cast<int>(compiler::Resolved::Free)},
-    {"CELL", static_cast<int>(compiler::Resolved::Cell)},
     {"TYPE_FUNCTION", static_cast<int>(compiler::ScopeType::Function)},
     {"TYPE_CLASS", static_cast<int>(compiler::ScopeType::Class)},
     {"TYPE_MODULE", static_cast<int>(compiler::ScopeType::Module)},
@@ -125,6 +117,13 @@ constexpr IntConstant kConstants[] = {
     {"TYPE_TYPE_ALIAS", static_cast<int>(compiler::ScopeType::TypeAlias)},
     {"TYPE_TYPE_PARAMETERS", static_cast<int>(compiler::ScopeType::TypeParameters)},
     {"TYPE_TYPE_VARIABLE", static_cast<int>(compiler::ScopeType::TypeVariable)},
+    {"LOCAL", static_cast<int>(compiler::Resolved::Local)},
+    {"GLOBAL_EXPLICIT", static_cast<int>(compiler::Resolved::GlobalExplicit)},
+    {"GLOBAL_IMPLICIT", static_cast<int>(compiler::Resolved::GlobalImplicit)},
+    {"FREE", static_cast<int>(compiler::Resolved::Free)},
+    {"CELL", static_cast<int>(compiler::Resolved::Cell)},
+    {"SCOPE_OFF", compiler::kScopeShift},
+    {"SCOPE_MASK", 15},
 };
 
 }  // namespace

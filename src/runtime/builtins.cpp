@@ -352,7 +352,7 @@ constexpr Method kFunctions[] = {
                           "Return a new list containing all items from the iterable in ascending order.\n\nA custom "
                           "key function can be supplied to customize the sort order, and the\nreverse flag can be set "
                           "to request the result in descending order."),
-    bind<&builtin_sum>("sum(iterable, /, start=<absent>)",
+    bind<&builtin_sum>("sum(iterable, /, start=0)",
                        "Return the sum of a 'start' value (default: 0) plus an iterable of numbers\n\nWhen the "
                        "iterable is empty, return the start value.\nThis function is intended specifically for use "
                        "with numeric values and\nmay reject non-numeric types."),

@@ -68,15 +68,9 @@ Result<Own<>> parse_to_objects(Thread& t, std::string_view text, const CompileRe
   return bridge->to_object(t, tree);
 }
 
-Result<Own<Str>> filename_text(Thread& t, Ref<> filename) {
-  if (filename.is<Str>()) return filename.as<Str>().own();
-  Own<Bytes> path = TRY(fs_path(t, filename, "compile", "filename"));
-  return fs_decode(t, path->text());
-}
-
 Result<Own<>> builtin_compile(Thread& t, Ref<> source, Ref<> filename, Ref<Str> mode, int flags, bool dont_inherit,
                               int optimize, int feature_version) {
-  Own<Str> name = TRY(filename_text(t, filename));
+  Own<Str> name = TRY(fs_text(t, filename));
   TRY(audit(t, "compile", {source.value(), name.value()}));
   auto bits = static_cast<std::uint32_t>(flags);
   if (bits & ~kKnownFlags) return raise(t, exc::ValueError, "compile(): unrecognised flags");
@@ -319,7 +313,7 @@ constexpr Method kFunctions[] = {
                                "__build_class__(func, name, /, *bases, [metaclass], **kwds) -> class\n\nInternal "
                                "helper function used by the class statement."),
     bind<&builtin_import>(
-        "__import__(name, globals=None, locals=None, fromlist=<absent>, level=0)",
+        "__import__(name, globals=None, locals=None, fromlist=(), level=0)",
         "Import a module.\n\nBecause this function is meant for use by the Python\ninterpreter and not for general "
         "use, it is better to use\nimportlib.import_module() to programmatically import a module.\n\nThe globals "
         "argument is only used to determine the context;\nthey are not modified.  The locals argument is unused.  The "

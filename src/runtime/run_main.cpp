@@ -43,9 +43,13 @@ struct Run {
   bool& interrupted;
 };
 
-Ref<Dict> main_namespace(Thread& t) {
-  OptRef<> main = t.interpreter->modules->find_str(names::__main__);
-  return main.ref().as<Module>()->dict();
+// The namespace of module __main__, which is made anew when the program has put something else there.
+Result<Own<Dict>> main_namespace(Thread& t) {
+  const OptRef<> main = t.interpreter->modules->find_str(names::__main__);
+  if (main && main.ref().is<Module>()) return main.ref().as<Module>()->dict().own();
+  Own<Module> made = TRY(Module::create(t, names::__main__));
+  TRY(t.interpreter->modules->set_str(t, names::__main__, made.ref().own()));
+  return made->dict().own();
 }
 
 // The exit code after code of the program ended with `failed`.
@@ -56,7 +60,7 @@ int finish_failed(Run& run) {
 int finish(Run& run, Result<void> r) { return r.is_failed() ? finish_failed(run) : 0; }
 
 Result<void> run_in_main(Thread& t, Ref<Code> code) {
-  Own<Dict> main = main_namespace(t).own();
+  Own<Dict> main = TRY(main_namespace(t));
   TRY(audit(t, "exec", {code.value()}));
   Result<Own<>> r = run_code(t, code, main.ref(), {}, {});
   if (r.is_failed()) return failed;
@@ -143,7 +147,7 @@ Result<void> set_main_loader(Thread& t, Ref<Str> filename, const char* loader_na
   Own<> external = runtime_of(t).importlib_external.ref().own();
   Own<> loader_class = TRY(get_attr_named(t, external.ref(), loader_name));
   Own<> loader = TRY(call(t, loader_class.ref(), {names::__main__.ref().value(), filename.value()}));
-  return main_namespace(t)->set_str(t, names::__loader__, std::move(loader));
+  return TRY(main_namespace(t))->set_str(t, names::__loader__, std::move(loader));
 }
 
 bool read_all(FILE* f, std::string& out) {
@@ -183,8 +187,9 @@ Result<void> refuse_nul(Thread& t, std::string_view bytes, std::size_t nul, Ref<
 Result<void> run_file_text(Run& run, const std::string& data, Ref<Str> filename, bool is_pyc) {
   Thread& t = run.t;
   TRY(audit(t, "cpython.run_file", {filename.value()}));
-  TRY(main_namespace(t)->set_str(t, names::__file__, filename.own()));
-  TRY(set_named(t, main_namespace(t), "__cached__", none()));
+  const Own<Dict> main = TRY(main_namespace(t));
+  TRY(main->set_str(t, names::__file__, filename.own()));
+  TRY(set_named(t, main, "__cached__", none()));
   if (is_pyc) return run_pyc(t, data, filename);
   if (!filename->equals_ascii("<stdin>")) TRY(set_main_loader(t, filename, "SourceFileLoader"));
   std::string_view bytes = data;
@@ -247,12 +252,19 @@ int run_file(Run& run, const std::string& name) {
   return finish_file(run, run_file_text(run, data, text.ref(), name.ends_with(".pyc") || data.starts_with(kPycMagic)));
 }
 
+int run_prompt(Run& run) {
+  Result<Own<Dict>> main = main_namespace(run.t);
+  if (main.is_failed()) return finish_failed(run);
+  const Own<Dict> space = std::move(main).take();
+  return run_interactive(run.t, space);
+}
+
 int run_stdin(Run& run) {
   Thread& t = run.t;
   if (run.config.interactive || ::isatty(0)) {
     // -i without a terminal prompts too; code after it sees no more of that.
     run.config.inspect = 0;
-    return run_interactive(t, main_namespace(t));
+    return run_prompt(run);
   }
   std::string data;
   if (!read_all(stdin, data)) return 1;
@@ -348,7 +360,7 @@ int run_repl_after(Run& run, int code) {
   run.interrupted = false;
   run.config.inspect = 0;
   if (run_interactive_hook(t).is_failed()) clear_pending(t);
-  return run_interactive(t, main_namespace(t));
+  return run_prompt(run);
 }
 
 }  // namespace

@@ -432,7 +432,7 @@ Result<void> py_filters_mutated(Thread& t) {
 }
 
 constexpr Method kFunctions[] = {
-    bind<&py_warn>("warn(message, category=None, stacklevel=1, source=None, *, skip_file_prefixes=<absent>)",
+    bind<&py_warn>("warn(message, category=None, stacklevel=1, source=None, *, skip_file_prefixes=())",
                    "Issue a warning, or maybe ignore it or raise an exception."),
     bind<&py_warn_explicit>("warn_explicit(message, category, filename, lineno, module=<unrepresentable>, "
                             "registry=None, module_globals=None, source=None)",

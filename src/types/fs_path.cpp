@@ -52,4 +52,13 @@ Result<Own<Bytes>> fs_path(Thread& t, Ref<> path, const char* function, const ch
   return bytes;
 }
 
+Result<Own<Str>> fs_text(Thread& t, Ref<> path) {
+  const Own<> plain = TRY(fspath(t, path));
+  Own<Str> text =
+      plain.ref().is<Str>() ? plain.ref().as<Str>().own() : TRY(fs_decode(t, plain.ref().as<Bytes>()->text()));
+  for (std::size_t i = 0; i < text->length(); ++i)
+    if (text->at(i) == 0) return raise(t, exc::ValueError, "embedded null character");
+  return text;
+}
+
 }  // namespace krait

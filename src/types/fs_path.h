@@ -28,5 +28,7 @@ Result<Own<Str>> fs_decode(Thread&, std::string_view);
 // The path of a str, bytes or os.PathLike; ValueError "embedded null byte". `function` and `argument` are for
 // messages: "open: path should be string, bytes or os.PathLike, not int".
 Result<Own<Bytes>> fs_path(Thread&, Ref<>, const char* function, const char* argument = "path");
+// The same as text, for names of files that are only shown.
+Result<Own<Str>> fs_text(Thread&, Ref<>);
 
 }  // namespace krait

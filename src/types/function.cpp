@@ -5,6 +5,7 @@
 #include "object/allocate.h"
 #include "object/audit.h"
 #include "types/hooks.h"
+#include "types/iterator.h"
 #include "types/module.h"
 #include "types/names.h"
 #include "types/protocol.h"
@@ -380,8 +381,7 @@ Result<Own<>> get_method_doc(Thread& t, Ref<> self) {
 Result<Own<>> reduce_method(Thread& t, Ref<> self) {
   auto m = self.as<BoundMethod>();
   Own<> name = TRY(krait::get_attr(t, m->function_.ref(), names::__name__));
-  Own<> get =
-      TRY(krait::get_attr(t, Ref<Module>(TRY(import_module(t, "builtins")).ref().as<Module>()), names::getattr));
+  Own<> get = TRY(builtin(t, names::getattr));
   Own<Tuple> args = TRY(Tuple::of(t, m->self_.ref(), name.ref()));
   return Tuple::of(t, get.ref(), args.ref());
 }

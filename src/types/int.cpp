@@ -662,7 +662,7 @@ constexpr Method kMethods[] = {
     bind<&conjugate>("__floor__(self, /)", "Flooring an Integral returns itself."),
     bind<&conjugate>("__ceil__(self, /)", "Ceiling of an Integral returns itself."),
     bind<&round_int>(
-        "__round__(self, ndigits=<absent>, /)",
+        "__round__(self, ndigits=None, /)",
         "Rounding an Integral returns itself.\n\nRounding with an ndigits argument also returns an integer."),
     bind<&get_new_args>("__getnewargs__(self, /)"),
     bind<&format_method>("__format__(self, format_spec, /)", "Convert to a string according to format_spec."),

@@ -86,7 +86,8 @@ class ClassMaker {
     TRY(make_base());
     for (const SumSpec& sum : kSums) {
       Own<Dict> ns = TRY(fresh_namespace({}, TRY(sum_doc(t_, sum.type))));
-      TRY(add_location(ns, sum.is_located));
+      const bool has_end = sum.type == FieldType::pattern || sum.type == FieldType::type_param;
+      TRY(add_location(ns, sum.is_located, !has_end));
       place(sum.type).set(TRY(make(kTypeNames[static_cast<std::size_t>(sum.type)], s_.base.ref(), ns)));
     }
     for (const EnumSpec& e : kEnums) TRY(make_enum(e));
@@ -108,9 +109,9 @@ class ClassMaker {
     TRY(put(t_, ns, "__doc__", std::move(doc)));
     return ns;
   }
-  Result<void> add_location(Ref<Dict> ns, bool located) {
+  Result<void> add_location(Ref<Dict> ns, bool located, bool is_end_optional = true) {
     TRY(put(t_, ns, "_attributes", TRY(location_names(t_, located))));
-    if (!located) return ok;
+    if (!located || !is_end_optional) return ok;
     TRY(put(t_, ns, "end_lineno", none()));
     return put(t_, ns, "end_col_offset", none());
   }

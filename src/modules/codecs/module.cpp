@@ -274,13 +274,13 @@ constexpr Method kFunctions[] = {
     bind<&lookup>("lookup(encoding, /)",
                   "Looks up a codec tuple in the Python codec registry and returns a CodecInfo object."),
     bind<&encode>(
-        "encode(obj, encoding=<absent>, errors=<absent>)",
+        "encode(obj, encoding='utf-8', errors='strict')",
         "Encodes obj using the codec registered for encoding.\n\nThe default encoding is 'utf-8'.  errors may be given "
         "to set a\ndifferent error handling scheme.  Default is 'strict' meaning that encoding\nerrors raise a "
         "ValueError.  Other possible values are 'ignore', 'replace'\nand 'backslashreplace' as well as any other name "
         "registered with\ncodecs.register_error that can handle ValueErrors."),
     bind<&decode>(
-        "decode(obj, encoding=<absent>, errors=<absent>)",
+        "decode(obj, encoding='utf-8', errors='strict')",
         "Decodes obj using the codec registered for encoding.\n\nDefault encoding is 'utf-8'.  errors may be given to "
         "set a\ndifferent error handling scheme.  Default is 'strict' meaning that encoding\nerrors raise a "
         "ValueError.  Other possible values are 'ignore', 'replace'\nand 'backslashreplace' as well as any other name "

@@ -417,7 +417,7 @@ Result<Own<>> ZoneInfo::reduce(Thread& t, Ref<> self) {
     return raise_instance(t, TRY(call(t, pickle, {text.value()})));
   }
   const Own<Str> name = TRY(Str::intern_ascii(t, "_unpickle"));
-  const Own<> maker = TRY(get_attr(t, Ref<>(self.type()), name.ref()));
+  const Own<> maker = TRY(krait::get_attr(t, Ref<>(self.type()), name.ref()));
   const Own<> flag = bool_from(z->source_ == Source::Cache), key = TRY(z->get_key(t));
   const Own<Tuple> args = TRY(Tuple::of(t, key, flag));
   return Tuple::of(t, maker, args);

@@ -312,7 +312,7 @@ constexpr Method kMethods[] = {
         "limits the maximum\nnumber of bytes to return (an incomplete line may be returned then).\nReturn "
         "an empty bytes object at EOF."),
     bind<&BytesIO::readlines>(
-        "readlines(self, size=<absent>, /)",
+        "readlines(self, size=None, /)",
         "List of bytes objects, each a line from the file.\n\nCall readline() repeatedly and return a list "
         "of the lines so read.\nThe optional size argument, if given, is an approximate bound on "
         "the\ntotal number of bytes in the lines returned."),

@@ -150,7 +150,7 @@ Result<Own<>> text_encoding(Thread& t, Ref<> encoding, int stacklevel) {
 
 constexpr Method kFunctions[] = {
     bind<&open>(
-        "open(file, mode='r', buffering=-1, encoding=<absent>, errors=<absent>, newline=<absent>, closefd=True, "
+        "open(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, "
         "opener=None)",
         "Open file and return a stream.  Raise OSError upon failure.\n\nfile is either a text or byte string giving "
         "the name (and the path\nif the file isn't in the current working directory) of the file to\nbe opened or an "

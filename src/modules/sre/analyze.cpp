@@ -236,6 +236,16 @@ void Translator::find_start() {
   start_ = Start::Set;
 }
 
+std::uint32_t Translator::run_repeat() const {
+  std::uint32_t at = Program::kEntry;
+  while (op(at) == Op::Mark) at += 2;
+  if (op(at) != Op::Greedy && op(at) != Op::Lazy && op(at) != Op::Possessive) return 0;
+  if (words_[at + 4] != kMaxRepeat) return 0;
+  for (const std::uint32_t i : starts_)
+    if (op(i) == Op::GroupRef || op(i) == Op::GroupExists) return 0;
+  return at;
+}
+
 Result<Program*> Translator::pack() {
   std::uint32_t widest = 0;
   for (const std::uint32_t c : prefix_) widest |= c;
@@ -274,6 +284,7 @@ Result<Program*> Translator::pack() {
   program->minimum = minimum_;
   program->start = start_;
   program->is_literal = is_literal_;
+  program->run_repeat = run_repeat();
   program->first = first_;
   return program;
 }

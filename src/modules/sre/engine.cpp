@@ -117,6 +117,16 @@ Result<bool> Engine::search() {
   return search_in<std::uint32_t>();
 }
 
+// After a match failed at `at`: how many of the next places need not be tried.
+template <class T>
+std::size_t Engine::rest_of_run(const T* text, std::size_t at) const {
+  if (!program_.run_repeat) return 0;
+  const std::uint32_t* repeat = &program_.words[program_.run_repeat];
+  const std::size_t run =
+      count_accepted(program_, static_cast<Op>(repeat[1]), repeat[2], text + at, static_cast<std::size_t>(end - at));
+  return run ? run - 1 : 0;
+}
+
 template <class T>
 Result<bool> Engine::search_in() {
   const T* text = static_cast<const T*>(data_);
@@ -163,6 +173,7 @@ Result<bool> Engine::search_in() {
         }
         if (at > limit || at == end) return false;
         if (TRY(run(text, at))) return true;
+        at += rest_of_run(text, at);
         if (--until_poll_ == 0) TRY(poll());
       }
       return false;
@@ -189,6 +200,7 @@ Result<bool> Engine::search_in() {
       for (; at <= limit; ++at) {
         if (TRY(run(text, at))) return true;
         must_advance_ = false;
+        at += rest_of_run(text, at);
         if (--until_poll_ == 0) TRY(poll());
       }
       return false;

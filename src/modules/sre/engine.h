@@ -65,6 +65,8 @@ class Engine {
   template <class T>
   Result<bool> search_in();
   template <class T>
+  std::size_t rest_of_run(const T* text, std::size_t at) const;
+  template <class T>
   Result<bool> run(const T* text, std::size_t at);
   Result<void> grow();
   Result<void> poll();

@@ -97,7 +97,10 @@ struct Program {
   std::uint32_t groups = 0, loops = 0, heights = 0;
   std::uint32_t minimum = 0;  // characters that a match takes at least
   Start start = Start::Anywhere;
-  bool is_literal = false;   // the prefix is the whole pattern
+  bool is_literal = false;  // the prefix is the whole pattern
+  // The repeat that the pattern starts with, or 0. It may take any number, and no group is looked at: where a match
+  // that begins with some of a run of its characters fails, it fails for the rest of the run too.
+  std::uint32_t run_repeat = 0;
   bool narrow_fits = false;  // the prefix fits 1 byte a character
   bool middle_fits = false;  // ... 2 bytes
   std::span<const std::uint32_t> prefix;

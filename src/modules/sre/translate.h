@@ -76,6 +76,7 @@ class Translator {
   void fill_branch(std::uint32_t at);
   void improve();
   void find_start();
+  std::uint32_t run_repeat() const;
 
   Thread& thread_;
   Words code_;

@@ -102,21 +102,21 @@ constexpr const char* kAcquireDoc =
 constexpr const char* kReleaseDoc = "Give the lock back; another thread that waits for it can go on.";
 
 constexpr Method kLockMethods[] = {
-    bind<&Lock::acquire>("acquire(self, blocking=True, timeout=<unrepresentable>)", kAcquireDoc),
-    bind<&Lock::acquire>("acquire_lock(self, blocking=True, timeout=<unrepresentable>)", kAcquireDoc),
+    bind<&Lock::acquire>("acquire(self, blocking=True, timeout=-1)", kAcquireDoc),
+    bind<&Lock::acquire>("acquire_lock(self, blocking=True, timeout=-1)", kAcquireDoc),
     bind<&Lock::release_method>("release(self)", kReleaseDoc),
     bind<&Lock::release_method>("release_lock(self)", kReleaseDoc),
     bind<&Lock::locked>("locked(self)", "Is the lock taken?"),
     bind<&Lock::locked>("locked_lock(self)", "An obsolete synonym of locked()."),
-    bind<&Lock::acquire>("__enter__(self, blocking=True, timeout=<unrepresentable>)", kAcquireDoc),
+    bind<&Lock::acquire>("__enter__(self, blocking=True, timeout=-1)", kAcquireDoc),
     bind<&Lock::exit_method>("__exit__(self, *exc)", kReleaseDoc),
     bind<&Lock::reset>("_at_fork_reinit(self)"),
 };
 constexpr Method kRLockMethods[] = {
-    bind<&RLock::acquire>("acquire(self, blocking=True, timeout=<unrepresentable>)", kAcquireDoc),
+    bind<&RLock::acquire>("acquire(self, blocking=True, timeout=-1)", kAcquireDoc),
     bind<&RLock::release_method>("release(self)", kReleaseDoc),
     bind<&RLock::locked>("locked(self)", "Is the lock taken?"),
-    bind<&RLock::acquire>("__enter__(self, blocking=True, timeout=<unrepresentable>)", kAcquireDoc),
+    bind<&RLock::acquire>("__enter__(self, blocking=True, timeout=-1)", kAcquireDoc),
     bind<&RLock::exit_method>("__exit__(self, *exc)", kReleaseDoc),
     bind<&RLock::is_owned>("_is_owned(self)", "For internal use by `threading.Condition`."),
     bind<&RLock::recursion_count>("_recursion_count(self)", "For internal use by reentrancy checks."),
