@@ -83,11 +83,12 @@ enum CodePart {
 enum class Interned : std::uint8_t { No, Yes };
 
 // What a builder offers (H is its handle of an object; default-constructed: none; moved, and copied by `copy`):
-//   bool has_room() for another level of nesting; H none(), boolean(bool), stop_iteration(), ellipsis(), integer(int64), big_integer(span<uint16 digits of 15 bits>,
-//   negative), real(double), complex(double, double), bytes(string_view), ascii(string_view, Interned),
-//   utf8(string_view, Interned) H tuple(count), list(count); bool set_item(H&, index, H)                       filled
-//   in order H dict(), bool dict_add(H&, H key, H value); H set(count), bool set_add(H&, H); H frozenset(span<H>) H
-//   slice(H, H, H), code(const CodeScalars&, span<H, kCodeParts>); H copy(const H&)
+//   bool has_room() for another level of nesting; H none(), boolean(bool), stop_iteration(), ellipsis(),
+//   integer(int64), big_integer(span<uint16 digits of 15 bits>, negative), real(double), complex(double, double),
+//   bytes(string_view), ascii(string_view, Interned), utf8(string_view, Interned) H tuple(count), list(count); bool
+//   set_item(H&, index, H)                       filled in order H dict(), bool dict_add(H&, H key, H value); H
+//   set(count), bool set_add(H&, H); H frozenset(span<H>) H slice(H, H, H), code(const CodeScalars&, span<H,
+//   kCodeParts>); H copy(const H&)
 // An empty handle, or false, means that the builder has raised.
 template <class Builder>
 class Reader {

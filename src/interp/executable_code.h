@@ -24,9 +24,9 @@ struct ExecutableCode {
   std::uint32_t word_count;
   std::uint32_t handler_count;
   std::uint32_t unit_size;  // bytes a word of the table of units: 2 or 4
-  std::int32_t locals;     // registers below are locals
-  std::int32_t registers;  // locals and temporaries
-  XOp entry_op;            // what the switch at the entry replaces
+  std::int32_t locals;      // registers below are locals
+  std::int32_t registers;   // locals and temporaries
+  XOp entry_op;             // what the switch at the entry replaces
   Switches switches;
   bool is_traced;
   // How many arguments a call gives that needs no binding: one by position for every parameter, no *args, no

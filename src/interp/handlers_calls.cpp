@@ -164,8 +164,17 @@ void unpack_bound_method(Value* base) {
   release(std::exchange(base[0], function));
 }
 
+// Hand-made code may call what is not there.
+bool has_callable(At x) {
+  if (!x.regs[x.pc->b].is_empty()) [[likely]]
+    return true;
+  (void)raise(x.t, exc::SystemError, "code object %S calls no value", x.code->owner->name());
+  return false;
+}
+
 Called call_op(At x) {
   Value* base = x.regs + x.pc->b;
+  if (!has_callable(x)) return Called::Failed;
   const int n = x.pc->c;
   Ref<> callable(base[0]);
   if (is_warm(x.pc)) specialise_call(x, callable, n, false);
@@ -178,6 +187,7 @@ Called call_op(At x) {
 
 Called call_method_op(At x) {
   Value* base = x.regs + x.pc->b;
+  if (!has_callable(x)) return Called::Failed;
   const int given = x.pc->c + (base[1].is_empty() ? 0 : 1);
   if (is_warm(x.pc)) specialise_call(x, Ref<>(base[0]), given, true);
   return call_values(x, given, 0, nullptr);
@@ -185,6 +195,7 @@ Called call_method_op(At x) {
 
 Called call_kw_op(At x) {
   Value* base = x.regs + x.pc->b;
+  if (!has_callable(x)) return Called::Failed;
   const int n = x.pc->c;
   Source names(x, x.tail().d);
   if (!names.ref().is_exact<Tuple>() || names.ref().as<Tuple>()->size() > static_cast<std::size_t>(n)) {

@@ -347,11 +347,13 @@ void update_construct_slot(Thread& t, Type& type) {
   OptRef<> f = lookup(t, type, names::__new__);
   if (f && f.ref().is_exact<StaticMethod>()) f = f.ref().as<StaticMethod>()->callable_.opt();
   if (f && f.ref().is_exact<BuiltinFunction>() && &f.ref().as<BuiltinFunction>()->method() == &kNewMethod) {
-    type.slots.construct = f.ref().as<BuiltinFunction>()->self().ref().as<Type>()->slots.construct;
-    // What object.__new__ makes lacks the native part of a class that cannot be constructed.
+    const auto construct = f.ref().as<BuiltinFunction>()->self().ref().as<Type>()->slots.construct;
     const Type* native = &type;
     while (native->is_heap()) native = native->base;
-    if (!native->slots.construct || native->has(kTypeNoConstruct)) type.slots.construct = nullptr;
+    if (!native->slots.construct || native->has(kTypeNoConstruct))
+      type.slots.construct = nullptr;
+    else  // another class's __new__ would make too little or too much; calling it as a function says so
+      type.slots.construct = native->slots.construct == construct ? construct : &python_construct;
   } else if (f) {
     type.slots.construct = &python_construct;
   }

@@ -8,7 +8,8 @@ namespace krait {
 void* allocate_instance(Thread& t, Type& type, std::size_t body) {
   if (!type.is_heap()) {
     // A native class that shares the layout of another: there is only the native part.
-    void* p = t.heap->allocate(type.has(kTypeVariable) ? (body + 7) & ~std::size_t{7} : type.basic_size, PageKind::Container);
+    void* p =
+        t.heap->allocate(type.has(kTypeVariable) ? (body + 7) & ~std::size_t{7} : type.basic_size, PageKind::Container);
     if (!p) (void)raise_memory_error(t);
     return p;
   }
