@@ -297,7 +297,9 @@ static HANDLER(list_append_slowly) {
 }
 HANDLER(LIST_APPEND) {
   const Value list = regs[pc->b], item = OPERAND(pc->c);
-  if (!is_exactly<List>(list) || !static_cast<List*>(list.object())->append_if_room(item)) [[unlikely]]
+  // Hand-made code may have no value there.
+  if (!list.is_object() || list.object()->type() != &List::type ||
+      !static_cast<List*>(list.object())->append_if_room(item)) [[unlikely]]
     MUSTTAIL return x_list_append_slowly(pc, regs, t, code);
   if (pc->c >= code->locals)
     regs[pc->c] = Value();
