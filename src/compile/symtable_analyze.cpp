@@ -97,7 +97,7 @@ class Analyzer {
       return Resolved::Local;
     }
     // Annotation scopes in a class look into the class first, then into the globals, past enclosing functions.
-    if (class_scope) {
+    if (class_scope && name != dunder_classdict_) {
       const std::uint32_t class_flags = class_scope->symbols.flags(name);
       if (class_flags & kDefGlobal) return Resolved::GlobalExplicit;
       if ((class_flags & kDefBound) && !(class_flags & kDefNonlocal)) return Resolved::GlobalImplicit;

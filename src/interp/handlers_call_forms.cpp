@@ -4,6 +4,7 @@
 #include "types/descriptor.h"
 #include "types/dict.h"
 #include "types/list.h"
+#include "types/refused_call.h"
 #include "types/set.h"
 #include "types/str.h"
 #include "types/tuple.h"
@@ -141,14 +142,22 @@ static bool deliver_native(At x, Result<Own<>> result) {
   return x.put(x.pc->a, std::move(value));
 }
 
+// The same after a call of `m` with `a`.
+static bool deliver_native(At x, const Method& m, const Arguments& a, Result<Own<>> result) {
+  if (!result.is_failed()) [[likely]]
+    return deliver_native(x, std::move(result));
+  (void)Result<void>(refused_call(x.t, x.ref(x.pc->b), m, a));
+  return false;
+}
+
 static bool call_builtin(At x) {
   Value* const base = x.regs + x.pc->b;
   if (check_stack(x.t, " while calling a Python object").is_failed()) [[unlikely]]
     return false;
   auto* f = static_cast<BuiltinFunction*>(base[0].object());
   const OptRef<> self = f->self();
-  return deliver_native(x, f->method().call(x.t, f->method(), self ? self.ref() : Ref<>(&kNone),
-                                            {base + 2, static_cast<std::uint32_t>(x.pc->c), 0, nullptr}));
+  const Arguments a{base + 2, static_cast<std::uint32_t>(x.pc->c), 0, nullptr};
+  return deliver_native(x, f->method(), a, f->method().call(x.t, f->method(), self ? self.ref() : Ref<>(&kNone), a));
 }
 HANDLER(CALL_NATIVE) {
   if (!is_exactly<BuiltinFunction>(regs[pc->b]) || is_interrupted(t)) [[unlikely]]
@@ -163,8 +172,8 @@ static bool call_native_method(At x, const CallCache& c) {
   Value* const base = x.regs + x.pc->b;
   if (check_stack(x.t, " while calling a Python object").is_failed()) [[unlikely]]
     return false;
-  return deliver_native(
-      x, c.method->call(x.t, *c.method, Ref<>(base[1]), {base + 2, static_cast<std::uint32_t>(x.pc->c), 0, nullptr}));
+  const Arguments a{base + 2, static_cast<std::uint32_t>(x.pc->c), 0, nullptr};
+  return deliver_native(x, *c.method, a, c.method->call(x.t, *c.method, Ref<>(base[1]), a));
 }
 HANDLER(CALL_METHOD_NATIVE) {
   const CallCache& c = CALL_CACHE();

@@ -320,8 +320,10 @@ PLAIN(LIST_EXTEND) {
 }
 PLAIN(SET_ADD) {
   Source item(x, x.pc->c);
-  return check_is(x, x.ref(x.pc->b).is<Set>(), "SET_ADD") &&
-         !x.ref(x.pc->b).as<Set>()->add_value(x.t, item).is_failed();
+  const Ref<> set = x.ref(x.pc->b);
+  // The set of conditional annotations is a variable of the program's.
+  if (!set.is<Set>()) return !Result<void>(raise(x.t, exc::TypeError, "'%T' object is not a set", set)).is_failed();
+  return !set.as<Set>()->add_value(x.t, item).is_failed();
 }
 PLAIN(SET_UPDATE) {
   Source items(x, x.pc->c);

@@ -33,6 +33,7 @@ Failed raise_count(Thread& t, const Signature& s, std::size_t given) {
   const char* plural = "s";
   if (s.positional_only < s.positional || s.keyword_only) {
     // Functions with keywords say it as Python functions nearly do.
+    if (given > most && most == 0) return raise(t, exc::TypeError, "%s() takes no positional arguments", s.name);
     if (given > most) {
       const char* kind = s.keyword_only || s.positional_only ? "positional " : "";
       return raise(t, exc::TypeError, "%s() takes %s %d %sargument%s (%d given)", s.name,

@@ -5,6 +5,7 @@
 #include "types/iterator.h"
 #include "types/names.h"
 #include "types/protocol.h"
+#include "types/refused_call.h"
 #include "types/shape.h"
 #include "types/singletons.h"
 #include "types/tuple.h"
@@ -70,7 +71,10 @@ Result<Own<>> MethodDescriptor::call(Thread& t, Ref<> self, const Arguments& a) 
     return raise(t, exc::TypeError, "unbound method %T.%S() needs an argument", d->owner_, d->name_);
   TRY(d->check_instance(t, a[0], "call"));
   const Arguments rest{a.values + 1, a.positional - 1, a.keywords, a.names};
-  return d->method_->call(t, *d->method_, a[0], rest);
+  Result<Own<>> value = d->method_->call(t, *d->method_, a[0], rest);
+  if (value.is_failed()) [[unlikely]]
+    return refused_call(t, self, *d->method_, rest);
+  return value;
 }
 
 Result<Own<>> MethodDescriptor::descr_get(Thread& t, Ref<> self, OptRef<> instance, OptRef<>) {
@@ -100,7 +104,10 @@ Result<Own<>> ClassMethodDescriptor::call(Thread& t, Ref<> self, const Arguments
   if (a.positional == 0 || !a[0].is<Type>())
     return raise(t, exc::TypeError, "descriptor '%S' of '%T' object needs an argument", d->name_, d->owner_);
   const Arguments rest{a.values + 1, a.positional - 1, a.keywords, a.names};
-  return d->method_->call(t, *d->method_, a[0], rest);
+  Result<Own<>> value = d->method_->call(t, *d->method_, a[0], rest);
+  if (value.is_failed()) [[unlikely]]
+    return refused_call(t, self, *d->method_, rest);
+  return value;
 }
 
 // ---- slot wrappers ----
@@ -261,7 +268,10 @@ Result<Own<>> BuiltinFunction::compare(Thread&, Ref<> l, Ref<> r, CompareOp op) 
 }
 Result<Own<>> BuiltinFunction::call(Thread& t, Ref<> self, const Arguments& a) {
   auto f = self.as<BuiltinFunction>();
-  return f->method_->call(t, *f->method_, f->self_ ? f->self_.ref() : none_ref(), a);
+  Result<Own<>> value = f->method_->call(t, *f->method_, f->self_ ? f->self_.ref() : none_ref(), a);
+  if (value.is_failed()) [[unlikely]]
+    return refused_call(t, self, *f->method_, a);
+  return value;
 }
 Result<Own<>> BuiltinFunction::get_name(Thread& t) { return Str::intern_ascii(t, method_->signature.name); }
 Result<Own<>> BuiltinFunction::get_qualname(Thread& t) {

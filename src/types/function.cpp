@@ -108,6 +108,15 @@ Result<void> check_closure(Thread& t, Ref<Code> code, Ref<> closure) {
   return ok;
 }
 
+// Globals that name no builtins: those of the frame that makes the function.
+Result<void> inherit_builtins(Thread& t, Ref<Function> f) {
+  const Own<> frame = TRY(current_frame_object(t));
+  if (is_none(frame.ref())) return ok;
+  const Own<> builtins = TRY(get_attr(t, frame, names::f_builtins));
+  if (builtins.ref().is<Dict>()) f->builtins_.set(builtins.ref().as<Dict>().own());
+  return ok;
+}
+
 Result<Own<>> make_function(Thread& t, Ref<Code> code, Ref<Dict> globals, Ref<> name, Ref<> defaults, Ref<> closure,
                             Ref<> keyword_defaults) {
   if (!is_none(name) && !name.is<Str>()) return raise(t, exc::TypeError, "arg 3 (name) must be None or string");
@@ -118,6 +127,7 @@ Result<Own<>> make_function(Thread& t, Ref<Code> code, Ref<Dict> globals, Ref<> 
     return raise(t, exc::TypeError, "arg 6 (kwdefaults) must be None or dict");
   TRY(audit(t, "function.__new__", {code.value()}));
   Own<Function> f = TRY(Function::create(t, code, globals));
+  if (!globals->find_str(names::__builtins__)) TRY(inherit_builtins(t, f.ref()));
   if (!is_none(name)) TRY(f->details(t))->name.set(name.as<Str>().own());
   if (!is_none(defaults)) f->defaults_.set(defaults.as<Tuple>().own());
   if (!is_none(closure)) f->closure_.set(closure.as<Tuple>().own());
@@ -145,6 +155,11 @@ Result<void> set_code(Thread& t, Ref<> self, OptRef<> value) {
     return raise(t, exc::ValueError, "%S() requires a code object with %d free vars, not %d", f.name(), cells,
                  code->nfreevars());
   TRY(audit(t, "object.__setattr__", {self.value(), Value::of_object(&names::__code__), value.value()}));
+  constexpr int kKinds = kCodeGenerator | kCodeCoroutine | kCodeAsyncGenerator;
+  if ((code->flags() ^ f.code()->flags()) & kKinds)
+    TRY(warn_format(t, exc::DeprecationWarning, 1,
+                    "Assigning a code object of non-matching type is deprecated (e.g., from a generator to a plain "
+                    "function)"));
   FunctionDetails* d = TRY(f.details(t));
   // The names of a function do not change with its code.
   if (!d->name) d->name.set(f.code()->name().own());
@@ -182,8 +197,20 @@ Result<void> set_name(Thread& t, Ref<> self, OptRef<> value) {
   TRY(self_function(self).details(t))->name.set(value.ref().as<Str>().own());
   return ok;
 }
+// The function that computes the annotations of `f` is named after it, as soon as someone can see it; until then it
+// has the name its code has.
+Result<void> name_annotate(Thread& t, Function& f, Ref<Str> qualname) {
+  if (!f.details_ || !f.details_->annotate || !f.details_->annotate.ref().is<Function>()) return ok;
+  Function& annotate = *f.details_->annotate.ref().as<Function>();
+  if ((annotate.details_ && annotate.details_->qualname) || !annotate.name()->equals_ascii("__annotate__")) return ok;
+  Own<> name = TRY(format(t, "%S.__annotate__", qualname));
+  TRY(annotate.details(t))->qualname.set(std::move(name).into<Str>());
+  return ok;
+}
+
 Result<void> set_qualname(Thread& t, Ref<> self, OptRef<> value) {
   if (!value || !value.ref().is<Str>()) return raise(t, exc::TypeError, "__qualname__ must be set to a string object");
+  TRY(name_annotate(t, self_function(self), self_function(self).qualname()));
   TRY(self_function(self).details(t))->qualname.set(value.ref().as<Str>().own());
   return ok;
 }
@@ -208,8 +235,16 @@ Result<void> set_doc(Thread& t, Ref<> self, OptRef<> value) {
   return ok;
 }
 
-Result<Own<>> get_annotate(Thread&, Ref<> self) {
+// A function given as __annotate__ keeps the name it has.
+Result<void> name_of_its_own(Thread& t, Function& f) {
+  FunctionDetails* d = TRY(f.details(t));
+  if (!d->qualname) d->qualname.set(f.code()->qualname().own());
+  return ok;
+}
+
+Result<Own<>> get_annotate(Thread& t, Ref<> self) {
   Function& f = self_function(self);
+  TRY(name_annotate(t, f, f.qualname()));
   return f.details_ ? or_none(f.details_->annotate.opt()) : none();
 }
 Result<void> set_annotate(Thread& t, Ref<> self, OptRef<> value) {
@@ -222,6 +257,7 @@ Result<void> set_annotate(Thread& t, Ref<> self, OptRef<> value) {
   if (!is_callable(value.ref())) return raise(t, exc::TypeError, "__annotate__ must be callable or None");
   d->annotate.set(value.ref().own());
   d->annotations.clear();
+  if (value.ref().is<Function>()) TRY(name_of_its_own(t, *value.ref().as<Function>()));
   return ok;
 }
 Result<Own<>> get_annotations(Thread& t, Ref<> self) {
@@ -238,7 +274,7 @@ Result<Own<>> get_annotations(Thread& t, Ref<> self) {
   if (d->annotate && is_callable(d->annotate.ref())) {
     Own<> annotate = d->annotate.ref().own();
     Own<> made = TRY(call(t, annotate.ref(), {Value::of_int(1)}));
-    if (!made.ref().is<Dict>()) return raise(t, exc::TypeError, "__annotate__() must return a dict, not %T", made);
+    if (!made.ref().is<Dict>()) return raise(t, exc::TypeError, "__annotate__ returned non-dict of type '%T'", made);
     d->annotations.set(made.ref().own());
     return made;
   }
@@ -268,13 +304,18 @@ Result<void> set_type_params(Thread& t, Ref<> self, OptRef<> value) {
 }
 Result<Own<>> get_builtins(Thread&, Ref<> self) { return shown_builtins(self_function(self).builtins()); }
 
+Result<void> set_dict(Thread& t, Ref<> self, OptRef<> value) {
+  if (!value) return raise(t, exc::TypeError, "cannot delete __dict__");
+  return Object::set_dict(t, self, value);
+}
+
 constexpr Attribute kAttributes[] = {
     attribute<&get_code, &set_code>("__code__"),
     attribute<&get_defaults, &set_defaults>("__defaults__"),
     attribute<&get_keyword_defaults, &set_keyword_defaults>("__kwdefaults__"),
     attribute<&get_annotations, &set_annotations>("__annotations__"),
     attribute<&get_annotate, &set_annotate>("__annotate__"),
-    attribute<&Object::get_dict, &Object::set_dict>("__dict__"),
+    attribute<&Object::get_dict, &set_dict>("__dict__"),
     attribute<&get_name, &set_name>("__name__"),
     attribute<&get_qualname, &set_qualname>("__qualname__"),
     attribute<&get_type_params, &set_type_params>("__type_params__"),

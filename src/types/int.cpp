@@ -529,6 +529,8 @@ Result<Own<>> to_int(Thread& t, Ref<> o) {
 }
 
 Result<Own<>> Int::construct(Thread& t, Ref<Type> type, const Arguments& a) {
+  if (!a.keywords && a.positional > 2)
+    return raise(t, exc::TypeError, "int expected at most 2 arguments, got %d", a.positional);
   Own<> v = TRY(kNew.call(t, kNew, none_ref(), a));
   if (type.get() == &kIntType) return v;
   IntView view(v.ref());

@@ -135,6 +135,15 @@ Result<void> set_annotate(Thread& t, Ref<> self, OptRef<> value) {
   if (!is_none(value)) TRY(d->remove(t, names::__annotations__));
   return ok;
 }
+// While a module is being imported it may yet get annotations; what it has so far is not kept.
+Result<bool> is_initializing(Thread& t, Ref<Dict> d) {
+  const OptRef<> spec = d->find_str(names::__spec__);
+  if (is_none_or_missing(spec)) return false;
+  const Own<> keep = spec.ref().own();
+  Slot<> flag;
+  TRY(find_attr(t, keep, names::_initializing, flag));
+  return flag && TRY(is_true(t, flag.ref()));
+}
 Result<Own<>> get_annotations(Thread& t, Ref<> self) {
   Ref<Dict> d = self.as<Module>()->dict();
   if (OptRef<> a = d->find_str(names::__annotations__)) return a.ref().own();
@@ -145,7 +154,7 @@ Result<Own<>> get_annotations(Thread& t, Ref<> self) {
     if (!result.ref().is<Dict>())
       return raise(t, exc::TypeError, "__annotate__ returned non-dict of type '%T'", result);
   }
-  TRY(d->set_str(t, names::__annotations__, result.ref().own()));
+  if (!TRY(is_initializing(t, d))) TRY(d->set_str(t, names::__annotations__, result.ref().own()));
   return result;
 }
 Result<void> set_annotations(Thread& t, Ref<> self, OptRef<> value) {

@@ -14,15 +14,20 @@ namespace {
 
 // ---- wrappers: __x__ of a native class, called from Python ----
 
-Result<void> expect(Thread& t, const Arguments& a, std::size_t minimum, std::size_t maximum) {
+Failed raise_count(Thread& t, const Arguments& a, std::size_t minimum, std::size_t maximum, const char* before) {
+  if (minimum == maximum)
+    return raise(t, exc::TypeError, "%sexpected %d argument%s, got %d", before, minimum, minimum == 1 ? "" : "s",
+                 a.positional);
+  const bool few = a.positional < minimum;
+  const std::size_t limit = few ? minimum : maximum;
+  return raise(t, exc::TypeError, "%sexpected at %s %d argument%s, got %d", before, few ? "least" : "most", limit,
+               limit == 1 ? "" : "s", a.positional);
+}
+
+// `before`: what the message begins with, for the few that say their name.
+Result<void> expect(Thread& t, const Arguments& a, std::size_t minimum, std::size_t maximum, const char* before = "") {
   if (a.keywords) return raise(t, exc::TypeError, "wrapper takes no keyword arguments");
-  if (a.positional < minimum || a.positional > maximum) {
-    if (minimum == maximum)
-      return raise(t, exc::TypeError, "expected %d argument%s, got %d", minimum, minimum == 1 ? "" : "s", a.positional);
-    return raise(t, exc::TypeError, "expected at %s %d argument%s, got %d", a.positional < minimum ? "least" : "most",
-                 a.positional < minimum ? minimum : maximum,
-                 (a.positional < minimum ? minimum : maximum) == 1 ? "" : "s", a.positional);
-  }
+  if (a.positional < minimum || a.positional > maximum) return raise_count(t, a, minimum, maximum, before);
   return ok;
 }
 
@@ -98,7 +103,7 @@ Result<void> check_setattr(Thread& t, void* slot, Ref<> self, const char* what) 
   return ok;
 }
 Result<Own<>> wrap_set_attr(Thread& t, const Special&, void* slot, Ref<> self, const Arguments& a) {
-  TRY(expect(t, a, 2, 2));
+  TRY(expect(t, a, 2, 2, "__setattr__ "));
   TRY(check_setattr(t, slot, self, "__setattr__"));
   TRY(as<SetAttrFn>(slot)(t, self, TRY(attribute_name(t, a[0])), a[1]));
   return none();
@@ -110,14 +115,14 @@ Result<Own<>> wrap_del_attr(Thread& t, const Special&, void* slot, Ref<> self, c
   return none();
 }
 Result<Own<>> wrap_descr_get(Thread& t, const Special&, void* slot, Ref<> self, const Arguments& a) {
-  TRY(expect(t, a, 1, 2));
+  TRY(expect(t, a, 1, 2, "__get__ "));
   OptRef<> instance = is_none(a[0]) ? OptRef<>() : OptRef<>(a[0]);
   OptRef<> owner = a.positional < 2 || is_none(a[1]) ? OptRef<>() : OptRef<>(a[1]);
   if (!instance && !owner) return raise(t, exc::TypeError, "__get__(None, None) is invalid");
   return as<DescrGetFn>(slot)(t, self, instance, owner);
 }
 Result<Own<>> wrap_descr_set(Thread& t, const Special&, void* slot, Ref<> self, const Arguments& a) {
-  TRY(expect(t, a, 2, 2));
+  TRY(expect(t, a, 2, 2, "__set__ "));
   TRY(as<DescrSetFn>(slot)(t, self, a[0], a[1]));
   return none();
 }
@@ -144,7 +149,7 @@ Result<Own<>> wrap_len(Thread& t, const Special&, void* slot, Ref<> self, const 
   return int_from_unsigned(t, TRY(as<LenFn>(slot)(t, self)));
 }
 Result<Own<>> wrap_set_item(Thread& t, const Special&, void* slot, Ref<> self, const Arguments& a) {
-  TRY(expect(t, a, 2, 2));
+  TRY(expect(t, a, 2, 2, "__setitem__ "));
   TRY(as<SetItemFn>(slot)(t, self, a[0], a[1]));
   return none();
 }

@@ -325,7 +325,7 @@ Result<OptRef<Str>> codec_argument(Thread& t, std::size_t parameter, Value v) {
 
 Result<Own<>> Str::construct(Thread& t, Ref<Type> type, const Arguments& arguments) {
   if (type.get() == &Str::type && arguments.positional == 1 && !arguments.keywords) return krait::str(t, arguments[0]);
-  if (arguments.positional > 3)
+  if (!arguments.keywords && arguments.positional > 3)
     return raise(t, exc::TypeError, "str expected at most 3 arguments, got %d", arguments.positional);
   Value values[3];
   Rest rest;

@@ -395,7 +395,7 @@ Result<Own<>> get_annotate(Thread& t, Ref<> self) {
   Type& type = self_type(self);
   if (!type.is_heap()) return raise_type_attribute_error(t, self, names::__annotate__);
   Ref<Dict> d = dict_of(t, type);
-  for (Ref<Str> key : {names::__annotate_func__.ref(), names::__annotate__.ref()})
+  for (Ref<Str> key : {names::__annotate__.ref(), names::__annotate_func__.ref()})
     if (OptRef<> f = d->find_str(key)) {
       if (f.ref().type()->slots.descr_get) return f.ref().type()->slots.descr_get(t, f.ref(), OptRef<>(), self);
       return f.ref().own();
@@ -451,7 +451,6 @@ Result<void> set_annotations(Thread& t, Ref<> self, OptRef<> value) {
     return raise(t, exc::AttributeError, "__annotations__");
   TRY(d->remove(t, names::__annotate_func__));
   TRY(d->remove(t, names::__annotate__));
-  if (value) TRY(d->set_str(t, names::__annotate_func__, none()));
   type_modified(t, type);
   return ok;
 }
