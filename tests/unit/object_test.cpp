@@ -50,7 +50,8 @@ TEST_F(ObjectTest, ListsCallTheirMethodsByName) {
   Own<List> l = List::create(t).take();
   for (int i = 0; i < 3; ++i) EXPECT_EQ(show(call_method(t, l.ref(), names::append, {number(i).value()})), "None");
   EXPECT_EQ(show(repr(t, l.ref())), "'[0, 1, 2]'");
-  EXPECT_EQ(show(call_method(t, l.ref(), names::append)), "TypeError: append() takes exactly one argument (0 given)");
+  EXPECT_EQ(show(call_method(t, l.ref(), names::append)),
+            "TypeError: list.append() takes exactly one argument (0 given)");
   EXPECT_EQ(show(get_attr(t, l.ref(), names::keys)), "AttributeError: 'list' object has no attribute 'keys'");
 }
 

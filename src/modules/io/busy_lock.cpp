@@ -10,7 +10,7 @@ namespace krait::io {
 void BusyLock::wait(Thread& t) {
   if (!bell_) bell_ = std::make_unique<Bell>();
   ++waiting_;
-  while (owner_) {
+  for (bool waited = false; owner_ || (handed_over_ && !waited); waited = true) {
     const std::uint64_t before = bell_->rings;  // wake() changes it under the interpreter lock, which is held here
     Unlocked unlocked(t);
     std::unique_lock lock(bell_->mutex);
@@ -22,6 +22,7 @@ void BusyLock::wait(Thread& t) {
       break;
   }
   --waiting_;
+  handed_over_ = false;
   owner_ = &t;
 }
 

@@ -15,7 +15,7 @@ class BusyLock {
   enum class Outcome : std::uint8_t { kTaken, kReentered };
 
   Outcome acquire(Thread& t) {
-    if (owner_ == nullptr) [[likely]] {
+    if (owner_ == nullptr && !handed_over_) [[likely]] {
       owner_ = &t;
       return Outcome::kTaken;
     }
@@ -25,8 +25,10 @@ class BusyLock {
   }
   void release() {
     owner_ = nullptr;
-    if (waiting_) [[unlikely]]
+    if (waiting_) [[unlikely]] {
+      handed_over_ = true;  // else this thread could take it again and again before one that waits is awake
       wake();
+    }
   }
   bool is_held_by(const Thread& t) const { return owner_ == &t; }
 
@@ -43,6 +45,7 @@ class BusyLock {
 
   Thread* owner_ = nullptr;
   std::uint32_t waiting_ = 0;
+  bool handed_over_ = false;  // free, but for one that has waited
   std::unique_ptr<Bell> bell_;
 };
 
