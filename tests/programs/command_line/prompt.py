@@ -1,4 +1,5 @@
 # The prompt in a terminal: _pyrepl edits lines, keeps a history, completes names; Ctrl-C, Ctrl-D, exit, errors.
+# long: on a busy machine the terminal may be read in the middle of a redraw; to be made to wait for whole lines
 # limit: 180
 import re
 
