@@ -13,27 +13,27 @@
 
 namespace krait {
 
-namespace {
+const char* const kEventNames[kEvents] = {"PY_START",
+                                          "PY_RESUME",
+                                          "PY_RETURN",
+                                          "PY_YIELD",
+                                          "CALL",
+                                          "LINE",
+                                          "INSTRUCTION",
+                                          "JUMP",
+                                          "BRANCH_LEFT",
+                                          "BRANCH_RIGHT",
+                                          "STOP_ITERATION",
+                                          "RAISE",
+                                          "EXCEPTION_HANDLED",
+                                          "PY_UNWIND",
+                                          "PY_THROW",
+                                          "RERAISE",
+                                          "C_RETURN",
+                                          "C_RAISE",
+                                          "BRANCH"};
 
-constexpr const char* kNames[] = {"PY_START",
-                                  "PY_RESUME",
-                                  "PY_RETURN",
-                                  "PY_YIELD",
-                                  "CALL",
-                                  "LINE",
-                                  "INSTRUCTION",
-                                  "JUMP",
-                                  "BRANCH_LEFT",
-                                  "BRANCH_RIGHT",
-                                  "STOP_ITERATION",
-                                  "RAISE",
-                                  "EXCEPTION_HANDLED",
-                                  "PY_UNWIND",
-                                  "PY_THROW",
-                                  "RERAISE",
-                                  "C_RETURN",
-                                  "C_RAISE",
-                                  "BRANCH"};
+namespace {
 
 std::uint8_t tools_of(const std::uint32_t (&events)[kTools], int event) {
   std::uint8_t tools = 0;
@@ -198,7 +198,7 @@ Result<Own<>> call_callback(Thread& t, Activation& a, int tool, Event e, std::in
 
 Failed refuse_disable(Thread& t, int tool, Event e) {
   monitoring(t).callbacks[tool][static_cast<int>(e)].clear();
-  return raise(t, exc::ValueError, "Cannot disable %s events. Callback removed.", kNames[static_cast<int>(e)]);
+  return raise(t, exc::ValueError, "Cannot disable %s events. Callback removed.", kEventNames[static_cast<int>(e)]);
 }
 
 }  // namespace

@@ -36,6 +36,8 @@ enum class Event : std::uint8_t {
   Branch,
 };
 inline constexpr int kEvents = 19, kLocalEvents = 11, kPlainEvents = 16;
+// By Event, as sys.monitoring.events names them (monitoring.cpp).
+extern const char* const kEventNames[kEvents];
 inline constexpr std::uint32_t kLocalEventSet = (1u << kLocalEvents) - 1;
 constexpr std::uint32_t bit(Event e) { return 1u << static_cast<int>(e); }
 

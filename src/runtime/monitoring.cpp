@@ -18,27 +18,6 @@ namespace krait {
 
 namespace {
 
-constexpr const char* kEventNames[] = {"PY_START",
-                                       "PY_RESUME",
-                                       "PY_RETURN",
-                                       "PY_YIELD",
-                                       "CALL",
-                                       "LINE",
-                                       "INSTRUCTION",
-                                       "JUMP",
-                                       "BRANCH_LEFT",
-                                       "BRANCH_RIGHT",
-                                       "STOP_ITERATION",
-                                       "RAISE",
-                                       "EXCEPTION_HANDLED",
-                                       "PY_UNWIND",
-                                       "PY_THROW",
-                                       "RERAISE",
-                                       "C_RETURN",
-                                       "C_RAISE",
-                                       "BRANCH"};
-static_assert(std::size(kEventNames) == kEvents);
-
 constexpr std::uint32_t kNativeEnds = bit(Event::CReturn) | bit(Event::CRaise);
 constexpr std::uint32_t kCalls = kNativeEnds | bit(Event::Call);
 constexpr std::uint32_t kBranches = bit(Event::BranchLeft) | bit(Event::BranchRight);
