@@ -1,5 +1,4 @@
 # The prompt in a terminal: _pyrepl edits lines, keeps a history, completes names; Ctrl-C, Ctrl-D, exit, errors.
-# long: on a busy machine the terminal may be read in the middle of a redraw; to be made to wait for whole lines
 # limit: 180
 import re
 
@@ -50,7 +49,7 @@ t.wait_for("some text")
 t.type("\x03")
 t.wait_for(">>> ")
 t.enter("import time; time.sleep(0.01); raise KeyboardInterrupt")
-t.enter(r"exec('print(\"running\", end=\"\", flush=True)\nwhile True: pass')", "running")
+t.enter(r"exec('n = 0\nwhile True: n += 1; n - 9 or print(end=\"running\", flush=1)')", "running")
 t.type("\x03")
 t.wait_for(">>> ")
 t.enter("'last'")
@@ -157,11 +156,11 @@ show(t)
 # expect:     import time; time.sleep(0.01); raise KeyboardInterrupt
 # expect:                                    ^^^^^^^^^^^^^^^^^^^^^^^
 # expect: KeyboardInterrupt
-# expect: >>> exec('print(\"running\", end=\"\", flush=True)\nwhile True: pass')
+# expect: >>> exec('n = 0\nwhile True: n += 1; n - 9 or print(end=\"running\", flush=1)')
 # expect: runningTraceback (most recent call last):
 # expect:   File "<python-input-15>", line 1, in <module>
-# expect:     exec('print(\"running\", end=\"\", flush=True)\nwhile True: pass')
-# expect:     ~~~~^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+# expect:     exec('n = 0\nwhile True: n += 1; n - 9 or print(end=\"running\", flush=1)')
+# expect:     ~~~~^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 # expect:   File "<string>", line 2, in <module>
 # expect: KeyboardInterrupt
 # expect: >>> 'last'

@@ -96,9 +96,11 @@ class Terminal:
                 if len(data) - place < 20:
                     self.pending = data[place:]
                     return
-            end = place + 1
-            while end < len(data) and data[end] & 0xC0 == 0x80:
-                end += 1
+            lead = data[place]
+            end = place + (1 if lead < 0xC0 else 2 if lead < 0xE0 else 3 if lead < 0xF0 else 4)
+            if end > len(data):  # the rest of the character comes with the next read
+                self.pending = data[place:]
+                return
             self._put(data[place:end].decode("utf-8", "replace"))
             place = end
 
