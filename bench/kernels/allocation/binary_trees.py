@@ -1,6 +1,7 @@
 """Complete binary trees made and dropped (after H. Boehm's GCBench), with cycles among some: allocation and release."""
 
 SIZE = 14
+TINY = 5
 
 
 class Tree:

@@ -2,6 +2,7 @@
 and a pipeline of generators: yield, yield from, send."""
 
 SIZE = 8
+TINY = 4
 
 
 def queens(n, row=0, columns=(), up=(), down=()):

@@ -1,6 +1,7 @@
 """Treaps (R. Seidel and C. Aragon, "Randomized Search Trees", 1989): objects with attributes, methods, rotations."""
 
 SIZE = 40000
+TINY = 200
 
 
 class Node:
