@@ -22,6 +22,7 @@ enum class Deliver : std::uint8_t {
   ToInit,     // of __init__: must be None; the instance waits in the caller's register `b`
   ToForIter,  // of a generator: a yielded value is the next item, its return ends the loop
   ToSend,     // of a generator: a yielded value is passed on, its return value is the result
+  ToNothing,  // the value is dropped; two words
 };
 
 struct Activation {

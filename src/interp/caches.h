@@ -9,15 +9,18 @@
 
 namespace krait {
 
+struct PolymorphicCache;
+
 // LOAD_ATTR, LOAD_METHOD, STORE_ATTR.
 struct AttributeCache {
   Shape* shape;           // the shape word of the instance; null for natives without attributes set
   std::uint32_t version;  // of its type
-  std::uint32_t offset;   // of the shape word, or of a __slots__ value
+  std::uint32_t offset;  // of the shape word, or of a __slots__ value; where the object is a class: its class's version
   union {
-    const Type* type;    // where the type must be compared too: native types share a version
-    Shape* next_shape;   // STORE_ATTR_ADD
-    const Value* place;  // of a module's value
+    const Type* type;               // where the type must be compared too: native types share a version
+    Shape* next_shape;              // STORE_ATTR_ADD
+    const Value* place;             // of a module's value
+    PolymorphicCache* polymorphic;  // ..._POLY
   };
   union {
     Value value;          // what the class has (borrowed)
@@ -25,6 +28,51 @@ struct AttributeCache {
   };
 };
 static_assert(sizeof(AttributeCache) == 32);
+
+// What an instruction knows that has met objects of different classes or shapes: the code object owns it.
+struct PolymorphicCache {
+  // What is at hand for objects of one class, and of one shape where there is a `shape`.
+  enum class Kind : std::uint32_t {
+    Slot,          // a value in the instance
+    Add,           // STORE_ATTR: a new one
+    Member,        // a __slots__ value
+    Value,         // what the class has
+    StaticMethod,  // the descriptor of one that the class has
+    ClassMethod,
+  };
+  struct Entry {
+    const Type* type;
+    Shape* shape;
+    std::uint32_t version, offset;
+    Kind kind;
+    union {
+      Value value;  // borrowed
+      std::uint64_t index;
+      Shape* next_shape;
+    };
+
+    Entry() : kind(Kind::Slot), index(0) {}
+  };
+  static constexpr std::uint32_t kMost = 4;
+
+  PolymorphicCache* next;  // of the same code
+  std::uint32_t offset;    // of the instruction's cache record
+  std::uint32_t count;
+  Entry entries[kMost];
+
+  // The entry for `v`, or null.
+  [[gnu::always_inline]] const Entry* find(Value v) const {
+    const Type* type = type_of(v);
+    for (std::uint32_t i = 0; i < count; ++i) {
+      const Entry& e = entries[i];
+      if (e.type != type || e.version != type->version) continue;
+      if (!e.shape) return &e;
+      const auto* word = reinterpret_cast<const char*>(v.object()) + e.offset;
+      if (*reinterpret_cast<Shape* const*>(word) == e.shape) return &e;
+    }
+    return nullptr;
+  }
+};
 
 // LOAD_GLOBAL, LOAD_NAME.
 struct GlobalCache {
@@ -41,10 +89,14 @@ struct CallCache {
     Function* init;        // CALL_CLASS: its __init__, while the class has this version
     const Method* method;  // native functions and methods: never goes
   };
-  ExecutableCode* executable;  // CALL_PYTHON: of the function called last, to be compared with what a function has
-  const Type* type;            // CALL_CLASS; of the receiver of a native method
-  std::uint32_t version;       // of it
-  std::uint32_t unused;
+  union {
+    ExecutableCode* executable;  // CALL_PYTHON: of the function called last, to be compared with what a function has
+    // CALL_KW_...: the parameter of each keyword, eight bits each, the first in the lowest.
+    std::uint64_t keywords;
+  };
+  const Type* type;       // CALL_CLASS; of the receiver of a native method
+  std::uint32_t version;  // of it
+  std::uint32_t id;       // CALL_KW_...: Code::executable_id of the function
 };
 static_assert(sizeof(CallCache) == 32);
 

@@ -4,7 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "interp/calls.h"
 #include "object/allocate.h"
+#include "types/dict.h"
 #include "types/list.h"
 #include "types/protocol.h"
 #include "types/string_builder.h"
@@ -84,7 +86,7 @@ Result<void> bind_keywords(Thread& t, Function& f, Value* locals, const Argument
     Ref<Str> name = key.as<Str>();
     int i = code.posonlyargcount();
     while (i < named && parameter_name(code, i).get() != name.get()) ++i;
-    if (i == named)  // interned names are the same object; others need a look at the text
+    if (i == named && !name->is_interned())  // interned names are the same object; others need a look at the text
       for (i = code.posonlyargcount(); i < named && !Str::equal(parameter_name(code, i), name);) ++i;
     const Value value = a.values[a.positional + k];
     if (i < named) {
@@ -233,11 +235,177 @@ Activation* begin_with(Thread& t, Function* function, const Arguments& a, Delive
   return act;
 }
 
+// Binds nothing but the arguments by position; **kwargs is there, and empty.
+Activation* begin_without_defaults(Thread& t, Function* function, Ref<Tuple> positional, Deliver deliver) {
+  ExecutableCode* x = executable_of(t, *function->code());
+  if (!x) {
+    function->release();
+    return nullptr;
+  }
+  Activation* a = push_activation(t, function, x, Value(), deliver);
+  if (!a) return nullptr;
+  const Code& code = *x->owner;
+  const auto count = static_cast<std::size_t>(code.argcount());
+  const std::size_t given = positional->size(), fixed = std::min(given, count);
+  Value* const locals = a->regs();
+  const Copy take{positional->items()};
+  for (std::size_t i = 0; i < fixed; ++i) locals[i] = take(i);
+  int next = code.argcount() + code.kwonlyargcount();
+  const auto make = [&]() -> Result<void> {
+    if (code.flags() & kCodeVarArgs) {
+      if (given > count) {
+        Own<Tuple> rest = TRY(Tuple::create(t, given - count));
+        for (std::size_t i = count; i < given; ++i) rest->init_item(i - count, Own<>::steal(take(i)));
+        locals[next++] = rest.leak_value();
+      } else {
+        locals[next++] = Tuple::empty().leak_value();
+      }
+    }
+    if (code.flags() & kCodeVarKeywords) {
+      Own<Dict> d = TRY(Dict::create(t));
+      locals[next] = d.leak_value();
+    }
+    return ok;
+  };
+  if (!make().is_failed()) return a;
+  pop_activation(t, a);
+  return nullptr;
+}
+
 }  // namespace
 
 Result<void> bind_parameters(Thread& t, Function& f, Value* locals, const Arguments& a) {
   return bind_with(t, f, locals, a, Copy{a.values});
 }
+
+Activation* enter_binding(Thread& t, Function* function, ExecutableCode* x, Value* args, int n, Deliver deliver) {
+  const Code& code = *x->owner;
+  const int count = code.argcount(), named = count + code.kwonlyargcount(), fixed = std::min(n, count);
+  const bool takes_rest = code.flags() & kCodeVarArgs, takes_keywords = code.flags() & kCodeVarKeywords;
+  Own<Function> hold = Own<Function>::steal(function);
+  if (n > count && !takes_rest) return nullptr;  // the general form raises
+  Slot<Tuple> rest;
+  Slot<Dict> keywords;
+  if (takes_keywords) {
+    Result<Own<Dict>> made = Dict::create(t);
+    if (made.is_failed()) return nullptr;
+    keywords.set(std::move(made).take());
+  }
+  if (n > count) {
+    Result<Own<Tuple>> made = Tuple::create(t, static_cast<std::size_t>(n - count));
+    if (made.is_failed()) return nullptr;
+    rest.set(std::move(made).take());
+  }
+  Activation* const a = enter(t, function, x, args, fixed, deliver);
+  if (!a) return nullptr;
+  (void)hold.leak();
+  a->pc = x->words();
+  Value* const locals = a->regs();
+  int next = named;
+  if (takes_rest) {
+    for (int i = count; i < n; ++i)
+      rest->init_item(static_cast<std::size_t>(i - count), Own<>::steal(std::exchange(args[i], Value())));
+    locals[next++] = rest ? Value::of_object(rest.take()) : Tuple::empty().leak_value();
+  }
+  if (takes_keywords) locals[next] = Value::of_object(keywords.take());
+  if (fixed == named) return a;
+  // Defaults by position are the commonest.
+  const Tuple* const defaults = function->defaults_.get();
+  const int missing = count - fixed;
+  if (defaults && static_cast<int>(defaults->size()) >= missing) {
+    const Value* from = defaults->items() + defaults->size() - static_cast<std::size_t>(missing);
+    for (int i = 0; i < missing; ++i) {
+      retain(from[i]);
+      locals[fixed + i] = from[i];
+    }
+    if (count == named) return a;
+  }
+  if (fill_defaults(t, *function, locals, fixed).is_failed()) {
+    pop_activation(t, a);
+    return nullptr;
+  }
+  return a;
+}
+
+Activation* begin_call_spread(Thread& t, Ref<Function> function, Ref<Tuple> positional, OptRef<Dict> keywords,
+                              Deliver deliver) {
+  const auto given = static_cast<std::uint32_t>(positional->size());
+  if (!keywords) return begin_call(t, function.own().leak(), {positional->items(), given, 0, nullptr}, deliver);
+  const Code& code = *function->code();
+  const int count = code.argcount(), named = count + code.kwonlyargcount();
+  // Straight from the dict to the parameters, as long as every name is one of them or goes to **kwargs.
+  if (given <= static_cast<std::uint32_t>(count) || code.flags() & kCodeVarArgs) {
+    Activation* const a = begin_without_defaults(t, function.own().leak(), positional, deliver);
+    if (!a) return nullptr;
+    Value* const locals = a->regs();
+    Value rest = code.flags() & kCodeVarKeywords ? locals[named + (code.flags() & kCodeVarArgs ? 1 : 0)] : Value();
+    Value key, value;
+    bool is_plain = true;
+    for (std::size_t i = 0; is_plain && keywords.ref()->next_entry(i, key, value);) {
+      is_plain = Ref<>(key).is_exact<Str>() && static_cast<Str*>(key.object())->is_interned();
+      if (!is_plain) break;
+      int p = code.posonlyargcount();
+      while (p < named && parameter_name(code, p).get() != key.object()) ++p;
+      if (p < named) {
+        is_plain = locals[p].is_empty();
+        if (!is_plain) break;
+        retain(value);
+        locals[p] = value;
+      } else {
+        is_plain = !rest.is_empty();
+        if (!is_plain) break;
+        if (static_cast<Dict*>(rest.object())
+                ->set_str(t, Ref<Str>(static_cast<Str*>(key.object())), Ref<>(value).own())
+                .is_failed()) {
+          pop_activation(t, a);
+          return nullptr;
+        }
+      }
+    }
+    if (is_plain) {
+      if (!fill_defaults(t, *function.get(), locals, std::min(static_cast<int>(given), count)).is_failed()) return a;
+      pop_activation(t, a);
+      return nullptr;
+    }
+    pop_activation(t, a);
+  }
+  // Anything else, as an ordinary call; what a call of __eq__ might do to the dict must not matter.
+  std::vector<Value> values(positional->items(), positional->items() + given);
+  Result<Own<Tuple>> made = Tuple::create(t, keywords.ref()->size());
+  if (made.is_failed()) return nullptr;
+  Own<Tuple> names = std::move(made).take();
+  Value key, value;
+  std::size_t n = 0;
+  for (std::size_t i = 0; keywords.ref()->next_entry(i, key, value);) {
+    names->init_item(n++, Ref<>(key).own());
+    values.push_back(value);
+  }
+  return begin_call(t, function.own().leak(), {values.data(), given, static_cast<std::uint32_t>(n), names.get()},
+                    deliver);
+}
+
+std::uint64_t keyword_places(const Function& f, std::size_t positional, Ref<Tuple> names) {
+  const Code& code = *f.code();
+  const int named = code.argcount() + code.kwonlyargcount();
+  if (code.flags() & kCodeVarKeywords || positional > static_cast<std::size_t>(code.argcount()) || names->size() > 8 ||
+      named > 255)
+    return 0;
+  std::uint64_t places = 0, taken[4] = {};
+  for (std::size_t k = 0; k < names->size(); ++k) {
+    int i = std::max(code.posonlyargcount(), static_cast<int>(positional));
+    while (i < named && parameter_name(code, i).value() != names->items()[k]) ++i;
+    if (i == named || taken[i / 64] >> (i % 64) & 1) return 0;
+    taken[i / 64] |= std::uint64_t{1} << (i % 64);
+    places |= static_cast<std::uint64_t>(i) << (8 * k);
+  }
+  return places;
+}
+bool complete_parameters(Thread& t, Function& f, Value* locals, int positional) {
+  const Code& code = *f.code();
+  if (code.flags() & kCodeVarArgs) locals[code.argcount() + code.kwonlyargcount()] = Tuple::empty().leak_value();
+  return !fill_defaults(t, f, locals, positional).is_failed();
+}
+
 Result<void> fill_parameters(Thread& t, Function& f, Value* locals, int given) {
   return fill_defaults(t, f, locals, given);
 }

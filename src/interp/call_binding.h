@@ -23,4 +23,18 @@ Activation* begin_call(Thread&, Function*, const Arguments&, Deliver);
 // keywords stay. What is left there is the caller's to drop.
 Activation* begin_call_moving(Thread&, Function*, Value* values, const Arguments&, Deliver);
 
+// Pushes an activation of `function` (whose reference is taken), which runs as `code`, for `n` arguments by position
+// that are moved out of `args`. Null: raised; or nothing is pending, there is no room, and the arguments are as they
+// were.
+Activation* enter_binding(Thread&, Function*, ExecutableCode* code, Value* args, int n, Deliver);
+
+// f(*positional, **keywords). Null: raised.
+Activation* begin_call_spread(Thread&, Ref<Function>, Ref<Tuple> positional, OptRef<Dict> keywords, Deliver);
+
+// For a call of `f` with `positional` arguments and the keywords `names`: where each keyword's value goes, eight bits
+// for each, the first in the lowest. 0: such calls need looking at.
+std::uint64_t keyword_places(const Function& f, std::size_t positional, Ref<Tuple> names);
+// Completes what such a call has given: defaults, an empty *args. False: raised.
+bool complete_parameters(Thread&, Function&, Value* locals, int positional);
+
 }  // namespace krait

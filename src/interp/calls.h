@@ -15,6 +15,14 @@ namespace krait {
   }
 }
 
+// Continues in a call that has just been entered.
+#define START(entered, executable) \
+  do {                             \
+    regs = (entered)->regs();      \
+    code = executable;             \
+    DISPATCH(code->words());       \
+  } while (0)
+
 // Pushes an activation of `f`, whose count is taken over, with `n` arguments moved out of `args`, for a caller that
 // goes on at its first instruction, which sets `pc` before anybody can look. Null: no room, and nothing has changed.
 [[gnu::always_inline]] inline Activation* enter(Thread& t, Function* f, ExecutableCode* x, Value* args, int n,

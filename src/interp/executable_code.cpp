@@ -46,7 +46,8 @@ ExecutableCode* ExecutableCode::build(void* memory, const PortableView& code, co
         .owner = nullptr,
         .monitor = nullptr,
         .next = nullptr,
-        .place = nullptr};
+        .place = nullptr,
+        .polymorphic = nullptr};
   std::memset(x->caches(), 0, x->cache_bytes);
   std::copy(t.words.begin(), t.words.end(), reinterpret_cast<std::uint64_t*>(x->words()));
   // The translation numbers cache records from zero.

@@ -14,6 +14,7 @@
 namespace krait {
 
 struct CodeMonitor;
+struct PolymorphicCache;
 
 // Of fast code: which of its instructions are replaced by SWITCH (interp/switching.cpp).
 enum class Switches : std::uint8_t { None, Entry, All };
@@ -35,6 +36,7 @@ struct ExecutableCode {
   Code* owner;                    // borrowed; null in tests of the translation alone
   CodeMonitor* monitor;           // shared by the fast and the traced form; null until events were asked for
   ExecutableCode *next, **place;  // the interpreter's list of fast code
+  PolymorphicCache* polymorphic;  // those of its instructions, in a list (interp/caches.h)
 
   // Constants are borrowed from co_consts, which the code object keeps.
   Value constant(std::int16_t r) const { return reinterpret_cast<const Value*>(this)[r]; }
@@ -73,6 +75,6 @@ struct ExecutableCode {
  private:
   void fill_units(const Translation& t);
 };
-static_assert(sizeof(ExecutableCode) == 72 && alignof(HandlerRange) <= 8);
+static_assert(sizeof(ExecutableCode) == 80 && alignof(HandlerRange) <= 8);
 
 }  // namespace krait

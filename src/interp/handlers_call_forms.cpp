@@ -1,4 +1,5 @@
 // Handlers: the specialised forms of calls.
+#include "interp/call_binding.h"
 #include "interp/calls.h"
 #include "types/bool.h"
 #include "types/descriptor.h"
@@ -15,12 +16,6 @@ namespace krait {
 #define CALL_CACHE() (code->cache<CallCache>(tail(pc)->cache))
 // The general form, this time only: the operands are as they were.
 #define GENERIC_ONCE(family) MUSTTAIL return x_##family(pc, regs, t, code)
-#define START(entered, executable) \
-  do {                             \
-    regs = (entered)->regs();      \
-    code = executable;             \
-    DISPATCH(code->words());       \
-  } while (0)
 
 // ---- Python functions ----
 //
@@ -52,6 +47,41 @@ CALL_FUNCTION(CALL_PYTHON, CALL, cached_target(CALL_CACHE(), base[0], pc->c), GE
 CALL_FUNCTION(CALL_METHOD_PYTHON_ANY, CALL_METHOD, plain_target(base[0], pc->c + self), GENERIC(CALL_METHOD))
 CALL_FUNCTION(CALL_METHOD_PYTHON, CALL_METHOD, cached_target(CALL_CACHE(), base[0], pc->c + self),
               GENERIC_ONCE(CALL_METHOD_PYTHON_ANY))
+
+// The function in `callee` and its executable form, whatever it takes.
+[[gnu::always_inline]] static inline ExecutableCode* any_target(Value callee) {
+  if (!is_exactly<Function>(callee)) [[unlikely]]
+    return nullptr;
+  return static_cast<ExecutableCode*>(static_cast<Function*>(callee.object())->code_->executable);
+}
+// Nothing is pending when there was no room, or when only the general form knows what is wrong.
+#define NOT_ENTERED(family)        \
+  do {                             \
+    if (t.has_pending()) RAISED(); \
+    GENERIC_ONCE(family);          \
+  } while (0)
+
+#define CALL_BINDING(name, family)                                                                           \
+  HANDLER(name) {                                                                                            \
+    Value* const base = regs + pc->b;                                                                        \
+    const int self = XOp::family == XOp::CALL || base[1].is_empty() ? 0 : 1;                                 \
+    ExecutableCode* const target = any_target(base[0]);                                                      \
+    if (!target) [[unlikely]]                                                                                \
+      GENERIC(family);                                                                                       \
+    if (is_interrupted(t)) [[unlikely]]                                                                      \
+      GENERIC_ONCE(family);                                                                                  \
+    SAVE_PC();                                                                                               \
+    auto* const f = static_cast<Function*>(base[0].object());                                                \
+    f->retain();                                                                                             \
+    Activation* const entered = enter_binding(t, f, target, base + 2 - self, pc->c + self, Deliver::ToCall); \
+    if (!entered) [[unlikely]]                                                                               \
+      NOT_ENTERED(family);                                                                                   \
+    f->release_shared();                                                                                     \
+    base[0] = Value();                                                                                       \
+    START(entered, target);                                                                                  \
+  }
+CALL_BINDING(CALL_PYTHON_BINDING, CALL)
+CALL_BINDING(CALL_METHOD_PYTHON_BINDING, CALL_METHOD)
 
 HANDLER(CALL_BOUND_PYTHON) {
   Value* const base = regs + pc->b;
@@ -111,6 +141,118 @@ HANDLER(CALL_CLASS) {
   }
   init->retain();
   instance->retain();
+  base[0] = Value::of_object(instance);
+  type->release();
+  START(entered, target);
+}
+
+HANDLER(CALL_CLASS_BINDING) {
+  const CallCache& c = CALL_CACHE();
+  Value* const base = regs + pc->b;
+  if (base[0] != Value::of_object(c.type) || c.type->version != c.version) [[unlikely]]
+    GENERIC(CALL);
+  Function* const init = c.init;
+  ExecutableCode* const target = any_target(Value::of_object(init));
+  auto* const type = static_cast<Type*>(base[0].object());
+  if (!target || is_interrupted(t) || type->slots.construct != kObjectType.slots.construct || type->has(kTypeAbstract))
+      [[unlikely]]
+    GENERIC_ONCE(CALL);
+  SAVE_PC();
+  Object* const instance = new_instance(t, *type);
+  if (!instance) [[unlikely]]
+    RAISED();
+  base[1] = Value::of_object(instance);
+  init->retain();
+  instance->retain();
+  Activation* const entered = enter_binding(t, init, target, base + 1, pc->c + 1, Deliver::ToInit);
+  if (!entered) [[unlikely]] {
+    if (t.has_pending()) {
+      instance->release();
+      RAISED();
+    }
+    base[1] = Value();
+    instance->release_shared();
+    instance->release();
+    GENERIC_ONCE(CALL);
+  }
+  base[0] = Value::of_object(instance);
+  type->release();
+  START(entered, target);
+}
+
+// ---- keywords ----
+
+// Moves the values of keywords to their parameters.
+[[gnu::always_inline]] static inline void spread(Value* locals, Value* values, std::size_t n, std::uint64_t places) {
+  for (std::size_t k = 0; k < n; ++k, places >>= 8) locals[places & 255] = std::exchange(values[k], Value());
+}
+// Completes an activation entered in that way. False: raised, and it is gone.
+[[gnu::noinline]] static bool complete_call(Thread& t, Activation* a, int positional) {
+  a->pc = a->code->words();
+  if (complete_parameters(t, *a->function, a->regs(), positional)) return true;
+  pop_activation(t, a);
+  return false;
+}
+
+HANDLER(CALL_KW_PYTHON) {
+  const CallCache& c = CALL_CACHE();
+  Value* const base = regs + pc->b;
+  const int self = base[1].is_empty() ? 0 : 1;
+  ExecutableCode* const target = any_target(base[0]);
+  const auto& names = *static_cast<Tuple*>(CONSTANT(tail(pc)->d).object());
+  const int keywords = static_cast<int>(names.size()), positional = pc->c + self - keywords;
+  if (!target || target->owner->executable_id != c.id || positional != static_cast<int>(c.version)) [[unlikely]]
+    GENERIC(CALL_KW);
+  if (is_interrupted(t)) [[unlikely]]
+    GENERIC_ONCE(CALL_KW);
+  SAVE_PC();
+  auto* const f = static_cast<Function*>(base[0].object());
+  Value* const args = base + 2 - self;
+  Activation* const entered = enter(t, f, target, args, positional, Deliver::ToCall);
+  if (!entered) [[unlikely]]
+    GENERIC_ONCE(CALL_KW);
+  base[0] = Value();
+  spread(entered->regs(), args + positional, static_cast<std::size_t>(keywords), c.keywords);
+  if (target->plain_arguments != positional + keywords)
+    if (!complete_call(t, entered, positional)) [[unlikely]]
+      RAISED();
+  START(entered, target);
+}
+
+HANDLER(CALL_KW_CLASS) {
+  const CallCache& c = CALL_CACHE();
+  Value* const base = regs + pc->b;
+  if (base[0] != Value::of_object(c.type) || c.type->version != c.version || !base[1].is_empty()) [[unlikely]]
+    GENERIC(CALL_KW);
+  Function* const init = c.init;
+  ExecutableCode* const target = any_target(Value::of_object(init));
+  auto* const type = static_cast<Type*>(base[0].object());
+  if (!target || target->owner->executable_id != c.id) [[unlikely]]
+    GENERIC(CALL_KW);
+  if (is_interrupted(t) || type->slots.construct != kObjectType.slots.construct || type->has(kTypeAbstract))
+      [[unlikely]]
+    GENERIC_ONCE(CALL_KW);
+  SAVE_PC();
+  Object* const instance = new_instance(t, *type);
+  if (!instance) [[unlikely]]
+    RAISED();
+  const auto& names = *static_cast<Tuple*>(CONSTANT(tail(pc)->d).object());
+  const int keywords = static_cast<int>(names.size()), positional = pc->c + 1 - keywords;
+  base[1] = Value::of_object(instance);
+  Activation* const entered = enter(t, init, target, base + 1, positional, Deliver::ToInit);
+  if (!entered) [[unlikely]] {
+    base[1] = Value();
+    instance->release();
+    GENERIC_ONCE(CALL_KW);
+  }
+  init->retain();
+  instance->retain();
+  spread(entered->regs(), base + 1 + positional, static_cast<std::size_t>(keywords), c.keywords);
+  if (target->plain_arguments != positional + keywords)
+    if (!complete_call(t, entered, positional)) [[unlikely]] {
+      instance->release();
+      RAISED();
+    }
   base[0] = Value::of_object(instance);
   type->release();
   START(entered, target);

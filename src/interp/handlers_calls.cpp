@@ -50,11 +50,11 @@ XOp class_form(At x, Type& type, int given) {
   CallCache& c = cache_of(x);
   if (Function* init = python_init_of(x.t, type)) {
     auto* code = static_cast<ExecutableCode*>(init->code()->executable);
-    if (!code || code->plain_arguments != given + 1) return XOp::CALL;
+    if (!code) return XOp::CALL;
     c.init = init;
     c.type = &type;
     c.version = version_of(x.t, type);
-    return XOp::CALL_CLASS;
+    return code->plain_arguments == given + 1 ? XOp::CALL_CLASS : XOp::CALL_CLASS_BINDING;
   }
   if (given != 1 || type.is_heap()) return XOp::CALL;
   if (&type == &Type::type) return XOp::CALL_TYPE_ONE;
@@ -68,7 +68,9 @@ XOp form_of(At x, Ref<> callable, int given, bool method) {
     Code& code = *callable.as<Function>()->code();
     cache_of(x).code = &code;
     auto* executable = static_cast<ExecutableCode*>(code.executable);
-    if (!executable || executable->plain_arguments != given) return general;
+    if (!executable) return general;
+    if (executable->plain_arguments != given)
+      return method ? XOp::CALL_METHOD_PYTHON_BINDING : XOp::CALL_PYTHON_BINDING;
     cache_of(x).executable = executable;
     return method ? XOp::CALL_METHOD_PYTHON : XOp::CALL_PYTHON;
   }
@@ -81,9 +83,34 @@ XOp form_of(At x, Ref<> callable, int given, bool method) {
   return callable.is<Type>() ? class_form(x, *callable.as<Type>(), given) : general;
 }
 
+// Of a call with keywords: `names` is a constant, `given` counts its values too.
+XOp keyword_form(At x, Ref<> callable, int given, Ref<Tuple> names) {
+  const auto positional = static_cast<std::size_t>(given) - names->size();
+  CallCache& c = cache_of(x);
+  const auto plan = [&](Function& f, std::size_t arguments, XOp form) {
+    const std::uint64_t places = f.code()->executable ? keyword_places(f, arguments, names) : 0;
+    if (!places || !f.code()->executable_id) return XOp::CALL_KW;
+    c.keywords = places;
+    c.id = f.code()->executable_id;
+    return form;
+  };
+  if (callable.is_exact<Function>()) {
+    c.version = static_cast<std::uint32_t>(positional);
+    return plan(*callable.as<Function>().get(), positional, XOp::CALL_KW_PYTHON);
+  }
+  if (!callable.is<Type>() || given != x.pc->c) return XOp::CALL_KW;
+  Type& type = *callable.as<Type>();
+  Function* init = python_init_of(x.t, type);
+  if (!init || type.slots.construct != kObjectType.slots.construct) return XOp::CALL_KW;
+  c.init = init;
+  c.type = &type;
+  c.version = version_of(x.t, type);
+  return plan(*init, positional + 1, XOp::CALL_KW_CLASS);
+}
+
 void specialise_call(At x, Ref<> callable, int given, bool method) {
   const XOp form = form_of(x, callable, given, method);
-  form == x.pc->op ? not_now(x.pc) : become(x.pc, form);
+  form == info(form).family ? not_now(x.pc) : become(x.pc, form);
 }
 
 }  // namespace
@@ -210,6 +237,10 @@ Called call_kw_op(At x) {
     }
   if (base[1].is_empty() && Ref<>(base[0]).is_exact<BoundMethod>()) unpack_bound_method(base);
   const int given = n + (base[1].is_empty() ? 0 : 1);
+  if (x.tail().d < 0 && is_warm(x.pc)) {
+    const XOp form = keyword_form(x, Ref<>(base[0]), given, names.ref().as<Tuple>());
+    form == XOp::CALL_KW ? not_now(x.pc) : become(x.pc, form);
+  }
   return call_values(x, given, keywords, names.ref().as<Tuple>().get());
 }
 
@@ -259,28 +290,9 @@ static Called call_ex_op(At x) {
   if (prepare().is_failed()) return Called::Failed;
   OptRef<Dict> dict;
   if (keywords && keywords.ref().is<Dict>() && keywords.ref().as<Dict>()->size()) dict = keywords.ref().as<Dict>();
-  if (callable.ref().is_exact<Function>()) {
-    const auto count = static_cast<std::uint32_t>(args->size());
-    if (!dict) {
-      return begin_call(t, callable.ref().as<Function>().own().leak(), {args->items(), count, 0, nullptr},
-                        Deliver::ToCall)
-                 ? Called::Entered
-                 : Called::Failed;
-    }
-    std::vector<Value> values(args->items(), args->items() + count);
-    Result<Own<Tuple>> made = Tuple::create(t, dict->size());
-    if (made.is_failed()) return Called::Failed;
-    Own<Tuple> names = std::move(made).take();
-    Value key, value;
-    std::size_t n = 0;
-    for (std::size_t i = 0; dict->next_entry(i, key, value);) {
-      names->init_item(n++, Ref<>(key).own());
-      values.push_back(value);
-    }
-    Activation* a = begin_call(t, callable.ref().as<Function>().own().leak(),
-                               {values.data(), count, static_cast<std::uint32_t>(n), names.get()}, Deliver::ToCall);
-    return a ? Called::Entered : Called::Failed;
-  }
+  if (callable.ref().is_exact<Function>())
+    return begin_call_spread(t, callable.ref().as<Function>(), args.ref(), dict, Deliver::ToCall) ? Called::Entered
+                                                                                                  : Called::Failed;
   Result<Own<>> r = call_tuple(t, callable, args.ref(), dict);
   if (r.is_failed()) return Called::Failed;
   x.put(x.pc->a, std::move(r).take());

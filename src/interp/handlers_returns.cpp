@@ -39,6 +39,9 @@ Resume deliver_return(Thread& t, Deliver deliver, Value v) {
       release(std::exchange(regs[pc->a], instance));
       return {.pc = pc + 2};
     }
+    case Deliver::ToNothing:
+      release(v);
+      return {.pc = pc + 2};
     case Deliver::ToForIter:
       release(v);
       release(std::exchange(regs[pc->b], Value()));
@@ -144,11 +147,12 @@ static HANDLER(return_releasing) {
   return caller;
 }
 
-// __init__ returns: the instance waits where the class was.
+// __init__ returns: the instance waits where the class was. Or a property's setter, whose None nobody wants.
 static HANDLER(return_to_init) {
   Activation* const a = activation_of(regs);
-  if (a->deliver != Deliver::ToInit || a->frame || OPERAND(pc->b) != Value::of_object(&kNone) || pc->b >= 0)
-      [[unlikely]]
+  const Deliver deliver = a->deliver;
+  if ((deliver != Deliver::ToInit && deliver != Deliver::ToNothing) || a->frame ||
+      OPERAND(pc->b) != Value::of_object(&kNone) || pc->b >= 0) [[unlikely]]
     MUSTTAIL return x_return_slowly(pc, regs, t, code);
   Activation* const caller = leave(t, a, regs, code);
   if (!caller) [[unlikely]]
@@ -156,6 +160,7 @@ static HANDLER(return_to_init) {
   regs = caller->regs();
   code = caller->code;
   pc = caller->pc;
+  if (deliver == Deliver::ToNothing) NEXT(2);
   const Value instance = std::exchange(regs[pc->b], Value());
   PUT_NEXT(instance, 2);
 }

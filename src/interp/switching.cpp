@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "interp/caches.h"
 #include "interp/monitoring.h"
 #include "object/raise.h"
 
@@ -60,6 +61,14 @@ void canonical_stack(Activation& a, const std::vector<std::int16_t>& stack) {
   }
   for (std::size_t i = 0; i < stack.size(); ++i)
     release(std::exchange(regs[code.locals + static_cast<int>(i)], values[i]));
+}
+
+void free_form(ExecutableCode* x) {
+  while (PolymorphicCache* p = x->polymorphic) {
+    x->polymorphic = p->next;
+    std::free(p);
+  }
+  std::free(x->memory());
 }
 
 }  // namespace
@@ -167,10 +176,10 @@ void free_code(ExecutableCode* fast) {
   if (fast->place) *fast->place = fast->next;
   if (fast->next) fast->next->place = fast->place;
   if (CodeMonitor* m = fast->monitor) {
-    if (m->traced) std::free(m->traced->memory());
+    if (m->traced) free_form(m->traced);
     delete m;
   }
-  std::free(fast->memory());
+  free_form(fast);
 }
 
 }  // namespace krait
