@@ -17,12 +17,13 @@ class Generator;
 
 // What returning from an activation means for its caller.
 enum class Deliver : std::uint8_t {
-  ToCall,     // the value is the result of the caller's instruction (`a`; two words)
-  ToCpp,      // the C++ function that entered gets it
-  ToInit,     // of __init__: must be None; the instance waits in the caller's register `b`
-  ToForIter,  // of a generator: a yielded value is the next item, its return ends the loop
-  ToSend,     // of a generator: a yielded value is passed on, its return value is the result
-  ToNothing,  // the value is dropped; two words
+  ToCall,      // the value is the result of the caller's instruction (`a`; two words)
+  ToCpp,       // the C++ function that entered gets it
+  ToInit,      // of __init__: must be None; the instance waits in the caller's register `b`
+  ToForIter,   // of a generator: a yielded value is the next item, its return ends the loop
+  ToSend,      // of a generator: a yielded value is passed on, its return value is the result
+  ToNothing,   // the value is dropped; two words
+  ToOperator,  // the same as ToCall, unless it is NotImplemented: then the operands `b` and `c` are asked in other ways
 };
 
 struct Activation {

@@ -96,7 +96,7 @@ struct CallCache {
   };
   const Type* type;       // CALL_CLASS; of the receiver of a native method
   std::uint32_t version;  // of it
-  std::uint32_t id;       // CALL_KW_...: Code::executable_id of the function
+  std::uint32_t id;  // CALL_KW_...: Code::executable_id of the function; of a native one: are defaults to be filled in?
 };
 static_assert(sizeof(CallCache) == 32);
 

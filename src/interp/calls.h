@@ -3,6 +3,7 @@
 
 #include "interp/caches.h"
 #include "interp/handlers.h"
+#include "object/signature.h"
 
 namespace krait {
 
@@ -73,6 +74,13 @@ namespace krait {
       x->plain_arguments != n) [[unlikely]]
     return nullptr;
   return x;
+}
+
+// May a call of a native function with `given` arguments be made with all of them, the rest being the defaults? Only
+// where all parameters are positional, and few.
+inline constexpr std::uint32_t kMostCompleted = 6;
+inline bool can_complete(const Signature& s, std::uint32_t given) {
+  return given < s.positional && given >= s.required && s.count == s.positional && s.count <= kMostCompleted;
 }
 
 inline bool is_interrupted(const Thread& t) { return t.interrupts.load(std::memory_order_relaxed) != 0; }

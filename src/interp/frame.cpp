@@ -17,14 +17,7 @@ bool is_frame(Ref<> v) { return v.is_exact<Frame>(); }
 
 Result<Ref<Frame>> frame_of(Thread& t, Activation* a) {
   if (a->frame) return Ref<Frame>(a->frame);
-  void* room = t.heap->allocate_raw(a->bytes());
-  if (!room) return raise_memory_error(t);
-  Result<Own<Frame>> made = create<Frame>(t, a, room);
-  if (made.is_failed()) {
-    Heap::release_raw(room);
-    return failed;
-  }
-  a->frame = std::move(made).take().leak();
+  a->frame = TRY(create_extra<Frame>(t, a->bytes(), a)).leak();
   return Ref<Frame>(a->frame);
 }
 
@@ -60,7 +53,7 @@ void complete_frame(Thread& t, Activation* a) {
       clear_pending(t);
     if (waiting) t.pending.set(waiting.ref().own());
   }
-  auto* copy = static_cast<Activation*>(std::exchange(frame->room_, nullptr));
+  auto* copy = reinterpret_cast<Activation*>(frame + 1);
   __builtin_memcpy(static_cast<void*>(copy), a, a->bytes());
   copy->previous = nullptr;
   copy->generator = nullptr;
@@ -76,13 +69,11 @@ void complete_frame(Thread& t, Activation* a) {
 }
 
 Frame::~Frame() {
-  Heap::release_raw(std::exchange(room_, nullptr));
   if (!owns_) return;
   clear_references();
   Activation* a = std::exchange(activation_, nullptr);
   krait::release(std::exchange(a->names, Value()));
   a->function->release();
-  Heap::release_raw(a);
 }
 
 void Frame::trace(Tracer& v) {
@@ -197,7 +188,7 @@ Result<void> clear_method(Thread& t, Ref<> self) {
 }
 Result<Own<>> sizeof_method(Thread& t, Ref<> self) {
   Frame& f = self_of(self);
-  return int_from_unsigned(t, sizeof(Frame) + (f.is_complete() ? f.activation()->bytes() : 0));
+  return int_from_unsigned(t, sizeof(Frame) + f.activation()->bytes());
 }
 
 constexpr Method kMethods[] = {

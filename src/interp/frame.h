@@ -9,8 +9,8 @@ namespace krait {
 class Frame final : public Object {
  public:
   static Type type;
-  // `room` is a raw block for a->bytes(), where the contents go when the call ends: that must not fail.
-  Frame(Activation* a, void* room) : activation_(a), room_(room) {}
+  // Made with room for a->bytes() behind it, where the contents go when the call ends: that must not fail.
+  explicit Frame(Activation* a) : activation_(a) {}
   ~Frame();
 
   Activation* activation() const { return activation_; }
@@ -30,7 +30,6 @@ class Frame final : public Object {
   void clear_references();
 
   Activation* activation_;  // on the thread's stack, in a generator, or owned
-  void* room_;              // null once it is used
   bool owns_ = false;
   bool trace_lines_ = true, trace_opcodes_ = false;
   std::int32_t line_override_ = 0;

@@ -108,6 +108,28 @@ HANDLER(CALL_BOUND_PYTHON) {
   START(entered, target);
 }
 
+// An instance of a Python class with a Python __call__: it goes before the arguments.
+HANDLER(CALL_OBJECT_PYTHON) {
+  const CallCache& c = CALL_CACHE();
+  Value* const base = regs + pc->b;
+  if (!base[0].is_pointer() || base[0].object()->type()->version != c.version) [[unlikely]]
+    GENERIC(CALL);
+  Function* const f = c.init;
+  ExecutableCode* const target = plain_target(Value::of_object(f), pc->c + 1);
+  if (!target || is_interrupted(t)) [[unlikely]]
+    GENERIC_ONCE(CALL);
+  SAVE_PC();
+  base[1] = base[0];
+  Activation* const entered = enter(t, f, target, base + 1, pc->c + 1, Deliver::ToCall);
+  if (!entered) [[unlikely]] {
+    base[1] = Value();
+    GENERIC_ONCE(CALL);
+  }
+  f->retain();
+  base[0] = Value();
+  START(entered, target);
+}
+
 // ---- classes ----
 
 static Object* new_instance(Thread& t, Type& type) {
@@ -275,55 +297,130 @@ HANDLER(CALL_TYPE_ONE) {
 
 // ---- native functions and methods ----
 
-// Ends a call: the operands go, the result comes.
-static bool deliver_native(At x, Result<Own<>> result) {
+// Ends a call: the operands go, the result comes. Inlined: half of what a short native function costs is this.
+[[gnu::always_inline]] static inline void drop_word(Value& place) {
+  const Value v = std::exchange(place, Value());
+  if (holds_object(v)) v.object()->release();
+}
+[[gnu::always_inline]] static inline bool deliver_native(At x, Result<Own<>> result) {
   if (result.is_failed()) [[unlikely]]
     return false;
-  Own<> value = std::move(result).take();
-  drop_operands(x.regs + x.pc->b, x.pc->c + 2);
-  return x.put(x.pc->a, std::move(value));
+  const Value value = std::move(result).take().leak();
+  Value* const base = x.regs + x.pc->b;
+  drop_word(base[0]);
+  drop_word(base[1]);
+  for (int i = 0, n = x.pc->c; i < n; ++i) {
+    drop_word(base[2 + i]);
+    asm volatile("");  // short: not to be unrolled
+  }
+  const Value old = std::exchange(x.regs[x.pc->a], value);
+  if (holds_object(old)) old.object()->release();
+  return true;
 }
 
 // The same after a call of `m` with `a`.
-static bool deliver_native(At x, const Method& m, const Arguments& a, Result<Own<>> result) {
-  if (!result.is_failed()) [[likely]]
-    return deliver_native(x, std::move(result));
+[[gnu::noinline, gnu::cold]] static bool refuse(At x, const Method& m, const Arguments& a) {
   (void)Result<void>(refused_call(x.t, x.ref(x.pc->b), m, a));
   return false;
 }
+[[gnu::always_inline]] static inline bool deliver_native(At x, const Method& m, const Arguments& a,
+                                                         Result<Own<>> result) {
+  if (result.is_failed()) [[unlikely]]
+    return refuse(x, m, a);
+  return deliver_native(x, std::move(result));
+}
 
-static bool call_builtin(At x) {
+// Arguments that are fewer than the parameters, completed with defaults: what takes its arguments as they stand is
+// quick to call (see can_complete).
+struct Completed {
+  Value values[kMostCompleted];
+
+  Arguments fill(const Signature& s, const Value* args, std::uint32_t given) {
+    for (std::uint32_t i = 0; i < given; ++i) values[i] = args[i];
+    for (std::uint32_t i = given; i < s.count; ++i) {
+      const Parameter& p = s.parameters[i];
+      values[i] = p.default_kind == DefaultKind::Constant ? default_value(p) : Value();
+    }
+    return {values, s.count, 0, nullptr};
+  }
+};
+
+[[gnu::noinline]] static Result<Own<>> call_completed(Thread& t, const Method& m, Ref<> self, const Arguments& a) {
+  Completed all;
+  return m.call(t, m, self, all.fill(m.signature, a.values, a.positional));
+}
+// `completes`: of the cache, whether that is needed.
+[[gnu::always_inline]] static inline Result<Own<>> call_method(Thread& t, const CallCache& c, const Method& m,
+                                                               Ref<> self, const Arguments& a) {
+  return c.id ? call_completed(t, m, self, a) : m.call(t, m, self, a);
+}
+
+[[gnu::noinline]] static bool call_builtin(At x, const CallCache& c) {
   Value* const base = x.regs + x.pc->b;
   if (check_stack(x.t, " while calling a Python object").is_failed()) [[unlikely]]
     return false;
   auto* f = static_cast<BuiltinFunction*>(base[0].object());
   const OptRef<> self = f->self();
   const Arguments a{base + 2, static_cast<std::uint32_t>(x.pc->c), 0, nullptr};
-  return deliver_native(x, f->method(), a, f->method().call(x.t, f->method(), self ? self.ref() : Ref<>(&kNone), a));
+  const Method& m = *c.method;
+  return deliver_native(x, m, a, call_method(x.t, c, m, self ? self.ref() : Ref<>(&kNone), a));
 }
 HANDLER(CALL_NATIVE) {
-  if (!is_exactly<BuiltinFunction>(regs[pc->b]) || is_interrupted(t)) [[unlikely]]
+  const CallCache& c = CALL_CACHE();
+  if (!is_exactly<BuiltinFunction>(regs[pc->b]) ||
+      &static_cast<BuiltinFunction*>(regs[pc->b].object())->method() != c.method) [[unlikely]]
     GENERIC(CALL);
+  if (is_interrupted(t)) [[unlikely]]
+    GENERIC_ONCE(CALL);
   SAVE_PC();
-  if (!call_builtin({pc, regs, t, code})) [[unlikely]]
+  if (!call_builtin({pc, regs, t, code}, c)) [[unlikely]]
     RAISED();
   NEXT(2);
 }
 
-static bool call_native_method(At x, const CallCache& c) {
+// What the class makes of the arguments, straight from its slots.
+static bool call_native_class(At x, bool construct_only) {
   Value* const base = x.regs + x.pc->b;
   if (check_stack(x.t, " while calling a Python object").is_failed()) [[unlikely]]
     return false;
   const Arguments a{base + 2, static_cast<std::uint32_t>(x.pc->c), 0, nullptr};
-  return deliver_native(x, *c.method, a, c.method->call(x.t, *c.method, Ref<>(base[1]), a));
+  Ref<Type> type(static_cast<Type*>(base[0].object()));
+  return deliver_native(x, construct_only ? type->slots.construct(x.t, type, a) : Type::call(x.t, type, a));
 }
+#define CALL_NATIVE_CLASS_FORM(name, construct_only)                                          \
+  HANDLER(name) {                                                                             \
+    const CallCache& c = CALL_CACHE();                                                        \
+    if (regs[pc->b] != Value::of_object(c.type) || c.type->version != c.version) [[unlikely]] \
+      GENERIC(CALL);                                                                          \
+    if (is_interrupted(t)) [[unlikely]]                                                       \
+      GENERIC_ONCE(CALL);                                                                     \
+    SAVE_PC();                                                                                \
+    if (!call_native_class({pc, regs, t, code}, construct_only)) [[unlikely]]                 \
+      RAISED();                                                                               \
+    NEXT(2);                                                                                  \
+  }
+CALL_NATIVE_CLASS_FORM(CALL_NATIVE_CLASS, false)
+CALL_NATIVE_CLASS_FORM(CALL_EXCEPTION, true)
+
+[[gnu::noinline]] static bool call_native_method(At x, const CallCache& c) {
+  Value* const base = x.regs + x.pc->b;
+  if (check_stack(x.t, " while calling a Python object").is_failed()) [[unlikely]]
+    return false;
+  const int unbound = base[1].is_empty() ? 1 : 0;
+  const Arguments a{base + 2 + unbound, static_cast<std::uint32_t>(x.pc->c - unbound), 0, nullptr};
+  return deliver_native(x, *c.method, a, call_method(x.t, c, *c.method, Ref<>(base[1 + unbound]), a));
+}
+// The receiver comes with the method, or is the first argument: `list.append(items, 1)`.
 HANDLER(CALL_METHOD_NATIVE) {
   const CallCache& c = CALL_CACHE();
   Value* const base = regs + pc->b;
+  const int unbound = base[1].is_empty() ? 1 : 0;
   if (!is_exactly<MethodDescriptor>(base[0]) ||
-      &static_cast<MethodDescriptor*>(base[0].object())->method() != c.method || base[1].is_empty() ||
-      type_of(base[1]) != c.type || is_interrupted(t)) [[unlikely]]
+      &static_cast<MethodDescriptor*>(base[0].object())->method() != c.method || unbound > pc->c ||
+      type_of(base[1 + unbound]) != c.type) [[unlikely]]
     GENERIC(CALL_METHOD);
+  if (is_interrupted(t)) [[unlikely]]
+    GENERIC_ONCE(CALL_METHOD);
   SAVE_PC();
   if (!call_native_method({pc, regs, t, code}, c)) [[unlikely]]
     RAISED();

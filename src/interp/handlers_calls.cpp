@@ -4,6 +4,7 @@
 #include "interp/errors.h"
 #include "types/descriptor.h"
 #include "types/dict.h"
+#include "types/exception_making.h"
 #include "types/list.h"
 #include "types/names.h"
 #include "types/str.h"
@@ -35,15 +36,26 @@ XOp native_form(At x, Ref<> callable, int given, bool method) {
     const Value self = x.regs[x.pc->b + 2 - (given - x.pc->c)];
     if (!is_subtype(type_of(self), callable.as<MethodDescriptor>()->owner())) return XOp::CALL_METHOD;
     c.method = &m;
+    c.id = can_complete(m.signature, static_cast<std::uint32_t>(given - 1));
     c.type = type_of(self);
-    if (m.fast == FastCall::ListAppend && given == 2) return XOp::CALL_METHOD_LIST_APPEND;
+    if (m.fast == FastCall::ListAppend && given == 2 && given != x.pc->c) return XOp::CALL_METHOD_LIST_APPEND;
     return XOp::CALL_METHOD_NATIVE;
   }
   const Method& m = callable.as<BuiltinFunction>()->method();
   c.method = &m;
+  c.id = can_complete(m.signature, static_cast<std::uint32_t>(given));
   if (m.fast == FastCall::Len && given == 1) return XOp::CALL_LEN;
   if (m.fast == FastCall::IsInstance && given == 2) return XOp::CALL_ISINSTANCE;
   return XOp::CALL_NATIVE;
+}
+
+XOp native_class_form(At x, Type& type) {
+  CallCache& c = cache_of(x);
+  if (static_cast<Object&>(type).type() != &Type::type || &type == &Type::type) return XOp::CALL;
+  c.type = &type;
+  c.version = version_of(x.t, type);
+  if (!c.version) return XOp::CALL;
+  return is_made_by_construct(type) ? XOp::CALL_EXCEPTION : XOp::CALL_NATIVE_CLASS;
 }
 
 XOp class_form(At x, Type& type, int given) {
@@ -56,10 +68,22 @@ XOp class_form(At x, Type& type, int given) {
     c.version = version_of(x.t, type);
     return code->plain_arguments == given + 1 ? XOp::CALL_CLASS : XOp::CALL_CLASS_BINDING;
   }
-  if (given != 1 || type.is_heap()) return XOp::CALL;
+  if (given != 1 || type.is_heap()) return native_class_form(x, type);
   if (&type == &Type::type) return XOp::CALL_TYPE_ONE;
   if (&type == &Str::type) return XOp::CALL_STR_ONE;
-  return XOp::CALL;
+  return native_class_form(x, type);
+}
+
+// Instances whose class has a Python __call__ that takes what is given.
+XOp object_form(At x, Ref<> callable, int given) {
+  Type& type = *callable.type();
+  if (!type.is_heap()) return XOp::CALL;
+  OptRef<> f = lookup(x.t, type, names::__call__);
+  CallCache& c = cache_of(x);
+  c.version = version_of(x.t, type);
+  if (!c.version || !f || !plain_target(f.value(), given + 1)) return XOp::CALL;
+  c.init = f.ref().as<Function>().get();
+  return XOp::CALL_OBJECT_PYTHON;
 }
 
 XOp form_of(At x, Ref<> callable, int given, bool method) {
@@ -80,7 +104,8 @@ XOp form_of(At x, Ref<> callable, int given, bool method) {
     return plain_target(function, given + 1) ? XOp::CALL_BOUND_PYTHON : general;
   }
   if (callable.is_exact<BuiltinFunction>()) return native_form(x, callable, given, false);
-  return callable.is<Type>() ? class_form(x, *callable.as<Type>(), given) : general;
+  if (callable.is<Type>()) return class_form(x, *callable.as<Type>(), given);
+  return object_form(x, callable, given);
 }
 
 // Of a call with keywords: `names` is a constant, `given` counts its values too.

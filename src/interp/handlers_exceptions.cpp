@@ -2,6 +2,7 @@
 #include "interp/errors.h"
 #include "interp/generator.h"
 #include "interp/handlers.h"
+#include "types/exception_making.h"
 #include "types/exceptions.h"
 #include "types/hooks.h"
 #include "types/names.h"
@@ -15,7 +16,7 @@ namespace {
 
 Result<Own<>> instantiate(Thread& t, Ref<> exception) {
   if (exception.is<Type>() && is_subtype(exception.as<Type>().get(), &exc::BaseException)) {
-    Own<> e = TRY(call(t, exception));
+    Own<> e = TRY(make_exception(t, *exception.as<Type>(), {}));
     if (!e.ref().is<Exception>())
       return raise(t, exc::TypeError, "calling %R should have returned an instance of BaseException, not %R", exception,
                    Ref<Type>(e.ref().type()));
@@ -132,9 +133,27 @@ static Result<Own<>> exception_matches(Thread& t, Ref<> exception, Ref<> types) 
     if (is_subtype(type, static_cast<Type*>(v.object()))) return bool_from(true);
   return bool_from(false);
 }
-PLAIN(CHECK_EXC_MATCH) {
+static bool check_exc_match(At x) {
   Source types(x, x.pc->c);
   return x.put(x.pc->a, exception_matches(x.t, x.ref(x.pc->b), types));
+}
+static HANDLER(check_match_slowly) {
+  SAVE_PC();
+  if (!check_exc_match({pc, regs, t, code})) [[unlikely]]
+    RAISED();
+  NEXT(1);
+}
+// One class of exceptions that the exception's is, or derives from by first bases.
+HANDLER(CHECK_EXC_MATCH) {
+  const Value v = OPERAND(pc->c), e = OPERAND(pc->b);
+  if (!v.is_object() || !e.is_object() || !v.object()->type()->has(kTypeIsType)) [[unlikely]]
+    MUSTTAIL return x_check_match_slowly(pc, regs, t, code);
+  const auto* const wanted = static_cast<Type*>(v.object());
+  const Type* type = e.object()->type();
+  while (type && type != wanted) type = type->base;
+  if (!type || !wanted->has(kTypeIsException) || !give_up_operand(pc, regs, code, pc->c)) [[unlikely]]
+    MUSTTAIL return x_check_match_slowly(pc, regs, t, code);
+  PUT_NEXT(truth_value(true), 1);
 }
 
 static Result<void> check_group(At x, Ref<> exception, Ref<> types) {

@@ -3,10 +3,13 @@
 #include "interp/handlers.h"
 #include "interp/monitoring.h"
 #include "types/builtin_iterators.h"
+#include "types/dict_views.h"
 #include "types/exceptions.h"
 #include "types/iterator.h"
 #include "types/names.h"
 #include "types/range.h"
+#include "types/str_iterator.h"
+#include "types/tuple.h"
 
 namespace krait {
 
@@ -20,10 +23,23 @@ PLAIN(GET_LEN) { return x.put(x.pc->a, length_of(x.t, x.ref(x.pc->b))); }
 
 // ---- for ----
 
+// Does the next instruction take the item apart into two?
+static bool splits_item(const Instr* pc) {
+  const Instr* next = pc + 2;
+  return next->op == XOp::UNPACK_SEQUENCE && next->a == pc->a && next->b == pc->a && next->c == 2;
+}
+static bool makes_pairs(Ref<> iterator) {
+  if (iterator.is_exact<DictItemIterator>() || iterator.is_exact<Enumerate>()) return true;
+  if (!iterator.is_exact<Zip>()) return false;
+  const Zip& zip = *iterator.as<Zip>();
+  return !zip.strict_ && zip.iterators_->size() == 2;
+}
+
 static XOp for_form(const Type* type) {
   if (type == &RangeIterator::type) return XOp::FOR_ITER_RANGE;
   if (type == &ListIterator::type) return XOp::FOR_ITER_LIST;
   if (type == &TupleIterator::type) return XOp::FOR_ITER_TUPLE;
+  if (type == &StrIterator::type) return XOp::FOR_ITER_STR;
   if (type == &PlainGenerator::type) return XOp::FOR_ITER_GENERATOR;
   return XOp::FOR_ITER_SLOT;
 }
@@ -32,7 +48,8 @@ static XOp for_form(const Type* type) {
 [[gnu::noinline]] static std::int32_t for_iter(At x) {
   Ref<> iterator = x.ref(x.pc->b);
   const bool observed = x.code->is_traced && monitoring(x.t).wants(Event::Raise);
-  if (!x.code->is_traced && is_warm(x.pc)) become(x.pc, for_form(iterator.type()));
+  if (!x.code->is_traced && is_warm(x.pc))
+    become(x.pc, splits_item(x.pc) && makes_pairs(iterator) ? XOp::FOR_ITER_PAIRS : for_form(iterator.type()));
   const NextFn f = iterator.type()->slots.next;
   if (!f) {
     (void)raise(x.t, exc::TypeError, "'%T' object is not an iterator", iterator);
@@ -114,6 +131,17 @@ HANDLER(FOR_ITER_TUPLE) {
   retain_hot(item);
   PUT_NEXT(item, 2);
 }
+// Characters of one byte are there already.
+HANDLER(FOR_ITER_STR) {
+  const Value v = regs[pc->b];
+  if (!is_exactly<StrIterator>(v)) [[unlikely]]
+    GENERIC(FOR_ITER);
+  auto* it = static_cast<StrIterator*>(v.object());
+  const Str* text = it->text_.get();
+  if (!text || it->index_ >= text->length() || text->kind() != 1) [[unlikely]]
+    MUSTTAIL return x_FOR_ITER_SLOT(pc, regs, t, code);
+  PUT_NEXT(Str::of_latin1(text->data1()[it->index_++]).value(), 2);
+}
 // Links a suspended generator on top of the stack. Its `deliver` and its counts are the caller's business.
 [[gnu::always_inline]] static inline void link_hot(Thread& t, Generator* g, Deliver deliver) {
   ++t.recursion_depth;
@@ -142,6 +170,61 @@ HANDLER(FOR_ITER_GENERATOR) {
   // The place of the sent value is a temporary, which is dead.
   if (resumes) regs[a.pc->a] = Value::of_object(&kNone);
   DISPATCH(a.pc + 1);
+}
+// The two parts of the next item, which never is a tuple: 1; 0: the end; -1: raised.
+[[gnu::noinline]] static int next_pair(At x, Value& first, Value& second) {
+  Object* const o = x.regs[x.pc->b].object();
+  if (o->type() == &DictItemIterator::type) {
+    Result<bool> more = static_cast<DictItemIterator*>(o)->advance(x.t, false, first, second);
+    if (more.is_failed()) return -1;
+    if (!std::move(more).take()) return 0;
+    retain(first);
+    retain(second);
+    return 1;
+  }
+  if (o->type() == &Enumerate::type) {
+    auto* const it = static_cast<Enumerate*>(o);
+    Step step = next(x.t, it->iterator_.ref());
+    if (!step.has_value()) return step.is_failed() ? -1 : 0;
+    Own<> item = std::move(step).take(), count = it->count_.ref().own();
+    Result<Own<>> more = count.value().is_int() ? int_from(x.t, count.value().as_int() + 1)
+                                                : binary(x.t, BinaryOp::Add, count, Ref<>(Value::of_int(1)));
+    if (more.is_failed()) return -1;
+    it->count_.set(std::move(more).take());
+    first = count.leak();
+    second = item.leak();
+    return 1;
+  }
+  const Ref<Tuple> iterators = static_cast<Zip*>(o)->iterators_.ref();
+  Step one = next(x.t, (*iterators)[0]);
+  if (!one.has_value()) return one.is_failed() ? -1 : 0;
+  Own<> item = std::move(one).take();
+  Step two = next(x.t, (*iterators)[1]);
+  if (!two.has_value()) return two.is_failed() ? -1 : 0;
+  first = item.leak();
+  second = std::move(two).take().leak();
+  return 1;
+}
+static int for_pair(At x) {
+  Value first, second;
+  const int has = next_pair(x, first, second);
+  if (has <= 0) return has;
+  Value* const to = x.regs + x.pc->a;
+  to[1] = first;
+  to[0] = second;
+  return 1;
+}
+// `for key, value in d.items()`, enumerate() and zip() of two: no tuple is made only to be taken apart.
+HANDLER(FOR_ITER_PAIRS) {
+  const Value v = regs[pc->b];
+  if (!v.is_object() || !splits_item(pc) || !makes_pairs(Ref<>(v))) [[unlikely]]
+    GENERIC(FOR_ITER);
+  SAVE_PC();
+  const int has = for_pair({pc, regs, t, code});
+  if (has < 0) [[unlikely]]
+    RAISED();
+  if (has == 0) END_LOOP();
+  NEXT(3);
 }
 static int for_slot(At x) {
   Ref<> iterator = x.ref(x.pc->b);
@@ -246,7 +329,7 @@ static std::int32_t send_op(At x) {
   x.put(x.pc->a, std::move(step).take());
   return 2;
 }
-HANDLER(SEND) {
+static HANDLER(send_slowly) {
   SAVE_PC();
   const std::int32_t distance = send_op({pc, regs, t, code});
   if (distance == -1) {
@@ -257,6 +340,32 @@ HANDLER(SEND) {
   if (distance == 0) [[unlikely]]
     RAISED();
   NEXT(distance);
+}
+
+// To a suspended generator or coroutine, which the whole of a delegation's way down and up consists of.
+HANDLER(SEND) {
+  const Value receiver = regs[pc->b];
+  if (!receiver.is_object() || pc->b < code->locals) [[unlikely]]
+    MUSTTAIL return x_send_slowly(pc, regs, t, code);
+  const Type* type = receiver.object()->type();
+  if (type != &PlainGenerator::type && type != &Coroutine::type) [[unlikely]]
+    MUSTTAIL return x_send_slowly(pc, regs, t, code);
+  auto* const g = static_cast<Generator*>(receiver.object());
+  if (g->state_ != Generator::State::Suspended || t.recursion_depth >= t.recursion_limit) [[unlikely]]
+    MUSTTAIL return x_send_slowly(pc, regs, t, code);
+  SAVE_PC();
+  const Value sent = OPERAND(pc->c);
+  if (pc->c >= code->locals)
+    regs[pc->c] = Value();
+  else
+    retain_hot(sent);
+  link_hot(t, g, Deliver::ToSend);
+  Activation& a = g->activation_;
+  regs = a.regs();
+  code = a.code;
+  // The place of the sent value is a temporary, which is dead.
+  regs[a.pc->a] = sent;
+  DISPATCH(a.pc + 1);
 }
 
 PLAIN(END_SEND) {

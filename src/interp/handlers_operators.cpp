@@ -1,16 +1,18 @@
 // Handlers: operators, comparisons, subscripts.
 #include <cmath>
 
-#include "interp/handlers.h"
+#include "interp/calls.h"
 #include "types/bool.h"
 #include "types/dict.h"
 #include "types/float.h"
 #include "types/int.h"
 #include "types/list.h"
+#include "types/python_operators.h"
 #include "types/set.h"
 #include "types/slice.h"
 #include "types/str.h"
 #include "types/tuple.h"
+#include "types/type.h"
 
 namespace krait {
 
@@ -58,17 +60,44 @@ static XOp float_form(BinaryOp op) {
       return XOp::MULTIPLY_FLOAT;
     case BinaryOp::TrueDivide:
       return XOp::TRUE_DIVIDE_FLOAT;
+    case BinaryOp::Power:
+      return XOp::POWER_NUMBER;
     default:
       return XOp::BINARY_OP;
   }
 }
 
+// What a BINARY_OP that calls a Python method knows: the operands' classes, and the function, which the left one has.
+struct MethodOperator {
+  std::uint32_t left, right;  // versions; all native classes share one, and know nothing of Python classes
+  Function* function;
+};
+static_assert(sizeof(MethodOperator) == 16);
+
+static XOp python_form(At x, BinaryOp op, Value b, Value c) {
+  Thread& t = x.t;
+  Type &left = *b.object()->type(), &right = *type_of(c);
+  if (x.tail().d >= kInplaceOffset && x.tail().d != static_cast<int>(BinaryOp::Subscript)) {
+    if (has_inplace(static_cast<BinaryOp>(x.tail().d), left)) return XOp::BINARY_OP;
+  }
+  Function* const f = python_operator(t, op, left, right);
+  if (!f || !plain_target(Value::of_object(f), 2) || !version_of(t, left) || !version_of(t, right))
+    return XOp::BINARY_OP;
+  x.code->cache<MethodOperator>(x.tail().cache) = {version_of(t, left), version_of(t, right), f};
+  return op == BinaryOp::Subscript ? XOp::SUBSCRIPT_PYTHON : XOp::BINARY_OP_PYTHON;
+}
+
 static XOp binary_form(At x, Value b, Value c) {
   const auto op = static_cast<BinaryOp>(
       x.tail().d % 26 == x.tail().d && x.tail().d >= kInplaceOffset ? x.tail().d - kInplaceOffset : x.tail().d);
-  if (Value::both_int(b, c)) return int_form(op, x.pc);
-  if (type_of(b) == &kFloatType && type_of(c) == &kFloatType) return float_form(op);
+  const auto is_number = [](Value v) { return type_of(v) == &kFloatType || v.is_int(); };
+  if (Value::both_int(b, c))
+    return op == BinaryOp::TrueDivide ? XOp::TRUE_DIVIDE_FLOAT
+           : op == BinaryOp::Power    ? XOp::POWER_NUMBER
+                                      : int_form(op, x.pc);
+  if (is_number(b) && is_number(c)) return float_form(op);
   if (!b.is_object()) return XOp::BINARY_OP;
+  if (b.object()->type()->is_heap()) return python_form(x, op, b, c);
   const Type* type = b.object()->type();
   if (op == BinaryOp::Add && type == &Str::type && c.is_object() && c.object()->type() == type) return XOp::ADD_STR;
   if (op == BinaryOp::Subscript) {
@@ -155,22 +184,45 @@ INT_OP(RIGHT_SHIFT_INT, (c >> 1) < 0 || (out = ((b >> 1) >> ((c >> 1) > 63 ? 63 
 INT_OP(FLOOR_DIVIDE_INT, floor_divide(b >> 1, c >> 1, out))
 INT_OP(REMAINDER_INT, remainder(b >> 1, c >> 1, out))
 
-#define FLOAT_OP(name, expression)                        \
-  HANDLER(name) {                                         \
-    const Value vb = OPERAND(pc->b), vc = OPERAND(pc->c); \
-    if (!Value::both_float(vb, vc)) [[unlikely]]          \
-      MUSTTAIL return x_float_op(pc, regs, t, code);      \
-    const double b = vb.as_float(), c = vc.as_float();    \
-    const Value out = Value::of_float(expression);        \
-    if (!out.is_float()) [[unlikely]]                     \
-      MUSTTAIL return x_float_op(pc, regs, t, code);      \
-    PUT_IMMEDIATE(out.bits());                            \
+// An int that a float holds exactly counts as one: `out` is set, or false comes back.
+[[gnu::always_inline]] static inline bool as_double(Value v, double& out) {
+  constexpr std::int64_t kExact = std::int64_t{1} << 53;
+  if (v.is_float()) {
+    out = v.as_float();
+    return true;
+  }
+  if (!v.is_int() || v.as_int() > kExact || v.as_int() < -kExact) return false;
+  out = static_cast<double>(v.as_int());
+  return true;
+}
+
+// Two ints are for other forms, but where the result is a float all the same.
+#define FLOAT_OP(name, serves_ints, expression)                                                \
+  static HANDLER(mixed_##name) {                                                               \
+    const Value vb = OPERAND(pc->b), vc = OPERAND(pc->c);                                      \
+    double b, c;                                                                               \
+    if (!(serves_ints) && Value::both_int(vb, vc)) GENERIC(BINARY_OP);                         \
+    if (!as_double(vb, b) || !as_double(vc, c)) MUSTTAIL return x_float_op(pc, regs, t, code); \
+    const Value out = Value::of_float(expression);                                             \
+    if (!out.is_float()) [[unlikely]]                                                          \
+      MUSTTAIL return x_float_op(pc, regs, t, code);                                           \
+    PUT_IMMEDIATE(out.bits());                                                                 \
+  }                                                                                            \
+  HANDLER(name) {                                                                              \
+    const Value vb = OPERAND(pc->b), vc = OPERAND(pc->c);                                      \
+    if (!Value::both_float(vb, vc)) [[unlikely]]                                               \
+      MUSTTAIL return x_mixed_##name(pc, regs, t, code);                                       \
+    const double b = vb.as_float(), c = vc.as_float();                                         \
+    const Value out = Value::of_float(expression);                                             \
+    if (!out.is_float()) [[unlikely]]                                                          \
+      MUSTTAIL return x_float_op(pc, regs, t, code);                                           \
+    PUT_IMMEDIATE(out.bits());                                                                 \
   }
 // Zeros and extremes are objects; the specialised form stays as long as both are floats of some kind.
 static bool float_op(At x) {
   const Value b = x.peek(x.pc->b), c = x.peek(x.pc->c);
-  auto is_float = [](Value v) { return type_of(v) == &kFloatType; };
-  if (!is_float(b) || !is_float(c)) despecialise(x.pc);
+  auto is_number = [](Value v) { return v.is_int() || type_of(v) == &kFloatType; };
+  if (!is_number(b) || !is_number(c)) despecialise(x.pc);
   return binary_op(x);
 }
 static HANDLER(float_op) {
@@ -179,10 +231,89 @@ static HANDLER(float_op) {
     RAISED();
   NEXT(2);
 }
-FLOAT_OP(ADD_FLOAT, b + c)
-FLOAT_OP(SUBTRACT_FLOAT, b - c)
-FLOAT_OP(MULTIPLY_FLOAT, b* c)
-FLOAT_OP(TRUE_DIVIDE_FLOAT, b / c)
+FLOAT_OP(ADD_FLOAT, false, b + c)
+FLOAT_OP(SUBTRACT_FLOAT, false, b - c)
+FLOAT_OP(MULTIPLY_FLOAT, false, b* c)
+FLOAT_OP(TRUE_DIVIDE_FLOAT, true, b / c)
+
+// Small powers of ints, and what pow() makes of floats where no rule of Python's stands in between. Empty: neither.
+[[gnu::noinline]] static Value quick_power(Value b, Value c) {
+  if (Value::both_int(b, c)) {
+    std::int64_t base = b.as_int(), exponent = c.as_int(), out = 1;
+    if (exponent < 0 || exponent > 64) return Value();
+    for (;; base *= base) {
+      if (exponent & 1 && __builtin_mul_overflow(out, base, &out)) return Value();
+      if (!(exponent >>= 1)) break;
+      if (base > INT32_MAX || base < -INT32_MAX) return Value();
+    }
+    return Value::fits_int(out) ? Value::of_int(out) : Value();
+  }
+  double x, y;
+  if (!as_double(b, x) || !as_double(c, y) || x <= 0) return Value();
+  const Value out = Value::of_float(y == 2.0 ? x * x : std::pow(x, y));
+  return out.is_float() ? out : Value();
+}
+HANDLER(POWER_NUMBER) {
+  const Value vb = OPERAND(pc->b), vc = OPERAND(pc->c);
+  if (!vb.is_immediate() || !vc.is_immediate()) [[unlikely]]
+    MUSTTAIL return x_float_op(pc, regs, t, code);
+  const Value out = quick_power(vb, vc);
+  if (out.is_empty()) [[unlikely]]
+    MUSTTAIL return x_float_op(pc, regs, t, code);
+  PUT_IMMEDIATE(out.bits());
+}
+
+// ---- operators that are Python functions ----
+
+[[gnu::always_inline]] static inline ExecutableCode* method_target(const MethodOperator& m, Value b, Value c) {
+  if (!b.is_pointer() || b.object()->type()->version != m.left || type_of(c)->version != m.right) return nullptr;
+  return plain_target(Value::of_object(m.function), 2);
+}
+#define METHOD_OPERATOR() (code->cache<MethodOperator>(tail(pc)->cache))
+
+// The operands stay where they are: after NotImplemented they are asked for again.
+HANDLER(BINARY_OP_PYTHON) {
+  const Value vb = OPERAND(pc->b), vc = OPERAND(pc->c);
+  const MethodOperator& m = METHOD_OPERATOR();
+  ExecutableCode* const target = method_target(m, vb, vc);
+  if (!target) [[unlikely]]
+    GENERIC(BINARY_OP);
+  if (is_interrupted(t)) [[unlikely]]
+    MUSTTAIL return x_BINARY_OP(pc, regs, t, code);
+  SAVE_PC();
+  Value given[2] = {vb, vc};
+  Activation* const entered = enter(t, m.function, target, given, 2, Deliver::ToOperator);
+  if (!entered) [[unlikely]]
+    MUSTTAIL return x_BINARY_OP(pc, regs, t, code);
+  m.function->retain();
+  vb.object()->retain();
+  retain_hot(entered->regs()[1]);
+  START(entered, target);
+}
+HANDLER(SUBSCRIPT_PYTHON) {
+  const Value vb = OPERAND(pc->b), vc = OPERAND(pc->c);
+  const MethodOperator& m = METHOD_OPERATOR();
+  ExecutableCode* const target = method_target(m, vb, vc);
+  if (!target) [[unlikely]]
+    GENERIC(BINARY_OP);
+  if (is_interrupted(t)) [[unlikely]]
+    MUSTTAIL return x_BINARY_OP(pc, regs, t, code);
+  SAVE_PC();
+  Value given[2] = {vb, vc};
+  Activation* const entered = enter(t, m.function, target, given, 2, Deliver::ToCall);
+  if (!entered) [[unlikely]]
+    MUSTTAIL return x_BINARY_OP(pc, regs, t, code);
+  m.function->retain();
+  if (pc->b >= code->locals)
+    regs[pc->b] = Value();
+  else
+    vb.object()->retain();
+  if (pc->c >= code->locals)
+    regs[pc->c] = Value();
+  else
+    retain_hot(entered->regs()[1]);
+  START(entered, target);
+}
 
 // `s + t`; when the left operand is the only reference to its string, which the result replaces, it grows in place.
 static bool add_str(At x) {
@@ -293,7 +424,7 @@ static Result<bool> compare_floats(double a, double b, CompareOp op) {
 enum class Kinds { Ints, Floats, Strings, Other };
 static Kinds kinds_of(Value b, Value c) {
   if (Value::both_int(b, c)) return Kinds::Ints;
-  if (Value::both_float(b, c)) return Kinds::Floats;
+  if ((b.is_float() || b.is_int()) && (c.is_float() || c.is_int())) return Kinds::Floats;
   if (b.is_object() && c.is_object() && b.object()->type() == &Str::type && c.object()->type() == &Str::type)
     return Kinds::Strings;
   return Kinds::Other;
@@ -373,6 +504,12 @@ JUMP_INT(JUMP_GE_INT, >=)
     NEXT(2);                                                                          \
   }
 static HANDLER(jump_float_slowly) {
+  double b, c;
+  if (as_double(OPERAND(pc->b), b) && as_double(OPERAND(pc->c), c)) {
+    if (Value::both_int(OPERAND(pc->b), OPERAND(pc->c))) GENERIC(COMPARE_JUMP);
+    const bool is = compare_floats(b, c, static_cast<CompareOp>(tail(pc)->d & 7)).take();
+    NEXT(is == (tail(pc)->d >> 3) ? tail(pc)->jump : 2);
+  }
   if (type_of(OPERAND(pc->b)) != &kFloatType || type_of(OPERAND(pc->c)) != &kFloatType) GENERIC(COMPARE_JUMP);
   MUSTTAIL return x_COMPARE_JUMP(pc, regs, t, code);
 }
@@ -460,11 +597,10 @@ HANDLER(COMPARE_INT) {
   PUT_IMMEDIATE(truth_value(int_compare(Ref<>(vb), Ref<>(vc), static_cast<CompareOp>(tail(pc)->d & 7))).bits());
 }
 HANDLER(COMPARE_FLOAT) {
-  const Value vb = OPERAND(pc->b), vc = OPERAND(pc->c);
-  if (!Value::both_float(vb, vc)) [[unlikely]]
+  double b, c;
+  if (!as_double(OPERAND(pc->b), b) || !as_double(OPERAND(pc->c), c)) [[unlikely]]
     GENERIC(COMPARE_OP);
-  PUT_IMMEDIATE(
-      truth_value(compare_floats(vb.as_float(), vc.as_float(), static_cast<CompareOp>(tail(pc)->d & 7)).take()).bits());
+  PUT_IMMEDIATE(truth_value(compare_floats(b, c, static_cast<CompareOp>(tail(pc)->d & 7)).take()).bits());
 }
 HANDLER(COMPARE_STR) {
   const Value vb = OPERAND(pc->b), vc = OPERAND(pc->c);
@@ -548,9 +684,21 @@ HANDLER(TO_BOOL) {
   MUSTTAIL return x_to_bool_slowly(pc, regs, t, code);
 }
 HANDLER(UNARY_NOT) { PUT_NEXT(truth_value(OPERAND(pc->b) != truth_value(true)), 1); }
-PLAIN(UNARY_NEGATIVE) {
+static bool unary_negative(At x) {
   Source v(x, x.pc->b);
   return x.put(x.pc->a, negative(x.t, v));
+}
+static HANDLER(negative_slowly) {
+  SAVE_PC();
+  if (!unary_negative({pc, regs, t, code})) [[unlikely]]
+    RAISED();
+  NEXT(1);
+}
+HANDLER(UNARY_NEGATIVE) {
+  const Value v = OPERAND(pc->b);
+  if (v.is_float()) PUT_NEXT(Value::of_float(-v.as_float()), 1);
+  if (v.is_int() && v.as_int() != Value::kIntMin) PUT_NEXT(Value::of_int(-v.as_int()), 1);
+  MUSTTAIL return x_negative_slowly(pc, regs, t, code);
 }
 PLAIN(UNARY_INVERT) {
   Source v(x, x.pc->b);
@@ -558,23 +706,6 @@ PLAIN(UNARY_INVERT) {
 }
 
 // ---- subscripts ----
-
-static Result<Own<>> binary_slice(Thread& t, Ref<> container, Ref<> start, Ref<> stop) {
-  Own<Slice> slice = TRY(create<Slice>(t, start.own(), stop.own(), none()));
-  return get_item(t, container, slice.ref());
-}
-PLAIN(BINARY_SLICE) {
-  Source container(x, x.pc->b), start(x, x.pc->c), stop(x, x.tail().d);
-  return x.put(x.pc->a, binary_slice(x.t, container, start, stop));
-}
-static Result<void> store_slice(Thread& t, Ref<> container, Ref<> start, Ref<> stop, Ref<> value) {
-  Own<Slice> slice = TRY(create<Slice>(t, start.own(), stop.own(), none()));
-  return set_item(t, container, slice.ref(), value);
-}
-PLAIN(STORE_SLICE) {
-  Source value(x, x.pc->a), container(x, x.pc->b), start(x, x.pc->c), stop(x, x.tail().d);
-  return !store_slice(x.t, container, start, stop, value).is_failed();
-}
 
 [[gnu::noinline]] static bool store_subscr(At x) {
   Source value(x, x.pc->a), container(x, x.pc->b), key(x, x.pc->c);

@@ -2,6 +2,7 @@
 #include "interp/calls.h"
 #include "interp/frame.h"
 #include "interp/generator.h"
+#include "types/python_operators.h"
 
 namespace krait {
 
@@ -20,6 +21,25 @@ struct Resume {
   bool raised = false;
   Value value;
 };
+
+// Ends a BINARY_OP whose operands have waited in their places.
+[[gnu::noinline]] void end_operator(At x, Value result) {
+  Source b(x, x.pc->b), c(x, x.pc->c);
+  x.put(x.pc->a, Own<>::steal(result));
+}
+Resume deliver_operator(Thread& t, Activation& caller, Value v) {
+  Instr* const pc = caller.pc;
+  const Place x{pc, caller.regs(), t, caller.code};
+  if (v == Value::of_object(&kNotImplemented)) {
+    Source b(x, pc->b), c(x, pc->c);
+    Result<Own<>> r = binary_after_method(t, static_cast<BinaryOp>(tail(pc)->d), b, c);
+    if (r.is_failed()) return {.raised = true};
+    x.put(pc->a, std::move(r).take());
+  } else {
+    end_operator(x, v);
+  }
+  return {.pc = pc + 2};
+}
 
 // Gives `v`, what the innermost call returned, to its caller, whose activation is on top again.
 Resume deliver_return(Thread& t, Deliver deliver, Value v) {
@@ -42,6 +62,8 @@ Resume deliver_return(Thread& t, Deliver deliver, Value v) {
     case Deliver::ToNothing:
       release(v);
       return {.pc = pc + 2};
+    case Deliver::ToOperator:
+      return deliver_operator(t, *caller, v);
     case Deliver::ToForIter:
       release(v);
       release(std::exchange(regs[pc->b], Value()));
@@ -147,13 +169,40 @@ static HANDLER(return_releasing) {
   return caller;
 }
 
+// What a BINARY_OP called returns.
+static HANDLER(return_to_operator) {
+  Activation* const a = activation_of(regs);
+  if (a->deliver != Deliver::ToOperator || a->frame || a->generator) [[unlikely]]
+    MUSTTAIL return x_return_slowly(pc, regs, t, code);
+  Value result = OPERAND(pc->b);
+  if (result == Value::of_object(&kNotImplemented)) [[unlikely]]
+    MUSTTAIL return x_return_slowly(pc, regs, t, code);
+  if (pc->b >= 0)
+    regs[pc->b] = Value();
+  else
+    retain_hot(result);
+  Activation* const caller = leave(t, a, regs, code);
+  if (!caller) [[unlikely]] {
+    if (pc->b >= 0)
+      regs[pc->b] = result;
+    else if (result.is_pointer())
+      result.object()->release_shared();
+    MUSTTAIL return x_return_slowly(pc, regs, t, code);
+  }
+  regs = caller->regs();
+  code = caller->code;
+  pc = caller->pc;
+  end_operator({pc, regs, t, code}, result);
+  NEXT(2);
+}
+
 // __init__ returns: the instance waits where the class was. Or a property's setter, whose None nobody wants.
 static HANDLER(return_to_init) {
   Activation* const a = activation_of(regs);
   const Deliver deliver = a->deliver;
   if ((deliver != Deliver::ToInit && deliver != Deliver::ToNothing) || a->frame ||
       OPERAND(pc->b) != Value::of_object(&kNone) || pc->b >= 0) [[unlikely]]
-    MUSTTAIL return x_return_slowly(pc, regs, t, code);
+    MUSTTAIL return x_return_to_operator(pc, regs, t, code);
   Activation* const caller = leave(t, a, regs, code);
   if (!caller) [[unlikely]]
     MUSTTAIL return x_return_slowly(pc, regs, t, code);

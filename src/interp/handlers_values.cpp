@@ -248,7 +248,29 @@ static Result<Own<>> build_map(At x) {
 }
 PLAIN(BUILD_MAP) { return x.put(x.pc->a, build_map(x)); }
 
+// Of parts that all have one byte a character: one allocation, and copies.
+static Result<Own<>> join_narrow(At x, std::size_t length, bool is_ascii) {
+  Own<Str> out = TRY(Str::create_uninitialized(x.t, length, is_ascii ? 0x7F : 0xFF));
+  auto* to = out->mutable_units<std::uint8_t>();
+  for (int i = 0; i < x.pc->c; ++i) {
+    const Own<> part = Own<>::steal(std::exchange(x.regs[x.pc->b + i], Value()));
+    const Ref<Str> s = part.ref().as<Str>();
+    __builtin_memcpy(to, s->data1(), s->length());
+    to += s->length();
+  }
+  return out;
+}
 static Result<Own<>> build_string(At x) {
+  std::size_t length = 0;
+  bool is_ascii = true, is_narrow = true;
+  for (int i = 0; i < x.pc->c && is_narrow; ++i) {
+    const Value part = x.regs[x.pc->b + i];
+    is_narrow = is_exactly<Str>(part) && static_cast<Str*>(part.object())->kind() == 1;
+    if (!is_narrow) break;
+    length += static_cast<Str*>(part.object())->length();
+    is_ascii = is_ascii && static_cast<Str*>(part.object())->is_ascii();
+  }
+  if (is_narrow && length > 1) return join_narrow(x, length, is_ascii);
   StringBuilder out(x.t);
   for (int i = 0; i < x.pc->c; ++i) {
     Own<> part = Own<>::steal(std::exchange(x.regs[x.pc->b + i], Value()));

@@ -18,13 +18,12 @@ void add_traceback(Thread& t, Activation* a) {
   auto e = pending.ref().as<Exception>();
   Result<Ref<Frame>> frame = frame_of(t, a);
   if (!frame.is_failed()) {
-    OptRef<> next = e->traceback();
-    if (next && is_none(next)) next = {};
-    Result<Own<Traceback>> entry = create<Traceback>(t, next, std::move(frame).take(),
+    Result<Own<Traceback>> entry = create<Traceback>(t, OptRef<>(), std::move(frame).take(),
                                                      static_cast<std::int32_t>(2 * a->unit()), Traceback::kLater);
     if (!entry.is_failed()) {
       Own<Traceback> tb = std::move(entry).take();
-      e->set_traceback(tb);
+      if (OptRef<> next = e->traceback(); next && !is_none(next)) tb->next_.set(Own<>::steal(e->traceback_.take()));
+      e->traceback_.set(std::move(tb));
     }
   }
   // Without memory for the entry the exception goes on with a shorter traceback.

@@ -3,6 +3,7 @@
 
 #include "base/float_text.h"
 #include "object/allocate.h"
+#include "types/attribute_search.h"
 #include "types/bytearray.h"
 #include "types/complex.h"
 #include "types/dict.h"
@@ -82,8 +83,9 @@ Result<Ref<Str>> attribute_name(Thread& t, Ref<> name) {
 
 Result<Own<>> builtin_getattr(Thread& t, Ref<> object, Ref<> name, OptRef<> otherwise) {
   Ref<Str> n = TRY(attribute_name(t, name));
-  Result<Own<>> r = get_attr(t, object, n);
-  if (!r.is_failed() || !otherwise || !clear_if_pending(t, exc::AttributeError)) return r;
+  if (!otherwise) return get_attr(t, object, n);
+  Slot<> found;
+  if (TRY(search_attr(t, object, n, found))) return Own<>::steal(found.take());
   return otherwise.ref().own();
 }
 Result<bool> builtin_hasattr(Thread& t, Ref<> object, Ref<> name) {
@@ -226,17 +228,29 @@ Result<Own<>> extreme(Thread& t, const char* name, CompareOp wins, Rest argument
   if (arguments.size() == 0) return raise(t, exc::TypeError, "%s expected at least 1 argument, got 0", name);
   if (arguments.size() > 1 && otherwise)
     return raise(t, exc::TypeError, "Cannot specify a default for %s() with multiple positional arguments", name);
-  Own<> source = arguments[0].own();
-  if (arguments.size() > 1) source = TRY(Tuple::from_values(t, arguments.data, arguments.size()));
   Slot<> best, best_key;
-  TRY(for_each(t, source.ref(), [&](Ref<> item) -> Result<bool> {
-    Own<> k = is_none_or_missing(key) ? item.own() : TRY(call(t, key.ref(), {item.value()}));
+  const auto consider = [&](Ref<> item) -> Result<bool> {
+    // Small ints, the commonest, need no counts.
+    if (is_none_or_missing(key)) {
+      if (best && Value::both_int(best.value(), item.value())) {
+        const bool is_less = item.value().as_int() < best.value().as_int(), is_same = item.value() == best.value();
+        if (!is_same && is_less == (wins == CompareOp::Lt)) best.set(item.own());
+        return true;
+      }
+      if (!best || TRY(compare_true(t, item, Own<>(best.ref().own()).ref(), wins))) best.set(item.own());
+      return true;
+    }
+    Own<> k = TRY(call(t, key.ref(), {item.value()}));
     if (!best || TRY(compare_true(t, k.ref(), best_key.ref(), wins))) {
       best.set(item.own());
       best_key.set(std::move(k));
     }
     return true;
-  }));
+  };
+  if (arguments.size() > 1)
+    for (std::size_t i = 0; i < arguments.size(); ++i) TRY(consider(arguments[i]));
+  else
+    TRY(for_each(t, arguments[0], consider));
   if (best) return best.ref().own();
   if (otherwise) return otherwise.ref().own();
   return raise(t, exc::ValueError, "%s() iterable argument is empty", name);

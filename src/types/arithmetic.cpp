@@ -1,9 +1,13 @@
 // The operators on any value: which operand's slot is asked first, and what is said when none knows the other.
 #include "object/allocate.h"
+#include "types/function.h"
 #include "types/names.h"
 #include "types/protocol.h"
+#include "types/python_operators.h"
 #include "types/singletons.h"
+#include "types/special_methods.h"
 #include "types/str.h"
+#include "types/type.h"
 
 namespace krait {
 
@@ -114,6 +118,10 @@ Result<Own<>> power_slots(Thread& t, Ref<> a, Ref<> b, Ref<> m) {
 
 }  // namespace
 
+namespace {
+Result<Own<>> binary_of_sequences(Thread&, BinaryOp, Ref<> a, Ref<> b);
+}
+
 Result<Own<>> binary(Thread& t, BinaryOp op, Ref<> a, Ref<> b) {
   if (op == BinaryOp::Subscript) return get_item(t, a, b);
   const Operator& o = kOperators[static_cast<int>(op)];
@@ -134,6 +142,13 @@ Result<Own<>> binary(Thread& t, BinaryOp op, Ref<> a, Ref<> b) {
   }
   Own<> r = TRY(try_operands(t, o.slot, a, b));
   if (!is_not_implemented(r.ref())) return r;
+  return binary_of_sequences(t, op, a, b);
+}
+
+namespace {
+
+// The last that is asked, before it is an error.
+Result<Own<>> binary_of_sequences(Thread& t, BinaryOp op, Ref<> a, Ref<> b) {
   // Sequences know + and * under other slots, asked last.
   if (op == BinaryOp::Add || op == BinaryOp::InplaceAdd) {
     const SlotTable& s = a.type()->slots;
@@ -145,7 +160,41 @@ Result<Own<>> binary(Thread& t, BinaryOp op, Ref<> a, Ref<> b) {
     if (as.repeat) return sequence_repeat(t, as.repeat, a, b);
     if (bs.repeat) return sequence_repeat(t, bs.repeat, b, a);
   }
-  return unsupported(t, o.text, a, b);
+  return unsupported(t, kOperators[static_cast<int>(op)].text, a, b);
+}
+
+}  // namespace
+
+Function* python_operator(Thread& t, BinaryOp op, Type& left, Type& right) {
+  const bool is_subscript = op == BinaryOp::Subscript;
+  Binary SlotTable::* const slot = is_subscript ? &SlotTable::get_item : kOperators[static_cast<int>(op)].slot;
+  if (!slot || (!is_subscript && &left != &right && right.is_heap())) return nullptr;
+  const auto offset = static_cast<std::size_t>(reinterpret_cast<const char*>(&(left.slots.*slot)) -
+                                               reinterpret_cast<const char*>(&left.slots));
+  // The reflected method, which has the same slot, comes after the other.
+  for (const SlotMethod& s : special_methods()) {
+    if (s.slot_offset != offset) continue;
+    if (!s.caller || s.slot_of(left) != s.caller) return nullptr;
+    const OptRef<> f = lookup(t, left, s.name());
+    return f && f.ref().is_exact<Function>() ? f.ref().as<Function>().get() : nullptr;
+  }
+  return nullptr;
+}
+
+bool has_inplace(BinaryOp op, const Type& type) {
+  const Operator& o = kOperators[static_cast<int>(op)];
+  if (op == BinaryOp::InplacePower) return type.slots.inplace_power;
+  return (o.inplace && type.slots.*(o.inplace)) || type.slots.inplace_concat || type.slots.inplace_repeat;
+}
+
+Result<Own<>> binary_after_method(Thread& t, BinaryOp op, Ref<> a, Ref<> b) {
+  const Operator& o = kOperators[static_cast<int>(op)];
+  Type *at = a.type(), *bt = b.type();
+  if (const Binary f = bt->slots.*(o.slot); f && at != bt && f != at->slots.*(o.slot)) {
+    Own<> r = TRY(f(t, a, b));
+    if (!is_not_implemented(r.ref())) return r;
+  }
+  return binary_of_sequences(t, op, a, b);
 }
 
 Result<Own<>> power(Thread& t, Ref<> a, Ref<> b, Ref<> m) {

@@ -111,6 +111,15 @@ Result<Own<>> Reversed::construct(Thread& t, Ref<Type> type, const Arguments& a)
 Step Reversed::next(Thread& t, Ref<> self) {
   const auto it = self.as<Reversed>();
   if (it->position_ >= 0 && it->sequence_) {
+    const auto at = static_cast<std::size_t>(it->position_);
+    if (it->sequence_.ref().is_exact<List>() && at < it->sequence_.ref().as<List>()->size()) {
+      --it->position_;
+      return (*it->sequence_.ref().as<List>())[at].own();
+    }
+    if (it->sequence_.ref().is_exact<Str>() && at < it->sequence_.ref().as<Str>()->length()) {
+      --it->position_;
+      return Str::from_code_point(t, it->sequence_.ref().as<Str>()->at(at));
+    }
     const Own<> sequence = it->sequence_.ref().own();
     auto item = get_item(t, sequence, Ref<>(Value::of_int(it->position_)));
     if (!item.is_failed()) {

@@ -4,6 +4,7 @@
 #include "code/line_table.h"
 #include "code/verify.h"
 #include "object/allocate.h"
+#include "types/adaptive_code.h"
 #include "types/bytes.h"
 #include "types/dict.h"
 #include "types/protocol.h"
@@ -123,6 +124,7 @@ struct CodeAccess {
   static Result<std::int64_t> get_firstlineno(Thread&, Ref<> self) { return code(self)->firstlineno_; }
   static Result<std::int64_t> get_nlocals(Thread&, Ref<> self) { return code(self)->nlocals_; }
   static Result<Own<>> get_code(Thread&, Ref<> self) { return code(self)->code_.ref().own(); }
+  static Result<Own<>> get_adaptive(Thread& t, Ref<> self) { return adaptive_code(t, self.as<Code>()); }
   static Result<Own<>> get_consts(Thread&, Ref<> self) { return code(self)->consts_.ref().own(); }
   static Result<Own<>> get_names(Thread&, Ref<> self) { return code(self)->names_.ref().own(); }
   static Result<Own<>> get_filename(Thread&, Ref<> self) { return code(self)->filename_.ref().own(); }
@@ -547,7 +549,7 @@ constexpr Attribute kAttributes[] = {
     as_member(attribute<&CodeAccess::get_firstlineno>("co_firstlineno")),
     as_member(attribute<&CodeAccess::get_nlocals>("co_nlocals")),
     attribute<&CodeAccess::get_code>("co_code"),
-    attribute<&CodeAccess::get_code>("_co_code_adaptive"),
+    attribute<&CodeAccess::get_adaptive>("_co_code_adaptive"),
     as_member(attribute<&CodeAccess::get_consts>("co_consts")),
     as_member(attribute<&CodeAccess::get_names>("co_names")),
     attribute<&CodeAccess::get_varnames>("co_varnames"),

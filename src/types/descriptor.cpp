@@ -329,10 +329,12 @@ Result<Own<>> call_new(Thread& t, const Method&, Ref<> self, const Arguments& a)
   while (native->is_heap()) native = native->base;
   if (!native->slots.construct || native->has(kTypeNoConstruct))
     return raise(t, exc::TypeError, "cannot create '%T' instances", &wanted);
-  if (native->slots.construct != owner.slots.construct)
+  // Among exception classes the one with the most fields makes the instance: `class C(AnError, KeyError)`.
+  const bool are_exceptions = native->has(kTypeIsException) && owner.has(kTypeIsException);
+  if (native->slots.construct != owner.slots.construct && !are_exceptions)
     return raise(t, exc::TypeError, "%T.__new__(%T) is not safe, use %T.__new__()", &owner, &wanted, native);
   const Arguments rest{a.values + 1, a.positional - 1, a.keywords, a.names};
-  return owner.slots.construct(t, a[0].as<Type>(), rest);
+  return native->slots.construct(t, a[0].as<Type>(), rest);
 }
 
 constexpr Method kNewMethod = {Signature("__new__(type, *args, **kwargs)"),

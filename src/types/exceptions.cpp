@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "types/dict.h"
+#include "types/exception_making.h"
 #include "types/exception_tables.h"
 #include "types/hooks.h"
 #include "types/list.h"
@@ -18,6 +19,23 @@
 namespace krait {
 
 Type& Exception::type = exc::BaseException;
+
+bool is_made_by_construct(const Type& type) {
+  if (!type.has(kTypeIsException) || type.has(kTypeAbstract)) return false;
+  const Type* native = &type;
+  while (native->is_heap()) native = native->base;
+  if (type.slots.construct != native->slots.construct || type.slots.init != native->slots.init) return false;
+  // Those whose __init__ stores what the constructor has stored already, and keywords.
+  const InitFn init = type.slots.init;
+  return init == exc::BaseException.slots.init || init == exc::AttributeError.slots.init ||
+         init == exc::NameError.slots.init;
+}
+
+Result<Own<>> make_exception(Thread& t, Type& type, const Arguments& a) {
+  if (!a.keywords && static_cast<Object&>(type).type() == &Type::type && is_made_by_construct(type))
+    return type.slots.construct(t, Ref<Type>(&type), a);
+  return call(t, Ref<>(&type), a);
+}
 
 namespace {
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "object/allocate.h"
+#include "types/attribute_search.h"
 #include "types/descriptor.h"
 #include "types/dict.h"
 #include "types/hooks.h"
@@ -42,10 +43,12 @@ Result<Own<>> Object::compare(Thread& t, Ref<> left, Ref<> right, CompareOp op) 
   return bool_from(!TRY(is_true(t, equal.ref())));
 }
 
-Result<Own<>> Object::get_attr(Thread& t, Ref<> self, Ref<Str> given) {
-  Own<Str> name = given->is_interned() ? given.own() : TRY(Str::intern(t, given.own()));
+namespace {
+
+// Missing: `is_missing` is set, failed comes back, and nothing was raised.
+[[gnu::always_inline]] inline Result<Own<>> find_generic(Thread& t, Ref<> self, Ref<Str> name, bool& is_missing) {
   Type& type = *self.type();
-  OptRef<> found = lookup(t, type, name.ref());
+  OptRef<> found = lookup(t, type, name);
   if (found && found.value().is_object()) {
     Type* ft = found.ref().type();
     if (ft->slots.descr_get && ft->slots.descr_set) {
@@ -54,7 +57,7 @@ Result<Own<>> Object::get_attr(Thread& t, Ref<> self, Ref<Str> given) {
     }
   }
   if (type.has(kTypeHasDict) && type.shape_offset != 0) {
-    if (OptRef<> v = Attributes::get(self.object(), name.ref())) return v.ref().own();
+    if (OptRef<> v = Attributes::get(self.object(), name)) return v.ref().own();
   }
   if (found) {
     if (!found.value().is_object()) return found.ref().own();
@@ -63,7 +66,50 @@ Result<Own<>> Object::get_attr(Thread& t, Ref<> self, Ref<Str> given) {
     if (ft->slots.descr_get) return ft->slots.descr_get(t, keep.ref(), self, Ref<Type>(&type));
     return keep;
   }
-  return raise_attribute_error(t, self, name.ref());
+  is_missing = true;
+  return failed;
+}
+
+Result<bool> found_or_not(Result<Own<>> r, bool is_missing, Slot<>& found) {
+  if (is_missing) return false;
+  if (r.is_failed()) return failed;
+  found.set(std::move(r).take());
+  return true;
+}
+
+}  // namespace
+
+Result<Own<>> Object::get_attr(Thread& t, Ref<> self, Ref<Str> given) {
+  Own<Str> name = given->is_interned() ? given.own() : TRY(Str::intern(t, given.own()));
+  bool is_missing = false;
+  Result<Own<>> r = find_generic(t, self, name, is_missing);
+  if (is_missing) return raise_attribute_error(t, self, name.ref());
+  return r;
+}
+
+Result<bool> search_generic(Thread& t, Ref<> self, Ref<Str> given, Slot<>& found) {
+  Own<Str> name = given->is_interned() ? given.own() : TRY(Str::intern(t, given.own()));
+  bool is_missing = false;
+  Result<Own<>> r = find_generic(t, self, name, is_missing);
+  return found_or_not(std::move(r), is_missing, found);
+}
+
+Result<bool> search_attr(Thread& t, Ref<> self, Ref<Str> name, Slot<>& found) {
+  TRY(check_stack(t));
+  const auto get = self.type()->slots.get_attr;
+  const bool is_module = get == &Module::get_attr;
+  Result<bool> r = failed;
+  if (get == &Object::get_attr || (is_module && !self.as<Module>()->dict()->find_str(names::__getattr__))) {
+    r = search_generic(t, self, name, found);
+  } else if (get == &Type::get_attr && name->is_interned() && !lookup(t, *self.type(), name) &&
+             !lookup(t, *self.as<Type>(), name)) {
+    return false;
+  } else {
+    Result<Own<>> got = get(t, self, name);
+    r = got.is_failed() ? Result<bool>(failed) : found_or_not(std::move(got), false, found);
+  }
+  if (r.is_failed() && clear_if_pending(t, exc::AttributeError)) return false;
+  return r;
 }
 
 Result<void> Object::set_attr(Thread& t, Ref<> self, Ref<Str> given, OptRef<> value) {

@@ -1,6 +1,7 @@
 #include "types/protocol.h"
 
 #include "object/allocate.h"
+#include "types/attribute_search.h"
 #include "types/descriptor.h"
 #include "types/dict.h"
 #include "types/generic_alias.h"
@@ -28,12 +29,7 @@ Result<Own<>> get_attr(Thread& t, Ref<> o, Ref<Str> name) {
 }
 
 Result<OptRef<>> find_attr(Thread& t, Ref<> o, Ref<Str> name, Slot<>& holder) {
-  Result<Own<>> r = get_attr(t, o, name);
-  if (r.is_failed()) {
-    if (clear_if_pending(t, exc::AttributeError)) return OptRef<>();
-    return failed;
-  }
-  holder.set(std::move(r).take());
+  if (!TRY(search_attr(t, o, name, holder))) return OptRef<>();
   return holder.opt();
 }
 

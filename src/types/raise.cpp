@@ -6,6 +6,7 @@
 
 #include "mem/reserve.h"
 #include "types/dict.h"
+#include "types/exception_making.h"
 #include "types/exceptions.h"
 #include "types/hooks.h"
 #include "types/list.h"
@@ -85,6 +86,7 @@ Result<void> put_part(Thread& t, StringBuilder& out, char conversion, std::int64
 }  // namespace
 
 Result<Own<Str>> format_parts(Thread& t, const char* format, const MessagePart* parts, std::size_t count) {
+  if (count == 0 && !std::strchr(format, '%')) return Str::from_utf8(t, format);
   StringBuilder out(t);
   std::size_t next = 0;
   for (const char* p = format; *p;) {
@@ -148,7 +150,8 @@ Failed raise_instance(Thread& t, Own<> exception) {
 }
 
 Failed raise_arguments(Thread& t, const Type& exception, std::initializer_list<Value> arguments) {
-  Result<Own<>> made = call(t, Ref<>(&exception), arguments);
+  const Arguments a{arguments.begin(), static_cast<std::uint32_t>(arguments.size()), 0, nullptr};
+  Result<Own<>> made = make_exception(t, const_cast<Type&>(exception), a);
   if (made.is_failed()) return failed;
   Own<> e = std::move(made).take();
   if (!e.ref().is<Exception>())

@@ -1,6 +1,7 @@
 #include "types/special_methods.h"
 
 #include "object/allocate.h"
+#include "types/attribute_search.h"
 #include "types/descriptor.h"
 #include "types/dict.h"
 #include "types/names.h"
@@ -337,14 +338,22 @@ Step python_next(Thread& t, Ref<> self) {
 }
 Result<Own<>> python_get_attr(Thread& t, Ref<> self, Ref<Str> name) {
   OptRef<> getattribute = lookup(t, *self.type(), names::__getattribute__);
-  Result<Own<>> r = failed;
   const bool is_generic =
       getattribute && getattribute.ref().is_exact<WrapperDescriptor>() &&
       getattribute.ref().as<WrapperDescriptor>()->slot() == reinterpret_cast<void*>(&Object::get_attr);
-  if (is_generic)
-    r = Object::get_attr(t, self, name);
-  else
-    r = call_special(t, self, names::__getattribute__, {name.value()});
+  if (is_generic && lookup(t, *self.type(), names::__getattr__)) {
+    Slot<> found;
+    Result<bool> is_there = search_generic(t, self, name, found);
+    if (is_there.is_failed()) {
+      if (!clear_if_pending(t, exc::AttributeError)) return failed;
+    } else if (std::move(is_there).take()) {
+      return Own<>::steal(found.take());
+    }
+    if (!lookup(t, *self.type(), names::__getattr__)) return raise_attribute_error(t, self, name);
+    return call_special(t, self, names::__getattr__, {name.value()});
+  }
+  Result<Own<>> r =
+      is_generic ? Object::get_attr(t, self, name) : call_special(t, self, names::__getattribute__, {name.value()});
   if (!r.is_failed() || !lookup(t, *self.type(), names::__getattr__)) return r;
   if (!clear_if_pending(t, exc::AttributeError)) return failed;
   return call_special(t, self, names::__getattr__, {name.value()});

@@ -18,7 +18,6 @@ class StrIterator : public Object {
   Result<Own<>> reduce(Thread&);
   void trace(Tracer& v) { v(text_); }
 
- private:
   Slot<Str> text_;
   std::size_t index_ = 0;
 };

@@ -1,6 +1,7 @@
 #include "types/str_search.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "types/str_internal.h"
 #include "types/tuple.h"
@@ -160,6 +161,26 @@ Result<Own<Str>> method_replace(Thread& t, Ref<Str> self, Ref<Str> from, Ref<Str
   if (to_size > from_size && __builtin_mul_overflow(times, to_size - from_size, &grown)) return raise_memory_error(t);
   if (to_size > from_size && grown > (std::size_t{1} << 55))
     return raise(t, exc::OverflowError, "replace string is too long");
+  if (self->is_ascii() && to->kind() == 1) {
+    const char32_t maximum = maximum_of(*to);
+    const std::size_t size = length - times * from_size + times * to_size;
+    if (size == 0) return Str::empty();
+    Own<Str> out = TRY(Str::create_uninitialized(t, size, maximum));
+    auto* q = out->mutable_units<std::uint8_t>();
+    const auto put = [&](const std::uint8_t* units, std::size_t n) {
+      std::memcpy(q, units, n);
+      q += n;
+    };
+    const std::uint8_t *p = self->data1(), *const end = p + length;
+    for (std::size_t i = 0; i < times; ++i) {
+      const std::ptrdiff_t at = text::find(p, static_cast<std::size_t>(end - p), from->data1(), from_size);
+      put(p, static_cast<std::size_t>(at));
+      put(to->data1(), to_size);
+      p += static_cast<std::size_t>(at) + from_size;
+    }
+    put(p, static_cast<std::size_t>(end - p));
+    return out;
+  }
   StringBuilder b(t);
   b.reserve(length - times * from_size + times * to_size, std::max(maximum_of(*self), maximum_of(*to)));
   with_needle(self, from, 0, [&](auto* p, const auto& n) {

@@ -1,6 +1,7 @@
 #include "types/str_split.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "base/unicode.h"
 #include "types/list.h"
@@ -241,6 +242,23 @@ Result<Own<Str>> method_join(Thread& t, Ref<Str> self, Ref<> iterable) {
   std::size_t separators;
   if (__builtin_mul_overflow(self->length(), items.size() - 1, &separators) || separators > (std::size_t{1} << 55))
     return raise(t, exc::OverflowError, "join() result is too long for a Python string");
+  if (maximum <= 0xFF && total + separators > 1) {
+    Own<Str> out = TRY(Str::create_uninitialized(t, total + separators, maximum));
+    auto* to = out->mutable_units<std::uint8_t>();
+    const auto put = [&](const Str& s) {
+      const std::size_t n = s.length();
+      if (n == 1)
+        *to = s.data1()[0];
+      else
+        std::memcpy(to, s.data1(), n);
+      to += n;
+    };
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      if (i) put(*self);
+      put(*Ref<>(items[i]).as<Str>());
+    }
+    return out;
+  }
   StringBuilder b(t);
   b.reserve(total + separators, maximum);
   for (std::size_t i = 0; i < items.size(); ++i) {
