@@ -215,6 +215,11 @@ class Verifier {
   };
   using State = std::vector<std::uint8_t>;
 
+  // One byte between locals and stack says whether the frame may belong to a generator already: it becomes one once.
+  enum Phase : std::uint8_t { kMayBePlain = 1, kMayBeGenerator = 2 };
+  std::size_t phase_at() const { return c_.localspluskinds.size(); }
+  std::size_t stack_base() const { return phase_at() + 1; }
+
   std::int64_t target_of(const Instruction& i) const {
     switch (info(i.op).operand) {
       case Operand::JumpForward:
@@ -248,8 +253,7 @@ class Verifier {
     for (const HandlerEntry& h : handlers_)
       if (!mark(h.target)) return false;
     constexpr std::uint64_t kMostBytes = 1 << 28;
-    if (static_cast<std::uint64_t>(count) * (c_.localspluskinds.size() + static_cast<std::uint64_t>(c_.stacksize)) >
-        kMostBytes)
+    if (static_cast<std::uint64_t>(count) * (stack_base() + static_cast<std::uint64_t>(c_.stacksize)) > kMostBytes)
       return fail("code is too large");
     states_.resize(static_cast<std::size_t>(count));
     queued_.assign(static_cast<std::size_t>(count), false);
@@ -259,7 +263,7 @@ class Verifier {
   // Joins a state into the one kept at a leader; queues it when that learned something.
   bool join(std::uint32_t unit, const State& state, std::size_t keep, std::initializer_list<std::uint8_t> pushed) {
     const std::size_t size = keep + pushed.size();
-    if (size > c_.localspluskinds.size() + static_cast<std::size_t>(c_.stacksize)) return fail("stack overflow");
+    if (size > stack_base() + static_cast<std::size_t>(c_.stacksize)) return fail("stack overflow");
     const auto index = static_cast<std::size_t>(leader_[unit]);
     State& kept = states_[index];
     bool learned = false;
@@ -288,7 +292,8 @@ class Verifier {
 
   bool flow() {
     if (!find_leaders()) return false;
-    State entry(c_.localspluskinds.size(), kUnknown);
+    State entry(stack_base(), kUnknown);
+    entry[phase_at()] = kMayBePlain;
     const std::int32_t parameters =
         c_.argcount + c_.kwonlyargcount + ((c_.flags & kVarArgs) != 0) + ((c_.flags & kVarKeywords) != 0);
     std::fill_n(entry.begin(), parameters, kValue);
@@ -307,7 +312,9 @@ class Verifier {
           break;
         }
         const Instruction& i = instructions_[at];
-        if (!raise_from(at, i, state) || !step(i, state)) return false;
+        if (!raise_from(at, i, state)) return false;
+        if (!throw_into(at, i, state)) return false;
+        if (!step(i, state)) return false;
         const int effects = info(i.op).effects;
         if (effects & Jumps && !join(static_cast<std::uint32_t>(target_of(i)), state, state.size(), {})) return false;
         if (effects & Ends) break;
@@ -317,13 +324,41 @@ class Verifier {
     return true;
   }
 
+  // How many values are gone from the stack when the instruction raises.
+  static std::size_t consumed(const Instruction& i) {
+    if (!(info(i.op).effects & Raises)) return 0;
+    switch (i.op) {
+      case Op::LIST_APPEND:
+      case Op::LIST_EXTEND:
+      case Op::SET_ADD:
+      case Op::SET_UPDATE:
+      case Op::DICT_UPDATE:
+      case Op::DICT_MERGE:
+      case Op::RERAISE:
+      case Op::CHECK_EXC_MATCH:
+        return 1;
+      case Op::MAP_ADD:
+        return 2;
+      case Op::YIELD_VALUE:
+      case Op::GET_ANEXT:
+      case Op::GET_LEN:
+      case Op::IMPORT_FROM:
+      case Op::MATCH_KEYS:
+      case Op::WITH_EXCEPT_START:
+        return 0;
+      default:
+        return static_cast<std::size_t>(stack_use(i.op, static_cast<int>(i.arg)).pops);
+    }
+  }
+
   // An exception within the instruction finds the stack at least as deep as its handler wants.
   bool raise_from(std::uint32_t at, const Instruction& i, const State& state) {
+    const std::size_t left = state.size() - std::min(consumed(i), state.size());
     auto handler = std::upper_bound(handlers_.begin(), handlers_.end(), at,
                                     [](std::uint32_t unit, const HandlerEntry& h) { return unit < h.end; });
     for (; handler != handlers_.end() && handler->begin < i.next; ++handler) {
-      const std::size_t keep = c_.localspluskinds.size() + handler->depth;
-      if (keep > state.size()) return fail("exception handler deeper than the stack");
+      const std::size_t keep = stack_base() + handler->depth;
+      if (keep > left) return fail("exception handler deeper than the stack");
       if (handler->push_lasti ? !join(handler->target, state, keep, {kValue, kValue})
                               : !join(handler->target, state, keep, {kValue}))
         return false;
@@ -331,10 +366,20 @@ class Verifier {
     return true;
   }
 
+  // An exception thrown into a generator comes from where it waits: a new one from RETURN_GENERATOR, others from the
+  // yield, the value of which is gone.
+  bool throw_into(std::uint32_t at, const Instruction& i, const State& state) {
+    if (i.op != Op::RETURN_GENERATOR && i.op != Op::YIELD_VALUE) return true;
+    State waiting = state;
+    waiting[phase_at()] = kMayBeGenerator;
+    if (i.op == Op::YIELD_VALUE && waiting.size() > stack_base()) waiting.back() = kUnknown;
+    return raise_from(at, i, waiting);
+  }
+
   // The effect of one instruction.
   bool step(const Instruction& i, State& state) {
     const std::size_t local_count = c_.localspluskinds.size();
-    const std::size_t depth = state.size() - local_count;
+    const std::size_t depth = state.size() - stack_base();
     const StackUse use = stack_use(i.op, static_cast<int>(i.arg));
     if (static_cast<std::size_t>(use.pops) > depth) return fail("stack underflow");
     if (depth - static_cast<std::size_t>(use.pops) + static_cast<std::size_t>(use.pushes) >
@@ -402,9 +447,14 @@ class Verifier {
       case Op::POP_TOP:
         state.pop_back();
         return true;
-      case Op::YIELD_VALUE:
       case Op::RETURN_GENERATOR:
-        if (!(c_.flags & kGeneratorLike)) return fail("yields, but is no generator");
+        if (!(c_.flags & kGeneratorLike)) return fail("makes a generator, but is none");
+        if (state[phase_at()] != kMayBePlain) return fail("generator made twice");
+        if (depth != 0) return fail("generator made with values on its stack");
+        state[phase_at()] = kMayBeGenerator;
+        break;
+      case Op::YIELD_VALUE:
+        if (state[phase_at()] != kMayBeGenerator) return fail("yields, but is no generator");
         break;
       default:
         break;
@@ -439,6 +489,9 @@ class Verifier {
         break;
       case Op::WITH_EXCEPT_START:
         may_miss = 4;
+        break;
+      case Op::CLEANUP_THROW:
+        may_miss = 2;
         break;
       // Of what they move past, these look at the ends only.
       case Op::LIST_APPEND:

@@ -109,7 +109,7 @@ const Const* ConstPool::intern(Const candidate) {
     if (buckets_[at]->hash == candidate.hash && same(*buckets_[at], candidate)) return buckets_[at];
   const Const* made = copy(candidate);
   buckets_[at] = made;
-  if (++count_ * 2 > buckets_.size()) grow();
+  if (count_ * 2 > buckets_.size()) grow();
   return made;
 }
 
@@ -130,7 +130,7 @@ const Const* ConstPool::copy(Const c) {
     default:
       break;
   }
-  c.index = count_;
+  c.index = count_++;
   return ::new (arena_.allocate(sizeof(Const), alignof(Const))) Const(c);
 }
 
@@ -168,10 +168,7 @@ const Const* ConstPool::real(double value) {
   Const c(ConstKind::Float);
   c.real = value;
   // A NaN equals nothing, itself included: every one is a constant of its own.
-  if (std::isnan(value)) {
-    ++count_;
-    return copy(c);
-  }
+  if (std::isnan(value)) return copy(c);
   return intern(c);
 }
 

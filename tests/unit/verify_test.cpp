@@ -89,6 +89,27 @@ TEST(Verify, RefusesMissingValues) {
   EXPECT_EQ(call.check(), "");
 }
 
+TEST(Verify, AllowsOneGeneratorACall) {
+  constexpr std::uint32_t kGenerator = 0x20;
+  const auto check = [](Program& p) {
+    p.view.flags = kGenerator;
+    return p.check();
+  };
+  Program p;
+  p.op(Op::RETURN_GENERATOR).op(Op::POP_TOP).op(Op::LOAD_CONST).op(Op::YIELD_VALUE).op(Op::RETURN_VALUE);
+  EXPECT_EQ(p.check(), "makes a generator, but is none");
+  EXPECT_EQ(check(p), "");
+  Program twice;
+  twice.op(Op::RETURN_GENERATOR).op(Op::POP_TOP).op(Op::RETURN_GENERATOR).op(Op::RETURN_VALUE);
+  EXPECT_EQ(check(twice), "generator made twice");
+  Program loop;
+  loop.op(Op::RETURN_GENERATOR).op(Op::POP_TOP).op(Op::JUMP_BACKWARD, 4);
+  EXPECT_EQ(check(loop), "generator made twice");
+  Program early;
+  early.op(Op::LOAD_CONST).op(Op::YIELD_VALUE).op(Op::RETURN_VALUE);
+  EXPECT_EQ(check(early), "yields, but is no generator");
+}
+
 TEST(Verify, ChecksHandlers) {
   Program p;
   p.op(Op::LOAD_CONST).op(Op::RETURN_VALUE).op(Op::RERAISE, 0);
@@ -100,6 +121,10 @@ TEST(Verify, ChecksHandlers) {
   EXPECT_EQ(p.check(), "exception handler deeper than the stack");
   p.handlers = {0x80 | 0, 2};
   EXPECT_EQ(p.check(), "malformed exception table");
+  Program operands;  // what an instruction took is gone when it raises
+  operands.op(Op::LOAD_CONST).op(Op::UNARY_NEGATIVE).op(Op::RETURN_VALUE).op(Op::RERAISE, 0);
+  operands.handlers = {0x80 | 1, 1, 3, 1 << 1};
+  EXPECT_EQ(operands.check(), "exception handler deeper than the stack");
 }
 
 TEST(LineTable, ReadsEveryForm) {

@@ -9,6 +9,7 @@ if sys.implementation.name == 'cpython':
     print('survived')
     sys.exit()
 OP = dis.opmap
+sys.displayhook = lambda value: None
 
 
 def code_of(instructions, consts=(None,), names=(), varnames=(), stack=10, flags=3, args=0, table=b'', cells=(), free=()):
@@ -34,6 +35,7 @@ def run(*a, **k):
         r = attempt(f)
         if hasattr(r, 'send'):
             for _ in range(3): attempt(lambda: r.send(None))
+            attempt(lambda: r.throw(KeyError))
     attempt(lambda: exec(code, {})), attempt(lambda: __build_class__(f, 'K'))
 
 
@@ -82,6 +84,10 @@ for case in [[R], [('POP_TOP', 0), C, R], [C], [('NOP', 0)], [('LOAD_FAST', 0), 
              [('EXTENDED_ARG', 255), ('EXTENDED_ARG', 255), ('UNPACK_SEQUENCE', 255), R], [('COPY_FREE_VARS', 3), C, R],
              [('RETURN_GENERATOR', 0), ('POP_TOP', 0), ('RETURN_GENERATOR', 0), ('POP_TOP', 0), C, R],
              [('RETURN_GENERATOR', 0), ('POP_TOP', 0), C, ('YIELD_VALUE', 0), ('POP_TOP', 0), ('RETURN_GENERATOR', 0), R],
+             [('RETURN_GENERATOR', 0), ('POP_TOP', 0), ('JUMP_BACKWARD', 4), C, R], [C, ('YIELD_VALUE', 1), ('RETURN_GENERATOR', 0), R],
+             [('RETURN_GENERATOR', 0), ('POP_TOP', 0), C, C, ('YIELD_VALUE', 1), ('CLEANUP_THROW', 0), R],
+             [('RETURN_GENERATOR', 0), ('POP_TOP', 0), C, C, ('YIELD_VALUE', 1), ('BUILD_TUPLE', 2), R],
+             [C, C, ('BINARY_OP', 0), ('BUILD_TUPLE', 1), R], [C, ('GET_LEN', 0), R, ('BUILD_TUPLE', 2), R],
              [C, ('YIELD_VALUE', 0), R], [C, C, ('RETURN_GENERATOR', 0), ('YIELD_VALUE', 0), ('YIELD_VALUE', 1), R],
              [('RETURN_GENERATOR', 0), ('POP_TOP', 0), C, ('YIELD_VALUE', 1), ('PUSH_EXC_INFO', 0), R], [('LOAD_COMMON_CONSTANT', 9), R],
              [('LOAD_SMALL_INT', 5), ('GET_ITER', 0), R], [('INTERPRETER_EXIT', 0)], [('RESERVED', 0)], [('CACHE', 0), C, R],
@@ -90,7 +96,8 @@ for case in [[R], [('POP_TOP', 0), C, R], [C], [('NOP', 0)], [('LOAD_FAST', 0), 
              [C, ('STORE_DEREF', 0), C, R], [('LOAD_FAST_CHECK', 0), R], [C, ('STORE_ATTR', 0), R], [C, ('LOAD_ATTR', 1), ('CALL', 0), R]]:
     for flags in (3, 0, G, 0x80 | 3, 0x200 | 3, 0x100 | G, 7, 15):
         for shape in (dict(varnames=('x',)), dict(), dict(varnames=('x', 'y'), args=1), dict(varnames=('x',), cells=('x',)), dict(free=('y',))):
-            for table in (b'', bytes([0x80, 2, 0, 0]), b'\xff\xff', bytes([0x80, 1, 1, 2, 0x81, 1, 1, 3])):
+            for table in (b'', bytes([0x80, 2, 0, 0]), b'\xff\xff', bytes([0x80, 1, 1, 2, 0x81, 1, 1, 3]),
+                          bytes([0x84, 1, 5, 4]), bytes([0x82, 1, 8, 4]), bytes([0x80, 5, 5, 1])):
                 run(case, names=('a',), flags=flags, table=table, stack=6, **shape)
 
 # Data that is no code, or refers to itself.
