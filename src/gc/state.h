@@ -20,7 +20,7 @@ struct GcState {
   std::uint32_t debug = 0;  // CollectorDebug
   std::int64_t thresholds[kGenerations] = {2000, 10, 10};
   std::int64_t counts[kGenerations] = {};  // [0] is the heap's; collections of the younger generation since
-  std::int64_t long_lived_total = 0;       // objects that survived the last full collection
+  std::int64_t long_lived_total = 0;       // alive at the end of the latest full collection
   std::int64_t long_lived_pending = 0;     // ... that have joined them since
   GenerationStats stats[kGenerations];
   CollectorEvents events;

@@ -238,12 +238,15 @@ template <class T>
 constexpr Method kStepMethods[] = {
     bind<&T::send_method>(
         "send(self, object, /)",
-        "send(value) -> send 'value' into generator,\nreturn next yielded value or raise StopIteration."),
+        "send(value)\n\nResumes the generator; value becomes the result of the yield it waits at. Gives what it yields "
+        "next.\nStopIteration when it ends; a generator that has not started accepts only None."),
     bind<&T::throw_method>("throw(self, type, value=<unrepresentable>, traceback=<unrepresentable>, /)",
-                           "\n--\n\nthrow(value)\nthrow(type[,value[,tb]])\n\nRaise exception in generator, return "
-                           "next yielded value or raise\nStopIteration.\nthe (type, val, tb) signature is deprecated, "
-                           "\nand may be removed in a future version of Python."),
-    bind<&T::close_method>("close(self, /)", "close() -> raise GeneratorExit inside generator."),
+                           "\n--\n\nthrow(value)\nthrow(type[,value[,tb]])\n\nRaises the exception at the yield where "
+                           "the generator waits, and gives what it yields next.\nWhat it does not catch comes back to "
+                           "the caller. The form with three arguments is deprecated."),
+    bind<&T::close_method>("close(self, /)",
+                           "close()\n\nEnds the generator: GeneratorExit is raised where it waits. RuntimeError when "
+                           "it yields once more.\nThe result is what it returns on the way out."),
 };
 
 }  // namespace
@@ -303,17 +306,20 @@ Result<bool> get_suspended(Thread&, Ref<> self) { return self_of(self).state() =
 Result<Own<>> get_code(Thread&, Ref<> self) { return self_of(self).code_.ref().own(); }
 
 constexpr Method kMethods[] = {
-    bind<&asend>("asend(self, object, /)", "asend(v) -> send 'v' in generator."),
+    bind<&asend>("asend(self, object, /)",
+                 "asend(value)\n\nAn awaitable that resumes the generator with value and gives what it yields next."),
     bind<&athrow>("athrow(self, type, value=<unrepresentable>, traceback=<unrepresentable>, /)",
-                  "\n--\n\nathrow(value)\nathrow(type[,value[,tb]])\n\nraise exception in generator.\nthe (type, val, "
-                  "tb) signature is deprecated, \nand may be removed in a future version of Python."),
-    bind<&aclose>("aclose(self, /)", "aclose() -> raise GeneratorExit inside generator."),
-    generic_over("async generators are generic over the types of their yield and send values"),
+                  "\n--\n\nathrow(value)\nathrow(type[,value[,tb]])\n\nAn awaitable that raises the exception where "
+                  "the generator waits, and gives what it yields next.\nThe form with three arguments is deprecated."),
+    bind<&aclose>("aclose(self, /)",
+                  "aclose()\n\nAn awaitable that ends the generator by a GeneratorExit where it waits."),
+    generic_over("async_generator[Y, S]: the types of what it yields and of what is sent to it."),
 };
 constexpr Attribute kAttributes[] = {
-    attribute<&get_name, &set_name>("__name__", "name of the async generator"),
-    attribute<&get_qualname, &set_qualname>("__qualname__", "qualified name of the async generator"),
-    attribute<&get_await>("ag_await", "object being awaited on, or None"),
+    attribute<&get_name, &set_name>("__name__", "What the generator is called; at first the name of its function."),
+    attribute<&get_qualname, &set_qualname>("__qualname__",
+                                            "The dotted path of the generator's function, from the module on."),
+    attribute<&get_await>("ag_await", "What the code waits for at present; None when it does not wait."),
     attribute<&get_frame>("ag_frame"),
     attribute<&get_running>("ag_running"),
     attribute<&get_suspended>("ag_suspended"),

@@ -192,21 +192,22 @@ Result<Own<>> sizeof_method(Thread& t, Ref<> self) {
 }
 
 constexpr Method kMethods[] = {
-    bind<&clear_method>("clear(self, /)", "Clear all references held by the frame."),
-    bind<&sizeof_method>("__sizeof__(self, /)", "Return the size of the frame in memory, in bytes."),
+    bind<&clear_method>("clear(self, /)", "Let go of every local variable. RuntimeError while the frame runs."),
+    bind<&sizeof_method>("__sizeof__(self, /)", "Bytes of memory that the frame and its slots take."),
 };
 constexpr Attribute kAttributes[] = {
-    attribute<&get_back>("f_back"),
-    attribute<&get_code>("f_code"),
-    attribute<&get_builtins>("f_builtins"),
-    attribute<&get_globals>("f_globals"),
-    attribute<&get_lasti>("f_lasti"),
-    attribute<&get_line, &set_line>("f_lineno"),
-    attribute<&get_trace, &set_trace>("f_trace"),
-    attribute<&get_trace_lines, &set_trace_lines>("f_trace_lines"),
-    attribute<&get_trace_opcodes, &set_trace_opcodes>("f_trace_opcodes"),
-    attribute<&get_locals>("f_locals"),
-    attribute<&get_generator>("f_generator"),
+    attribute<&get_back>("f_back", "The frame of the caller, or None."),
+    attribute<&get_code>("f_code", "The code that runs in it."),
+    attribute<&get_builtins>("f_builtins", "Where names are looked up that are not global."),
+    attribute<&get_globals>("f_globals", "The variables of the module."),
+    attribute<&get_lasti>("f_lasti", "The offset of the instruction that began last, in bytes."),
+    attribute<&get_line, &set_line>("f_lineno", "The line it is at. A trace function may set it, to jump."),
+    attribute<&get_trace, &set_trace>("f_trace", "What is called for events of this frame, or None."),
+    attribute<&get_trace_lines, &set_trace_lines>("f_trace_lines", "Whether f_trace is called for each line."),
+    attribute<&get_trace_opcodes, &set_trace_opcodes>("f_trace_opcodes",
+                                                      "Whether f_trace is called for each instruction."),
+    attribute<&get_locals>("f_locals", "A view of the local variables; in a function, assigning to it changes them."),
+    attribute<&get_generator>("f_generator", "The generator or coroutine that the frame belongs to, or None."),
 };
 
 }  // namespace

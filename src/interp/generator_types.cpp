@@ -91,32 +91,38 @@ Result<Own<>> repr_of(Thread& t, Ref<> self, const char* kind) {
 }
 
 constexpr const char* kGeneratorSendDoc =
-    "send(value) -> send 'value' into generator,\nreturn next yielded value or raise StopIteration.";
+    "send(value)\n\nResumes the generator; value becomes the result of the yield it waits at. Gives what it yields "
+    "next.\nStopIteration when it ends; a generator that has not started accepts only None.";
 constexpr const char* kGeneratorThrowDoc =
-    "\n--\n\nthrow(value)\nthrow(type[,value[,tb]])\n\nRaise exception in generator, return next yielded value or "
-    "raise\nStopIteration.\nthe (type, val, tb) signature is deprecated, \nand may be removed in a future version of "
-    "Python.";
-constexpr const char* kGeneratorCloseDoc = "close() -> raise GeneratorExit inside generator.";
+    "\n--\n\nthrow(value)\nthrow(type[,value[,tb]])\n\nRaises the exception at the yield where the generator waits, "
+    "and gives what it yields next.\nWhat it does not catch comes back to the caller. The form with three arguments is "
+    "deprecated.";
+constexpr const char* kGeneratorCloseDoc =
+    "close()\n\nEnds the generator: GeneratorExit is raised where it waits. RuntimeError when it yields once "
+    "more.\nThe result is what it returns on the way out.";
 constexpr const char* kCoroutineSendDoc =
-    "send(arg) -> send 'arg' into coroutine,\nreturn next iterated value or raise StopIteration.";
+    "send(arg)\n\nResumes the coroutine; arg becomes the result of what it waits at. Gives the next value it passes "
+    "out.\nStopIteration, which carries the result, when it ends.";
 constexpr const char* kCoroutineThrowDoc =
-    "\n--\n\nthrow(value)\nthrow(type[,value[,traceback]])\n\nRaise exception in coroutine, return next iterated value "
-    "or raise\nStopIteration.\nthe (type, val, tb) signature is deprecated, \nand may be removed in a future version "
-    "of Python.";
-constexpr const char* kCoroutineCloseDoc = "close() -> raise GeneratorExit inside coroutine.";
+    "\n--\n\nthrow(value)\nthrow(type[,value[,traceback]])\n\nRaises the exception where the coroutine waits, and "
+    "gives the next value it passes out.\nWhat it does not catch comes back to the caller. The form with three "
+    "arguments is deprecated.";
+constexpr const char* kCoroutineCloseDoc =
+    "close()\n\nEnds the coroutine: GeneratorExit is raised where it waits. RuntimeError when it goes on waiting.";
 
 constexpr Method kGeneratorMethods[] = {
     bind<&send_method>("send(self, object, /)", kGeneratorSendDoc),
     bind<&throw_method>("throw(self, type, value=<unrepresentable>, traceback=<unrepresentable>, /)",
                         kGeneratorThrowDoc),
     bind<&close_method>("close(self, /)", kGeneratorCloseDoc),
-    bind<&sizeof_method>("__sizeof__(self, /)", "gen.__sizeof__() -> size of gen in memory, in bytes"),
-    generic_over("generators are generic over the types of their yield, send, and return values"),
+    bind<&sizeof_method>("__sizeof__(self, /)", "Bytes of memory, the suspended frame included."),
+    generic_over("generator[Y, S, R]: the types of what it yields, of what is sent to it, and of its result."),
 };
 constexpr Attribute kGeneratorAttributes[] = {
-    attribute<&get_name, &set_name>("__name__", "name of the generator"),
-    attribute<&get_qualname, &set_qualname>("__qualname__", "qualified name of the generator"),
-    attribute<&get_delegate>("gi_yieldfrom", "object being iterated by yield from, or None"),
+    attribute<&get_name, &set_name>("__name__", "What the generator is called; at first the name of its function."),
+    attribute<&get_qualname, &set_qualname>("__qualname__",
+                                            "The dotted path of the generator's function, from the module on."),
+    attribute<&get_delegate>("gi_yieldfrom", "The iterator that a `yield from` is working through; None otherwise."),
     attribute<&get_running>("gi_running"),
     attribute<&get_frame>("gi_frame"),
     attribute<&get_suspended>("gi_suspended"),
@@ -127,13 +133,14 @@ constexpr Method kCoroutineMethods[] = {
     bind<&throw_method>("throw(self, type, value=<unrepresentable>, traceback=<unrepresentable>, /)",
                         kCoroutineThrowDoc),
     bind<&close_method>("close(self, /)", kCoroutineCloseDoc),
-    bind<&sizeof_method>("__sizeof__(self, /)", "gen.__sizeof__() -> size of gen in memory, in bytes"),
-    generic_over("coroutines are generic over the types of their yield, send, and return values"),
+    bind<&sizeof_method>("__sizeof__(self, /)", "Bytes of memory, the suspended frame included."),
+    generic_over("coroutine[Y, S, R]: the types of what it passes out, of what is sent to it, and of its result."),
 };
 constexpr Attribute kCoroutineAttributes[] = {
-    attribute<&get_name, &set_name>("__name__", "name of the coroutine"),
-    attribute<&get_qualname, &set_qualname>("__qualname__", "qualified name of the coroutine"),
-    attribute<&get_delegate>("cr_await", "object being awaited on, or None"),
+    attribute<&get_name, &set_name>("__name__", "What the coroutine is called; at first the name of its function."),
+    attribute<&get_qualname, &set_qualname>("__qualname__",
+                                            "The dotted path of the coroutine's function, from the module on."),
+    attribute<&get_delegate>("cr_await", "What the code waits for at present; None when it does not wait."),
     attribute<&get_running>("cr_running"),
     attribute<&get_frame>("cr_frame"),
     attribute<&get_suspended>("cr_suspended"),
@@ -191,7 +198,7 @@ constexpr Method kWrapperMethods[] = {
 }  // namespace
 
 constinit Type CoroutineWrapper::type =
-    describe<CoroutineWrapper>("coroutine_wrapper", {.doc = "A wrapper object implementing __await__ for coroutines.",
+    describe<CoroutineWrapper>("coroutine_wrapper", {.doc = "What `await` iterates over when it is given a coroutine.",
                                                      .methods = kWrapperMethods,
                                                      .flags = kTypeNoConstruct});
 

@@ -303,31 +303,31 @@ Result<void> reset_caches(Thread& t, Ref<> self) {
 Result<std::int64_t> get_cache_token(Thread& t) { return native_state<AbcState>(t).registrations; }
 
 constexpr Method kFunctions[] = {
-    bind<&get_cache_token>("get_cache_token()",
-                           "Returns the current ABC cache token.\n\nThe token is an opaque object (supporting equality "
-                           "testing) identifying the\ncurrent version of the ABC cache for virtual subclasses. The "
-                           "token changes\nwith every call to register() on any ABC."),
+    bind<&get_cache_token>(
+        "get_cache_token()",
+        "A value that differs from an earlier one once any abstract class has gained a virtual subclass.\n\nOnly == "
+        "makes sense on it: caches of isinstance answers keep it to see whether they still hold."),
     bind<&abc_init>("_abc_init(object, /)",
-                    "Internal ABC helper for class set-up. Should be never used outside abc "
-                    "module."),
-    bind<&reset_registry>(
-        "_reset_registry(object, /)",
-        "Internal ABC helper to reset registry of a given class.\n\nShould be only used by refleak.py"),
-    bind<&reset_caches>("_reset_caches(object, /)",
-                        "Internal ABC helper to reset both caches of a given class.\n\nShould be only used by "
-                        "refleak.py"),
-    bind<&get_dump>("_get_dump(object, /)", "Internal ABC helper for cache and registry debugging."),
-    bind<&abc_register>("_abc_register(object, subclass, /)",
-                        "Internal ABC helper for subclass registration. Should be never used outside abc module."),
+                    "Make the bookkeeping of a new abstract class and find its abstract methods. For module abc."),
+    bind<&reset_registry>("_reset_registry(object, /)",
+                          "Forget the virtual subclasses of a class. For tests that look for leaks."),
+    bind<&reset_caches>(
+        "_reset_caches(object, /)",
+        "Forget what isinstance and issubclass found out about a class. For tests that look for leaks."),
+    bind<&get_dump>("_get_dump(object, /)",
+                    "The registry, both caches and their version, for a look at how a class fares."),
+    bind<&abc_register>("_abc_register(object, subclass, /)", "What ABCMeta.register does. For module abc."),
     bind<&abc_instancecheck>("_abc_instancecheck(object, instance, /)",
-                             "Internal ABC helper for instance checks. Should be never used outside abc module."),
+                             "What ABCMeta.__instancecheck__ does. For module abc."),
     bind<&abc_subclasscheck>("_abc_subclasscheck(object, subclass, /)",
-                             "Internal ABC helper for subclass checks. Should be never used outside abc module."),
+                             "What ABCMeta.__subclasscheck__ does. For module abc."),
 };
 
 }  // namespace
 
 constinit const ModuleSpec kAbcModule = {
-    .name = "_abc", .doc = "Module contains faster C implementation of abc.ABCMeta", .functions = kFunctions};
+    .name = "_abc",
+    .doc = "The work of abc.ABCMeta: registries of virtual subclasses and what has been found out about them.",
+    .functions = kFunctions};
 
 }  // namespace krait

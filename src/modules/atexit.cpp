@@ -71,26 +71,21 @@ Result<void> unregister(Thread& t, Ref<> func) {
 Result<std::size_t> count(Thread& t) { return TRY(callbacks(t))->size(); }
 
 constexpr Method kFunctions[] = {
-    bind<&register_>(
-        "register(*args, **kwargs)",
-        "register(func, *args, **kwargs) -> func\n\nRegister a function to be executed upon normal "
-        "program termination.\n\n    func - function to be called at exit\n    args - optional arguments to "
-        "pass to func\n    kwargs - optional keyword arguments to pass to func\n\n    func is returned to "
-        "facilitate usage as a decorator."),
-    bind<&clear>("_clear()", "Clear the list of previously registered exit functions."),
-    bind<&unregister>("unregister(func, /)",
-                      "Unregister an exit function which was previously registered using\natexit.register"),
+    bind<&register_>("register(*args, **kwargs)",
+                     "register(func, *args, **kwargs) -> func\n\nHave func(*args, **kwargs) called when the "
+                     "interpreter ends in an orderly way; the latest registered first.\n\nReturns func, so that it can "
+                     "stand above a definition as a decorator."),
+    bind<&clear>("_clear()", "Forget all functions without calling them."),
+    bind<&unregister>("unregister(func, /)", "Forget func, however often it was registered. No error when it was not."),
     bind<&run_exitfuncs>("_run_exitfuncs()", "Run all registered exit functions."),
-    bind<&count>("_ncallbacks()", "Return the number of registered exit functions."),
+    bind<&count>("_ncallbacks()", "How many calls are registered."),
 };
 
 }  // namespace
 
 constinit const ModuleSpec kAtexitModule = {
     .name = "atexit",
-    .doc =
-        "allow programmer to define multiple exit functions to be executed\nupon normal program "
-        "termination.\n\nTwo public functions, register and unregister, are defined.",
+    .doc = "Functions to be called when the interpreter ends.\n\nregister adds one, unregister takes it away.",
     .functions = kFunctions};
 
 }  // namespace krait

@@ -386,29 +386,32 @@ Result<std::int64_t> crc_hqx(Thread& t, Ref<> data, Ref<> start) {
 }
 
 constexpr const char* kHexlifyDoc =
-    "Hexadecimal representation of binary data.\n\n  sep\n    An optional single character or byte to separate hex "
-    "bytes.\n  bytes_per_sep\n    How many bytes between separators.  Positive values count from the\n    right, "
-    "negative values count from the left.\n\nThe return value is a bytes object.  This function is also\navailable as "
-    "\"b2a_hex()\".";
+    "Two hexadecimal digits for each byte, as bytes.\n\n  sep\n    One ASCII character, or a byte, to stand between "
+    "groups.\n  bytes_per_sep\n    How many bytes make a group; counted from the right, or from the left when "
+    "negative.\n\nhexlify and b2a_hex are one function.";
 constexpr Method kFunctions[] = {
-    bind<&a2b_uu>("a2b_uu(data, /)", "Decode a line of uuencoded data."),
-    bind<&b2a_uu>("b2a_uu(data, /, *, backtick=False)", "Uuencode line of data."),
+    bind<&a2b_uu>("a2b_uu(data, /)", "The bytes that a line of uuencoded text stands for. Error when it is malformed."),
+    bind<&b2a_uu>(
+        "b2a_uu(data, /, *, backtick=False)",
+        "A line of uuencoded text for at most 45 bytes. With backtick, '`' stands for zero instead of a space."),
     bind<&a2b_base64>("a2b_base64(data, /, *, strict_mode=False)",
-                      "Decode a line of base64 data.\n\n  strict_mode\n    When set to True, bytes that are not in the "
-                      "base64 standard are not allowed.\n    The same applies to excess data after padding (= / ==)."),
-    bind<&b2a_base64>("b2a_base64(data, /, *, newline=True)", "Base64-code line of data."),
+                      "The bytes that base64 text stands for.\n\n  strict_mode\n    Refuse other characters than those "
+                      "of base64, and anything after the padding; else both are skipped."),
+    bind<&b2a_base64>("b2a_base64(data, /, *, newline=True)",
+                      "Base64 text for data, with a newline behind it unless newline is false."),
     bind<&hexlify>("b2a_hex(data, sep=<unrepresentable>, bytes_per_sep=1)", kHexlifyDoc),
     bind<&hexlify>("hexlify(data, sep=<unrepresentable>, bytes_per_sep=1)", kHexlifyDoc),
     bind<&unhexlify>("a2b_hex(hexstr, /)", "Binary data of hexadecimal representation."),
     bind<&unhexlify>("unhexlify(hexstr, /)", "Binary data of hexadecimal representation."),
-    bind<&crc_hqx>("crc_hqx(data, crc, /)", "Compute CRC-CCITT incrementally."),
-    bind<&crc32>("crc32(data, crc=0, /)", "Compute CRC-32 incrementally."),
-    bind<&a2b_qp>("a2b_qp(data, header=False)", "Decode a string of qp-encoded data."),
-    bind<&b2a_qp>(
-        "b2a_qp(data, quotetabs=False, istext=True, header=False)",
-        "Encode a string using quoted-printable encoding.\n\nOn encoding, when istext is set, newlines are not "
-        "encoded, and white\nspace at end of lines is.  When istext is not set, \\r and \\n (CR/LF)\nare both "
-        "encoded.  When quotetabs is set, space and tabs are encoded."),
+    bind<&crc_hqx>("crc_hqx(data, crc, /)",
+                   "The 16-bit CRC-CCITT of data, continued from crc, as BinHex files use it."),
+    bind<&crc32>("crc32(data, crc=0, /)", "The 32-bit CRC of data, continued from crc: an int from 0 to 2**32 - 1."),
+    bind<&a2b_qp>("a2b_qp(data, header=False)",
+                  "The bytes that quoted-printable text stands for. With header, '_' is a space."),
+    bind<&b2a_qp>("b2a_qp(data, quotetabs=False, istext=True, header=False)",
+                  "Quoted-printable text for data.\n\n  quotetabs\n    Write tabs and spaces in hexadecimal too.\n  "
+                  "istext\n    Leave line ends as they are; else CR and LF are written in hexadecimal. Blanks before a "
+                  "line end are always.\n  header\n    A space becomes '_', as in mail headers."),
 };
 
 Result<void> start(Thread& t, Ref<Dict> namespace_) {
@@ -422,6 +425,9 @@ Result<void> start(Thread& t, Ref<Dict> namespace_) {
 }  // namespace
 
 constinit const ModuleSpec kBinasciiModule = {
-    .name = "binascii", .doc = "Conversion between binary data and ASCII", .functions = kFunctions, .start = &start};
+    .name = "binascii",
+    .doc = "Bytes as printable ASCII text and back: hexadecimal, base64, uuencode, quoted-printable; and checksums.",
+    .functions = kFunctions,
+    .start = &start};
 
 }  // namespace krait

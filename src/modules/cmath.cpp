@@ -302,38 +302,42 @@ Result<bool> isclose(Thread& t, ComplexValue a, ComplexValue b, OptRef<> relativ
 }
 
 constexpr Method kFunctions[] = {
-    bind<&function<acos>>("acos(z, /)", "Return the arc cosine of z."),
-    bind<&function<acosh>>("acosh(z, /)", "Return the inverse hyperbolic cosine of z."),
-    bind<&function<asin>>("asin(z, /)", "Return the arc sine of z."),
-    bind<&function<asinh>>("asinh(z, /)", "Return the inverse hyperbolic sine of z."),
-    bind<&function<atan>>("atan(z, /)", "Return the arc tangent of z."),
-    bind<&function<atanh>>("atanh(z, /)", "Return the inverse hyperbolic tangent of z."),
-    bind<&function<cos>>("cos(z, /)", "Return the cosine of z."),
-    bind<&function<cosh>>("cosh(z, /)", "Return the hyperbolic cosine of z."),
-    bind<&function<exp>>("exp(z, /)", "Return the exponential value e**z."),
+    bind<&function<acos>>("acos(z, /)",
+                          "The complex number whose cosine is z; cuts along the real axis outside [-1, 1]."),
+    bind<&function<acosh>>("acosh(z, /)",
+                           "The complex number whose hyperbolic cosine is z; cut along the real axis below 1."),
+    bind<&function<asin>>("asin(z, /)",
+                          "The complex number whose sine is z; cuts along the real axis outside [-1, 1]."),
+    bind<&function<asinh>>(
+        "asinh(z, /)",
+        "The complex number whose hyperbolic sine is z; cuts along the imaginary axis outside [-1j, 1j]."),
+    bind<&function<atan>>("atan(z, /)",
+                          "The complex number whose tangent is z; cuts along the imaginary axis outside [-1j, 1j]."),
+    bind<&function<atanh>>(
+        "atanh(z, /)", "The complex number whose hyperbolic tangent is z; cuts along the real axis outside [-1, 1]."),
+    bind<&function<cos>>("cos(z, /)", "(e**(1j*z) + e**(-1j*z)) / 2: the complex cosine."),
+    bind<&function<cosh>>("cosh(z, /)", "(e**z + e**-z) / 2: the complex hyperbolic cosine."),
+    bind<&function<exp>>("exp(z, /)", "e**z, of modulus e**z.real and phase z.imag."),
     bind<&isclose>("isclose(a, b, *, rel_tol=1e-09, abs_tol=0.0)",
-                   "Determine whether two complex numbers are close in value.\n\n  rel_tol\n    maximum difference for "
-                   "being considered \"close\", relative to the\n    magnitude of the input values\n  abs_tol\n    "
-                   "maximum difference for being considered \"close\", regardless of the\n    magnitude of the input "
-                   "values\n\nReturn True if a is close in value to b, and False otherwise."),
-    bind<&isfinite_function>("isfinite(z, /)",
-                             "Return True if both the real and imaginary parts of z are finite, else False."),
-    bind<&isinf_function>("isinf(z, /)", "Checks if the real or imaginary part of z is infinite."),
-    bind<&isnan_function>("isnan(z, /)", "Checks if the real or imaginary part of z not a number (NaN)."),
-    bind<&log_function>("log(*args)",
-                        "log(z[, base]) -> the logarithm of z to the given base.\n\nIf the base is not specified, "
-                        "returns the natural logarithm (base e)\nof z."),
-    bind<&function<log10>>("log10(z, /)", "Return the base-10 logarithm of z."),
-    bind<&phase>("phase(z, /)", "Return argument, also known as the phase angle, of a complex."),
-    bind<&polar>("polar(z, /)",
-                 "Convert a complex from rectangular coordinates to polar coordinates.\n\nr is the distance from 0 and "
-                 "phi the phase angle."),
-    bind<&rect>("rect(r, phi, /)", "Convert from polar coordinates to rectangular coordinates."),
-    bind<&function<sin>>("sin(z, /)", "Return the sine of z."),
-    bind<&function<sinh>>("sinh(z, /)", "Return the hyperbolic sine of z."),
-    bind<&function<sqrt>>("sqrt(z, /)", "Return the square root of z."),
-    bind<&function<tan>>("tan(z, /)", "Return the tangent of z."),
-    bind<&function<tanh>>("tanh(z, /)", "Return the hyperbolic tangent of z."),
+                   "Whether a and b differ little enough to count as equal.\n\n  rel_tol\n    Allowed difference as a "
+                   "part of the larger modulus.\n  abs_tol\n    Difference allowed however small the numbers "
+                   "are.\n\nNaN is close to nothing; an infinity to itself alone."),
+    bind<&isfinite_function>("isfinite(z, /)", "Whether neither part of z is infinite or NaN."),
+    bind<&isinf_function>("isinf(z, /)", "Whether a part of z is infinite."),
+    bind<&isnan_function>("isnan(z, /)", "Whether a part of z is NaN."),
+    bind<&log_function>(
+        "log(*args)",
+        "log(z[, base])\n\nThe logarithm of z, natural unless base is given; cut along the negative real axis."),
+    bind<&function<log10>>("log10(z, /)", "The logarithm of z to base 10; cut along the negative real axis."),
+    bind<&phase>("phase(z, /)", "The angle between z and the positive real axis: radians, from -pi to pi."),
+    bind<&polar>("polar(z, /)", "(r, phi): the distance of z from zero, and its angle in radians."),
+    bind<&rect>("rect(r, phi, /)", "The complex number at distance r from zero and angle phi, in radians."),
+    bind<&function<sin>>("sin(z, /)", "(e**(1j*z) - e**(-1j*z)) / 2j: the complex sine."),
+    bind<&function<sinh>>("sinh(z, /)", "(e**z - e**-z) / 2: the complex hyperbolic sine."),
+    bind<&function<sqrt>>("sqrt(z, /)",
+                          "The root of z whose real part is not negative; cut along the negative real axis."),
+    bind<&function<tan>>("tan(z, /)", "sin(z) / cos(z), for a complex z."),
+    bind<&function<tanh>>("tanh(z, /)", "sinh(z) / cosh(z), for a complex z."),
 };
 
 Result<void> start(Thread& t, Ref<Dict> namespace_) {
@@ -352,10 +356,11 @@ Result<void> start(Thread& t, Ref<Dict> namespace_) {
 
 }  // namespace
 
-constinit const ModuleSpec kCmathModule = {
-    .name = "cmath",
-    .doc = "This module provides access to mathematical functions for complex\nnumbers.",
-    .functions = kFunctions,
-    .start = &start};
+constinit const ModuleSpec kCmathModule = {.name = "cmath",
+                                           .doc =
+                                               "Elementary functions of complex numbers. Each takes the limit from one "
+                                               "side on its cuts, told apart by signed zeros.",
+                                           .functions = kFunctions,
+                                           .start = &start};
 
 }  // namespace krait

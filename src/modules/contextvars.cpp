@@ -18,7 +18,10 @@ Result<void> start(Thread& t, Ref<Dict>) {
 
 }  // namespace
 
-constinit const ModuleSpec kContextvarsModule = {
-    .name = "_contextvars", .doc = "Context Variables", .functions = kFunctions, .types = kTypes, .start = &start};
+constinit const ModuleSpec kContextvarsModule = {.name = "_contextvars",
+                                                 .doc = "Variables whose values belong to the context that runs.",
+                                                 .functions = kFunctions,
+                                                 .types = kTypes,
+                                                 .start = &start};
 
 }  // namespace krait

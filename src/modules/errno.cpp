@@ -57,12 +57,9 @@ Result<void> start(Thread& t, Ref<Dict> namespace_) {
 constinit const ModuleSpec kErrnoModule = {
     .name = "errno",
     .doc =
-        "This module makes available standard errno system symbols.\n\nThe value of each symbol is the corresponding "
-        "integer value,\ne.g., on most systems, errno.ENOENT equals the integer 2.\n\nThe dictionary "
-        "errno.errorcode maps numeric codes to symbol names,\ne.g., errno.errorcode[2] could be the string "
-        "'ENOENT'.\n\nSymbols that are not relevant to the underlying system are not defined.\n\nTo map error codes to "
-        "error messages, use the function os.strerror(),\ne.g. os.strerror(2) could return 'No such file or "
-        "directory'.",
+        "The numbers by which the system says what went wrong, under their symbolic names: errno.ENOENT is 2 on "
+        "most.\n\nerrorcode maps a number to its name. A name that the system does not have is "
+        "missing.\n\nos.strerror() turns a number into a sentence.",
     .constants = kConstants,
     .start = &start,
 };

@@ -439,35 +439,37 @@ Result<void> stack_overflow(Thread& t) {
 }
 
 constexpr Method kFunctions[] = {
-    bind<&enable>("enable(file=sys.stderr, all_threads=True, c_stack=True)", "Enable the fault handler."),
-    bind<&disable>("disable()", "Disable the fault handler."),
-    bind<&is_enabled>("is_enabled()", "Check if the handler is enabled."),
+    bind<&enable>("enable(file=sys.stderr, all_threads=True, c_stack=True)",
+                  "From now on, write Python's traceback to file when the process dies by a signal such as SIGSEGV."),
+    bind<&disable>("disable()", "Leave fatal signals alone again. Returns whether they were handled."),
+    bind<&is_enabled>("is_enabled()", "Whether fatal signals are handled."),
     bind<&dump_traceback>("dump_traceback(file=sys.stderr, all_threads=True)",
-                          "Dump the traceback of the current thread, or of all threads if all_threads is True, into "
-                          "file."),
-    bind<&dump_c_stack_function>("dump_c_stack(file=sys.stderr)", "Dump the C stack of the current thread."),
-    bind<&dump_traceback_later>("dump_traceback_later(timeout, repeat=False, file=sys.stderr, exit=False)",
-                                "Dump the traceback of all threads in timeout seconds,\nor each timeout seconds if "
-                                "repeat is True. If exit is True, call _exit(1) which is not safe."),
+                          "Write where this thread is, or with all_threads each thread, to file."),
+    bind<&dump_c_stack_function>("dump_c_stack(file=sys.stderr)", "Write where this thread is in native code to file."),
+    bind<&dump_traceback_later>(
+        "dump_traceback_later(timeout, repeat=False, file=sys.stderr, exit=False)",
+        "Write where all threads are once timeout seconds have passed, and again after each timeout with repeat.\nWith "
+        "exit the process ends then, by _exit(1). A later call replaces this one."),
     bind<&cancel_dump_traceback_later>("cancel_dump_traceback_later()",
-                                       "Cancel the previous call to dump_traceback_later()."),
-    bind<&register_signal>(
-        "register(signum, file=sys.stderr, all_threads=True, chain=False)",
-        "Register a handler for the signal 'signum': dump the traceback of the current thread, or of "
-        "all threads if all_threads is True, into file."),
-    bind<&unregister>("unregister(signum, /)",
-                      "Unregister the handler of the signal 'signum' registered by register()."),
-    bind<&read_null>("_read_null()", "Read from NULL, raise a SIGSEGV or SIGBUS signal depending on the platform."),
-    bind<&raise_sigsegv>("_sigsegv(release_gil=False, /)", "Raise a SIGSEGV signal."),
-    bind<&fatal_error_c_thread>("_fatal_error_c_thread()", "Call Py_FatalError() in a new C thread."),
-    bind<&raise_sigabrt>("_sigabrt()", "Raise a SIGABRT signal."),
-    bind<&raise_sigfpe>("_sigfpe()", "Raise a SIGFPE signal."),
-    bind<&stack_overflow>("_stack_overflow()", "Recursive call to raise a stack overflow."),
+                                       "Take back the order given to dump_traceback_later()."),
+    bind<&register_signal>("register(signum, file=sys.stderr, all_threads=True, chain=False)",
+                           "Write where this thread, or with all_threads each thread, is to file whenever signal "
+                           "signum arrives.\nWith chain the former handler runs too."),
+    bind<&unregister>("unregister(signum, /)", "Take back register() for a signal. Returns whether there was one."),
+    bind<&read_null>("_read_null()", "Crash by reading from address zero. For tests."),
+    bind<&raise_sigsegv>("_sigsegv(release_gil=False, /)", "Crash by SIGSEGV. For tests."),
+    bind<&fatal_error_c_thread>("_fatal_error_c_thread()",
+                                "Stop with a fatal error in a thread that is not Python's. For tests."),
+    bind<&raise_sigabrt>("_sigabrt()", "Crash by SIGABRT. For tests."),
+    bind<&raise_sigfpe>("_sigfpe()", "Crash by SIGFPE. For tests."),
+    bind<&stack_overflow>("_stack_overflow()", "Crash by endless recursion on the native stack. For tests."),
 };
 
 }  // namespace
 
 constinit const ModuleSpec kFaulthandlerModule = {
-    .name = "faulthandler", .doc = "faulthandler module.", .functions = kFunctions};
+    .name = "faulthandler",
+    .doc = "Python's tracebacks when the process crashes, hangs or is sent a signal.",
+    .functions = kFunctions};
 
 }  // namespace krait

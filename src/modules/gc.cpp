@@ -273,54 +273,42 @@ Result<std::int64_t> get_freeze_count(Thread& t) {
 // ---- tables ----
 
 constexpr Method kFunctions[] = {
-    bind<&enable>("enable()", "Enable automatic garbage collection."),
-    bind<&disable>("disable()", "Disable automatic garbage collection."),
-    bind<&isenabled>("isenabled()", "Returns true if automatic garbage collection is enabled."),
+    bind<&enable>("enable()", "Let collections happen by themselves."),
+    bind<&disable>("disable()", "Let no collection happen by itself; collect() still works."),
+    bind<&isenabled>("isenabled()", "Whether collections happen by themselves."),
     bind<&set_debug>("set_debug(flags, /)",
-                     "Set the garbage collection debugging flags.\n\n  flags\n"
-                     "    An integer that can have the following bits turned on:\n"
-                     "      DEBUG_STATS - Print statistics during collection.\n"
-                     "      DEBUG_COLLECTABLE - Print collectable objects found.\n"
-                     "      DEBUG_UNCOLLECTABLE - Print unreachable but uncollectable objects\n"
-                     "        found.\n"
-                     "      DEBUG_SAVEALL - Save objects to gc.garbage rather than freeing them.\n"
-                     "      DEBUG_LEAK - Debug leaking programs (everything but STATS).\n\n"
-                     "Debugging information is written to sys.stderr."),
-    bind<&get_debug>("get_debug()", "Get the garbage collection debugging flags."),
-    bind<&get_count>("get_count()", "Return a three-tuple of the current collection counts."),
+                     "Say what a collection reports to sys.stderr.\n\n  flags\n    A sum of:\n      DEBUG_STATS - "
+                     "numbers and times.\n      DEBUG_COLLECTABLE - each object that is freed.\n      "
+                     "DEBUG_UNCOLLECTABLE - each that cannot be.\n      DEBUG_SAVEALL - put them all into gc.garbage "
+                     "instead of freeing them.\n      DEBUG_LEAK - the three before."),
+    bind<&get_debug>("get_debug()", "What set_debug() was given."),
+    bind<&get_count>("get_count()", "How far each of the three generations is on the way to its threshold."),
     bind<&set_threshold>("set_threshold(*thresholds)",
-                         "set_threshold(threshold0, [threshold1, [threshold2]])\n"
-                         "Set the collection thresholds (the collection frequency).\n\n"
-                         "Setting 'threshold0' to zero disables collection."),
-    bind<&get_threshold>("get_threshold()", "Return the current collection thresholds."),
-    bind<&collect_generation>("collect(generation=2)",
-                              "Run the garbage collector.\n\n"
-                              "With no arguments, run a full collection.  The optional argument\n"
-                              "may be an integer specifying which generation to collect.  A ValueError\n"
-                              "is raised if the generation number is invalid.\n\n"
-                              "The number of unreachable objects is returned."),
+                         "set_threshold(threshold0, [threshold1, [threshold2]])\n\nSay how many more containers may be "
+                         "made than freed before the young generation is collected, and how many\ncollections of one "
+                         "go before one of the next. A threshold0 of zero: never by itself."),
+    bind<&get_threshold>("get_threshold()", "The three thresholds."),
+    bind<&collect_generation>(
+        "collect(generation=2)",
+        "Free objects that only reach each other, and return how many were found.\n\ngeneration bounds the search to "
+        "the younger ones, 0 to 2, of which 2 means all. ValueError for another number."),
     bind<&get_objects>("get_objects(generation=None)",
-                       "Return a list of objects tracked by the collector (excluding the list returned).\n\n"
-                       "  generation\n    Generation to extract the objects from.\n\n"
-                       "If generation is not None, return only the objects tracked by the\n"
-                       "collector that are in that generation."),
-    bind<&get_stats>("get_stats()", "Return a list of dictionaries containing per-generation statistics."),
-    bind<&is_tracked_object>("is_tracked(obj, /)",
-                             "Returns true if the object is tracked by the garbage collector.\n\n"
-                             "Simple atomic objects will return false."),
-    bind<&get_referrers>("get_referrers(*objs)", "Return the list of objects that directly refer to any of 'objs'."),
-    bind<&get_referents>("get_referents(*objs)", "Return the list of objects that are directly referred to by 'objs'."),
-    bind<&is_finalized_object>("is_finalized(obj, /)",
-                               "Returns true if the object has been already finalized by the GC."),
+                       "All objects that the collector looks at, except the result.\n\n  generation\n    Only those of "
+                       "this generation, 0 to 2."),
+    bind<&get_stats>(
+        "get_stats()",
+        "A dict for each generation: how often it was collected, and how many objects that freed or could not free."),
+    bind<&is_tracked_object>(
+        "is_tracked(obj, /)",
+        "Whether the collector looks at obj. It does not when obj can hold no references, as a number."),
+    bind<&get_referrers>("get_referrers(*objs)", "The containers in which one of objs is found directly."),
+    bind<&get_referents>("get_referents(*objs)", "What objs hold references to directly."),
+    bind<&is_finalized_object>("is_finalized(obj, /)", "Whether the finalizer of obj has run."),
     bind<&freeze>("freeze()",
-                  "Freeze all current tracked objects and ignore them for future collections.\n\n"
-                  "This can be used before a POSIX fork() call to make the gc copy-on-write\nfriendly.\n"
-                  "Note: collection before a POSIX fork() call may free pages for future\nallocation "
-                  "which can cause copy-on-write."),
-    bind<&unfreeze>("unfreeze()",
-                    "Unfreeze all objects in the permanent generation.\n\n"
-                    "Put all objects in the permanent generation back into oldest generation."),
-    bind<&get_freeze_count>("get_freeze_count()", "Return the number of objects in the permanent generation."),
+                  "Put all objects out of the collector's sight.\n\nBefore os.fork() it keeps collections of the child "
+                  "from touching, and so copying, the parent's memory."),
+    bind<&unfreeze>("unfreeze()", "Give what freeze() put aside back to the oldest generation."),
+    bind<&get_freeze_count>("get_freeze_count()", "How many objects freeze() has put aside."),
 };
 
 constexpr IntConstant kConstants[] = {
@@ -345,25 +333,10 @@ Result<void> start(Thread& t, Ref<Dict> namespace_) {
 constinit const ModuleSpec kGcModule = {
     .name = "gc",
     .doc =
-        "This module provides access to the garbage collector for reference cycles.\n\n"
-        "enable() -- Enable automatic garbage collection.\n"
-        "disable() -- Disable automatic garbage collection.\n"
-        "isenabled() -- Returns true if automatic collection is enabled.\n"
-        "collect() -- Do a full collection right now.\n"
-        "get_count() -- Return the current collection counts.\n"
-        "get_stats() -- Return list of dictionaries containing per-generation stats.\n"
-        "set_debug() -- Set debugging flags.\n"
-        "get_debug() -- Get debugging flags.\n"
-        "set_threshold() -- Set the collection thresholds.\n"
-        "get_threshold() -- Return the current collection thresholds.\n"
-        "get_objects() -- Return a list of all objects tracked by the collector.\n"
-        "is_tracked() -- Returns true if a given object is tracked.\n"
-        "is_finalized() -- Returns true if a given object has been already finalized.\n"
-        "get_referrers() -- Return the list of objects that refer to an object.\n"
-        "get_referents() -- Return the list of objects that an object refers to.\n"
-        "freeze() -- Freeze all tracked objects and ignore them for future collections.\n"
-        "unfreeze() -- Unfreeze all objects in the permanent generation.\n"
-        "get_freeze_count() -- Return the number of objects in the permanent generation.\n",
+        "The collector of cyclic garbage, objects that reference counts alone would never free.\n\nWhen it runs: "
+        "enable, disable, isenabled, set_threshold, get_threshold, get_count, freeze, unfreeze, "
+        "get_freeze_count.\nWhat it does: collect, get_stats, set_debug, get_debug, callbacks, garbage.\nWhat refers "
+        "to what: get_objects, get_referrers, get_referents, is_tracked, is_finalized.\n",
     .functions = kFunctions,
     .constants = kConstants,
     .start = &start};

@@ -11,14 +11,15 @@
 namespace krait {
 namespace {
 
-constexpr StructField kFields[] = {
-    {"gr_name", "group name"}, {"gr_passwd", "password"}, {"gr_gid", "group id"}, {"gr_mem", "group members"}};
-constexpr StructSequenceSpec kSpec = {"grp.struct_group",
-                                      "grp.struct_group: Results from getgr*() routines.\n\n"
-                                      "This object may be accessed either as a tuple of\n"
-                                      "  (gr_name,gr_passwd,gr_gid,gr_mem)\n"
-                                      "or via the object attributes as named in the above tuple.\n",
-                                      kFields, std::size(kFields)};
+constexpr StructField kFields[] = {{"gr_name", "What the group is called."},
+                                   {"gr_passwd", "The password, encrypted; usually 'x' or '*'."},
+                                   {"gr_gid", "The number of the group."},
+                                   {"gr_mem", "The names of its members."}};
+constexpr StructSequenceSpec kSpec = {
+    "grp.struct_group",
+    "An entry of the database of groups, as getgrgid(), getgrnam() and getgrall() give it.\n\nA tuple "
+    "(gr_name,gr_passwd,gr_gid,gr_mem) whose items are attributes too.\n",
+    kFields, std::size(kFields)};
 using Entry = StructSequence<kSpec>;
 
 Result<Own<>> from_entry(Thread& t, const group& g) {

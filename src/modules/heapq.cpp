@@ -123,17 +123,19 @@ Result<void> heapify(Thread& t, Ref<List> heap) {
 }
 
 constexpr Method kFunctions[] = {
-    bind<&heappush<Order::Smallest>>("heappush(heap, item, /)", "Push item onto the heap, which stays a heap."),
+    bind<&heappush<Order::Smallest>>("heappush(heap, item, /)", "Add item to a heap."),
     bind<&heappushpop<Order::Smallest>>(
         "heappushpop(heap, item, /)",
-        "Push item onto the heap, then pop and return the smallest item: faster than the two calls."),
-    bind<&heappop<Order::Smallest>>("heappop(heap, /)", "Pop the smallest item off the heap, which stays a heap."),
+        "As heappush and heappop in this order, in one step: returns the smallest of the heap's items and item."),
+    bind<&heappop<Order::Smallest>>("heappop(heap, /)",
+                                    "Take the smallest item out of a heap. IndexError when it is empty."),
     bind<&heapreplace<Order::Smallest>>(
         "heapreplace(heap, item, /)",
-        "Pop and return the smallest item, and push item: faster than the two calls.\n\n"
-        "The value returned may be larger than item."),
-    bind<&heapify<Order::Smallest>>("heapify(heap, /)", "Make a heap of a list, in place, in linear time."),
-    bind<&heappush<Order::Largest>>("heappush_max(heap, item, /)", "Push item onto the max heap, which stays a heap."),
+        "As heappop and heappush in this order, in one step; what is returned may be larger than item."),
+    bind<&heapify<Order::Smallest>>("heapify(heap, /)",
+                                    "Rearrange a list so that it is a heap; takes time in proportion to its length."),
+    bind<&heappush<Order::Largest>>("heappush_max(heap, item, /)",
+                                    "Add item to a heap whose largest item comes first."),
     bind<&heappushpop<Order::Largest>>(
         "heappushpop_max(heap, item, /)",
         "Push item onto the max heap, then pop and return the largest item: faster than the two calls."),

@@ -20,21 +20,23 @@ namespace krait {
 namespace {
 
 constexpr StructField kSubentryFields[] = {
-    {"code", "called code object or built-in function name"},      {"callcount", "how many times this is called"},
-    {"reccallcount", "how many times this is called recursively"}, {"totaltime", "total time spent in this call"},
-    {"inlinetime", "inline time (not in further subcalls)"},
+    {"code", "The callee: a code object, or text for a built-in."},
+    {"callcount", "Calls by this caller."},
+    {"reccallcount", "Those of them that were recursive."},
+    {"totaltime", "Seconds in it, callees included."},
+    {"inlinetime", "Seconds in itself alone."},
 };
 constexpr StructSequenceSpec kSubentrySpec = {"_lsprof.profiler_subentry", nullptr, kSubentryFields,
                                               std::size(kSubentryFields)};
 using SubentryTuple = StructSequence<kSubentrySpec>;
 
 constexpr StructField kEntryFields[] = {
-    {"code", "code object or built-in function name"},
-    {"callcount", "how many times this was called"},
-    {"reccallcount", "how many times called recursively"},
-    {"totaltime", "total time in this entry"},
-    {"inlinetime", "inline time in this entry (not in subcalls)"},
-    {"calls", "details of the calls"},
+    {"code", "The function: a code object, or text for a built-in."},
+    {"callcount", "Calls in all."},
+    {"reccallcount", "Those of them that were recursive."},
+    {"totaltime", "Seconds in it, callees included."},
+    {"inlinetime", "Seconds in itself alone."},
+    {"calls", "What it called: profiler_subentry objects, or None."},
 };
 constexpr StructSequenceSpec kEntrySpec = {"_lsprof.profiler_entry", nullptr, kEntryFields, std::size(kEntryFields)};
 using EntryTuple = StructSequence<kEntrySpec>;
@@ -354,16 +356,14 @@ void Profiler::trace(Tracer& v) {
 constexpr Method kMethods[] = {
     bind<&Profiler::getstats>(
         "getstats(self, /)",
-        "list of profiler_entry objects.\n\ngetstats() -> list of profiler_entry objects\n\nReturn all information "
-        "collected by the profiler: for each function an entry\nwith its code object (or the text of a built-in one), "
-        "how often it was called\nand called recursively, the time in it with and without its callees, and\nsuch "
-        "entries of the calls it made (profiler_subentry objects), or None."),
+        "getstats() -> list of profiler_entry objects\n\nWhat has been measured: for each function an entry with its "
+        "code object (or the text of a built-in one), how often\nit was called and called recursively, the time in it "
+        "with and without its callees, and such entries of the calls it\nmade (profiler_subentry objects), or None."),
     bind<&Profiler::enable>("enable(self, /, subcalls=True, builtins=True)",
-                            "Start collecting profiling information.\n\n  subcalls\n    If True, also records for each "
-                            "function\n    statistics separated according to its current caller.\n  builtins\n    If "
-                            "True, records the time spent in\n    built-in functions separately from their caller."),
-    bind<&Profiler::disable>("disable(self, /)", "Stop collecting profiling information."),
-    bind<&Profiler::clear>("clear(self, /)", "Clear all profiling information collected so far."),
+                            "Measure from now on.\n\n  subcalls\n    Tell callees of each function apart.\n  "
+                            "builtins\n    Give built-in functions entries of their own."),
+    bind<&Profiler::disable>("disable(self, /)", "Measure no longer."),
+    bind<&Profiler::clear>("clear(self, /)", "Forget what has been measured."),
     bind<&Profiler::start_callback>("_pystart_callback(self, code, instruction_offset, /)"),
     bind<&Profiler::throw_callback>("_pythrow_callback(self, code, instruction_offset, exception, /)"),
     bind<&Profiler::return_callback>("_pyreturn_callback(self, code, instruction_offset, retval, /)"),
@@ -373,10 +373,9 @@ constexpr Method kMethods[] = {
 
 constinit Type Profiler::type = describe<Profiler>(
     "_lsprof.Profiler",
-    {.doc = "Profiler(timer=None, timeunit=0.0, subcalls=True, builtins=True)\n--\n\nBuild a profiler object using the "
-            "specified timer function.\n\nThe default timer is a fast built-in one based on real time.\nFor custom "
-            "timer functions returning integers, 'timeunit' can\nbe a float specifying a scale (that is, how long each "
-            "integer unit\nis, in seconds).",
+    {.doc = "Profiler(timer=None, timeunit=0.0, subcalls=True, builtins=True)\n--\n\nMeasures how often functions are "
+            "called and how long they take.\n\n  timer\n    What to read time from; the monotonic clock when None.\n  "
+            "timeunit\n    Seconds in a unit of a timer that gives ints.\n  subcalls, builtins\n    As for enable().",
      .methods = kMethods,
      .flags = kTypeBasetype});
 
@@ -390,6 +389,6 @@ Result<void> start(Thread& t, Ref<Dict>) {
 }  // namespace
 
 constinit const ModuleSpec kLsprofModule = {
-    .name = "_lsprof", .doc = "Fast profiler", .types = kTypes, .start = &start};
+    .name = "_lsprof", .doc = "The profiler below cProfile.", .types = kTypes, .start = &start};
 
 }  // namespace krait

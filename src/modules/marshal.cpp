@@ -174,37 +174,32 @@ Result<Own<>> load(Thread& t, Ref<> file, bool allow_code) {
 
 constexpr Method kFunctions[] = {
     bind<&dump>("dump(value, file, version=version, /, *, allow_code=True)",
-                "Write the value on the open file.\n\n  value\n    Must be a supported type.\n  file\n    Must be a "
-                "writeable binary file.\n  version\n    Indicates the data format that dump should use.\n  allow_code\n"
-                "    Allow to write code objects.\n\nIf the value has (or contains an object that has) an unsupported "
-                "type, a\nValueError exception is raised - but garbage data will also be written\nto the file. The "
-                "object will not be properly read back by load()."),
-    bind<&dumps>(
-        "dumps(value, version=version, /, *, allow_code=True)",
-        "Return the bytes object that would be written to a file by dump(value, file).\n\n  value\n    Must be "
-        "a supported type.\n  version\n    Indicates the data format that dumps should use.\n  allow_code\n    "
-        "Allow to write code objects.\n\nRaise a ValueError exception if value has (or contains an object that "
-        "has) an\nunsupported type."),
+                "Write value to a binary file.\n\n  value\n    What marshal can write: None, numbers, strings, bytes, "
+                "code, slices, and containers of such.\n  file\n    Has a method write().\n  version\n    Of the "
+                "format.\n  allow_code\n    Whether code objects may be among it.\n\nValueError for anything else; "
+                "what came before it has been written then."),
+    bind<&dumps>("dumps(value, version=version, /, *, allow_code=True)",
+                 "What dump() would write, as bytes.\n\n  value\n    What marshal can write.\n  version\n    Of the "
+                 "format.\n  allow_code\n    Whether code objects may be among it.\n\nValueError for anything else."),
     bind<&load>("load(file, /, *, allow_code=True)",
-                "Read one value from the open file and return it.\n\n  file\n    Must be readable binary file.\n  "
-                "allow_code\n    Allow to load code objects.\n\nIf no valid value is read (e.g. because the data has a "
-                "different Python\nversion's incompatible marshal format), raise EOFError, ValueError or\nTypeError."),
+                "Read one value from a binary file.\n\n  file\n    Has methods read() and readinto().\n  allow_code\n  "
+                "  Whether code objects may be among it.\n\nEOFError, ValueError or TypeError when there is no value "
+                "that this version understands."),
     bind<&loads>("loads(bytes, /, *, allow_code=True)",
-                 "Convert the bytes-like object to a value.\n\n  allow_code\n    Allow to load code objects.\n\nIf no "
-                 "valid value is found, raise EOFError, ValueError or TypeError.  Extra\nbytes in the input are "
-                 "ignored."),
+                 "The value that bytes stand for; what comes behind it does not matter.\n\n  allow_code\n    Whether "
+                 "code objects may be among it.\n\nEOFError, ValueError or TypeError when there is no value that this "
+                 "version understands."),
 };
 
 constexpr IntConstant kConstants[] = {{"version", marshal::kVersion}};
 
 }  // namespace
 
-constinit const ModuleSpec kMarshalModule = {
-    .name = "marshal",
-    .doc =
-        "This module contains functions that can read and write Python values in\na binary format. The format is "
-        "specific to Python, but independent of\nmachine architecture issues.\n",
-    .functions = kFunctions,
-    .constants = kConstants};
+constinit const ModuleSpec kMarshalModule = {.name = "marshal",
+                                             .doc =
+                                                 "Values in the binary form that .pyc files use: Python's own, the "
+                                                 "same on all machines, different from version to version.\n",
+                                             .functions = kFunctions,
+                                             .constants = kConstants};
 
 }  // namespace krait

@@ -139,13 +139,17 @@ Result<void> SemLock::release_lock(Thread& t) {
 }
 
 constexpr Method kMethods[] = {
-    bind<&SemLock::acquire>("acquire(self, block=True, timeout=None)", "Acquire the semaphore or lock."),
-    bind<&SemLock::release_lock>("release(self)", "Release the semaphore or lock."),
-    bind<&SemLock::enter>("__enter__(self)", "Acquire the semaphore or lock."),
-    bind<&SemLock::exit>("__exit__(self, *args)", "Release the semaphore or lock."),
+    bind<&SemLock::acquire>("acquire(self, block=True, timeout=None)",
+                            "Take one off the counter. While it is zero, wait: for ever, or timeout "
+                            "seconds.\n\nWhether it worked; without block it does not wait."),
+    bind<&SemLock::release_lock>("release(self)", "Add one to the counter."),
+    bind<&SemLock::enter>("__enter__(self)",
+                          "Take one off the counter. While it is zero, wait: for ever, or timeout seconds.\n\nWhether "
+                          "it worked; without block it does not wait."),
+    bind<&SemLock::exit>("__exit__(self, *args)", "Add one to the counter."),
     bind<&SemLock::count>("_count(self)", "How often this process has it, for a recursive lock."),
     bind<&SemLock::is_mine>("_is_mine(self)", "Does this thread have the lock?"),
-    bind<&SemLock::get_value>("_get_value(self)", "The value of the semaphore."),
+    bind<&SemLock::get_value>("_get_value(self)", "How many acquire() calls would work without waiting."),
     bind<&SemLock::is_zero>("_is_zero(self)", "Is the value of the semaphore zero?"),
     bind<&SemLock::rebuild>("_rebuild(type, handle, kind, maxvalue, name, /)"),
     bind<&SemLock::after_fork>("_after_fork(self)", "In the child of a fork: nobody here has it."),
@@ -156,9 +160,11 @@ constexpr Attribute kAttributes[] = {
     attribute<&SemLock::get_maximum>("maxvalue"),
     member<&SemLock::name_>("name"),
 };
-constinit Type SemLock::type = describe<SemLock>(
-    "_multiprocessing.SemLock",
-    {.doc = "Semaphore/Mutex type", .methods = kMethods, .attributes = kAttributes, .flags = kTypeBasetype});
+constinit Type SemLock::type =
+    describe<SemLock>("_multiprocessing.SemLock", {.doc = "A semaphore or recursive lock that processes share.",
+                                                   .methods = kMethods,
+                                                   .attributes = kAttributes,
+                                                   .flags = kTypeBasetype});
 
 Result<void> sem_unlink(Thread& t, Ref<Str> name) {
   const posix::FsText text = TRY(posix::FsText::from(t, name));

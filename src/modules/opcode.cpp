@@ -127,37 +127,36 @@ Result<Own<>> get_executor(Thread& t, Ref<> code, int) {
 
 constexpr Method kFunctions[] = {
     bind<&stack_effect_of>("stack_effect(opcode, oparg=None, /, *, jump=None)",
-                           "Compute the stack effect of the opcode."),
-    bind<&test<always>>("is_valid(opcode)", "Return True if opcode is valid, False otherwise."),
-    bind<&test<uses_argument>>("has_arg(opcode)", "Return True if the opcode uses its oparg, False otherwise."),
-    bind<&test<uses_constant>>("has_const(opcode)", "Return True if the opcode accesses a constant, False otherwise."),
+                           "By how much an instruction changes the depth of the stack. ValueError when there is no "
+                           "such opcode.\n\njump says whether it jumps; None takes the larger of both."),
+    bind<&test<always>>("is_valid(opcode)", "Whether there is an instruction of this number."),
+    bind<&test<uses_argument>>("has_arg(opcode)", "Whether the instruction has an argument."),
+    bind<&test<uses_constant>>("has_const(opcode)", "Whether its argument is an index of a constant."),
     bind<&test<uses_name>>("has_name(opcode)",
-                           "Return True if the opcode accesses an attribute by name, False otherwise."),
-    bind<&test<jumps>>("has_jump(opcode)", "Return True if the opcode has a jump target, False otherwise."),
+                           "Whether its argument is an index of a name: of an attribute, a global or an import."),
+    bind<&test<jumps>>("has_jump(opcode)", "Whether its argument is the target of a jump."),
     bind<&test<uses_free>>(
         "has_free(opcode)",
-        "Return True if the opcode accesses a free variable, False otherwise.\n\nNote that 'free' in this context "
-        "refers "
-        "to names in the current scope\nthat are referenced by inner scopes or names in the outer scopes that\nare "
-        "referenced from this scope. It does not include references to global\nor builtin scopes."),
-    bind<&test<uses_local>>("has_local(opcode)",
-                            "Return True if the opcode accesses a local variable, False otherwise."),
+        "Whether its argument is an index of a cell: a variable shared between a function and those inside it."),
+    bind<&test<uses_local>>("has_local(opcode)", "Whether its argument is an index of a local variable."),
     bind<&test<sets_handler>>("has_exc(opcode)",
-                              "Return True if the opcode sets an exception handler, False otherwise."),
-    bind<&get_specialization_stats>("get_specialization_stats()", "Return the specialization stats"),
-    bind<&get_nb_ops>("get_nb_ops()",
-                      "Return array of symbols of binary ops.\n\nIndexed by the BINARY_OP oparg value."),
-    bind<&get_intrinsic1_descs>("get_intrinsic1_descs()", "Return a list of names of the unary intrinsics."),
-    bind<&get_intrinsic2_descs>("get_intrinsic2_descs()", "Return a list of names of the binary intrinsics."),
-    bind<&get_special_method_names>("get_special_method_names()", "Return a list of special method names."),
+                              "Whether it is one of those that mark the range of an exception handler."),
+    bind<&get_specialization_stats>("get_specialization_stats()",
+                                    "Counts of how instructions specialised; None when they are not kept."),
+    bind<&get_nb_ops>("get_nb_ops()", "The operators, as (name, symbol), in the order of BINARY_OP's argument."),
+    bind<&get_intrinsic1_descs>("get_intrinsic1_descs()", "What CALL_INTRINSIC_1 can do, by its argument."),
+    bind<&get_intrinsic2_descs>("get_intrinsic2_descs()", "What CALL_INTRINSIC_2 can do, by its argument."),
+    bind<&get_special_method_names>("get_special_method_names()", "What LOAD_SPECIAL can load, by its argument."),
     bind<&get_executor>("get_executor(code, offset)",
-                        "Return the executor object at offset in code if exists, None otherwise."),
+                        "The optimised trace that starts at an offset of code; None where there is none."),
 };
 constexpr IntConstant kConstants[] = {{"ENABLE_SPECIALIZATION", 1}, {"ENABLE_SPECIALIZATION_FT", 1}};
 
 }  // namespace
 
-constinit const ModuleSpec kOpcodeModule = {
-    .name = "_opcode", .doc = "Opcode support module.", .functions = kFunctions, .constants = kConstants};
+constinit const ModuleSpec kOpcodeModule = {.name = "_opcode",
+                                            .doc = "What instructions mean, for the modules opcode and dis.",
+                                            .functions = kFunctions,
+                                            .constants = kConstants};
 
 }  // namespace krait

@@ -26,13 +26,14 @@ Result<void> shm_unlink(Thread& t, Ref<Str> path) {
 }
 
 constexpr Method kFunctions[] = {
-    bind<&shm_open>("shm_open(path, flags, mode=511)", "Open a shared memory object; return a file descriptor."),
+    bind<&shm_open>("shm_open(path, flags, mode=511)",
+                    "open() for memory that processes share by name. Returns a descriptor."),
     bind<&shm_unlink>("shm_unlink(path, /)", "Remove a shared memory object; its memory goes with its last mapping."),
 };
 
 }  // namespace
 
 constinit const ModuleSpec kPosixshmemModule = {
-    .name = "_posixshmem", .doc = "POSIX shared memory module", .functions = kFunctions};
+    .name = "_posixshmem", .doc = "Memory that processes share by name, as POSIX has it.", .functions = kFunctions};
 
 }  // namespace krait

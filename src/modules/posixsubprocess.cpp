@@ -329,6 +329,6 @@ constexpr Method kFunctions[] = {
 }  // namespace
 
 constinit const ModuleSpec kPosixsubprocessModule = {
-    .name = "_posixsubprocess", .doc = "A POSIX helper for the subprocess module.", .functions = kFunctions};
+    .name = "_posixsubprocess", .doc = "fork and exec in one step, for module subprocess.", .functions = kFunctions};
 
 }  // namespace krait

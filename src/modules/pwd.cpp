@@ -12,14 +12,15 @@ namespace krait {
 namespace {
 
 constexpr StructField kFields[] = {
-    {"pw_name", "user name"},  {"pw_passwd", "password"},    {"pw_uid", "user id"},        {"pw_gid", "group id"},
-    {"pw_gecos", "real name"}, {"pw_dir", "home directory"}, {"pw_shell", "shell program"}};
-constexpr StructSequenceSpec kSpec = {"pwd.struct_passwd",
-                                      "pwd.struct_passwd: Results from getpw*() routines.\n\n"
-                                      "This object may be accessed either as a tuple of\n"
-                                      "  (pw_name,pw_passwd,pw_uid,pw_gid,pw_gecos,pw_dir,pw_shell)\n"
-                                      "or via the object attributes as named in the above tuple.",
-                                      kFields, std::size(kFields)};
+    {"pw_name", "What the user is called."},         {"pw_passwd", "The password, encrypted; usually 'x' or '*'."},
+    {"pw_uid", "The number of the user."},           {"pw_gid", "The number of the group."},
+    {"pw_gecos", "Name in full and the like."},      {"pw_dir", "Where the user's files are."},
+    {"pw_shell", "What runs when the user logs in."}};
+constexpr StructSequenceSpec kSpec = {
+    "pwd.struct_passwd",
+    "An entry of the database of users, as getpwuid(), getpwnam() and getpwall() give it.\n\nA tuple "
+    "(pw_name,pw_passwd,pw_uid,pw_gid,pw_gecos,pw_dir,pw_shell) whose items are attributes too.",
+    kFields, std::size(kFields)};
 using Entry = StructSequence<kSpec>;
 
 Result<Own<>> text_or_none(Thread& t, const char* text) {
@@ -104,11 +105,10 @@ Result<void> start(Thread& t, Ref<Dict>) { return structseq::complete(t, Entry::
 
 }  // namespace
 
-constinit const ModuleSpec kPwdModule = {
-    .name = "pwd",
-    .doc = "The users of this system, as entries of (pw_name, pw_passwd, pw_uid, pw_gid, pw_gecos, pw_dir, pw_shell).",
-    .functions = kFunctions,
-    .types = kTypes,
-    .start = &start};
+constinit const ModuleSpec kPwdModule = {.name = "pwd",
+                                         .doc = "Who the users of this system are; each is a struct_passwd.",
+                                         .functions = kFunctions,
+                                         .types = kTypes,
+                                         .start = &start};
 
 }  // namespace krait

@@ -24,7 +24,7 @@ Result<Ref<Type>> empty_error(Thread& t) {
   if (!s.empty) {
     const Own<Dict> members = TRY(Dict::create(t));
     TRY(members->set_str(t, names::__doc__,
-                         TRY(Str::from_ascii(t, "Exception raised by Queue.get(block=0)/get_nowait()."))));
+                         TRY(Str::from_ascii(t, "There was nothing to get, and no (more) waiting."))));
     s.empty.set(TRY(make_class(t, "_queue.Empty", Ref<Type>(&exc::Exception), members)));
   }
   return s.empty.ref();
@@ -125,33 +125,25 @@ Result<Own<>> SimpleQueue::get(Thread& t, bool block, Ref<> timeout) {
 }
 
 constexpr Method kMethods[] = {
-    bind<&SimpleQueue::empty>("empty(self, /)", "Return True if the queue is empty, False otherwise (not reliable!)."),
-    bind<&SimpleQueue::get>(
-        "get(self, /, block=True, timeout=None)",
-        "Remove and return an item from the queue.\n\nIf optional args 'block' is true and 'timeout' is None "
-        "(the\ndefault), block if necessary until an item is available.  If\n'timeout' is a non-negative number, it "
-        "blocks at most 'timeout'\nseconds and raises the Empty exception if no item was available\nwithin that "
-        "time.\nOtherwise ('block' is false), return an item if one is immediately\navailable, else raise the Empty "
-        "exception ('timeout' is ignored\nin that case)."),
-    bind<&SimpleQueue::get_nowait>("get_nowait(self, /)",
-                                   "Remove and return an item from the queue without blocking.\n\nOnly get an item if "
-                                   "one is immediately available. Otherwise\nraise the Empty exception."),
-    bind<&SimpleQueue::put>(
-        "put(self, /, item, block=True, timeout=None)",
-        "Put the item on the queue.\n\nThe optional 'block' and 'timeout' arguments are ignored, as "
-        "this\nmethod never blocks.  They are provided for compatibility with the\nQueue class."),
-    bind<&SimpleQueue::put_nowait>("put_nowait(self, /, item)",
-                                   "Put an item into the queue without blocking.\n\nThis is exactly equivalent to "
-                                   "`put(item)` and is only provided\nfor compatibility with the Queue class."),
-    bind<&SimpleQueue::qsize>("qsize(self, /)", "Return the approximate size of the queue (not reliable!)."),
-    bind<&class_get_item>("__class_getitem__(cls, object, /)",
-                          "SimpleQueues are generic over the type of their contents"),
+    bind<&SimpleQueue::empty>("empty(self, /)",
+                              "Whether there was nothing in it just now; another thread may have changed that."),
+    bind<&SimpleQueue::get>("get(self, /, block=True, timeout=None)",
+                            "Take the oldest item, and wait for one if need be: for ever, or timeout seconds.\n\nEmpty "
+                            "when none came, or when block is false and none is there."),
+    bind<&SimpleQueue::get_nowait>("get_nowait(self, /)", "Take the oldest item. Empty when there is none."),
+    bind<&SimpleQueue::put>("put(self, /, item, block=True, timeout=None)",
+                            "Add an item. It never waits: block and timeout are there because Queue.put() has them."),
+    bind<&SimpleQueue::put_nowait>("put_nowait(self, /, item)", "Add an item: put(), by a name that Queue has."),
+    bind<&SimpleQueue::qsize>("qsize(self, /)",
+                              "How many items were in it just now; another thread may have changed that."),
+    bind<&class_get_item>("__class_getitem__(cls, object, /)", "SimpleQueue[T]: T is the type of the items."),
 };
 
-constinit Type SimpleQueue::type =
-    describe<SimpleQueue>("_queue.SimpleQueue", {.doc = "SimpleQueue()\n--\n\nSimple, unbounded, reentrant FIFO queue.",
-                                                 .methods = kMethods,
-                                                 .flags = kTypeBasetype | kTypeWeakrefs});
+constinit Type SimpleQueue::type = describe<SimpleQueue>(
+    "_queue.SimpleQueue", {.doc = "SimpleQueue()\n--\n\nA queue without bounds between threads: first in, first out. "
+                                  "put() may be called by a signal handler or finalizer.",
+                           .methods = kMethods,
+                           .flags = kTypeBasetype | kTypeWeakrefs});
 
 constexpr Type* kTypes[] = {&SimpleQueue::type};
 
@@ -162,11 +154,6 @@ Result<void> start(Thread& t, Ref<Dict> namespace_) {
 }  // namespace
 
 constinit const ModuleSpec kQueueModule = {
-    .name = "_queue",
-    .doc =
-        "C implementation of the Python queue module.\nThis module is an implementation detail, please do not use it "
-        "directly.",
-    .types = kTypes,
-    .start = &start};
+    .name = "_queue", .doc = "SimpleQueue and Empty, for module queue.", .types = kTypes, .start = &start};
 
 }  // namespace krait

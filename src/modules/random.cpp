@@ -192,18 +192,20 @@ Result<void> Random::setstate(Thread& t, Ref<> given) {
 }
 
 constexpr Method kMethods[] = {
-    bind<&Random::random>("random(self, /)", "random() -> x in the interval [0, 1)."),
+    bind<&Random::random>("random(self, /)", "random() -> float\n\nA number from 0 up to, but not reaching, 1."),
     bind<&Random::seed>("seed(self, n=None, /)",
-                        "seed([n]) -> None.\n\nDefaults to use urandom and falls back to a combination\nof the current "
-                        "time and the process identifier."),
-    bind<&Random::getstate>("getstate(self, /)", "getstate() -> tuple containing the current state."),
-    bind<&Random::setstate>("setstate(self, state, /)", "setstate(state) -> None.  Restores generator state."),
-    bind<&Random::getrandbits>("getrandbits(self, k, /)", "getrandbits(k) -> x.  Generates an int with k random bits."),
+                        "seed([n]) -> None\n\nStart anew from n; without it from chance, by os.urandom() or else clock "
+                        "and process ID."),
+    bind<&Random::getstate>("getstate(self, /)",
+                            "getstate() -> tuple\n\nAll that the coming numbers depend on: 624 words and a position."),
+    bind<&Random::setstate>("setstate(self, state, /)",
+                            "setstate(state) -> None\n\nGo on from where getstate() was called."),
+    bind<&Random::getrandbits>("getrandbits(self, k, /)",
+                               "getrandbits(k) -> int\n\nA number from 0 up to, but not reaching, 2**k."),
 };
 
 constinit Type Random::type =
-    describe<Random>("_random.Random", {.doc = "Random() -> create a random number generator with its own internal "
-                                               "state.",
+    describe<Random>("_random.Random", {.doc = "Random()\n\nA generator of random numbers with a state to itself.",
                                         .methods = kMethods,
                                         .flags = kTypeBasetype});
 
@@ -212,6 +214,6 @@ constexpr Type* kTypes[] = {&Random::type};
 }  // namespace
 
 constinit const ModuleSpec kRandomModule = {
-    .name = "_random", .doc = "Module implements the Mersenne Twister random number generator.", .types = kTypes};
+    .name = "_random", .doc = "The Mersenne Twister, MT19937: random numbers for module random.", .types = kTypes};
 
 }  // namespace krait

@@ -17,29 +17,28 @@ namespace krait {
 namespace {
 
 constexpr StructField kUsageFields[] = {
-    {"ru_utime", "user time used"},
-    {"ru_stime", "system time used"},
-    {"ru_maxrss", "max. resident set size"},
-    {"ru_ixrss", "shared memory size"},
-    {"ru_idrss", "unshared data size"},
-    {"ru_isrss", "unshared stack size"},
-    {"ru_minflt", "page faults not requiring I/O"},
-    {"ru_majflt", "page faults requiring I/O"},
-    {"ru_nswap", "number of swap outs"},
-    {"ru_inblock", "block input operations"},
-    {"ru_oublock", "block output operations"},
-    {"ru_msgsnd", "IPC messages sent"},
-    {"ru_msgrcv", "IPC messages received"},
-    {"ru_nsignals", "signals received"},
-    {"ru_nvcsw", "voluntary context switches"},
-    {"ru_nivcsw", "involuntary context switches"},
+    {"ru_utime", "Seconds in its own code."},
+    {"ru_stime", "Seconds in the system."},
+    {"ru_maxrss", "Most memory held at a time, in KiB."},
+    {"ru_ixrss", "Always 0 on Linux."},
+    {"ru_idrss", "Always 0 on Linux."},
+    {"ru_isrss", "Always 0 on Linux."},
+    {"ru_minflt", "Page faults settled in memory."},
+    {"ru_majflt", "Page faults that had to read a disk."},
+    {"ru_nswap", "Always 0 on Linux."},
+    {"ru_inblock", "Reads from a disk."},
+    {"ru_oublock", "Writes to a disk."},
+    {"ru_msgsnd", "Always 0 on Linux."},
+    {"ru_msgrcv", "Always 0 on Linux."},
+    {"ru_nsignals", "Always 0 on Linux."},
+    {"ru_nvcsw", "Times it gave the processor up to wait."},
+    {"ru_nivcsw", "Times the processor was taken from it."},
 };
 constexpr StructSequenceSpec kUsageSpec = {
     "resource.struct_rusage",
-    "struct_rusage: Result from getrusage.\n\nThis object may be accessed either as a tuple of\n"
-    "    (utime,stime,maxrss,ixrss,idrss,isrss,minflt,majflt,\n"
-    "    nswap,inblock,oublock,msgsnd,msgrcv,nsignals,nvcsw,nivcsw)\n"
-    "or via the attributes ru_utime, ru_stime, ru_maxrss, and so on.",
+    "What processes or a thread have used, as getrusage() gives it.\n\nA tuple of (utime, stime, maxrss, ixrss, idrss, "
+    "isrss, minflt, majflt, nswap, inblock, oublock, msgsnd, msgrcv,\nnsignals, nvcsw, nivcsw), with attributes "
+    "ru_utime and so on.",
     kUsageFields, std::size(kUsageFields)};
 using Usage = StructSequence<kUsageSpec>;
 

@@ -338,9 +338,9 @@ Result<Own<>> Epoll::poll(Thread& t, Ref<> timeout, int most) {
 }
 
 constexpr Method kEpollMethods[] = {
-    bind<&Epoll::from_fd>("fromfd(type, fd, /)", "An epoll object of an open epoll descriptor."),
-    bind<&Epoll::close>("close(self)", "Close the epoll descriptor; further operations raise ValueError."),
-    bind<&Epoll::fileno>("fileno(self)", "The epoll descriptor."),
+    bind<&Epoll::from_fd>("fromfd(type, fd, /)", "An epoll object around a descriptor that is open already."),
+    bind<&Epoll::close>("close(self)", "Give the descriptor back; any other use is a ValueError from then on."),
+    bind<&Epoll::fileno>("fileno(self)", "The number of its descriptor."),
     bind<&Epoll::register_file>("register(self, fd, eventmask=select.EPOLLIN | select.EPOLLPRI | select.EPOLLOUT)",
                                 "Watch a file for these events; OSError when it is watched already."),
     bind<&Epoll::modify>("modify(self, fd, eventmask)", "Change the events that a file is watched for."),
@@ -351,13 +351,13 @@ constexpr Method kEpollMethods[] = {
     bind<&Epoll::enter>("__enter__(self)"),
     bind<&Epoll::exit>("__exit__(self, *args)"),
 };
-constexpr Attribute kEpollAttributes[] = {
-    attribute<&Epoll::get_closed>("closed", "True if the epoll handler is closed")};
+constexpr Attribute kEpollAttributes[] = {attribute<&Epoll::get_closed>("closed", "Whether close() was called.")};
 constinit Type Epoll::type = describe<Epoll>(
-    "select.epoll", {.doc = "select.epoll(sizehint=-1, flags=0)\n\nReturns an epolling object\n\n"
-                            "sizehint is -1 or positive, and has no effect; flags is 0 or EPOLL_CLOEXEC.",
-                     .methods = kEpollMethods,
-                     .attributes = kEpollAttributes});
+    "select.epoll",
+    {.doc = "select.epoll(sizehint=-1, flags=0)\n\nWaits until one of many descriptors can be read or written, however "
+            "many there are.\n\nsizehint is -1 or positive, and has no effect; flags is 0 or EPOLL_CLOEXEC.",
+     .methods = kEpollMethods,
+     .attributes = kEpollAttributes});
 
 constexpr Method kFunctions[] = {
     bind<&select>(

@@ -65,20 +65,19 @@ struct SignalState {
 };
 
 constexpr StructField kInfoFields[] = {
-    {"si_signo", "signal number"},
-    {"si_code", "signal code"},
-    {"si_errno", "errno associated with this signal"},
-    {"si_pid", "sending process ID"},
-    {"si_uid", "real user ID of sending process"},
-    {"si_status", "exit value or signal"},
-    {"si_band", "band event for SIGPOLL"},
+    {"si_signo", "Which signal it is."},
+    {"si_code", "Why it was sent: one of SI_*."},
+    {"si_errno", "An error number that goes with it, usually 0."},
+    {"si_pid", "The process that sent it."},
+    {"si_uid", "The user whose process sent it."},
+    {"si_status", "How the child ended, for SIGCHLD."},
+    {"si_band", "What happened on the descriptor, for SIGPOLL."},
 };
-constexpr StructSequenceSpec kInfoSpec = {"signal.struct_siginfo",
-                                          "struct_siginfo: Result from sigwaitinfo or sigtimedwait.\n\n"
-                                          "This object may be accessed either as a tuple of\n"
-                                          "(si_signo, si_code, si_errno, si_pid, si_uid, si_status, si_band),\n"
-                                          "or via the attributes si_signo, si_code, and so on.",
-                                          kInfoFields, std::size(kInfoFields)};
+constexpr StructSequenceSpec kInfoSpec = {
+    "signal.struct_siginfo",
+    "What is known about a signal that sigwaitinfo() or sigtimedwait() took.\n\nA tuple (si_signo, si_code, si_errno, "
+    "si_pid, si_uid, si_status, si_band) with those attributes.",
+    kInfoFields, std::size(kInfoFields)};
 using SignalInfo = StructSequence<kInfoSpec>;
 
 const Value kDefault = Value::of_int(0), kIgnore = Value::of_int(1);
@@ -363,7 +362,7 @@ Result<Own<>> getitimer(Thread& t, int which) {
 
 constexpr Method kFunctions[] = {
     bind<&default_int_handler>("default_int_handler(signalnum, frame, /)",
-                               "The handler of SIGINT that programs start with: raises KeyboardInterrupt."),
+                               "Raises KeyboardInterrupt. SIGINT has this handler at first."),
     bind<&signal_function>("signal(signalnum, handler, /)",
                            "Set the handler of a signal: SIG_DFL, SIG_IGN or a function of (signalnum, frame).\n\n"
                            "Returns the former one; None when it was not set by Python."),
@@ -375,24 +374,24 @@ constexpr Method kFunctions[] = {
     bind<&set_wakeup_fd>(
         "set_wakeup_fd(fd, /, *, warn_on_full_buffer=True)",
         "Write the number of each signal that arrives to fd as a byte; -1 for none. Returns the former fd."),
-    bind<&raise_signal>("raise_signal(signalnum, /)", "Send a signal to this process."),
-    bind<&pthread_kill>("pthread_kill(thread_id, signalnum, /)", "Send a signal to a thread of this process."),
+    bind<&raise_signal>("raise_signal(signalnum, /)", "kill() for this process."),
+    bind<&pthread_kill>("pthread_kill(thread_id, signalnum, /)", "kill() for one thread of this process."),
     bind<&pidfd_send_signal>("pidfd_send_signal(pidfd, signalnum, siginfo=None, flags=0, /)",
-                             "Send a signal to the process that pidfd stands for."),
+                             "kill() for the process that a pidfd is open on."),
     bind<&pthread_sigmask>("pthread_sigmask(how, mask, /)",
                            "Change which signals this thread blocks; return the former mask."),
     bind<&sigpending>("sigpending()", "The signals that are waiting because they are blocked."),
     bind<&sigwait>("sigwait(sigset, /)", "Wait for one of these signals, which are blocked; return its number."),
     bind<&sigwaitinfo>("sigwaitinfo(sigset, /)", "Wait for one of these signals; return what is known of it."),
     bind<&sigtimedwait>("sigtimedwait(sigset, timeout, /)", "Like sigwaitinfo(); None when the time is over."),
-    bind<&pause>("pause()", "Wait for a signal."),
+    bind<&pause>("pause()", "Sleep until a signal has arrived and been handled."),
     bind<&valid_signals>("valid_signals()", "The set of the signals of this system."),
     bind<&alarm>("alarm(seconds, /)",
                  "Have SIGALRM sent after so many seconds; return what was left of the former alarm."),
     bind<&setitimer>(
         "setitimer(which, seconds, interval=0.0, /)",
         "Set an interval timer: first after `seconds`, then each `interval` seconds. Returns the former values."),
-    bind<&getitimer>("getitimer(which, /)", "The values of an interval timer."),
+    bind<&getitimer>("getitimer(which, /)", "(seconds left, seconds between) of an interval timer."),
 };
 
 constexpr IntConstant kConstants[] = {

@@ -63,25 +63,20 @@ Result<Own<Str>> filemode(Thread& t, Ref<> given) {
 }
 
 constexpr Method kFunctions[] = {
-    bind<&has_kind<S_IFDIR>>("S_ISDIR(object, /)", "S_ISDIR(mode) -> bool\n\nReturn True if mode is from a directory."),
-    bind<&has_kind<S_IFCHR>>("S_ISCHR(object, /)",
-                             "S_ISCHR(mode) -> bool\n\nReturn True if mode is from a character special device file."),
-    bind<&has_kind<S_IFBLK>>("S_ISBLK(object, /)",
-                             "S_ISBLK(mode) -> bool\n\nReturn True if mode is from a block special device file."),
-    bind<&has_kind<S_IFREG>>("S_ISREG(object, /)",
-                             "S_ISREG(mode) -> bool\n\nReturn True if mode is from a regular file."),
-    bind<&has_kind<S_IFIFO>>("S_ISFIFO(object, /)",
-                             "S_ISFIFO(mode) -> bool\n\nReturn True if mode is from a FIFO (named pipe)."),
-    bind<&has_kind<S_IFLNK>>("S_ISLNK(object, /)",
-                             "S_ISLNK(mode) -> bool\n\nReturn True if mode is from a symbolic link."),
-    bind<&has_kind<S_IFSOCK>>("S_ISSOCK(object, /)", "S_ISSOCK(mode) -> bool\n\nReturn True if mode is from a socket."),
-    bind<&has_foreign_kind>("S_ISDOOR(object, /)", "S_ISDOOR(mode) -> bool\n\nReturn True if mode is from a door."),
+    bind<&has_kind<S_IFDIR>>("S_ISDIR(object, /)", "S_ISDIR(mode) -> bool\n\nIs it a directory?"),
+    bind<&has_kind<S_IFCHR>>("S_ISCHR(object, /)", "S_ISCHR(mode) -> bool\n\nIs it a character device?"),
+    bind<&has_kind<S_IFBLK>>("S_ISBLK(object, /)", "S_ISBLK(mode) -> bool\n\nIs it a block device?"),
+    bind<&has_kind<S_IFREG>>("S_ISREG(object, /)", "S_ISREG(mode) -> bool\n\nIs it an ordinary file?"),
+    bind<&has_kind<S_IFIFO>>("S_ISFIFO(object, /)", "S_ISFIFO(mode) -> bool\n\nIs it a pipe with a name?"),
+    bind<&has_kind<S_IFLNK>>("S_ISLNK(object, /)", "S_ISLNK(mode) -> bool\n\nIs it a symbolic link?"),
+    bind<&has_kind<S_IFSOCK>>("S_ISSOCK(object, /)", "S_ISSOCK(mode) -> bool\n\nIs it a socket?"),
+    bind<&has_foreign_kind>("S_ISDOOR(object, /)", "S_ISDOOR(mode) -> bool\n\nIs it a door, as Solaris has them?"),
     bind<&has_foreign_kind>("S_ISPORT(object, /)",
-                            "S_ISPORT(mode) -> bool\n\nReturn True if mode is from an event port."),
-    bind<&has_foreign_kind>("S_ISWHT(object, /)", "S_ISWHT(mode) -> bool\n\nReturn True if mode is from a whiteout."),
-    bind<&permissions>("S_IMODE(object, /)", "Return the portion of the file's mode that can be set by os.chmod()."),
-    bind<&kind>("S_IFMT(object, /)", "Return the portion of the file's mode that describes the file type."),
-    bind<&filemode>("filemode(object, /)", "Convert a file's mode to a string of the form '-rwxrwxrwx'"),
+                            "S_ISPORT(mode) -> bool\n\nIs it an event port, as Solaris has them?"),
+    bind<&has_foreign_kind>("S_ISWHT(object, /)", "S_ISWHT(mode) -> bool\n\nIs it a whiteout, as BSD has them?"),
+    bind<&permissions>("S_IMODE(object, /)", "The permissions in a mode: what os.chmod() can set."),
+    bind<&kind>("S_IFMT(object, /)", "The kind of file in a mode: one of S_IF*."),
+    bind<&filemode>("filemode(object, /)", "A mode as `ls -l` shows it: '-rwxr-xr-x'."),
 };
 
 constexpr IntConstant kConstants[] = {

@@ -58,6 +58,6 @@ constexpr Method kFunctions[] = {bind<&normal_dist_inv_cdf>("_normal_dist_inv_cd
 }  // namespace
 
 constinit const ModuleSpec kStatisticsModule = {
-    .name = "_statistics", .doc = "Accelerators for the statistics module.\n", .functions = kFunctions};
+    .name = "_statistics", .doc = "What module statistics computes natively.\n", .functions = kFunctions};
 
 }  // namespace krait

@@ -92,12 +92,16 @@ Result<Own<>> formatter_field_name_split(Thread& t, Ref<> given) {
 }
 
 constexpr Method kFunctions[] = {
-    bind<&formatter_field_name_split>("formatter_field_name_split(string, /)", "split the argument as a field name"),
-    bind<&formatter_parser>("formatter_parser(string, /)", "parse the argument as a format string"),
+    bind<&formatter_field_name_split>("formatter_field_name_split(string, /)",
+                                      "(first, rest) of the name of a format field: 'a.b[c]' is 'a', and an iterator "
+                                      "over (True, 'b'), (False, 'c')."),
+    bind<&formatter_parser>("formatter_parser(string, /)",
+                            "Gives (text, field name, format, conversion) for each piece of a format string."),
 };
 
 }  // namespace
 
-constinit const ModuleSpec kStringModule = {.name = "_string", .doc = "string helper module", .functions = kFunctions};
+constinit const ModuleSpec kStringModule = {
+    .name = "_string", .doc = "How string.Formatter takes format strings apart.", .functions = kFunctions};
 
 }  // namespace krait

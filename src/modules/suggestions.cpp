@@ -80,7 +80,7 @@ Result<Own<>> generate_suggestions(Thread& t, Ref<> candidates, Ref<Str> item) {
 
 constexpr Method kFunctions[] = {
     bind<&generate_suggestions>("_generate_suggestions(candidates, item, /)",
-                                "Returns the candidate in candidates that's closest to item"),
+                                "The candidate most similar to item, or None when none is similar enough."),
 };
 
 }  // namespace

@@ -94,8 +94,8 @@ Result<Own<>> symtable(Thread& t, Ref<> source, Ref<> filename, Ref<Str> start) 
   return entry_of(t, *table.top());
 }
 
-constexpr Method kFunctions[] = {bind<&symtable>("symtable(source, filename, startstr, /)",
-                                                 "Return symbol and scope dictionaries used internally by compiler.")};
+constexpr Method kFunctions[] = {
+    bind<&symtable>("symtable(source, filename, startstr, /)", "The symbol table of the top of a program.")};
 
 constexpr IntConstant kConstants[] = {
     {"USE", compiler::kUse},

@@ -16,13 +16,12 @@ Result<Own<Dict>> config_vars(Thread& t) {
 }
 
 constexpr Method kFunctions[] = {
-    bind<&config_vars>("config_vars()",
-                       "Returns a dictionary containing build variables intended to be exposed by sysconfig."),
+    bind<&config_vars>("config_vars()", "Facts about how the interpreter was built, for sysconfig.get_config_vars()."),
 };
 
 }  // namespace
 
 constinit const ModuleSpec kSysconfigModule = {
-    .name = "_sysconfig", .doc = "A helper for the sysconfig module.", .functions = kFunctions};
+    .name = "_sysconfig", .doc = "What sysconfig has to know from native code.", .functions = kFunctions};
 
 }  // namespace krait

@@ -83,11 +83,12 @@ Result<int> log_upto(Thread&, int priority) { return LOG_UPTO(priority); }
 constexpr Method kFunctions[] = {
     bind<&openlog>("openlog(ident=<unrepresentable>, logoption=0, facility=LOG_USER)",
                    "Set the name, options and facility of the messages that follow."),
-    bind<&write_log>("syslog(*args)", "syslog([priority=LOG_INFO,] message): send a message to the system's log."),
+    bind<&write_log>("syslog(*args)", "syslog([priority=LOG_INFO,] message)\n\nHand a message to the system's log."),
     bind<&closelog>("closelog()", "Forget what openlog() set."),
-    bind<&setlogmask>("setlogmask(maskpri, /)", "Set which priorities are logged; return the former mask."),
-    bind<&log_mask>("LOG_MASK(pri, /)", "The mask of one priority."),
-    bind<&log_upto>("LOG_UPTO(pri, /)", "The mask of all priorities up to this one."),
+    bind<&setlogmask>("setlogmask(maskpri, /)",
+                      "Choose which priorities are logged, by a mask; the result is the mask before."),
+    bind<&log_mask>("LOG_MASK(pri, /)", "The bit that stands for a priority in a mask."),
+    bind<&log_upto>("LOG_UPTO(pri, /)", "The bits of a priority and of all that are more urgent."),
 };
 
 constexpr IntConstant kConstants[] = {

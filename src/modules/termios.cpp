@@ -115,11 +115,11 @@ Result<void> tcsetwinsize(Thread& t, Fildes fd, Ref<> given) {
 }
 
 constexpr Method kFunctions[] = {
-    bind<&tcgetattr>("tcgetattr(fd, /)", "The state of a terminal: [iflag, oflag, cflag, lflag, ispeed, ospeed, cc]."),
+    bind<&tcgetattr>("tcgetattr(fd, /)", "[iflag, oflag, cflag, lflag, ispeed, ospeed, cc]: how a terminal is set up."),
     bind<&tcsetattr>("tcsetattr(fd, when, attributes, /)",
                      "Set the state of a terminal, a list as tcgetattr() gives it."),
     bind<&tcsendbreak>("tcsendbreak(fd, duration, /)", "Send a break."),
-    bind<&tcdrain>("tcdrain(fd, /)", "Wait until all output has been sent."),
+    bind<&tcdrain>("tcdrain(fd, /)", "Wait until the terminal has sent all that was written."),
     bind<&tcflush>("tcflush(fd, queue, /)", "Throw away what is queued for input or output."),
     bind<&tcflow>("tcflow(fd, action, /)", "Suspend or resume input or output."),
     bind<&tcgetwinsize>("tcgetwinsize(fd, /)", "The size of a terminal as (rows, columns)."),

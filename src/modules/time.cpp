@@ -121,25 +121,23 @@ Result<void> sleep(Thread& t, Ref<> given) {
 // ---- calendar time ----
 
 constexpr StructField kTimeFields[] = {
-    {"tm_year", "year, for example, 1993"},
-    {"tm_mon", "month of year, range [1, 12]"},
-    {"tm_mday", "day of month, range [1, 31]"},
-    {"tm_hour", "hours, range [0, 23]"},
-    {"tm_min", "minutes, range [0, 59]"},
-    {"tm_sec", "seconds, range [0, 61])"},
-    {"tm_wday", "day of week, range [0, 6], Monday is 0"},
-    {"tm_yday", "day of year, range [1, 366]"},
-    {"tm_isdst", "1 if summer time is in effect, 0 if not, and -1 if unknown"},
-    {"tm_zone", "abbreviation of timezone name"},
-    {"tm_gmtoff", "offset from UTC in seconds"},
+    {"tm_year", "All digits, such as 2024."},
+    {"tm_mon", "1 (January) to 12."},
+    {"tm_mday", "1 to 31."},
+    {"tm_hour", "0 to 23."},
+    {"tm_min", "0 to 59."},
+    {"tm_sec", "0 to 59, or 60 and 61 for leap seconds."},
+    {"tm_wday", "0 (Monday) to 6."},
+    {"tm_yday", "1 to 366."},
+    {"tm_isdst", "Daylight saving time: 1 yes, 0 no, -1 not known."},
+    {"tm_zone", "What the time zone is called for short."},
+    {"tm_gmtoff", "Seconds that the time zone is ahead of UTC."},
 };
 constexpr StructSequenceSpec kTimeSpec = {
     "time.struct_time",
-    "The time value as returned by gmtime(), localtime(), and strptime(), and\n"
-    " accepted by asctime(), mktime() and strftime().  May be considered as a\n"
-    " sequence of 9 integers.\n\n"
-    " Several fields' values are not those of the C language's struct tm: tm_year\n"
-    " is the year itself, for example. See the fields' descriptions.",
+    "A moment as calendar and clock show it: what gmtime(), localtime() and strptime() give, and asctime(), mktime() "
+    "and\nstrftime() take.\n\nA tuple of nine ints; tm_zone and tm_gmtoff are attributes alone. Years are whole and "
+    "months start at 1, other than in C.",
     kTimeFields, 9};
 using StructTime = StructSequence<kTimeSpec>;
 
@@ -330,7 +328,7 @@ Result<void> tzset(Thread& t, Ref<> module) {
 
 constexpr Method kFunctions[] = {
     bind<&clock_seconds<CLOCK_REALTIME>>("time()", "The seconds since the epoch, 1970-01-01 00:00:00 UTC."),
-    bind<&clock_nanoseconds<CLOCK_REALTIME>>("time_ns()", "The nanoseconds since the epoch."),
+    bind<&clock_nanoseconds<CLOCK_REALTIME>>("time_ns()", "time() as an int of nanoseconds."),
     bind<&clock_seconds<CLOCK_MONOTONIC>>("monotonic()", "A clock in seconds that never goes back."),
     bind<&clock_nanoseconds<CLOCK_MONOTONIC>>("monotonic_ns()", "A clock in nanoseconds that never goes back."),
     bind<&clock_seconds<CLOCK_MONOTONIC>>("perf_counter()",
@@ -344,7 +342,7 @@ constexpr Method kFunctions[] = {
     bind<&clock_nanoseconds<CLOCK_THREAD_CPUTIME_ID>>("thread_time_ns()",
                                                       "The processor time of this thread in nanoseconds."),
     bind<&clock_gettime>("clock_gettime(clk_id, /)", "The time of a clock in seconds."),
-    bind<&clock_gettime_ns>("clock_gettime_ns(clk_id, /)", "The time of a clock in nanoseconds."),
+    bind<&clock_gettime_ns>("clock_gettime_ns(clk_id, /)", "clock_gettime() as an int of nanoseconds."),
     bind<&clock_settime>("clock_settime(clk_id, time, /)", "Set a clock, in seconds."),
     bind<&clock_settime_ns>("clock_settime_ns(clk_id, time, /)", "Set a clock, in nanoseconds."),
     bind<&clock_getres>("clock_getres(clk_id, /)", "The resolution of a clock in seconds."),
@@ -356,7 +354,7 @@ constexpr Method kFunctions[] = {
     bind<&gmtime>("gmtime(seconds=None, /)", "A moment, now by default, as a struct_time in UTC."),
     bind<&localtime>("localtime(seconds=None, /)", "A moment, now by default, as a struct_time in local time."),
     bind<&asctime>("asctime(time_tuple=<unrepresentable>, /)",
-                   "A time tuple as text, such as 'Sat Jun 06 16:26:11 1998'."),
+                   "A moment in the form 'Mon Jan  2 15:04:05 2006'; without argument, now."),
     bind<&ctime>("ctime(seconds=None, /)", "A moment in local time as text; the same as asctime(localtime(seconds))."),
     bind<&mktime>("mktime(time_tuple, /)", "The seconds since the epoch of a time tuple in local time."),
     bind<&strftime>("strftime(format, time_tuple=<unrepresentable>, /)",

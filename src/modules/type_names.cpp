@@ -62,6 +62,6 @@ Result<void> start(Thread& t, Ref<Dict> namespace_) {
 }  // namespace
 
 constinit const ModuleSpec kTypesModule = {
-    .name = "_types", .doc = "Define names for built-in types.", .start = &start};
+    .name = "_types", .doc = "Names for the types of built-in objects, for module types.", .start = &start};
 
 }  // namespace krait

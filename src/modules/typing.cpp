@@ -21,7 +21,7 @@ Result<void> start(Thread& t, Ref<Dict> namespace_) {
 
 constinit const ModuleSpec kTypingModule = {
     .name = "_typing",
-    .doc = "Primitives and accelerators for the typing module.\n",
+    .doc = "The native part of module typing.\n",
     .functions = kFunctions,
     .types = kTypes,
     .start = &start,

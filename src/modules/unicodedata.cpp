@@ -168,92 +168,84 @@ struct AsMethod<Fn> {
 
 constexpr Method kFunctions[] = {
     bind<&category<Age::kCurrent>>("category(chr, /)",
-                                   "Returns the general category assigned to the character chr as string."),
-    bind<&bidirectional<Age::kCurrent>>("bidirectional(chr, /)",
-                                        "Returns the bidirectional class assigned to the character chr as "
-                                        "string.\n\nIf no such value is defined, an empty string is returned."),
-    bind<&combining<Age::kCurrent>>("combining(chr, /)",
-                                    "Returns the canonical combining class assigned to the character chr as "
-                                    "integer.\n\nReturns 0 if no combining class is defined."),
+                                   "The general category of a character, two letters: 'Lu' for a capital letter."),
+    bind<&bidirectional<Age::kCurrent>>(
+        "bidirectional(chr, /)",
+        "The class of a character in text of mixed direction, such as 'L' or 'AL'; '' when it has none."),
+    bind<&combining<Age::kCurrent>>(
+        "combining(chr, /)",
+        "The combining class of a character: 0 for one that stands by itself, else how it joins marks before it."),
     bind<&decimal<Age::kCurrent>>("decimal(chr, default=<unrepresentable>, /)",
-                                  "Converts a Unicode character into its equivalent decimal value.\n\nReturns the "
-                                  "decimal value assigned to the character chr as integer.\nIf no such value is "
-                                  "defined, default is returned, or, if not given,\nValueError is raised."),
+                                  "The value of a decimal digit of whichever script, an int.\n\ndefault for another "
+                                  "character; ValueError without it."),
     bind<&decomposition<Age::kCurrent>>("decomposition(chr, /)",
-                                        "Returns the character decomposition mapping assigned to the character chr as "
-                                        "string.\n\nAn empty string is returned in case no such mapping is defined."),
+                                        "What a character can be taken apart into: code points in hexadecimal, after "
+                                        "the kind in <> if it is a compatible one; '' when it cannot."),
     bind<&digit<Age::kCurrent>>("digit(chr, default=<unrepresentable>, /)",
-                                "Converts a Unicode character into its equivalent digit value.\n\nReturns the digit "
-                                "value assigned to the character chr as integer.\nIf no such value is defined, default "
-                                "is returned, or, if not given,\nValueError is raised."),
-    bind<&east_asian_width<Age::kCurrent>>("east_asian_width(chr, /)",
-                                           "Returns the east asian width assigned to the character chr as string."),
-    bind<&is_normalized<Age::kCurrent>>("is_normalized(form, unistr, /)",
-                                        "Return whether the Unicode string unistr is in the normal form "
-                                        "'form'.\n\nValid values for form are 'NFC', 'NFKC', 'NFD', and 'NFKD'."),
-    bind<&lookup<Age::kCurrent>>("lookup(name, /)",
-                                 "Look up character by name.\n\nIf a character with the given name is found, return "
-                                 "the\ncorresponding character.  If not found, KeyError is raised."),
+                                "The value of a digit, also one in a circle or raised, an int.\n\ndefault for another "
+                                "character; ValueError without it."),
+    bind<&east_asian_width<Age::kCurrent>>(
+        "east_asian_width(chr, /)", "How wide a character is in East Asian text: 'F', 'H', 'W', 'Na', 'A' or 'N'."),
+    bind<&is_normalized<Age::kCurrent>>(
+        "is_normalized(form, unistr, /)",
+        "Whether normalize(form, unistr) would change nothing.\n\nform is 'NFC', 'NFKC', 'NFD' or 'NFKD'."),
+    bind<&lookup<Age::kCurrent>>(
+        "lookup(name, /)", "The character of a name, or the string of a named sequence. KeyError when there is none."),
     bind<&mirrored<Age::kCurrent>>(
         "mirrored(chr, /)",
-        "Returns the mirrored property assigned to the character chr as integer.\n\nReturns 1 if the character has "
-        "been identified as a \"mirrored\"\ncharacter in bidirectional text, 0 otherwise."),
+        "1 for a character that is shown mirrored in text from right to left, such as a bracket; else 0."),
     bind<&name<Age::kCurrent>>("name(chr, default=<unrepresentable>, /)",
-                               "Returns the name assigned to the character chr as a string.\n\nIf no name is defined, "
-                               "default is returned, or, if not given,\nValueError is raised."),
-    bind<&normalize<Age::kCurrent>>("normalize(form, unistr, /)",
-                                    "Return the normal form 'form' for the Unicode string unistr.\n\nValid values for "
-                                    "form are 'NFC', 'NFKC', 'NFD', and 'NFKD'."),
+                               "What a character is called.\n\ndefault for one without name; ValueError without it."),
+    bind<&normalize<Age::kCurrent>>(
+        "normalize(form, unistr, /)",
+        "unistr in one of the forms in which equal texts have equal code points.\n\nform is 'NFC' (composed), 'NFD' "
+        "(decomposed), 'NFKC' or 'NFKD' (the same, with compatible characters replaced)."),
     bind<&numeric<Age::kCurrent>>("numeric(chr, default=<unrepresentable>, /)",
-                                  "Converts a Unicode character into its equivalent numeric value.\n\nReturns the "
-                                  "numeric value assigned to the character chr as float.\nIf no such value is defined, "
-                                  "default is returned, or, if not given,\nValueError is raised."),
+                                  "The value of a character that means a number, such as a fraction, a "
+                                  "float.\n\ndefault for another character; ValueError without it."),
 };
 
 constexpr Age kOld = Age::kUnicode32;
 constexpr Method kMethods[] = {
-    bind<&AsMethod<&category<kOld>>::call>("category(self, chr, /)"),
-    bind<&AsMethod<&bidirectional<kOld>>::call>("bidirectional(self, chr, /)",
-                                                "Returns the bidirectional class assigned to the character chr as "
-                                                "string.\n\nIf no such value is defined, an empty string is returned."),
-    bind<&AsMethod<&combining<kOld>>::call>("combining(self, chr, /)",
-                                            "Returns the canonical combining class assigned to the character chr as "
-                                            "integer.\n\nReturns 0 if no combining class is defined."),
-    bind<&AsMethod<&decimal<kOld>>::call>(
-        "decimal(self, chr, default=<unrepresentable>, /)",
-        "Converts a Unicode character into its equivalent decimal value.\n\nReturns the decimal value assigned to the "
-        "character chr as integer.\nIf no such value is defined, default is returned, or, if not given,\nValueError is "
-        "raised."),
-    bind<&AsMethod<&decomposition<kOld>>::call>(
-        "decomposition(self, chr, /)",
-        "Returns the character decomposition mapping assigned to the character chr as string.\n\nAn empty string is "
-        "returned in case no such mapping is defined."),
+    bind<&AsMethod<&category<kOld>>::call>(
+        "category(self, chr, /)", "The general category of a character, two letters: 'Lu' for a capital letter."),
+    bind<&AsMethod<&bidirectional<kOld>>::call>(
+        "bidirectional(self, chr, /)",
+        "The class of a character in text of mixed direction, such as 'L' or 'AL'; '' when it has none."),
+    bind<&AsMethod<&combining<kOld>>::call>(
+        "combining(self, chr, /)",
+        "The combining class of a character: 0 for one that stands by itself, else how it joins marks before it."),
+    bind<&AsMethod<&decimal<kOld>>::call>("decimal(self, chr, default=<unrepresentable>, /)",
+                                          "The value of a decimal digit of whichever script, an int.\n\ndefault for "
+                                          "another character; ValueError without it."),
+    bind<&AsMethod<&decomposition<kOld>>::call>("decomposition(self, chr, /)",
+                                                "What a character can be taken apart into: code points in hexadecimal, "
+                                                "after the kind in <> if it is a compatible one; '' when it cannot."),
     bind<&AsMethod<&digit<kOld>>::call>("digit(self, chr, default=<unrepresentable>, /)",
-                                        "Converts a Unicode character into its equivalent digit value.\n\nReturns the "
-                                        "digit value assigned to the character chr as integer.\nIf no such value is "
-                                        "defined, default is returned, or, if not given,\nValueError is raised."),
-    bind<&AsMethod<&east_asian_width<kOld>>::call>("east_asian_width(self, chr, /)"),
+                                        "The value of a digit, also one in a circle or raised, an int.\n\ndefault for "
+                                        "another character; ValueError without it."),
+    bind<&AsMethod<&east_asian_width<kOld>>::call>(
+        "east_asian_width(self, chr, /)",
+        "How wide a character is in East Asian text: 'F', 'H', 'W', 'Na', 'A' or 'N'."),
     bind<&AsMethod<&is_normalized<kOld>>::call>(
         "is_normalized(self, form, unistr, /)",
-        "Return whether the Unicode string unistr is in the normal form 'form'.\n\nValid values for form are 'NFC', "
-        "'NFKC', 'NFD', and 'NFKD'."),
-    bind<&AsMethod<&lookup<kOld>>::call>("lookup(self, name, /)",
-                                         "Look up character by name.\n\nIf a character with the given name is found, "
-                                         "return the\ncorresponding character.  If not found, KeyError is raised."),
+        "Whether normalize(form, unistr) would change nothing.\n\nform is 'NFC', 'NFKC', 'NFD' or 'NFKD'."),
+    bind<&AsMethod<&lookup<kOld>>::call>(
+        "lookup(self, name, /)",
+        "The character of a name, or the string of a named sequence. KeyError when there is none."),
     bind<&AsMethod<&mirrored<kOld>>::call>(
         "mirrored(self, chr, /)",
-        "Returns the mirrored property assigned to the character chr as integer.\n\nReturns 1 if the character has "
-        "been identified as a \"mirrored\"\ncharacter in bidirectional text, 0 otherwise."),
-    bind<&AsMethod<&name<kOld>>::call>("name(self, chr, default=<unrepresentable>, /)",
-                                       "Returns the name assigned to the character chr as a string.\n\nIf no name is "
-                                       "defined, default is returned, or, if not given,\nValueError is raised."),
-    bind<&AsMethod<&normalize<kOld>>::call>("normalize(self, form, unistr, /)",
-                                            "Return the normal form 'form' for the Unicode string unistr.\n\nValid "
-                                            "values for form are 'NFC', 'NFKC', 'NFD', and 'NFKD'."),
+        "1 for a character that is shown mirrored in text from right to left, such as a bracket; else 0."),
+    bind<&AsMethod<&name<kOld>>::call>(
+        "name(self, chr, default=<unrepresentable>, /)",
+        "What a character is called.\n\ndefault for one without name; ValueError without it."),
+    bind<&AsMethod<&normalize<kOld>>::call>(
+        "normalize(self, form, unistr, /)",
+        "unistr in one of the forms in which equal texts have equal code points.\n\nform is 'NFC' (composed), 'NFD' "
+        "(decomposed), 'NFKC' or 'NFKD' (the same, with compatible characters replaced)."),
     bind<&AsMethod<&numeric<kOld>>::call>("numeric(self, chr, default=<unrepresentable>, /)",
-                                          "Converts a Unicode character into its equivalent numeric value.\n\nReturns "
-                                          "the numeric value assigned to the character chr as float.\nIf no such value "
-                                          "is defined, default is returned, or, if not given,\nValueError is raised."),
+                                          "The value of a character that means a number, such as a fraction, a "
+                                          "float.\n\ndefault for another character; ValueError without it."),
 };
 
 Result<Own<>> old_version(Thread& t, Ref<>) { return Str::from_ascii(t, "3.2.0"); }
@@ -275,6 +267,10 @@ Result<void> start(Thread& t, Ref<Dict> namespace_) {
 }  // namespace
 
 constinit const ModuleSpec kUnicodedataModule = {
-    .name = "unicodedata", .functions = kFunctions, .types = kTypes, .start = &start};
+    .name = "unicodedata",
+    .doc = "Properties of characters, by the Unicode Character Database; unidata_version says which version.",
+    .functions = kFunctions,
+    .types = kTypes,
+    .start = &start};
 
 }  // namespace krait

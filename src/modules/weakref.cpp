@@ -36,14 +36,14 @@ Result<void> remove_dead(Thread& t, Ref<Dict> dict, Ref<> key) {
 }
 
 constexpr Method kFunctions[] = {
-    bind<&get_count>("getweakrefcount(object, /)", "Return the number of weak references to 'object'."),
-    bind<&remove_dead>("_remove_dead_weakref(dct, key, /)",
-                       "Atomically remove key from dict if it points to a dead weakref."),
-    bind<&get_references>("getweakrefs(object, /)",
-                          "Return a list of all weak reference objects pointing to 'object'."),
+    bind<&get_count>("getweakrefcount(object, /)", "How many weak references and proxies refer to object."),
+    bind<&remove_dead>(
+        "_remove_dead_weakref(dct, key, /)",
+        "Take key out of dct if its value is a weak reference to nothing any more. Nothing can come between."),
+    bind<&get_references>("getweakrefs(object, /)", "The weak references and proxies that refer to object, in a list."),
     bind<&proxy>("proxy(object, callback=None, /)",
-                 "Create a proxy object that weakly references 'object'.\n\n'callback', if given, is called with a "
-                 "reference to the\nproxy when 'object' is about to be finalized."),
+                 "An object that stands for object without keeping it alive; ReferenceError once that is "
+                 "gone.\n\ncallback(proxy) is called when it goes."),
 };
 constexpr Type* kTypes[] = {&WeakReference::type, &WeakProxy::type, &CallableWeakProxy::type};
 
@@ -55,7 +55,7 @@ Result<void> start(Thread& t, Ref<Dict> ns) {
 }  // namespace
 
 constinit const ModuleSpec kWeakrefModule = {.name = "_weakref",
-                                             .doc = "Weak-reference support module.",
+                                             .doc = "References to objects that do not keep them alive.",
                                              .functions = kFunctions,
                                              .types = kTypes,
                                              .start = &start};

@@ -45,8 +45,10 @@ Result<void> sys_addaudithook(Thread& t, Ref<> hook) {
 }
 
 constexpr Method kFunctions[] = {
-    bind<&sys_audit>("audit(event, /, *args)", "Passes the event to any audit hooks that are attached."),
-    bind<&sys_addaudithook>("addaudithook(hook)", "Adds a new audit hook callback."),
+    bind<&sys_audit>("audit(event, /, *args)",
+                     "Tell all audit hooks of an event and its arguments; an exception of theirs forbids it."),
+    bind<&sys_addaudithook>("addaudithook(hook)",
+                            "Have hook(event, args) called for all events that audit() tells. It cannot be removed."),
 };
 
 }  // namespace

@@ -269,107 +269,78 @@ Result<Own<>> builtin_ascii(Thread& t, Ref<> object) { return ascii(t, object); 
 Result<Own<>> builtin_format(Thread& t, Ref<> value, OptRef<Str> spec) { return format_value(t, value, spec); }
 
 constexpr Method kFunctions[] = {
-    bind<&builtin_abs>("abs(x, /)", "Return the absolute value of the argument."),
-    bind<&builtin_all>(
-        "all(iterable, /)",
-        "Return True if bool(x) is True for all values x in the iterable.\n\nIf the iterable is empty, return True."),
-    bind<&builtin_any>(
-        "any(iterable, /)",
-        "Return True if bool(x) is True for any x in the iterable.\n\nIf the iterable is empty, return False."),
-    bind<&builtin_ascii>(
-        "ascii(obj, /)",
-        "Return an ASCII-only representation of an object.\n\nAs repr(), return a string containing a printable "
-        "representation of an\nobject, but escape the non-ASCII characters in the string returned by\nrepr() using "
-        "\\\\x, \\\\u or \\\\U escapes. This generates a string similar\nto that returned by repr() in Python 2."),
-    bind<&builtin_bin>(
-        "bin(number, /)",
-        "Return the binary representation of an integer.\n\n   >>> bin(2796202)\n   '0b1010101010101010101010'"),
-    bind<&builtin_callable>("callable(obj, /)",
-                            "Return whether the object is callable (i.e., some kind of function).\n\nNote that classes "
-                            "are callable, as are instances of classes with a\n__call__() method."),
-    bind<&builtin_chr>("chr(i, /)", "Return a Unicode string of one character with ordinal i; 0 <= i <= 0x10ffff."),
-    bind<&builtin_delattr>(
-        "delattr(obj, name, /)",
-        "Deletes the named attribute from the given object.\n\ndelattr(x, 'y') is equivalent to ``del x.y``"),
-    bind<&builtin_divmod>("divmod(x, y, /)", "Return the tuple (x//y, x%y).  Invariant: div*y + mod == x."),
-    bind<&builtin_format>(
-        "format(value, format_spec='', /)",
-        "Return type(value).__format__(value, format_spec)\n\nMany built-in types implement format_spec according to "
-        "the\nFormat Specification Mini-language. See help('FORMATTING').\n\nIf type(value) does not supply a method "
-        "named __format__\nand format_spec is empty, then str(value) is returned.\nSee also help('SPECIALMETHODS')."),
-    bind<&builtin_getattr>(
-        "getattr(object, name, default=<absent>, /)",
-        "getattr(object, name[, default]) -> value\n\nGet a named attribute from an object.\n\ngetattr(x, 'y') is "
-        "equivalent to x.y.\nWhen a default argument is given, it is returned when the attribute\ndoesn't exist; "
-        "without it, an exception is raised in that case."),
-    bind<&builtin_hasattr>("hasattr(obj, name, /)",
-                           "Return whether the object has an attribute with the given name.\n\nThis is done by calling "
-                           "getattr(obj, name) and catching AttributeError."),
+    bind<&builtin_abs>("abs(x, /)", "How far a number is from zero."),
+    bind<&builtin_all>("all(iterable, /)", "Whether no item is false; so it is when there is none."),
+    bind<&builtin_any>("any(iterable, /)", "Whether some item is true; so it is not when there is none."),
+    bind<&builtin_ascii>("ascii(obj, /)",
+                         "repr(obj) in which all characters beyond ASCII are written as \\x, \\u or \\U escapes."),
+    bind<&builtin_bin>("bin(number, /)", "An int in base 2, as text.\n\n   >>> bin(-37)\n   '-0b100101'"),
+    bind<&builtin_callable>(
+        "callable(obj, /)",
+        "Whether it can be called: functions, methods, classes, and objects whose class has __call__."),
+    bind<&builtin_chr>("chr(i, /)",
+                       "The character of a code point, as a string. ValueError unless 0 <= i <= 0x10ffff."),
+    bind<&builtin_delattr>("delattr(obj, name, /)",
+                           "Remove the attribute of this name.\n\ndelattr(x, 'y') does what `del x.y` does."),
+    bind<&builtin_divmod>("divmod(x, y, /)", "(x // y, x % y), in one step."),
+    bind<&builtin_format>("format(value, format_spec='', /)",
+                          "The value as text, in a form that format_spec asks for; it calls "
+                          "type(value).__format__.\n\nhelp('FORMATTING') explains what numbers and strings understand. "
+                          "An empty format_spec usually means str(value)."),
+    bind<&builtin_getattr>("getattr(object, name, default=<absent>, /)",
+                           "getattr(object, name[, default]) -> value\n\nThe attribute of this name: getattr(x, 'y') "
+                           "is x.y.\n\nWhen there is none: default or, without it, an AttributeError."),
+    bind<&builtin_hasattr>(
+        "hasattr(obj, name, /)",
+        "Whether getattr(obj, name) finds something.\n\nAttributeError counts as no; other exceptions come through."),
     bind<&builtin_hash>(
         "hash(obj, /)",
-        "Return the integer hash value for the given object.\n\nTwo objects that compare equal must also have the same "
-        "hash value, but\nthe reverse is not necessarily true.  Hash values may differ between\nPython processes.  Not "
-        "all objects are hashable; calling hash() on an\nunhashable object raises TypeError."),
-    bind<&builtin_hex>("hex(number, /)",
-                       "Return the hexadecimal representation of an integer.\n\n   >>> hex(12648430)\n   '0xc0ffee'"),
-    bind<&builtin_id>("id(obj, /)",
-                      "Return the identity of an object.\n\nThis is guaranteed to be unique among simultaneously "
-                      "existing objects.\n(CPython uses the object's memory address.)"),
+        "An int that is the same for equal objects, by which sets and dictionaries find them.\n\nDifferent objects may "
+        "share it. That of a string differs from run to run. TypeError for what can change, such as a list."),
+    bind<&builtin_hex>("hex(number, /)", "An int in base 16, as text.\n\n   >>> hex(-3054)\n   '-0xbee'"),
+    bind<&builtin_id>("id(obj, /)", "An int that no other object has as long as this one lives."),
     bind<&builtin_isinstance>("isinstance(obj, class_or_tuple, /)",
-                              "Return whether an object is an instance of a class or of a subclass thereof.\n\nA "
-                              "tuple, as in ``isinstance(x, (A, B, ...))``, may be given as the\ntarget to check "
-                              "against.  This is equivalent to ``isinstance(x, A) or\nisinstance(x, B) or ...`` etc.")
+                              "Whether type(obj) is the class or derives from it.\n\nclass_or_tuple may be a class, a "
+                              "union such as int | str, or a tuple of such, of which one suffices.")
         .known_as(FastCall::IsInstance),
     bind<&builtin_issubclass>("issubclass(class_, class_or_tuple, /)",
-                              "Return whether 'cls' is derived from another class or is the same class.\n\nA tuple, as "
-                              "in ``issubclass(x, (A, B, ...))``, may be given as the\ntarget to check against.  This "
-                              "is equivalent to ``issubclass(x, A) or\nissubclass(x, B) or ...``."),
+                              "Whether cls is the class or derives from it.\n\nclass_or_tuple may be a class, a union "
+                              "such as int | str, or a tuple of such, of which one suffices."),
     bind<&builtin_iter>("iter(object, sentinel=<absent>, /)",
-                        "iter(iterable) -> iterator\niter(callable, sentinel) -> iterator\n\nGet an iterator from an "
-                        "object.  In the first form, the argument must\nsupply its own iterator, or be a sequence.\nIn "
-                        "the second form, the callable is called until it returns the\nsentinel."),
-    bind<&builtin_len>("len(obj, /)", "Return the number of items in a container.").known_as(FastCall::Len),
+                        "iter(iterable) -> iterator\niter(callable, sentinel) -> iterator\n\nWhat gives the items of "
+                        "an iterable, one at each next(). With two arguments: the results of calling callable(), up "
+                        "to\none that equals sentinel. TypeError when the object cannot be iterated over."),
+    bind<&builtin_len>("len(obj, /)", "How many items it holds.").known_as(FastCall::Len),
     bind<&builtin_max>("max(*args, key=None, default=<absent>)",
                        "max(iterable, *[, default=obj, key=func]) -> value\nmax(arg1, arg2, *args, *[, key=func]) -> "
-                       "value\n\nWith a single iterable argument, return its biggest item. The\ndefault keyword-only "
-                       "argument specifies an object to return if\nthe provided iterable is empty.\nWith two or more "
-                       "positional arguments, return the largest argument."),
+                       "value\n\nThe largest of the items or arguments, the first of several; with key, that whose key "
+                       "is largest.\n\nWithout items: default or, without it, a ValueError."),
     bind<&builtin_min>("min(*args, key=None, default=<absent>)",
                        "min(iterable, *[, default=obj, key=func]) -> value\nmin(arg1, arg2, *args, *[, key=func]) -> "
-                       "value\n\nWith a single iterable argument, return its smallest item. The\ndefault keyword-only "
-                       "argument specifies an object to return if\nthe provided iterable is empty.\nWith two or more "
-                       "positional arguments, return the smallest argument."),
+                       "value\n\nThe least of the items or arguments, the first of several; with key, that whose key "
+                       "is least.\n\nWithout items: default or, without it, a ValueError."),
     bind<&builtin_next>("next(iterator, default=<absent>, /)",
-                        "next(iterator[, default])\n\nReturn the next item from the iterator.  If default is given and "
-                        "the\niterator is exhausted, it is returned instead of raising StopIteration."),
-    bind<&builtin_oct>("oct(number, /)",
-                       "Return the octal representation of an integer.\n\n   >>> oct(342391)\n   '0o1234567'"),
+                        "next(iterator[, default])\n\nThe item after those already taken. At the end: default or, "
+                        "without it, StopIteration."),
+    bind<&builtin_oct>("oct(number, /)", "An int in base 8, as text.\n\n   >>> oct(-493)\n   '-0o755'"),
     bind<&builtin_ord>("ord(character, /)",
-                       "Return the ordinal value of a character.\n\nIf the argument is a one-character string, return "
-                       "the Unicode code\npoint of that character.\n\nIf the argument is a bytes or bytearray object "
-                       "of length 1, return its\nsingle byte value."),
-    bind<&builtin_pow>(
-        "pow(base, exp, mod=None)",
-        "Equivalent to base**exp with 2 arguments or base**exp % mod with 3 arguments\n\nSome types, such as ints, are "
-        "able to use a more efficient algorithm\nwhen invoked using the three argument form."),
+                       "The code point of a character or, of a bytes object of length 1, its byte."),
+    bind<&builtin_pow>("pow(base, exp, mod=None)",
+                       "base ** exp or, with mod, that power's rest on division by mod, found without computing the "
+                       "power.\n\nWith mod, a negative exp means the inverse."),
     bind<&builtin_repr>("repr(obj, /)",
-                        "Return the canonical string representation of the object.\n\nFor many object types, including "
-                        "most builtins, eval(repr(obj)) == obj."),
-    bind<&builtin_round>(
-        "round(number, ndigits=None)",
-        "Round a number to a given precision in decimal digits.\n\nThe return value is an integer if ndigits is "
-        "omitted or None.\nOtherwise the return value has the same type as the number.  ndigits\nmay be negative."),
+                        "The object as text for programmers: where possible, an expression that makes an equal one."),
+    bind<&builtin_round>("round(number, ndigits=None)",
+                         "The number rounded to ndigits digits behind the point, in front of it if negative; half goes "
+                         "to even.\n\nWithout ndigits the result is an int, else of number's type."),
     bind<&builtin_setattr>("setattr(obj, name, value, /)",
-                           "Sets the named attribute on the given object to the specified value.\n\nsetattr(x, 'y', v) "
-                           "is equivalent to ``x.y = v``"),
+                           "Give the attribute of this name a value.\n\nsetattr(x, 'y', v) does what `x.y = v` does."),
     bind<&builtin_sorted>("sorted(iterable, /, *, key=None, reverse=False)",
-                          "Return a new list containing all items from the iterable in ascending order.\n\nA custom "
-                          "key function can be supplied to customize the sort order, and the\nreverse flag can be set "
-                          "to request the result in descending order."),
+                          "A list of the items in order, the smallest first; equal ones stay as they "
+                          "were.\n\nkey(item) is compared in an item's place; reverse puts the largest first."),
     bind<&builtin_sum>("sum(iterable, /, start=0)",
-                       "Return the sum of a 'start' value (default: 0) plus an iterable of numbers\n\nWhen the "
-                       "iterable is empty, return the start value.\nThis function is intended specifically for use "
-                       "with numeric values and\nmay reject non-numeric types."),
+                       "start and all numbers added up; start alone when there are none.\n\nFloats are added with an "
+                       "extra correction. Strings are refused: ''.join() does that."),
 };
 
 }  // namespace

@@ -104,10 +104,11 @@ Result<Own<>> builtin_anext(Thread& t, Ref<> iterator, OptRef<> otherwise) {
 }
 
 constexpr Method kFunctions[] = {
-    bind<&builtin_aiter>("aiter(async_iterable, /)", "Return an AsyncIterator for an AsyncIterable object."),
-    bind<&builtin_anext>("anext(aiterator, default=<unrepresentable>, /)",
-                         "Return the next item from the async iterator.\n\nIf default is given and the async iterator "
-                         "is exhausted,\nit is returned instead of raising StopAsyncIteration."),
+    bind<&builtin_aiter>("aiter(async_iterable, /)",
+                         "What gives the items of an asynchronous iterable, one at each anext()."),
+    bind<&builtin_anext>(
+        "anext(aiterator, default=<unrepresentable>, /)",
+        "An awaitable for the item after those already taken. At the end: default or, without it, StopAsyncIteration."),
 };
 
 }  // namespace

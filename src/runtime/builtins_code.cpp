@@ -310,62 +310,46 @@ Result<Own<>> builtin_build_class(Thread& t, Rest args, OptRef<Dict> kwargs) {
 
 constexpr Method kFunctions[] = {
     bind<&builtin_build_class>("__build_class__(*args, **kwargs)",
-                               "__build_class__(func, name, /, *bases, [metaclass], **kwds) -> class\n\nInternal "
-                               "helper function used by the class statement."),
+                               "__build_class__(func, name, /, *bases, [metaclass], **kwds) -> class\n\nWhat a class "
+                               "statement calls: func runs its body."),
     bind<&builtin_import>(
         "__import__(name, globals=None, locals=None, fromlist=(), level=0)",
-        "Import a module.\n\nBecause this function is meant for use by the Python\ninterpreter and not for general "
-        "use, it is better to use\nimportlib.import_module() to programmatically import a module.\n\nThe globals "
-        "argument is only used to determine the context;\nthey are not modified.  The locals argument is unused.  The "
-        "fromlist\nshould be a list of names to emulate ``from name import ...``, or an\nempty list to emulate "
-        "``import name``.\nWhen importing a module from a package, note that __import__('A.B', ...)\nreturns package A "
-        "when fromlist is empty, but its submodule B when\nfromlist is not empty.  The level argument is used to "
-        "determine whether\nto perform absolute or relative imports: 0 is absolute, while a positive\nnumber is the "
-        "number of parent directories to search relative to the\ncurrent module."),
+        "What an import statement calls; programs do better with importlib.import_module().\n\n  globals\n    Those of "
+        "the importing module, from which a relative import starts; not changed.\n  locals\n    Not used.\n  "
+        "fromlist\n    Names after `from x import`; without any, the result is the package at the front of a dotted "
+        "name, else the module\n    itself.\n  level\n    How many dots: 0 for an absolute import."),
     bind<&builtin_breakpoint>("breakpoint(*args, **kws)",
-                              "Call sys.breakpointhook(*args, **kws).  sys.breakpointhook() must accept\nwhatever "
-                              "arguments are passed.\n\nBy default, this drops you into the pdb debugger."),
+                              "Call sys.breakpointhook with the arguments; at first it starts the debugger pdb."),
     bind<&builtin_compile>(
         "compile(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, "
         "_feature_version=-1)",
-        "Compile source into a code object that can be executed by exec() or eval().\n\nThe source code may represent "
-        "a Python module, statement or\nexpression.\nThe filename will be used for run-time error messages.\nThe mode "
-        "must be 'exec' to compile a module, 'single' to compile a\nsingle (interactive) statement, or 'eval' to "
-        "compile an expression.\nThe flags argument, if present, controls which future statements\ninfluence the "
-        "compilation of the code.\nThe dont_inherit argument, if true, stops the compilation inheriting\nthe effects "
-        "of any future statements in effect in the code calling\ncompile; if absent or false these statements do "
-        "influence the\ncompilation, in addition to any features explicitly specified."),
+        "Code for exec() or eval() from source text or a syntax tree.\n\n  filename\n    What tracebacks show.\n  "
+        "mode\n    'exec' for a module, 'eval' for an expression, 'single' for a statement at the prompt.\n  flags\n   "
+        " Bits of future statements and of ast.PyCF_*.\n  dont_inherit\n    Whether to leave out future statements in "
+        "force where compile() is called.\n  optimize\n    -1 as the interpreter, 0 to 2 as without -O, with it, and "
+        "with -OO.\n\nSyntaxError, or ValueError for null characters."),
     bind<&builtin_dir>(
         "dir(object=<absent>, /)",
-        "dir([object]) -> list of strings\n\nIf called without an argument, return the names in the current "
-        "scope.\nElse, return an alphabetized list of names comprising (some of) the\nattributes of the given object, "
-        "and of attributes reachable from it.\nIf the object supplies a method named __dir__, it will be "
-        "used;\notherwise the default dir() logic is used and returns:\n  for a module object: the module's "
-        "attributes.\n  for a class object:  its attributes, and recursively the attributes\n    of its bases.\n  for "
-        "any other object: its attributes, its class's attributes, and\n    recursively the attributes of its class's "
-        "base classes."),
+        "dir([object]) -> list of strings\n\nNames of attributes, in alphabetical order, as far as they are known; "
+        "without argument, names defined here.\n\nobject.__dir__() says which. By itself it gives: of a module, what "
+        "is in it; of a class, its own and those of its\nbases; of another object, its own and those of its class."),
     bind<&builtin_eval>("eval(source, /, globals=None, locals=None)",
-                        "Evaluate the given source in the context of globals and locals.\n\nThe source may be a string "
-                        "representing a Python expression\nor a code object as returned by compile().\nThe globals "
-                        "must be a dictionary and locals can be any mapping,\ndefaulting to the current globals and "
-                        "locals.\nIf only globals is given, locals defaults to it."),
+                        "The value of an expression.\n\n  source\n    Text, or code that compile() made.\n  globals\n  "
+                        "  A dict of the global names; those where eval() is called when None.\n  locals\n    A "
+                        "mapping of the local names; globals when None."),
     bind<&builtin_exec>(
         "exec(source, /, globals=None, locals=None, *, closure=None)",
-        "Execute the given source in the context of globals and locals.\n\nThe source may be a string representing one "
-        "or more Python statements\nor a code object as returned by compile().\nThe globals must be a dictionary and "
-        "locals can be any mapping,\ndefaulting to the current globals and locals.\nIf only globals is given, locals "
-        "defaults to it.\nThe closure must be a tuple of cellvars, and can only be used\nwhen source is a code object "
-        "requiring exactly that many cellvars."),
-    bind<&builtin_globals>("globals()",
-                           "Return the dictionary containing the current scope's global variables.\n\nNOTE: Updates to "
-                           "this dictionary *will* affect name lookups in the\ncurrent global scope and vice-versa."),
+        "Run statements.\n\n  source\n    Text, or code that compile() made.\n  globals\n    A dict of the global "
+        "names; those where exec() is called when None.\n  locals\n    A mapping of the local names; globals when "
+        "None.\n  closure\n    A tuple of cells for code that has free variables."),
+    bind<&builtin_globals>(
+        "globals()",
+        "The module's variables, as the dictionary in which they live: changes to it are changes of them."),
     bind<&builtin_locals>("locals()",
-                          "Return a dictionary containing the current scope's local variables.\n\nNOTE: Whether or not "
-                          "updates to this dictionary will affect name\nlookups in the local scope and vice-versa is "
-                          "*implementation\ndependent* and not covered by any backwards compatibility\nguarantees."),
+                          "The local variables by name.\n\nIn a module or class it is the namespace itself. In a "
+                          "function it is a new dict each time, and changing it changes no\nvariable."),
     bind<&builtin_vars>("vars(object=<absent>, /)",
-                        "vars([object]) -> dictionary\n\nWithout arguments, equivalent to locals().\nWith an argument, "
-                        "equivalent to object.__dict__."),
+                        "vars([object]) -> dictionary\n\nobject.__dict__; without argument, locals()."),
 };
 
 }  // namespace

@@ -109,14 +109,12 @@ Result<Own<>> builtin_input(Thread& t, OptRef<> prompt) {
 constexpr Method kFunctions[] = {
     bind<&builtin_input>(
         "input(prompt='', /)",
-        "Read a string from standard input.  The trailing newline is stripped.\n\nThe prompt string, if given, is "
-        "printed to standard output without a\ntrailing newline before reading input.\n\nIf the user hits EOF (*nix: "
-        "Ctrl-D, Windows: Ctrl-Z+Return), raise\nEOFError.\nOn *nix systems, readline is used if available."),
+        "The next line of standard input, without its line end. EOFError at the end of the input.\n\nprompt is written "
+        "to standard output before. In a terminal, readline helps with editing if it is there."),
     bind<&builtin_print>("print(*args, sep=' ', end='\\n', file=None, flush=False)",
-                         "Prints the values to a stream, or to sys.stdout by default.\n\n  sep\n    string inserted "
-                         "between values, default a space.\n  end\n    string appended after the last value, default a "
-                         "newline.\n  file\n    a file-like object (stream); defaults to the current sys.stdout.\n  "
-                         "flush\n    whether to forcibly flush the stream."),
+                         "Write values as text to a stream.\n\n  sep\n    What to put between them; a space.\n  end\n  "
+                         "  What to put behind them; a newline.\n  file\n    Has a method write(); sys.stdout when "
+                         "None.\n  flush\n    Whether to flush the stream afterwards."),
 };
 
 }  // namespace

@@ -64,10 +64,8 @@ Result<void> start(Thread& t, Ref<Dict> d) {
 constinit const ModuleSpec kBuiltinsModule = {
     .name = "builtins",
     .doc =
-        "Built-in functions, types, exceptions, and other objects.\n\nThis module provides direct access to all "
-        "'built-in'\nidentifiers of Python; for example, builtins.len is\nthe full name for the built-in function "
-        "len().\n\nThis module is not normally accessed explicitly by most\napplications, but can be useful in "
-        "modules that provide\nobjects with the same name as a builtin and need to access\nthe original.",
+        "What can be used everywhere without an import: functions, types, exceptions, constants.\n\nA module needs it "
+        "by name only when it has something of the same name itself: builtins.open is the built-in one then.",
     .types = kTypes,
     .start = &start,
     .more_functions = kFunctions};

@@ -213,29 +213,35 @@ Result<int> imp_override_extension_check(Thread& t, int override_) {
 }
 
 constexpr Method kFunctions[] = {
-    bind<&imp_extension_suffixes>("extension_suffixes()",
-                                  "Returns the list of file suffixes used to identify extension modules."),
-    bind<&imp_lock_held>("lock_held()", "Return True if the import lock is currently held, else False."),
-    bind<&imp_acquire_lock>("acquire_lock()", "Acquires the interpreter's import lock for the current thread."),
-    bind<&imp_release_lock>("release_lock()", "Release the interpreter's import lock."),
+    bind<&imp_extension_suffixes>("extension_suffixes()", "How the names of extension modules' files end."),
+    bind<&imp_lock_held>("lock_held()", "Whether some thread is importing, under the lock that all imports share."),
+    bind<&imp_acquire_lock>("acquire_lock()", "Take the lock that all imports share, and wait for it if need be."),
+    bind<&imp_release_lock>("release_lock()",
+                            "Give the lock back that all imports share. RuntimeError when it is not held."),
     bind<&imp_find_frozen>("find_frozen(name, /, *, withdata=False)",
-                           "Return info about the corresponding frozen module (if there is one) or None.\n\n"
-                           "The returned info is (data, is_package, origname)."),
-    bind<&imp_get_frozen_object>("get_frozen_object(name, data=None, /)", "Create a code object for a frozen module."),
-    bind<&imp_is_frozen_package>("is_frozen_package(name, /)",
-                                 "Returns True if the module name is of a frozen package."),
-    bind<&imp_create_builtin>("create_builtin(spec, /)", "Create an extension module."),
-    bind<&imp_init_frozen>("init_frozen(name, /)", "Initializes a frozen module."),
-    bind<&imp_is_builtin>("is_builtin(name, /)", "Returns True if the module name corresponds to a built-in module."),
-    bind<&imp_is_frozen>("is_frozen(name, /)", "Returns True if the module name corresponds to a frozen module."),
-    bind<&imp_frozen_module_names>("_frozen_module_names()", "Returns the list of available frozen modules."),
-    bind<&imp_override_frozen>("_override_frozen_modules_for_tests(override, /)"),
-    bind<&imp_override_extension_check>("_override_multi_interp_extensions_check(override, /)"),
-    bind<&imp_create_dynamic>("create_dynamic(spec, file=<unrepresentable>, /)", "Create an extension module."),
-    bind<&imp_exec_dynamic>("exec_dynamic(mod, /)", "Initialize an extension module."),
-    bind<&imp_exec_builtin>("exec_builtin(mod, /)", "Initialize a built-in module."),
+                           "What is known of a frozen module: (data, is_package, origname), data being None unless "
+                           "withdata; None when there is none."),
+    bind<&imp_get_frozen_object>(
+        "get_frozen_object(name, data=None, /)",
+        "The code of a frozen module, or of data in the form of one. ImportError when there is none."),
+    bind<&imp_is_frozen_package>("is_frozen_package(name, /)", "Whether a frozen module is a package."),
+    bind<&imp_create_builtin>("create_builtin(spec, /)", "Make the module of a spec, without running it."),
+    bind<&imp_init_frozen>("init_frozen(name, /)", "Make a frozen module, or return None when there is none."),
+    bind<&imp_is_builtin>("is_builtin(name, /)",
+                          "1 for a module that is built in, -1 for one that cannot be made again, 0 for another."),
+    bind<&imp_is_frozen>("is_frozen(name, /)", "Whether a module is frozen."),
+    bind<&imp_frozen_module_names>("_frozen_module_names()", "Names of all frozen modules."),
+    bind<&imp_override_frozen>("_override_frozen_modules_for_tests(override, /)",
+                               "Use frozen modules (1), do not (-1), or do as configured (0). For tests."),
+    bind<&imp_override_extension_check>("_override_multi_interp_extensions_check(override, /)",
+                                        "Refuse extension modules that share state between interpreters (1), do not "
+                                        "(-1), or do as configured (0). For tests."),
+    bind<&imp_create_dynamic>("create_dynamic(spec, file=<unrepresentable>, /)",
+                              "Make the module of a spec, without running it."),
+    bind<&imp_exec_dynamic>("exec_dynamic(mod, /)", "Run an extension module that create_dynamic() made."),
+    bind<&imp_exec_builtin>("exec_builtin(mod, /)", "Run a module that create_builtin() made."),
     bind<&imp_fix_co_filename>("_fix_co_filename(code, path, /)",
-                               "Changes code.co_filename to specify the passed path."),
+                               "Let code, and code within it, say that it came from path."),
     bind<&imp_source_hash>("source_hash(key, source)"),
 };
 
@@ -248,7 +254,7 @@ Result<void> start_imp(Thread& t, Ref<Dict> d) {
 }  // namespace
 
 constinit const ModuleSpec kImpModule = {.name = "_imp",
-                                         .doc = "(Extremely) low-level import machinery bits as used by importlib.",
+                                         .doc = "What importlib needs from native code.",
                                          .functions = kFunctions,
                                          .constants = kConstants,
                                          .start = &start_imp};

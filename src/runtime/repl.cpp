@@ -161,7 +161,8 @@ Result<void> sys_baserepl(Thread& t) {
   return run_basic_prompt(t, ns.ref());
 }
 
-constexpr Method kFunctions[] = {bind<&sys_baserepl>("_baserepl()", "Private function for getting the base REPL")};
+constexpr Method kFunctions[] = {
+    bind<&sys_baserepl>("_baserepl()", "The prompt without line editing, when the one in Python cannot run.")};
 
 }  // namespace
 

@@ -50,7 +50,7 @@ constexpr Method kMethods[] = {
 constexpr Attribute kAttributes[] = {
     attribute<&StderrPrinter::get_closed>("closed", "True if the file is closed"),
     attribute<&StderrPrinter::get_encoding>("encoding", "Encoding of the file"),
-    attribute<&StderrPrinter::get_mode>("mode", "String giving the file mode"),
+    attribute<&StderrPrinter::get_mode>("mode", "The mode, such as 'rb' or 'rb+'."),
 };
 
 constinit Type StderrPrinter::type = describe<StderrPrinter>(

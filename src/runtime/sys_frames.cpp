@@ -107,13 +107,11 @@ Result<void> sys_set_origin_depth(Thread& t, int depth) {
 }
 Result<int> sys_get_origin_depth(Thread& t) { return t.coroutine_origin_depth; }
 
-constexpr StructField kHookFields[] = {{"firstiter", "Hook to intercept first iteration"},
-                                       {"finalizer", "Hook to intercept finalization"}};
+constexpr StructField kHookFields[] = {
+    {"firstiter", "Called with an asynchronous generator when it is first used, or None."},
+    {"finalizer", "Called with an asynchronous generator that is about to go, or None."}};
 constexpr StructSequenceSpec kHooksSpec = {
-    "asyncgen_hooks",
-    "asyncgen_hooks\n\nA named tuple that holds information about asynchronous\ngenerators hooks.  The attributes are "
-    "read only.",
-    kHookFields, 2};
+    "asyncgen_hooks", "The two functions that set_asyncgen_hooks() was given, as a named tuple.", kHookFields, 2};
 using AsyncGenHooks = StructSequence<kHooksSpec>;
 
 Result<void> check_hook(Thread& t, OptRef<> hook, const char* name) {
@@ -144,42 +142,40 @@ Result<Own<>> sys_get_asyncgen_hooks(Thread& t) {
 }
 
 constexpr Method kFunctions[] = {
-    bind<&sys_current_exceptions>("_current_exceptions()",
-                                  "Return a dict mapping each thread's identifier to its current raised "
-                                  "exception.\n\nThis function should be used for specialized purposes only."),
+    bind<&sys_current_exceptions>(
+        "_current_exceptions()",
+        "The exception that each thread handles, or None, by thread identifier. For debuggers."),
     bind<&sys_current_frames>("_current_frames()",
-                              "Return a dict mapping each thread's thread id to its current stack frame."),
-    bind<&sys_getframe>("_getframe(depth=0, /)", "Return a frame object from the call stack."),
-    bind<&sys_getframemodulename>("_getframemodulename(depth=0)", "Return the name of the module for a calling frame."),
-    bind<&sys_setprofile_all>(
-        "_setprofileallthreads(function, /)",
-        "Set the profiling function in all running threads belonging to the current interpreter."),
-    bind<&sys_settrace_all>("_settraceallthreads(function, /)",
-                            "Set the global debug tracing function in all running threads belonging to the current "
-                            "interpreter."),
-    bind<&sys_call_tracing>("call_tracing(func, args, /)", "Call func(*args), while tracing is enabled."),
-    bind<&sys_get_asyncgen_hooks>("get_asyncgen_hooks()", "Return the installed asynchronous generators hooks."),
+                              "The frame in which each thread is, by thread identifier. For debuggers."),
+    bind<&sys_getframe>(
+        "_getframe(depth=0, /)",
+        "The frame of the caller, or that of depth callers further up. ValueError when there are not so many."),
+    bind<&sys_getframemodulename>(
+        "_getframemodulename(depth=0)",
+        "__name__ of the module of the caller, or of depth callers further up; None when there are not so many."),
+    bind<&sys_setprofile_all>("_setprofileallthreads(function, /)", "setprofile() for all threads that run now."),
+    bind<&sys_settrace_all>("_settraceallthreads(function, /)", "settrace() for all threads that run now."),
+    bind<&sys_call_tracing>("call_tracing(func, args, /)",
+                            "func(*args), with tracing at work also when a trace function calls it."),
+    bind<&sys_get_asyncgen_hooks>("get_asyncgen_hooks()",
+                                  "What set_asyncgen_hooks() was given: (firstiter, finalizer)."),
     bind<&sys_get_origin_depth>("get_coroutine_origin_tracking_depth()",
-                                "Check status of origin tracking for coroutine objects in this thread."),
-    bind<&sys_getprofile>(
-        "getprofile()",
-        "Return the profiling function set with sys.setprofile.\n\nSee the profiler chapter in the library manual."),
-    bind<&sys_gettrace>("gettrace()",
-                        "Return the global debug tracing function set with sys.settrace.\n\nSee the debugger chapter "
-                        "in the library manual."),
+                                "How many frames a new coroutine remembers in cr_origin."),
+    bind<&sys_getprofile>("getprofile()", "What setprofile() was given for this thread, or None."),
+    bind<&sys_gettrace>("gettrace()", "What settrace() was given for this thread, or None."),
     bind<&sys_set_asyncgen_hooks>(
         "set_asyncgen_hooks(firstiter=<absent>, finalizer=<absent>)",
-        "set_asyncgen_hooks([firstiter] [, finalizer])\n\nSet a finalizer for async generators objects."),
-    bind<&sys_set_origin_depth>("set_coroutine_origin_tracking_depth(depth)",
-                                "Enable or disable origin tracking for coroutine objects in this thread.\n\nCoroutine "
-                                "objects will track 'depth' frames of traceback information\nabout where they came "
-                                "from, available in their cr_origin attribute.\n\nSet a depth of 0 to disable."),
+        "set_asyncgen_hooks([firstiter] [, finalizer])\n\nSay what to call when an asynchronous generator is first "
+        "used, and when it is about to go: event loops see to them so."),
+    bind<&sys_set_origin_depth>(
+        "set_coroutine_origin_tracking_depth(depth)",
+        "Have new coroutines of this thread remember in cr_origin where they were made: depth frames, 0 for none."),
     bind<&sys_setprofile>("setprofile(function, /)",
-                          "Set the profiling function.\n\nIt will be called on each function call and return.  See the "
-                          "profiler\nchapter in the library manual."),
+                          "Have function(frame, event, arg) called in this thread for calls and returns, those of "
+                          "native functions too; None ends it."),
     bind<&sys_settrace>("settrace(function, /)",
-                        "Set the global debug tracing function.\n\nIt will be called on each function call.  See the "
-                        "debugger chapter\nin the library manual."),
+                        "Have function(frame, event, arg) called in this thread for each call; what it returns is "
+                        "called for the lines of that\nframe. None ends it."),
 };
 
 }  // namespace

@@ -77,15 +77,12 @@ Result<void> sys_excepthook(Thread& t, Ref<> type, Ref<> value, Ref<> traceback)
 // ---- unraisablehook ----
 
 constexpr StructField kUnraisableFields[] = {
-    {"exc_type", "Exception type"},
-    {"exc_value", "Exception value"},
-    {"exc_traceback", "Exception traceback"},
-    {"err_msg", "Error message"},
-    {"object", "Object causing the exception"},
+    {"exc_type", "The class of the exception."},  {"exc_value", "The exception, or None."},
+    {"exc_traceback", "Its traceback, or None."}, {"err_msg", "What was being done, in words, or None."},
+    {"object", "What it came from, or None."},
 };
-constexpr StructSequenceSpec kUnraisableSpec = {
-    "UnraisableHookArgs", "UnraisableHookArgs\n\nType used to pass arguments to sys.unraisablehook.", kUnraisableFields,
-    5};
+constexpr StructSequenceSpec kUnraisableSpec = {"UnraisableHookArgs", "What sys.unraisablehook is called with.",
+                                                kUnraisableFields, 5};
 using UnraisableHookArgs = StructSequence<kUnraisableSpec>;
 
 // stderr as a Python file; empty when there is none.
@@ -165,16 +162,16 @@ Result<Own<>> sys_breakpointhook(Thread& t, Rest args, OptRef<Dict> kwargs) {
 }
 
 constexpr Method kFunctions[] = {
-    bind<&sys_displayhook>("displayhook(object, /)", "Print an object to sys.stdout and also save it in builtins._"),
+    bind<&sys_displayhook>("displayhook(object, /)",
+                           "Print repr(object) and keep the object as builtins._; nothing for None."),
     bind<&sys_excepthook>("excepthook(exctype, value, traceback, /)",
-                          "Handle an exception by displaying it with a traceback on sys.stderr."),
-    bind<&sys_unraisablehook>(
-        "unraisablehook(unraisable, /)",
-        "Handle an unraisable exception.\n\nThe unraisable argument has the following attributes:\n\n* exc_type: "
-        "Exception type.\n* exc_value: Exception value, can be None.\n* exc_traceback: Exception traceback, can be "
-        "None.\n* err_msg: Error message, can be None.\n* object: Object causing the exception, can be None."),
+                          "Print an exception with its traceback to sys.stderr."),
+    bind<&sys_unraisablehook>("unraisablehook(unraisable, /)",
+                              "Report an exception that nobody can catch, such as one in a finalizer.\n\nunraisable "
+                              "has attributes exc_type, exc_value, exc_traceback, err_msg (what was being done) and "
+                              "object (where it came\nfrom); all but the first may be None."),
     bind<&sys_breakpointhook>("breakpointhook(*args, **kwargs)",
-                              "This hook function is called by built-in breakpoint().\n"),
+                              "Call what PYTHONBREAKPOINT names, pdb.set_trace by default; nothing when it is '0'.\n"),
 };
 
 // Of an exception that no Python code has passed on, the innermost frame.

@@ -25,7 +25,7 @@ constexpr StructField kFlagsFields[] = {
     {"debug", "-d"},
     {"inspect", "-i"},
     {"interactive", "-i"},
-    {"optimize", "-O or -OO"},
+    {"optimize", "-O (1) or -OO (2)"},
     {"dont_write_bytecode", "-B"},
     {"no_user_site", "-s"},
     {"no_site", "-S"},
@@ -46,83 +46,74 @@ constexpr StructField kFlagsFields[] = {
 };
 constexpr StructSequenceSpec kFlagsSpec = {
     .name = "sys.flags",
-    .doc = "sys.flags\n\nFlags provided through command line arguments or environment vars.",
+    .doc = "What options and environment asked for, as a named tuple.\n\nEach field names its option.",
     .fields = kFlagsFields,
     .visible = 18,
     .is_single = true};
 using Flags = StructSequence<kFlagsSpec>;
 
 constexpr StructField kVersionFields[] = {
-    {"major", "Major release number"},   {"minor", "Minor release number"},
-    {"micro", "Patch release number"},   {"releaselevel", "'alpha', 'beta', 'candidate', or 'final'"},
-    {"serial", "Serial release number"},
+    {"major", "3"},
+    {"minor", "Grows with new features."},
+    {"micro", "Grows with corrections."},
+    {"releaselevel", "One of 'alpha', 'beta', 'candidate' and 'final'."},
+    {"serial", "Counts alphas, betas or candidates; 0 for a final one."},
 };
 constexpr StructSequenceSpec kVersionSpec = {.name = "sys.version_info",
-                                             .doc = "sys.version_info\n\nVersion information as a named tuple.",
+                                             .doc = "Which Python this is, as a named tuple; it compares like (3, 14).",
                                              .fields = kVersionFields,
                                              .visible = 5,
                                              .is_single = true};
 using VersionInfo = StructSequence<kVersionSpec>;
 
 constexpr StructField kHashFields[] = {
-    {"width", "width of the type used for hashing, in bits"},
-    {"modulus", "prime number giving the modulus on which the hash function is based"},
-    {"inf", "value to be used for hash of a positive infinity"},
-    {"nan", "value to be used for hash of a nan"},
-    {"imag", "multiplier used for the imaginary part of a complex number"},
-    {"algorithm", "name of the algorithm for hashing of str, bytes and memoryviews"},
-    {"hash_bits", "internal output size of hash algorithm"},
-    {"seed_bits", "seed size of hash algorithm"},
-    {"cutoff", "small string optimization cutoff"},
+    {"width", "Bits of a hash value."},
+    {"modulus", "The prime P: numbers are hashed modulo P, so that equal ones of all types agree."},
+    {"inf", "The hash of infinity; that of minus infinity is its negative."},
+    {"nan", "Not used any more."},
+    {"imag", "What the imaginary part's hash is multiplied by in a complex number's."},
+    {"algorithm", "Which function hashes str, bytes and memoryview."},
+    {"hash_bits", "Bits that this function computes."},
+    {"seed_bits", "Bits of its key."},
+    {"cutoff", "Up to which length another, quicker function is taken; 0 for none."},
 };
-constexpr StructSequenceSpec kHashSpec = {
-    "sys.hash_info",
-    "hash_info\n\nA named tuple providing parameters used for computing\nhashes. The attributes are read only.",
-    kHashFields, 9};
+constexpr StructSequenceSpec kHashSpec = {"sys.hash_info", "How hash() works, as a named tuple.", kHashFields, 9};
 using HashInfo = StructSequence<kHashSpec>;
 
 constexpr StructField kIntFields[] = {
-    {"bits_per_digit", "size of a digit in bits"},
-    {"sizeof_digit", "size in bytes of the C type used to represent a digit"},
-    {"default_max_str_digits", "maximum string conversion digits limitation"},
-    {"str_digits_check_threshold", "minimum positive value for int_max_str_digits"},
+    {"bits_per_digit", "Bits in each digit of a large int."},
+    {"sizeof_digit", "Bytes that store one."},
+    {"default_max_str_digits", "What int_max_str_digits is unless told otherwise."},
+    {"str_digits_check_threshold", "The least int_max_str_digits other than 0."},
 };
-constexpr StructSequenceSpec kIntSpec = {
-    "sys.int_info",
-    "sys.int_info\n\nA named tuple that holds information about Python's\ninternal representation of integers.  The "
-    "attributes are read only.",
-    kIntFields, 4};
+constexpr StructSequenceSpec kIntSpec = {"sys.int_info", "How ints are stored and converted, as a named tuple.",
+                                         kIntFields, 4};
 using IntInfo = StructSequence<kIntSpec>;
 
 constexpr StructField kFloatFields[] = {
-    {"max", "DBL_MAX -- maximum representable finite float"},
-    {"max_exp", "DBL_MAX_EXP -- maximum int e such that radix**(e-1) is representable"},
-    {"max_10_exp", "DBL_MAX_10_EXP -- maximum int e such that 10**e is representable"},
-    {"min", "DBL_MIN -- Minimum positive normalized float"},
-    {"min_exp", "DBL_MIN_EXP -- minimum int e such that radix**(e-1) is a normalized float"},
-    {"min_10_exp", "DBL_MIN_10_EXP -- minimum int e such that 10**e is a normalized float"},
-    {"dig", "DBL_DIG -- maximum number of decimal digits that can be faithfully represented in a float"},
-    {"mant_dig", "DBL_MANT_DIG -- mantissa digits"},
-    {"epsilon", "DBL_EPSILON -- Difference between 1 and the next representable float"},
-    {"radix", "FLT_RADIX -- radix of exponent"},
-    {"rounds", "FLT_ROUNDS -- rounding mode used for arithmetic operations"},
+    {"max", "The largest finite float (DBL_MAX)."},
+    {"max_exp", "The largest e for which radix**(e-1) is finite (DBL_MAX_EXP)."},
+    {"max_10_exp", "The largest e for which 10**e is finite (DBL_MAX_10_EXP)."},
+    {"min", "The smallest positive float of full precision (DBL_MIN)."},
+    {"min_exp", "The least e for which radix**(e-1) has full precision (DBL_MIN_EXP)."},
+    {"min_10_exp", "The least e for which 10**e has full precision (DBL_MIN_10_EXP)."},
+    {"dig", "Decimal digits that survive becoming a float and back (DBL_DIG)."},
+    {"mant_dig", "Digits of the mantissa, in base radix (DBL_MANT_DIG)."},
+    {"epsilon", "What separates 1.0 from the float after it (DBL_EPSILON)."},
+    {"radix", "The base of the exponent (FLT_RADIX)."},
+    {"rounds", "How results are rounded; 1 is to the nearest (FLT_ROUNDS)."},
 };
 constexpr StructSequenceSpec kFloatSpec = {
-    "sys.float_info",
-    "sys.float_info\n\nA named tuple holding information about the float type. It contains low level\ninformation "
-    "about "
-    "the precision and internal representation. Please study\nyour system's :file:`float.h` for more information.",
-    kFloatFields, 11};
+    "sys.float_info", "What a float can hold, as a named tuple. C has the numbers in <float.h>.", kFloatFields, 11};
 using FloatInfo = StructSequence<kFloatSpec>;
 
 constexpr StructField kThreadFields[] = {
-    {"name", "name of the thread implementation"},
-    {"lock", "name of the lock implementation"},
-    {"version", "name and version of the thread library"},
+    {"name", "Whose threads they are: 'pthread'."},
+    {"lock", "What locks are made of."},
+    {"version", "Which library, with its version, or None."},
 };
-constexpr StructSequenceSpec kThreadSpec = {
-    "sys.thread_info", "sys.thread_info\n\nA named tuple holding information about the thread implementation.",
-    kThreadFields, 3};
+constexpr StructSequenceSpec kThreadSpec = {"sys.thread_info", "How threads are implemented, as a named tuple.",
+                                            kThreadFields, 3};
 using ThreadInfo = StructSequence<kThreadSpec>;
 
 // Fills a struct sequence from ints, strings and floats, in order.

@@ -165,104 +165,74 @@ Result<void> sys_clear_type_descriptors(Thread& t, Ref<Type> type) {
 }
 
 constexpr Method kFunctions[] = {
-    bind<&sys_clear_caches>("_clear_internal_caches()", "Clear all internal performance-related caches."),
-    bind<&sys_clear_caches>("_clear_type_cache()", "Clear the internal type lookup cache."),
+    bind<&sys_clear_caches>("_clear_internal_caches()", "Forget what the interpreter keeps only to be faster."),
+    bind<&sys_clear_caches>("_clear_type_cache()", "Forget where attributes of types were found."),
     bind<&sys_clear_type_descriptors>(
         "_clear_type_descriptors(object, /)",
-        "Private function for clearing certain descriptors from a type's dictionary.\n\nSee gh-135228 for context."),
-    bind<&sys_debugmallocstats>("_debugmallocstats()",
-                                "Print summary info to stderr about the state of pymalloc's structures.\n\nIn Py_DEBUG "
-                                "mode, also perform some expensive internal consistency\nchecks."),
-    bind<&sys_dump_tracelets>("_dump_tracelets(outpath)", "Dump the graph of tracelets in graphviz format"),
-    bind<&sys_get_cpu_count_config>("_get_cpu_count_config()", "Private function for getting PyConfig.cpu_count"),
-    bind<&sys_is_gil_enabled>("_is_gil_enabled()", "Return True if the GIL is currently enabled and False otherwise."),
+        "Take __dict__ and __weakref__ out of a class that is about to be made anew, as dataclass(slots=True) does."),
+    bind<&sys_debugmallocstats>("_debugmallocstats()", "Print figures about the memory allocator to stderr."),
+    bind<&sys_dump_tracelets>("_dump_tracelets(outpath)",
+                              "Write the traces of an optimizer as a graph; RuntimeError where there is none."),
+    bind<&sys_get_cpu_count_config>("_get_cpu_count_config()", "What -X cpu_count or PYTHON_CPU_COUNT says, else -1."),
+    bind<&sys_is_gil_enabled>("_is_gil_enabled()", "Whether threads take turns under one lock."),
     bind<&sys_is_immortal>("_is_immortal(op, /)",
-                           "Return True if the given object is \"immortal\" per PEP 683.\n\nThis function should be "
-                           "used for specialized purposes only."),
-    bind<&sys_is_interned>("_is_interned(string, /)", "Return True if the given string is \"interned\"."),
+                           "Whether the object is never freed, whatever refers to it. For specialists."),
+    bind<&sys_is_interned>("_is_interned(string, /)", "Whether the string is the one that intern() gives."),
     bind<&sys_activate_stack_trampoline>("activate_stack_trampoline(backend, /)",
-                                         "Activate stack profiler trampoline *backend*."),
-    bind<&sys_deactivate_stack_trampoline>("deactivate_stack_trampoline()",
-                                           "Deactivate the current stack profiler trampoline backend.\n\nIf no stack "
-                                           "profiler is activated, this function has no effect."),
+                                         "Let a profiler of the system, named by backend, see Python functions."),
+    bind<&sys_deactivate_stack_trampoline>(
+        "deactivate_stack_trampoline()",
+        "Take back activate_stack_trampoline(); nothing happens when it is not active."),
     bind<&sys_exc_info>(
         "exc_info()",
-        "Return current exception information: (type, value, traceback).\n\nReturn information about the most recent "
-        "exception caught by an except\nclause in the current stack frame or in an older stack frame."),
-    bind<&sys_exception>(
-        "exception()",
-        "Return the current exception.\n\nReturn the most recent exception caught by an except clause\nin the current "
-        "stack frame or in an older stack frame, or None\nif no such exception exists."),
-    bind<&sys_exit>(
-        "exit(status=None, /)",
-        "Exit the interpreter by raising SystemExit(status).\n\nIf the status is omitted or None, it defaults to zero "
-        "(i.e., success).\nIf the status is an integer, it will be used as the system exit status.\nIf it is another "
-        "kind of object, it will be printed and the system\nexit status will be one (i.e., failure)."),
-    bind<&sys_get_int_max_str_digits>("get_int_max_str_digits()",
-                                      "Return the maximum string digits limit for non-binary int<->str conversions."),
-    bind<&sys_getallocatedblocks>("getallocatedblocks()", "Return the number of memory blocks currently allocated."),
+        "(type, value, traceback) of the exception being handled here or by a caller; three None when there is none."),
+    bind<&sys_exception>("exception()", "The exception being handled here or by a caller; None when there is none."),
+    bind<&sys_exit>("exit(status=None, /)",
+                    "Raise SystemExit(status), which ends the program unless someone catches it.\n\nAn int is the exit "
+                    "status, None means 0; anything else is printed and means 1."),
+    bind<&sys_get_int_max_str_digits>(
+        "get_int_max_str_digits()",
+        "How many digits an int may have when it becomes decimal text or comes from it; 0 for no limit."),
+    bind<&sys_getallocatedblocks>("getallocatedblocks()", "How many blocks of memory are in use."),
     bind<&sys_getdefaultencoding>("getdefaultencoding()",
-                                  "Return the current default encoding used by the Unicode implementation."),
-    bind<&sys_getdlopenflags>("getdlopenflags()",
-                              "Return the current value of the flags that are used for dlopen calls.\n\nThe flag "
-                              "constants are defined in the os module."),
+                                  "'utf-8': what encode() and decode() take unless told otherwise."),
+    bind<&sys_getdlopenflags>("getdlopenflags()", "The flags, os.RTLD_*, with which extension modules are loaded."),
     bind<&sys_getfilesystemencodeerrors>("getfilesystemencodeerrors()",
-                                         "Return the error mode used Unicode to OS filename conversion."),
-    bind<&sys_getfilesystemencoding>("getfilesystemencoding()",
-                                     "Return the encoding used to convert Unicode filenames to OS filenames."),
-    bind<&sys_getrecursionlimit>("getrecursionlimit()",
-                                 "Return the current value of the recursion limit.\n\nThe recursion limit is the "
-                                 "maximum depth of the Python interpreter\nstack.  This limit prevents infinite "
-                                 "recursion from causing an overflow\nof the C stack and crashing Python."),
-    bind<&sys_getrefcount>(
-        "getrefcount(object, /)",
-        "Return the reference count of object.\n\nThe count returned is generally one higher than you might "
-        "expect,\nbecause it includes the (temporary) reference as an argument to\ngetrefcount()."),
+                                         "What happens with file names that the encoding does not allow."),
+    bind<&sys_getfilesystemencoding>("getfilesystemencoding()", "What file names are encoded with."),
+    bind<&sys_getrecursionlimit>("getrecursionlimit()", "How deeply calls may be nested."),
+    bind<&sys_getrefcount>("getrefcount(object, /)",
+                           "How many references there are to object, the argument of this call being one; very many "
+                           "for one that is never freed."),
     bind<&sys_getsizeof>("getsizeof(object, default=<absent>)",
-                         "getsizeof(object [, default]) -> int\n\nReturn the size of object in bytes."),
-    bind<&sys_getswitchinterval>("getswitchinterval()",
-                                 "Return the current thread switch interval; see sys.setswitchinterval()."),
+                         "getsizeof(object [, default]) -> int\n\nBytes of memory that the object itself takes, not "
+                         "those of what it refers to. default when it does not say."),
+    bind<&sys_getswitchinterval>("getswitchinterval()", "Seconds after which a thread that runs lets others run."),
     bind<&sys_getunicodeinternedsize>("getunicodeinternedsize(*, _only_immortal=False)",
-                                      "Return the number of elements of the unicode interned dictionary"),
+                                      "How many strings are interned."),
     bind<&sys_intern>("intern(string, /)",
-                      "``Intern'' the given string.\n\nThis enters the string in the (global) table of interned "
-                      "strings whose\npurpose is to speed up dictionary lookups. Return the string itself or\nthe "
-                      "previously interned string object with the same value."),
-    bind<&sys_is_finalizing>("is_finalizing()", "Return True if Python is exiting."),
-    bind<&sys_is_remote_debug_enabled>("is_remote_debug_enabled()",
-                                       "Return True if remote debugging is enabled, False otherwise."),
+                      "The one string of this value that all share who intern theirs; comparing such is quick."),
+    bind<&sys_is_finalizing>("is_finalizing()", "Whether the interpreter is ending."),
+    bind<&sys_is_remote_debug_enabled>("is_remote_debug_enabled()", "Whether remote_exec() can work."),
     bind<&sys_is_stack_trampoline_active>("is_stack_trampoline_active()",
-                                          "Return *True* if a stack profiler trampoline is active."),
+                                          "Whether activate_stack_trampoline() is in effect."),
     bind<&sys_remote_exec>(
         "remote_exec(pid, script)",
-        "Executes a file containing Python code in a given remote Python process.\n\nThis function returns "
-        "immediately, and the code will be executed by the\ntarget process's main thread at the next available "
-        "opportunity,\nsimilarly to how signals are handled.  There is no interface to\ndetermine when the code has "
-        "been executed.  The caller is responsible\nfor making sure that the file still exists whenever the remote "
-        "process\ntries to read it and that it hasn't been overwritten.\n\nThe remote process must be running a "
-        "CPython interpreter of the same\nmajor and minor version as the local process.  If either the local "
-        "or\nremote interpreter is pre-release (alpha, beta, or release candidate)\nthen the local and remote "
-        "interpreters must be the same exact version.\n\nArgs:\n     pid (int): The process ID of the target Python "
-        "process.\n     script (str|bytes): The path to a file containing\n         the Python code to be executed."),
-    bind<&sys_set_int_max_str_digits>("set_int_max_str_digits(maxdigits)",
-                                      "Set the maximum string digits limit for non-binary int<->str conversions."),
-    bind<&sys_setdlopenflags>(
-        "setdlopenflags(flags, /)",
-        "Set the flags used by the interpreter for dlopen calls.\n\nThis is used, for example, when the interpreter "
-        "loads extension\nmodules. Among other things, this will enable a lazy resolving of\nsymbols when importing a "
-        "module, if called as sys.setdlopenflags(0).\nTo share symbols across extension modules, call "
-        "as\nsys.setdlopenflags(os.RTLD_GLOBAL).  Symbolic names for the flag\nmodules can be found in the os module "
-        "(RTLD_xxx constants, e.g.\nos.RTLD_LAZY)."),
+        "Have the Python process pid run a file.\n\nIts main thread does so once it can, as for signals; nobody tells "
+        "when, so the file has to stay. Both must be of the\nsame Python version, and the other must not forbid it (-X "
+        "disable_remote_debug, PYTHON_DISABLE_REMOTE_DEBUG)."),
+    bind<&sys_set_int_max_str_digits>(
+        "set_int_max_str_digits(maxdigits)",
+        "Limit how many digits an int may have when it becomes decimal text or comes from it; 0 for no limit."),
+    bind<&sys_setdlopenflags>("setdlopenflags(flags, /)",
+                              "Say with which flags extension modules are loaded.\n\nThey are os.RTLD_*: RTLD_LAZY "
+                              "looks symbols up late, RTLD_GLOBAL lets one module use another's."),
     bind<&sys_setrecursionlimit>("setrecursionlimit(limit, /)",
-                                 "Set the maximum depth of the Python interpreter stack to n.\n\nThis limit prevents "
-                                 "infinite recursion from causing an overflow of the C\nstack and crashing Python.  "
-                                 "The highest possible limit is platform-\ndependent."),
-    bind<&sys_setswitchinterval>(
-        "setswitchinterval(interval, /)",
-        "Set the ideal thread switching delay inside the Python interpreter.\n\nThe actual frequency of switching "
-        "threads can be lower if the\ninterpreter executes long sequences of uninterruptible code\n(this is "
-        "implementation-specific and workload-dependent).\n\nThe parameter must represent the desired switching delay "
-        "in seconds\nA typical value is 0.005 (5 milliseconds)."),
+                                 "Say how deeply calls may be nested; RecursionError beyond. It keeps endless "
+                                 "recursion from using up the memory."),
+    bind<&sys_setswitchinterval>("setswitchinterval(interval, /)",
+                                 "Say how many seconds, such as 0.005, a thread runs before others get their "
+                                 "turn.\n\nIt may run longer, within native functions."),
 };
 
 // ---- sys._jit: CPython's compiler, which is not ours ----
@@ -301,9 +271,7 @@ constinit const std::span<const Method> kSysFunctions = kFunctions;
 
 constinit const ModuleSpec kSysModule = {
     .name = "sys",
-    .doc =
-        "This module provides access to some objects used or maintained by the\ninterpreter and to functions that "
-        "interact strongly with the interpreter.",
+    .doc = "What belongs to the interpreter: its state, its settings, its streams and its limits.",
     .functions = kFunctions,
     .start = &start,
     .more_functions = kMoreFunctions};

@@ -433,10 +433,10 @@ Result<void> py_filters_mutated(Thread& t) {
 
 constexpr Method kFunctions[] = {
     bind<&py_warn>("warn(message, category=None, stacklevel=1, source=None, *, skip_file_prefixes=())",
-                   "Issue a warning, or maybe ignore it or raise an exception."),
+                   "Tell of something doubtful: print it, pass over it or raise it, as the filters say."),
     bind<&py_warn_explicit>("warn_explicit(message, category, filename, lineno, module=<unrepresentable>, "
                             "registry=None, module_globals=None, source=None)",
-                            "Issue a warning, or maybe ignore it or raise an exception."),
+                            "Tell of something doubtful: print it, pass over it or raise it, as the filters say."),
     bind<&py_filters_mutated>("_filters_mutated_lock_held()"),
     bind<&py_acquire_lock>("_acquire_lock()"),
     bind<&py_release_lock>("_release_lock()"),
@@ -493,8 +493,7 @@ Result<void> start(Thread& t, Ref<Dict> d) {
 
 constinit const ModuleSpec kWarningsModule = {
     .name = "_warnings",
-    .doc =
-        "_warnings provides basic warning filtering support.\nIt is a helper module to speed up interpreter start-up.",
+    .doc = "How warnings are filtered, natively; module warnings builds on it.",
     .functions = kFunctions,
     .start = &start};
 

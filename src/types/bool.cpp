@@ -52,9 +52,8 @@ Result<Own<>> Bool::invert(Thread& t, Ref<> self) {
 }
 
 constinit Type Bool::type =
-    describe<Bool>("bool", {.doc = "bool(object=False, /)\n--\n\nReturns True when the argument is true, False "
-                                   "otherwise.\nThe builtins True and False are the only two instances of the class "
-                                   "bool.\nThe class bool is a subclass of the class int, and cannot be subclassed.",
+    describe<Bool>("bool", {.doc = "bool(object=False, /)\n--\n\nWhether a value counts as true.\n\nTrue and False, "
+                                   "the only two, are also the ints 1 and 0. There can be no subclass.",
                             .base = &kIntType});
 
 }  // namespace krait

@@ -243,12 +243,12 @@ Result<Own<>> Filter::reduce(Thread& t) {
 }
 
 namespace {
-constexpr const char* kReduce = "Return state information for pickling.";
-constexpr const char* kSetState = "Set state information for unpickling.";
+constexpr const char* kReduce = "What pickle and copy need to build an equal object.";
+constexpr const char* kSetState = "Go on from a state that __reduce__ gave.";
 constexpr Method kEnumerateMethods[] = {bind<&Enumerate::reduce>("__reduce__(self, /)", kReduce),
-                                        generic_over("'enumerate' objects are generic over the type of their values")};
+                                        generic_over("enumerate[T]: T is the type of the items.")};
 constexpr Method kReversedMethods[] = {
-    bind<&Reversed::length_hint>("__length_hint__(self, /)", "Private method returning an estimate of len(list(it))."),
+    bind<&Reversed::length_hint>("__length_hint__(self, /)", "How many items are probably left."),
     bind<&Reversed::reduce>("__reduce__(self, /)", kReduce),
     bind<&Reversed::set_state>("__setstate__(self, object, /)", kSetState),
 };
@@ -260,36 +260,30 @@ constexpr Method kFilterMethods[] = {bind<&Filter::reduce>("__reduce__(self, /)"
 }  // namespace
 
 constinit Type Enumerate::type = describe<Enumerate>(
-    "enumerate", {.doc = "enumerate(iterable, start=0)\n--\n\nReturn an enumerate object.\n\n  iterable\n    an object "
-                         "supporting iteration\n\nThe enumerate object yields pairs containing a count (from start, "
-                         "which\ndefaults to zero) and a value yielded by the iterable argument.\n\nenumerate is "
-                         "useful for obtaining an indexed list:\n    (0, seq[0]), (1, seq[1]), (2, seq[2]), ...",
+    "enumerate", {.doc = "enumerate(iterable, start=0)\n--\n\nPairs (count, item).\n\n  iterable\n    Gives the "
+                         "items.\n  start\n    The first count; 0.\n\nenumerate('ab', 1) gives (1, 'a'), (2, 'b').",
                   .methods = kEnumerateMethods,
                   .flags = kTypeBasetype});
 constinit Type Reversed::type = describe<Reversed>(
-    "reversed", {.doc = "reversed(sequence, /)\n--\n\nReturn a reverse iterator over the values of the given sequence.",
+    "reversed", {.doc = "reversed(sequence, /)\n--\n\nThe items of a sequence from the last to the first.",
                  .methods = kReversedMethods,
                  .flags = kTypeBasetype});
 constinit Type Zip::type = describe<Zip>(
-    "zip",
-    {.doc = "zip(*iterables, strict=False)\n--\n\nThe zip object yields n-length tuples, where n is the number "
-            "of\niterables passed as positional arguments to zip().  The i-th element\nin every tuple comes from the "
-            "i-th iterable argument to zip().  This\ncontinues until the shortest argument is exhausted.\n\nIf strict "
-            "is true and one of the arguments is exhausted before the\nothers, raise a ValueError.\n\n   >>> "
-            "list(zip('abcdefg', range(3), range(4)))\n   [('a', 0, 0), ('b', 1, 1), ('c', 2, 2)]",
-     .methods = kZipMethods,
-     .flags = kTypeBasetype});
+    "zip", {.doc = "zip(*iterables, strict=False)\n--\n\nTuples of one item from each iterable, until the shortest "
+                   "ends.\n\nWith strict, a ValueError when they do not all end together.\n\n   >>> list(zip('krait', "
+                   "(1, 2), 'xyz'))\n   [('k', 1, 'x'), ('r', 2, 'y')]",
+            .methods = kZipMethods,
+            .flags = kTypeBasetype});
 constinit Type Map::type = describe<Map>(
     "map",
-    {.doc = "map(function, iterable, /, *iterables, strict=False)\n--\n\nMake an iterator that computes the function "
-            "using arguments from\neach of the iterables.  Stops when the shortest iterable is exhausted.\n\nIf strict "
-            "is true and one of the arguments is exhausted before the\nothers, raise a ValueError.",
+    {.doc = "map(function, iterable, /, *iterables, strict=False)\n--\n\nfunction(a, b, ...) of one item from each "
+            "iterable, until the shortest ends.\n\nWith strict, a ValueError when they do not all end together.",
      .methods = kMapMethods,
      .flags = kTypeBasetype});
-constinit Type Filter::type = describe<Filter>(
-    "filter", {.doc = "filter(function, iterable, /)\n--\n\nReturn an iterator yielding those items of iterable for "
-                      "which\nfunction(item) is true.  If function is None, return the items that\nare true.",
-               .methods = kFilterMethods,
-               .flags = kTypeBasetype});
+constinit Type Filter::type =
+    describe<Filter>("filter", {.doc = "filter(function, iterable, /)\n--\n\nThe items of which function is true; "
+                                       "those that are true themselves when function is None.",
+                                .methods = kFilterMethods,
+                                .flags = kTypeBasetype});
 
 }  // namespace krait

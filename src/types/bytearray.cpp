@@ -383,10 +383,9 @@ class ByteArrayIterator : public Object {
 };
 
 constexpr Method kIteratorMethods[] = {
-    bind<&ByteArrayIterator::length_hint>("__length_hint__(self, /)",
-                                          "Private method returning an estimate of len(list(it))."),
-    bind<&ByteArrayIterator::setstate>("__setstate__(self, object, /)", "Set state information for unpickling."),
-    bind<&ByteArrayIterator::reduce>("__reduce__(self, /)", "Return state information for pickling."),
+    bind<&ByteArrayIterator::length_hint>("__length_hint__(self, /)", "How many items are probably left."),
+    bind<&ByteArrayIterator::setstate>("__setstate__(self, object, /)", "Go on from a state that __reduce__ gave."),
+    bind<&ByteArrayIterator::reduce>("__reduce__(self, /)", "What pickle and copy need to build an equal object."),
 };
 
 constinit Type ByteArrayIterator::type =

@@ -558,171 +558,106 @@ Result<Own<Bytes>> maketrans(Thread& t, Ref<> from, Ref<> to) {
 
 constexpr Method kMethods[] = {
     bind<&method_capitalize>("capitalize(self, /)",
-                             "B.capitalize() -> copy of B\n\nReturn a copy of B with only its first character "
-                             "capitalized (ASCII)\nand the rest lower-cased."),
-    bind<&method_center>(
-        "center(self, width, fillchar=b' ', /)",
-        "Return a centered string of length width.\n\nPadding is done using the specified fill character."),
+                             "B.capitalize() -> copy of B\n\nThe first byte in upper case, all others in lower case. "
+                             "Only ASCII letters change."),
+    bind<&method_center>("center(self, width, fillchar=b' ', /)",
+                         "B in the middle of width bytes, the rest filled with fillchar."),
     bind<&method_count>("count(self, sub, start=<unrepresentable>, end=<unrepresentable>, /)",
-                        "Return the number of non-overlapping occurrences of subsection 'sub' in bytes "
-                        "B[start:end].\n\n  start\n    Optional start position. Default: start of the bytes.\n  end\n  "
-                        "  Optional stop position. Default: end of the bytes."),
+                        "How often sub, bytes or an int, is found in B[start:end] without overlapping.\n\n  start\n    "
+                        "0 when None.\n  end\n    len(B) when None."),
     bind<&method_decode>(
         "decode(self, /, encoding='utf-8', errors='strict')",
-        "Decode the bytearray using the codec registered for encoding.\n\n  encoding\n    The encoding with which to "
-        "decode the bytearray.\n  errors\n    The error handling scheme to use for the handling of decoding\n    "
-        "errors.  The default is 'strict' meaning that decoding errors\n    raise a UnicodeDecodeError.  Other "
-        "possible values are 'ignore'\n    and 'replace' as well as any other name registered with\n    "
-        "codecs.register_error that can handle UnicodeDecodeErrors."),
-    bind<&method_endswith>(
-        "endswith(self, suffix, start=<unrepresentable>, end=<unrepresentable>, /)",
-        "Return True if the bytearray ends with the specified suffix, False otherwise.\n\n  suffix\n    A bytes or a "
-        "tuple of bytes to try.\n  start\n    Optional start position. Default: start of the bytearray.\n  end\n    "
-        "Optional stop position. Default: end of the bytearray."),
+        "The text that the bytes stand for.\n\n  encoding\n    How they are to be understood.\n  errors\n    What to "
+        "do with those that mean nothing: 'strict' raises UnicodeDecodeError, 'ignore' leaves them out, 'replace'\n    "
+        "puts U+FFFD; codecs.register_error adds further ones."),
+    bind<&method_endswith>("endswith(self, suffix, start=<unrepresentable>, end=<unrepresentable>, /)",
+                           "Whether B[start:end] has suffix at its end.\n\n  suffix\n    Bytes, or a tuple of which "
+                           "one suffices.\n  start\n    0 when None.\n  end\n    len(B) when None."),
     bind<&method_expandtabs>("expandtabs(self, /, tabsize=8)",
-                             "Return a copy where all tab characters are expanded using spaces.\n\nIf tabsize is not "
-                             "given, a tab size of 8 characters is assumed."),
+                             "Each tab replaced by spaces up to the next column that tabsize divides."),
     bind<&method_find>("find(self, sub, start=<unrepresentable>, end=<unrepresentable>, /)",
-                       "Return the lowest index in B where subsection 'sub' is found, such that 'sub' is contained "
-                       "within B[start:end].\n\n  start\n    Optional start position. Default: start of the bytes.\n  "
-                       "end\n    Optional stop position. Default: end of the bytes.\n\nReturn -1 on failure."),
+                       "Where sub, bytes or an int, is first found in B[start:end], counted from the start of B; -1 "
+                       "when it is not.\n\n  start\n    0 when None.\n  end\n    len(B) when None."),
     bind<&method_hex>(
         "hex(self, /, sep=<unrepresentable>, bytes_per_sep=1)",
-        "Create a string of hexadecimal numbers from a bytearray object.\n\n  sep\n    An optional single character or "
-        "byte to separate hex bytes.\n  bytes_per_sep\n    How many bytes between separators.  Positive values count "
-        "from\n    the right, negative values count from the left.\n\nExample:\n>>> value = bytearray([0xb9, 0x01, "
-        "0xef])\n>>> value.hex()\n'b901ef'\n>>> value.hex(':')\n'b9:01:ef'\n>>> value.hex(':', 2)\n'b9:01ef'\n>>> "
-        "value.hex(':', -2)\n'b901:ef'"),
-    bind<&method_index>(
-        "index(self, sub, start=<unrepresentable>, end=<unrepresentable>, /)",
-        "Return the lowest index in B where subsection 'sub' is found, such that 'sub' is contained within "
-        "B[start:end].\n\n  start\n    Optional start position. Default: start of the bytes.\n  end\n    Optional stop "
-        "position. Default: end of the bytes.\n\nRaise ValueError if the subsection is not found."),
-    bind<&all_are<is_alnum>>("isalnum(self, /)",
-                             "B.isalnum() -> bool\n\nReturn True if all characters in B are alphanumeric\nand there is "
-                             "at least one character in B, False otherwise."),
+        "Two hexadecimal digits for each byte, as text.\n\n  sep\n    One ASCII character, or a byte, to stand between "
+        "groups.\n  bytes_per_sep\n    How many bytes make a group; counted from the right, or from the left when "
+        "negative.\n\n>>> value = bytearray(b'kra')\n>>> value.hex()\n'6b7261'\n>>> value.hex('-')\n'6b-72-61'\n>>> "
+        "value.hex('-', 2)\n'6b-7261'\n>>> value.hex('-', -2)\n'6b72-61'"),
+    bind<&method_index>("index(self, sub, start=<unrepresentable>, end=<unrepresentable>, /)",
+                        "Where sub, bytes or an int, is first found in B[start:end], counted from the start of B.\n\n  "
+                        "start\n    0 when None.\n  end\n    len(B) when None.\n\nValueError when it is not."),
+    bind<&all_are<is_alnum>>(
+        "isalnum(self, /)",
+        "B.isalnum() -> bool\n\nWhether there are only ASCII letters and digits in B, and at least one."),
     bind<&all_are<is_alpha>>("isalpha(self, /)",
-                             "B.isalpha() -> bool\n\nReturn True if all characters in B are alphabetic\nand there is "
-                             "at least one character in B, False otherwise."),
-    bind<&method_isascii>(
-        "isascii(self, /)",
-        "B.isascii() -> bool\n\nReturn True if B is empty or all characters in B are ASCII,\nFalse otherwise."),
+                             "B.isalpha() -> bool\n\nWhether there are only ASCII letters in B, and at least one."),
+    bind<&method_isascii>("isascii(self, /)", "B.isascii() -> bool\n\nWhether no byte of B is above 127."),
     bind<&all_are<is_digit>>("isdigit(self, /)",
-                             "B.isdigit() -> bool\n\nReturn True if all characters in B are digits\nand there is at "
-                             "least one character in B, False otherwise."),
-    bind<&method_islower>("islower(self, /)",
-                          "B.islower() -> bool\n\nReturn True if all cased characters in B are lowercase and there "
-                          "is\nat least one cased character in B, False otherwise."),
+                             "B.isdigit() -> bool\n\nWhether there are only ASCII digits in B, and at least one."),
+    bind<&method_islower>("islower(self, /)", "B.islower() -> bool\n\nWhether B has ASCII letters, all of them small."),
     bind<&all_are<is_space>>("isspace(self, /)",
-                             "B.isspace() -> bool\n\nReturn True if all characters in B are whitespace\nand there is "
-                             "at least one character in B, False otherwise."),
+                             "B.isspace() -> bool\n\nWhether there are only ASCII blanks in B, and at least one."),
     bind<&method_istitle>("istitle(self, /)",
-                          "B.istitle() -> bool\n\nReturn True if B is a titlecased string and there is at least "
-                          "one\ncharacter in B, i.e. uppercase characters may only follow uncased\ncharacters and "
-                          "lowercase characters only cased ones. Return False\notherwise."),
+                          "B.istitle() -> bool\n\nWhether each word of B starts with a capital and goes on in small "
+                          "letters, and there is one. ASCII."),
     bind<&method_isupper>("isupper(self, /)",
-                          "B.isupper() -> bool\n\nReturn True if all cased characters in B are uppercase and there "
-                          "is\nat least one cased character in B, False otherwise."),
+                          "B.isupper() -> bool\n\nWhether B has ASCII letters, all of them capitals."),
     bind<&method_join>("join(self, iterable_of_bytes, /)",
-                       "Concatenate any number of bytes/bytearray objects.\n\nThe bytearray whose method is called is "
-                       "inserted in between each\npair.\n\nThe result is returned as a new bytearray object."),
-    bind<&method_ljust>(
-        "ljust(self, width, fillchar=b' ', /)",
-        "Return a left-justified string of length width.\n\nPadding is done using the specified fill character."),
-    bind<&method_lower>(
-        "lower(self, /)",
-        "B.lower() -> copy of B\n\nReturn a copy of B with all ASCII characters converted to lowercase."),
+                       "The items, bytes-like objects, one after the other, with B between them."),
+    bind<&method_ljust>("ljust(self, width, fillchar=b' ', /)", "B, and fillchar behind it up to width bytes."),
+    bind<&method_lower>("lower(self, /)", "B.lower() -> copy of B\n\nASCII capitals become small letters."),
     bind<&method_lstrip>("lstrip(self, bytes=None, /)",
-                         "Strip leading bytes contained in the argument.\n\nIf the argument is omitted or None, strip "
-                         "leading ASCII whitespace."),
-    bind<&maketrans>(
-        "maketrans(frm, to, /)",
-        "Convert a function to be a static method.\n\nA static method does not receive an implicit first argument.\nTo "
-        "declare a static method, use this idiom:\n\n     class C:\n         @staticmethod\n         def f(arg1, arg2, "
-        "argN):\n             ...\n\nIt can be called either on the class (e.g. C.f()) or on an instance\n(e.g. "
-        "C().f()). Both the class and the instance are ignored, and\nneither is passed implicitly as the first "
-        "argument to the method.\n\nStatic methods in Python are similar to those found in Java or C++.\nFor a more "
-        "advanced concept, see the classmethod builtin."),
-    bind<&method_partition>(
-        "partition(self, sep, /)",
-        "Partition the bytearray into three parts using the given separator.\n\nThis will search for the separator sep "
-        "in the bytearray.  If the\nseparator is found, returns a 3-tuple containing the part before the\nseparator, "
-        "the separator itself, and the part after it as new\nbytearray objects.\n\nIf the separator is not found, "
-        "returns a 3-tuple containing the copy\nof the original bytearray object and two empty bytearray objects."),
-    bind<&method_replace>(
-        "replace(self, old, new, count=-1, /)",
-        "Return a copy with all occurrences of substring old replaced by new.\n\n  count\n    Maximum number of "
-        "occurrences to replace.\n    -1 (the default value) means replace all occurrences.\n\nIf the optional "
-        "argument count is given, only the first count occurrences are\nreplaced."),
-    bind<&method_removeprefix>(
-        "removeprefix(self, prefix, /)",
-        "Return a bytearray with the given prefix string removed if present.\n\nIf the bytearray starts with the "
-        "prefix string, return\nbytearray[len(prefix):].  Otherwise, return a copy of the original\nbytearray."),
+                         "B without the bytes at its start that occur in the argument, ASCII blanks when it is None."),
+    bind<&maketrans>("maketrans(frm, to, /)",
+                     "A table for translate(): each byte of frm becomes the byte at the same place in to.\n\nBoth have "
+                     "the same length."),
+    bind<&method_partition>("partition(self, sep, /)",
+                            "(before, sep, after), cut at the first sep; (B, b'', b'') when there is none."),
+    bind<&method_replace>("replace(self, old, new, count=-1, /)",
+                          "A copy in which new stands wherever old stood.\n\n  count\n    How many to replace, from "
+                          "the left; -1 for all."),
+    bind<&method_removeprefix>("removeprefix(self, prefix, /)",
+                               "B without prefix if it starts with it, else a copy of B."),
     bind<&method_removesuffix>("removesuffix(self, suffix, /)",
-                               "Return a bytearray with the given suffix string removed if present.\n\nIf the "
-                               "bytearray ends with the suffix string and that suffix is not\nempty, return "
-                               "bytearray[:-len(suffix)].  Otherwise, return a copy of\nthe original bytearray."),
+                               "B without suffix if it ends with it, else a copy of B."),
     bind<&method_rfind>("rfind(self, sub, start=<unrepresentable>, end=<unrepresentable>, /)",
-                        "Return the highest index in B where subsection 'sub' is found, such that 'sub' is contained "
-                        "within B[start:end].\n\n  start\n    Optional start position. Default: start of the bytes.\n  "
-                        "end\n    Optional stop position. Default: end of the bytes.\n\nReturn -1 on failure."),
-    bind<&method_rindex>(
-        "rindex(self, sub, start=<unrepresentable>, end=<unrepresentable>, /)",
-        "Return the highest index in B where subsection 'sub' is found, such that 'sub' is contained within "
-        "B[start:end].\n\n  start\n    Optional start position. Default: start of the bytes.\n  end\n    Optional stop "
-        "position. Default: end of the bytes.\n\nRaise ValueError if the subsection is not found."),
-    bind<&method_rjust>(
-        "rjust(self, width, fillchar=b' ', /)",
-        "Return a right-justified string of length width.\n\nPadding is done using the specified fill character."),
-    bind<&method_rpartition>(
-        "rpartition(self, sep, /)",
-        "Partition the bytearray into three parts using the given separator.\n\nThis will search for the separator sep "
-        "in the bytearray, starting at\nthe end.  If the separator is found, returns a 3-tuple containing\nthe part "
-        "before the separator, the separator itself, and the part\nafter it as new bytearray objects.\n\nIf the "
-        "separator is not found, returns a 3-tuple containing two\nempty bytearray objects and the copy of the "
-        "original bytearray\nobject."),
+                        "Where sub, bytes or an int, is last found in B[start:end], counted from the start of B; -1 "
+                        "when it is not.\n\n  start\n    0 when None.\n  end\n    len(B) when None."),
+    bind<&method_rindex>("rindex(self, sub, start=<unrepresentable>, end=<unrepresentable>, /)",
+                         "Where sub, bytes or an int, is last found in B[start:end], counted from the start of B.\n\n  "
+                         "start\n    0 when None.\n  end\n    len(B) when None.\n\nValueError when it is not."),
+    bind<&method_rjust>("rjust(self, width, fillchar=b' ', /)", "B, and fillchar before it up to width bytes."),
+    bind<&method_rpartition>("rpartition(self, sep, /)",
+                             "(before, sep, after), cut at the last sep; (b'', b'', B) when there is none."),
     bind<&method_rsplit>("rsplit(self, /, sep=None, maxsplit=-1)",
-                         "Return a list of the sections in the bytearray, using sep as the delimiter.\n\n  sep\n    "
-                         "The delimiter according which to split the bytearray.\n    None (the default value) means "
-                         "split on ASCII whitespace\n    characters (space, tab, return, newline, formfeed, vertical "
-                         "tab).\n  maxsplit\n    Maximum number of splits to do.\n    -1 (the default value) means no "
-                         "limit.\n\nSplitting is done starting at the end of the bytearray and working\nto the front."),
+                         "The pieces between separators, in a list, cut from the right when maxsplit bounds it.\n\n  "
+                         "sep\n    The separator; None for runs of ASCII blanks, of which those at the ends do not "
+                         "count.\n  maxsplit\n    How many cuts there may be; -1 for any number."),
     bind<&method_rstrip>("rstrip(self, bytes=None, /)",
-                         "Strip trailing bytes contained in the argument.\n\nIf the argument is omitted or None, strip "
-                         "trailing ASCII whitespace."),
-    bind<&method_split>("split(self, /, sep=None, maxsplit=-1)",
-                        "Return a list of the sections in the bytearray, using sep as the delimiter.\n\n  sep\n    The "
-                        "delimiter according which to split the bytearray.\n    None (the default value) means split "
-                        "on ASCII whitespace\n    characters (space, tab, return, newline, formfeed, vertical tab).\n  "
-                        "maxsplit\n    Maximum number of splits to do.\n    -1 (the default value) means no limit."),
+                         "B without the bytes at its end that occur in the argument, ASCII blanks when it is None."),
+    bind<&method_split>(
+        "split(self, /, sep=None, maxsplit=-1)",
+        "The pieces between separators, in a list.\n\n  sep\n    The separator; None for runs of ASCII blanks, of "
+        "which those at the ends do not count.\n  maxsplit\n    How many cuts there may be; -1 for any number."),
     bind<&method_splitlines>("splitlines(self, /, keepends=False)",
-                             "Return a list of the lines in the bytearray, breaking at line boundaries.\n\nLine breaks "
-                             "are not included in the resulting list unless keepends\nis given and true."),
-    bind<&method_startswith>(
-        "startswith(self, prefix, start=<unrepresentable>, end=<unrepresentable>, /)",
-        "Return True if the bytearray starts with the specified prefix, False otherwise.\n\n  prefix\n    A bytes or a "
-        "tuple of bytes to try.\n  start\n    Optional start position. Default: start of the bytearray.\n  end\n    "
-        "Optional stop position. Default: end of the bytearray."),
+                             "The lines, in a list; with their ends if keepends is true."),
+    bind<&method_startswith>("startswith(self, prefix, start=<unrepresentable>, end=<unrepresentable>, /)",
+                             "Whether B[start:end] has prefix at its start.\n\n  prefix\n    Bytes, or a tuple of "
+                             "which one suffices.\n  start\n    0 when None.\n  end\n    len(B) when None."),
     bind<&method_strip>("strip(self, bytes=None, /)",
-                        "Strip leading and trailing bytes contained in the argument.\n\nIf the argument is omitted or "
-                        "None, strip leading and trailing ASCII\nwhitespace."),
-    bind<&method_swapcase>("swapcase(self, /)",
-                           "B.swapcase() -> copy of B\n\nReturn a copy of B with uppercase ASCII characters "
-                           "converted\nto lowercase ASCII and vice versa."),
-    bind<&method_title>("title(self, /)",
-                        "B.title() -> copy of B\n\nReturn a titlecased version of B, i.e. ASCII words start "
-                        "with\nuppercase characters, all remaining cased characters have lowercase."),
-    bind<&method_translate>(
-        "translate(self, table, /, delete=<unrepresentable>)",
-        "Return a copy with each character mapped by the given translation table.\n\n  table\n    Translation table, "
-        "which must be a bytes object of length 256.\n\nAll characters occurring in the optional argument delete "
-        "are\nremoved.  The remaining characters are mapped through the given\ntranslation table."),
-    bind<&method_upper>(
-        "upper(self, /)",
-        "B.upper() -> copy of B\n\nReturn a copy of B with all ASCII characters converted to uppercase."),
-    bind<&method_zfill>("zfill(self, width, /)",
-                        "Pad a numeric string with zeros on the left, to fill a field of the given width.\n\nThe "
-                        "original string is never truncated."),
+                        "B without the bytes at both ends that occur in the argument, ASCII blanks when it is None."),
+    bind<&method_swapcase>(
+        "swapcase(self, /)",
+        "B.swapcase() -> copy of B\n\nASCII capitals become small letters, and small letters capitals."),
+    bind<&method_title>(
+        "title(self, /)",
+        "B.title() -> copy of B\n\nEach word starts with a capital and goes on in small letters. ASCII."),
+    bind<&method_translate>("translate(self, table, /, delete=<unrepresentable>)",
+                            "Each byte b replaced by table[b], after those in delete are left out.\n\n  table\n    256 "
+                            "bytes; None to replace nothing."),
+    bind<&method_upper>("upper(self, /)", "B.upper() -> copy of B\n\nASCII small letters become capitals."),
+    bind<&method_zfill>("zfill(self, width, /)", "B, and zeros before it, but behind a sign, up to width bytes."),
 };
 
 }  // namespace
@@ -742,41 +677,41 @@ consteval std::array<Method, N + M> joined(const Method (&a)[N], const Method (&
 }
 
 constexpr Method kBytesOnly[] = {
-    bind<&bytes_internal::bytes_fromhex>("fromhex(type, string, /)",
-                                         "Create a bytes object from a string of hexadecimal numbers."),
-    bind<&bytes_internal::bytes_dunder_bytes>("__bytes__(self, /)", "Convert this value to exact type bytes."),
+    bind<&bytes_internal::bytes_fromhex>(
+        "fromhex(type, string, /)",
+        "The bytes that pairs of hexadecimal digits stand for; blanks between them do not matter."),
+    bind<&bytes_internal::bytes_dunder_bytes>("__bytes__(self, /)", "The value as bytes itself, of no subclass."),
     bind<&bytes_internal::bytes_getnewargs>("__getnewargs__(self, /)"),
 };
 constexpr Method kByteArrayOnly[] = {
-    bind<&ByteArray::append>(
-        "append(self, item, /)",
-        "Append a single item to the end of the bytearray.\n\n  item\n    The item to be appended."),
+    bind<&ByteArray::append>("append(self, item, /)",
+                             "Put a byte behind the last.\n\n  item\n    An int from 0 to 255."),
     bind<&ByteArray::extend>("extend(self, iterable_of_ints, /)",
-                             "Append all the items from the iterator or sequence to the end of the bytearray.\n\n  "
-                             "iterable_of_ints\n    The iterable of items to append."),
+                             "Put bytes behind the last.\n\n  iterable_of_ints\n    Ints from 0 to 255; a bytes-like "
+                             "object gives its bytes."),
     bind<&ByteArray::insert>("insert(self, index, item, /)",
-                             "Insert a single item into the bytearray before the given index.\n\n  index\n    The "
-                             "index where the value is to be inserted.\n  item\n    The item to be inserted."),
+                             "Put a byte in front of another.\n\n  index\n    Which other one; beyond an end it means "
+                             "that end.\n  item\n    An int from 0 to 255."),
     bind<&ByteArray::pop>(
         "pop(self, index=-1, /)",
-        "Remove and return a single item from B.\n\n  index\n    The index from where to remove the item.\n    -1 (the "
-        "default value) means remove the last item.\n\nIf no index argument is given, will pop the last item."),
+        "Take a byte out and return it. IndexError when there is none.\n\n  index\n    Which one; -1 for the last."),
     bind<&ByteArray::remove>(
         "remove(self, value, /)",
-        "Remove the first occurrence of a value in the bytearray.\n\n  value\n    The value to remove."),
-    bind<&ByteArray::reverse>("reverse(self, /)", "Reverse the order of the values in B in place."),
-    bind<&ByteArray::clear_all>("clear(self, /)", "Remove all items from the bytearray."),
-    bind<&ByteArray::copy>("copy(self, /)", "Return a copy of B."),
+        "Take out the first byte of a value. ValueError when there is none.\n\n  value\n    An int from 0 to 255."),
+    bind<&ByteArray::reverse>("reverse(self, /)", "Turn the order of the bytes around, in place."),
+    bind<&ByteArray::clear_all>("clear(self, /)", "Drop all bytes."),
+    bind<&ByteArray::copy>("copy(self, /)", "A new bytearray of the same bytes."),
     bind<&ByteArray::resize_to>(
         "resize(self, size, /)",
-        "Resize the internal buffer of bytearray to len.\n\n  size\n    New size to resize to."),
-    bind<&ByteArray::alloc>("__alloc__(self, /)",
-                            "B.__alloc__() -> int\n\nReturn the number of bytes actually allocated."),
-    bind<&ByteArray::size_of>("__sizeof__(self, /)", "Returns the size of the bytearray object in memory, in bytes."),
-    bind<&ByteArray::reduce>("__reduce__(self, /)", "Return state information for pickling."),
-    bind<&ByteArray::reduce_ex>("__reduce_ex__(self, proto=0, /)", "Return state information for pickling."),
-    bind<&bytes_internal::bytearray_fromhex>("fromhex(type, string, /)",
-                                             "Create a bytearray object from a string of hexadecimal numbers."),
+        "Make it this long; what is added at the end is zero.\n\n  size\n    The number of bytes."),
+    bind<&ByteArray::alloc>("__alloc__(self, /)", "B.__alloc__() -> int\n\nHow many bytes there is room for."),
+    bind<&ByteArray::size_of>("__sizeof__(self, /)", "Bytes of memory, spare room included."),
+    bind<&ByteArray::reduce>("__reduce__(self, /)", "What pickle and copy need to build an equal object."),
+    bind<&ByteArray::reduce_ex>("__reduce_ex__(self, proto=0, /)",
+                                "What pickle and copy need to build an equal object."),
+    bind<&bytes_internal::bytearray_fromhex>(
+        "fromhex(type, string, /)",
+        "The bytearray that pairs of hexadecimal digits stand for; blanks between them do not matter."),
 };
 constexpr auto kByteArrayMethods = joined(bytes_internal::kMethods, kByteArrayOnly);
 constexpr auto kBytesMethods = joined(bytes_internal::kMethods, kBytesOnly);
@@ -784,26 +719,22 @@ constexpr auto kBytesMethods = joined(bytes_internal::kMethods, kBytesOnly);
 }  // namespace
 
 constinit Type Bytes::type = describe<Bytes>(
-    "bytes", {.doc = "bytes(iterable_of_ints) -> bytes\nbytes(string, encoding[, errors]) -> bytes\n"
-                     "bytes(bytes_or_buffer) -> immutable copy of bytes_or_buffer\n"
-                     "bytes(int) -> bytes object of size given by the parameter initialized with null bytes\n"
-                     "bytes() -> empty bytes object\n\n"
-                     "Construct an immutable array of bytes from:\n"
-                     "  - an iterable yielding integers in range(256)\n"
-                     "  - a text string encoded using the specified encoding\n"
-                     "  - any object implementing the buffer API.\n"
-                     "  - an integer",
+    "bytes", {.doc = "bytes(iterable_of_ints) -> bytes\nbytes(string, encoding[, errors]) -> "
+                     "bytes\nbytes(bytes_or_buffer) -> immutable copy of bytes_or_buffer\nbytes(int) -> bytes object "
+                     "of size given by the parameter initialized with null bytes\nbytes() -> empty bytes object\n\nA "
+                     "row of bytes, ints from 0 to 255, that does not change. It is made of what gives such ints, of "
+                     "text by an encoding,\nof what exports a buffer, or of as many zeros as a number says.",
               .methods = kBytesMethods,
               .flags = kTypeBasetype});
 
 constinit Type ByteArray::type = describe<ByteArray>(
-    "bytearray", {.doc = "bytearray(iterable_of_ints) -> bytearray\nbytearray(string, encoding[, errors]) -> "
-                         "bytearray\nbytearray(bytes_or_buffer) -> mutable copy of bytes_or_buffer\nbytearray(int) -> "
-                         "bytes array of size given by the parameter initialized with null bytes\nbytearray() -> empty "
-                         "bytes array\n\nConstruct a mutable bytearray object from:\n  - an iterable yielding integers "
-                         "in range(256)\n  - a text string encoded using the specified encoding\n  - a bytes or a "
-                         "buffer object\n  - any object implementing the buffer API.\n  - an integer",
-                  .methods = kByteArrayMethods,
-                  .flags = kTypeBasetype});
+    "bytearray",
+    {.doc = "bytearray(iterable_of_ints) -> bytearray\nbytearray(string, encoding[, errors]) -> "
+            "bytearray\nbytearray(bytes_or_buffer) -> mutable copy of bytes_or_buffer\nbytearray(int) -> bytes array "
+            "of size given by the parameter initialized with null bytes\nbytearray() -> empty bytes array\n\nA row of "
+            "bytes, ints from 0 to 255, that can change. It is made of what gives such ints, of text by an "
+            "encoding,\nof what exports a buffer, or of as many zeros as a number says.",
+     .methods = kByteArrayMethods,
+     .flags = kTypeBasetype});
 
 }  // namespace krait

@@ -227,10 +227,9 @@ class BytesIterator : public Object {
 };
 
 constexpr Method kIteratorMethods[] = {
-    bind<&BytesIterator::length_hint>("__length_hint__(self, /)",
-                                      "Private method returning an estimate of len(list(it))."),
-    bind<&BytesIterator::setstate>("__setstate__(self, object, /)", "Set state information for unpickling."),
-    bind<&BytesIterator::reduce>("__reduce__(self, /)", "Return state information for pickling."),
+    bind<&BytesIterator::length_hint>("__length_hint__(self, /)", "How many items are probably left."),
+    bind<&BytesIterator::setstate>("__setstate__(self, object, /)", "Go on from a state that __reduce__ gave."),
+    bind<&BytesIterator::reduce>("__reduce__(self, /)", "What pickle and copy need to build an equal object."),
 };
 
 constinit Type BytesIterator::type =

@@ -12,11 +12,8 @@ Result<Own<>> Capsule::repr(Thread& t, Ref<> self) {
 }
 
 constinit Type Capsule::type = describe<Capsule>(
-    "PyCapsule", {.doc = "Capsule objects let you wrap a C \"void *\" pointer in a Python\nobject.  They're a way of "
-                         "passing data through the Python interpreter\nwithout creating your own custom "
-                         "type.\n\nCapsules are used for communication between extension modules.\nThey provide a way "
-                         "for an extension module to export a C interface\nto other extension modules, so that "
-                         "extension modules can use the\nPython import mechanism to link to one another.\n",
+    "PyCapsule", {.doc = "A pointer of native code in the guise of an object.\n\nExtension modules hand tables of "
+                         "functions to each other in it: one puts a capsule among its names, the others import it.",
                   .flags = kTypeNoConstruct});
 
 }  // namespace krait

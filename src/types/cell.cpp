@@ -65,10 +65,10 @@ constexpr Attribute kAttributes[] = {attribute<&Cell::get_contents, &Cell::set_c
 
 }  // namespace
 
-constinit Type Cell::type =
-    describe<Cell>("cell", {.doc = "cell([contents])\n--\n\nCreate a new cell object.\n\n  contents\n    the contents "
-                                   "of the cell. If not specified, the cell will be empty,\n    and further attempts "
-                                   "to access its cell_contents attribute will\n    raise a ValueError.",
-                            .attributes = kAttributes});
+constinit Type Cell::type = describe<Cell>(
+    "cell",
+    {.doc = "cell([contents])\n--\n\nA variable that a function shares with functions inside it.\n\n  contents\n    "
+            "Its value; without, the variable has none and reading cell_contents is a ValueError.",
+     .attributes = kAttributes});
 
 }  // namespace krait

@@ -531,11 +531,12 @@ constexpr Method kMethods[] = {
     bind<&co_lines>("co_lines(self, /)"),
     bind<&co_positions>("co_positions(self, /)"),
     bind<&co_branches>("co_branches(self, /)"),
-    bind<&CodeAccess::varname_from_oparg>("_varname_from_oparg(self, oparg, /)",
-                                          "(internal-only) Return the local variable name for the given oparg."),
+    bind<&CodeAccess::varname_from_oparg>(
+        "_varname_from_oparg(self, oparg, /)",
+        "The name of the variable that an instruction's argument means. For module dis."),
     bind<&replace>("replace" KRAIT_REPLACE_PARAMETERS,
-                   "Return a copy of the code object with new values for the specified fields."),
-    bind<&replace>("__replace__" KRAIT_REPLACE_PARAMETERS, "The same as replace()."),
+                   "A copy in which the fields named by keywords have other values."),
+    bind<&replace>("__replace__" KRAIT_REPLACE_PARAMETERS, "replace(), under the name that copy.replace() calls."),
 };
 
 #undef KRAIT_REPLACE_PARAMETERS
@@ -566,12 +567,12 @@ constexpr Attribute kAttributes[] = {
 }  // namespace
 
 constinit Type Code::type = describe<Code>(
-    "code",
-    {.doc = "code(argcount, posonlyargcount, kwonlyargcount, nlocals, stacksize,\n     flags, codestring, constants, "
-            "names, varnames, filename, name,\n     qualname, firstlineno, linetable, exceptiontable, freevars=(),\n   "
-            "  cellvars=(), /)\n--\n\nCreate a code object.  Not for the faint of heart.",
-     .methods = kMethods,
-     .attributes = kAttributes,
-     .flags = kTypeWeakrefs | kTypeUntracked});
+    "code", {.doc = "code(argcount, posonlyargcount, kwonlyargcount, nlocals, stacksize,\n     flags, codestring, "
+                    "constants, names, varnames, filename, name,\n     qualname, firstlineno, linetable, "
+                    "exceptiontable, freevars=(),\n     cellvars=(), /)\n--\n\nCompiled code: what compile() makes and "
+                    "a function runs. Made by hand it can crash the interpreter.",
+             .methods = kMethods,
+             .attributes = kAttributes,
+             .flags = kTypeWeakrefs | kTypeUntracked});
 
 }  // namespace krait

@@ -541,25 +541,23 @@ Result<Own<>> format_method(Thread& t, Ref<> self, Ref<Str> spec) {
 }
 
 constexpr Method kMethods[] = {
-    bind<&from_number>("from_number(type, number, /)", "Convert number to a complex floating-point number."),
-    bind<&conjugate>("conjugate(self, /)", "Return the complex conjugate of its argument. (3-4j).conjugate() == 3+4j."),
-    bind<&to_complex_method>("__complex__(self, /)", "Convert this value to exact type complex."),
+    bind<&from_number>("from_number(type, number, /)", "A number as a complex. Other than complex() it refuses text."),
+    bind<&conjugate>("conjugate(self, /)", "The mirror image at the real axis: of a + bj, a - bj."),
+    bind<&to_complex_method>("__complex__(self, /)", "The value as a complex itself, of no subclass."),
     bind<&get_new_args>("__getnewargs__(self, /)"),
-    bind<&format_method>("__format__(self, format_spec, /)", "Convert to a string according to format_spec."),
+    bind<&format_method>("__format__(self, format_spec, /)",
+                         "The number as text, in the form that format_spec describes."),
 };
 
 constexpr Attribute kAttributes[] = {
     as_member(attribute<&real_part>("real", "the real part of a complex number")),
-    as_member(attribute<&imag_part>("imag", "the imaginary part of a complex number")),
+    as_member(attribute<&imag_part>("imag", "The part that is multiplied by 1j.")),
 };
 
 consteval TypeOptions complex_options() {
   return {.doc =
-              "complex(real=0, imag=0)\n--\n\nCreate a complex number from a string or numbers.\n\n"
-              "If a string is given, parse it as a complex number.\n"
-              "If a single number is given, convert it to a complex number.\n"
-              "If the 'real' or 'imag' arguments are given, create a complex number\n"
-              "with the specified real and imaginary components.",
+              "complex(real=0, imag=0)\n--\n\nA number with a real and an imaginary part.\n\ncomplex(a, b) is a + "
+              "b*1j; with one argument, a number is converted and text such as '1+2j' read.",
           .methods = kMethods,
           .attributes = kAttributes,
           .flags = kTypeBasetype};

@@ -261,38 +261,31 @@ namespace {
 
 constexpr Method kContextMethods[] = {
     bind<&Context::get>("get(self, key, default=None, /)",
-                        "Return the value for `key` if `key` has the value in the context object.\n\nIf `key` does not "
-                        "exist, return `default`. If `default` is not given,\nreturn None."),
-    bind<&Context::items>("items(self, /)",
-                          "Return all variables and their values in the context object.\n\nThe result "
-                          "is returned as a list of 2-tuples (variable, value)."),
-    bind<&Context::keys>("keys(self, /)", "Return a list of all variables in the context object."),
-    bind<&Context::values>("values(self, /)", "Return a list of all variables' values in the context object."),
-    bind<&Context::copy>("copy(self, /)", "Return a shallow copy of the context object."),
+                        "The value of a variable in this context, or default when it has none."),
+    bind<&Context::items>("items(self, /)", "(variable, value) for all variables that have one in this context."),
+    bind<&Context::keys>("keys(self, /)", "All variables that have a value in this context."),
+    bind<&Context::values>("values(self, /)", "The values of all variables that have one in this context."),
+    bind<&Context::copy>("copy(self, /)",
+                         "A new context with the same values. It takes the same time however many there are."),
     bind<&Context::run>("run(self, *args, **kwargs)", "Call the first argument, with the others, in this context."),
 };
 constexpr Method kVariableMethods[] = {
     bind<&ContextVar::get>("get(self, default=missing, /)",
-                           "Return a value for the context variable for the current context.\n\nIf there is no value "
-                           "for the variable in the current context, the method will:\n * return the value of the "
-                           "default argument of the method, if provided; or\n * return the default value for the "
-                           "context variable, if it was created\n   with one; or\n * raise a LookupError."),
-    bind<&ContextVar::set_method>(
-        "set(self, value, /)",
-        "Call to set a new value for the context variable in the current context.\n\nThe required value argument is "
-        "the new value for the context\nvariable.\n\nReturns a Token object that can be used to restore the variable "
-        "to\nits previous value via the `ContextVar.reset()` method."),
+                           "The value in the context that runs.\n\nWhen it has none there: default, else the default "
+                           "that the variable was made with, else a LookupError."),
+    bind<&ContextVar::set_method>("set(self, value, /)",
+                                  "Give the variable a value in the context that runs.\n\nThe result is a Token: "
+                                  "reset(), or leaving a `with` of it, brings the former value back."),
     bind<&ContextVar::reset>("reset(self, token, /)",
-                             "Reset the context variable.\n\nThe variable is reset to the value it had before "
-                             "the\n`ContextVar.set()` that created the token was used."),
-    generic_over("ContextVars are generic over the type of their contained values"),
+                             "Bring back the value from before the set() that gave this token.\n\nValueError for a "
+                             "token of another variable or context, RuntimeError for one used before."),
+    generic_over("ContextVar[T]: T is the type of the value."),
 };
 constexpr Attribute kVariableAttributes[] = {member<&ContextVar::name_>("name")};
 constexpr Method kTokenMethods[] = {
-    bind<&ContextToken::enter>("__enter__(self, /)", "Enter into Token context manager."),
-    bind<&ContextToken::exit>("__exit__(self, type, value, traceback, /)",
-                              "Exit from Token context manager, restore the linked ContextVar."),
-    generic_over("Tokens are generic over the same type as the ContextVar which created them."),
+    bind<&ContextToken::enter>("__enter__(self, /)", "The token itself."),
+    bind<&ContextToken::exit>("__exit__(self, type, value, traceback, /)", "Bring back the value from before set()."),
+    generic_over("Token[T]: T is the type of the variable's value."),
 };
 constexpr Attribute kTokenAttributes[] = {
     {"var", nullptr,

@@ -337,8 +337,9 @@ Result<Own<>> call_new(Thread& t, const Method&, Ref<> self, const Arguments& a)
   return native->slots.construct(t, a[0].as<Type>(), rest);
 }
 
-constexpr Method kNewMethod = {Signature("__new__(type, *args, **kwargs)"),
-                               "Create and return a new object.  See help(type) for accurate signature.", call_new};
+constexpr Method kNewMethod = {
+    Signature("__new__(type, *args, **kwargs)"),
+    "Make an object of a class. The class's own documentation says which arguments it takes.", call_new};
 
 // The construct slot of a class whose `__new__` is written in Python.
 Result<Own<>> python_construct(Thread& t, Ref<Type> type, const Arguments& a) {

@@ -235,47 +235,40 @@ Result<Own<>> Dict::fromkeys(Thread& t, Ref<Type> type, Ref<> iterable, Ref<> va
 
 namespace {
 constexpr Method kMethods[] = {
-    bind<&Dict::get>("get(self, key, default=None, /)",
-                     "Return the value for key if key is in the dictionary, else default."),
-    bind<&Dict::setdefault>(
-        "setdefault(self, key, default=None, /)",
-        "Insert key with a value of default if key is not in the dictionary.\n\nReturn the value for key if key is in "
-        "the dictionary, else default."),
-    bind<&Dict::pop>("pop(self, key, default=<unrepresentable>, /)",
-                     "D.pop(k[,d]) -> v, remove specified key and return the corresponding value.\n\nIf the key is not "
-                     "found, return the "
-                     "default if given; otherwise,\nraise a KeyError."),
-    bind<&Dict::popitem>(
-        "popitem(self, /)",
-        "Remove and return a (key, value) pair as a 2-tuple.\n\nPairs are returned in LIFO (last-in, first-out) "
-        "order.\nRaises KeyError if the dict is empty."),
+    bind<&Dict::get>("get(self, key, default=None, /)", "The value of key, or default when it is absent."),
+    bind<&Dict::setdefault>("setdefault(self, key, default=None, /)",
+                            "The value of key; when it is absent, default, which is stored first."),
+    bind<&Dict::pop>(
+        "pop(self, key, default=<unrepresentable>, /)",
+        "D.pop(k[,d]) -> v\n\nTake key k out and return its value. When it is absent: d, or else a KeyError."),
+    bind<&Dict::popitem>("popitem(self, /)",
+                         "Take out the pair added last and return it as (key, value). KeyError when there is none."),
     bind<&Dict::update_method>(
         "update(self, other=<unrepresentable>, /, **kwargs)",
-        "D.update([E, ]**F) -> None.  Update D from mapping/iterable E and F.\nIf E is present and has a .keys() "
-        "method, then does:  for k in E.keys(): D[k] = E[k]\nIf E is present and lacks a .keys() method, then does:  "
-        "for k, v in E: D[k] = v\nIn either case, this is followed by: for k in F:  D[k] = F[k]"),
-    bind<&Dict::keys>("keys(self, /)", "Return a set-like object providing a view on the dict's keys."),
-    bind<&Dict::values>("values(self, /)", "Return an object providing a view on the dict's values."),
-    bind<&Dict::items>("items(self, /)", "Return a set-like object providing a view on the dict's items."),
-    bind<&Dict::copy>("copy(self, /)", "Return a shallow copy of the dict."),
-    bind<&Dict::clear>("clear(self, /)", "Remove all items from the dict."),
+        "D.update([E, ]**F) -> None\n\nAdd pairs, or replace values where a key is there already: those of E, a "
+        "mapping (it has keys()) or an iterable of\npairs, then those given by keywords."),
+    bind<&Dict::keys>("keys(self, /)",
+                      "A view of the keys, which follows changes and is a set as far as operators go."),
+    bind<&Dict::values>("values(self, /)", "A view of the values, which follows changes."),
+    bind<&Dict::items>("items(self, /)",
+                       "A view of the pairs (key, value), which follows changes and is a set as far as operators go."),
+    bind<&Dict::copy>("copy(self, /)", "A new dictionary with the same pairs."),
+    bind<&Dict::clear>("clear(self, /)", "Drop every pair."),
     bind<&Dict::fromkeys>("fromkeys(type, iterable, value=None, /)",
-                          "Create a new dictionary with keys from iterable and values set to value."),
-    bind<&Dict::reversed>("__reversed__(self, /)", "Return a reverse iterator over the dict keys."),
-    bind<&Dict::size_of>("__sizeof__(self, /)", "Return the size of the dict in memory, in bytes."),
-    generic_over("dicts are generic over two types, signifying (respectively) the types of their keys and values"),
+                          "A new dictionary in which each item of iterable is a key of the same value."),
+    bind<&Dict::reversed>("__reversed__(self, /)", "An iterator over the keys, the youngest first."),
+    bind<&Dict::size_of>("__sizeof__(self, /)",
+                         "Bytes of memory that the dictionary takes, not what its keys and values take."),
+    generic_over("dict[K, V]: the types of keys and values."),
 };
 }  // namespace
 
-constinit Type Dict::type =
-    describe<Dict>("dict", {.doc = "dict() -> new empty dictionary\ndict(mapping) -> new dictionary initialized from a "
-                                   "mapping object's\n    (key, value) "
-                                   "pairs\ndict(iterable) -> new dictionary initialized as if via:\n    d = {}\n    "
-                                   "for k, v in iterable:\n        d[k] = "
-                                   "v\ndict(**kwargs) -> new dictionary initialized with the name=value pairs\n    in "
-                                   "the keyword argument list.  For example:  "
-                                   "dict(one=1, two=2)",
-                            .methods = kMethods,
-                            .flags = kTypeBasetype | kTypeMapping});
+constinit Type Dict::type = describe<Dict>(
+    "dict", {.doc = "dict() -> new empty dictionary\ndict(mapping) -> with the pairs of a mapping\ndict(iterable) -> "
+                    "with the pairs that an iterable gives\ndict(**kwargs) -> with names as keys, as in dict(one=1, "
+                    "two=2)\n\nValues found by keys, in the order in which the keys were added. A key has to be "
+                    "hashable; of two equal ones the later\nvalue holds.",
+             .methods = kMethods,
+             .flags = kTypeBasetype | kTypeMapping});
 
 }  // namespace krait

@@ -197,21 +197,17 @@ Result<Own<>> DictValues::reversed(Thread& t) { return krait::create<DictReverse
 namespace {
 
 constexpr Method kIteratorMethods[] = {
-    bind<&DictIterator::length_hint>("__length_hint__(self, /)",
-                                     "Private method returning an estimate of len(list(it))."),
-    bind<&DictIterator::reduce>("__reduce__(self, /)", "Return state information for pickling."),
+    bind<&DictIterator::length_hint>("__length_hint__(self, /)", "How many items are probably left."),
+    bind<&DictIterator::reduce>("__reduce__(self, /)", "What pickle and copy need to build an equal object."),
 };
-constexpr Attribute kViewAttributes[] = {
-    attribute<&DictView::mapping>("mapping", "dictionary that this view refers to")};
-constexpr const char* kReversedDoc = "Return a reverse iterator over the dict view.";
+constexpr Attribute kViewAttributes[] = {attribute<&DictView::mapping>("mapping", "The dictionary itself, read-only.")};
+constexpr const char* kReversedDoc = "An iterator from the youngest to the oldest.";
 constexpr Method kKeysMethods[] = {
-    bind<&DictSetView::isdisjoint>("isdisjoint(self, object, /)",
-                                   "Return True if the view and the given iterable have a null intersection."),
+    bind<&DictSetView::isdisjoint>("isdisjoint(self, object, /)", "Whether no item of the iterable is in the view."),
     bind<&DictKeys::reversed>("__reversed__(self, /)", kReversedDoc),
 };
 constexpr Method kItemsMethods[] = {
-    bind<&DictSetView::isdisjoint>("isdisjoint(self, object, /)",
-                                   "Return True if the view and the given iterable have a null intersection."),
+    bind<&DictSetView::isdisjoint>("isdisjoint(self, object, /)", "Whether no item of the iterable is in the view."),
     bind<&DictItems::reversed>("__reversed__(self, /)", kReversedDoc),
 };
 constexpr Method kValuesMethods[] = {bind<&DictValues::reversed>("__reversed__(self, /)", kReversedDoc)};

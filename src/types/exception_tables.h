@@ -37,8 +37,8 @@ inline constexpr Method kExceptionGroupMethods[] = {
     bind<&exception_group_subgroup>("subgroup(self, matcher_value, /)"),
 };
 inline constexpr Attribute kExceptionGroupAttributes[] = {
-    member<&ExceptionGroup::message_>("message", "exception message"),
-    member<&ExceptionGroup::exceptions_>("exceptions", "nested exceptions"),
+    member<&ExceptionGroup::message_>("message", "What is wrong, in words."),
+    member<&ExceptionGroup::exceptions_>("exceptions", "The exceptions in the group, a tuple."),
 };
 inline constexpr Type* kExceptionGroupBases[] = {&exc::Exception};
 
@@ -49,11 +49,11 @@ Result<std::int64_t> unicode_error_get_end(Thread&, Ref<>);
 Result<void> unicode_error_set_end(Thread&, Ref<>, OptRef<>);
 
 inline constexpr Attribute kUnicodeErrorAttributes[] = {
-    field<&UnicodeError::encoding_>("encoding", "exception encoding"),
-    field<&UnicodeError::object_>("object", "exception object"),
-    attribute<&unicode_error_get_start, &unicode_error_set_start>("start", "exception start"),
-    attribute<&unicode_error_get_end, &unicode_error_set_end>("end", "exception end"),
-    field<&UnicodeError::reason_>("reason", "exception reason"),
+    field<&UnicodeError::encoding_>("encoding", "The name of the encoding."),
+    field<&UnicodeError::object_>("object", "What was to be encoded or decoded."),
+    attribute<&unicode_error_get_start, &unicode_error_set_start>("start", "Where the part that cannot be begins."),
+    attribute<&unicode_error_get_end, &unicode_error_set_end>("end", "Where the part that cannot be ends."),
+    field<&UnicodeError::reason_>("reason", "Why it cannot be, in words."),
 };
 
 }  // namespace krait

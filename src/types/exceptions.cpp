@@ -454,8 +454,10 @@ Result<void> set_own_dict(Thread& t, Ref<> self, OptRef<> value) {
 }
 
 constexpr Method kMethods[] = {
-    bind<&with_traceback>("with_traceback(self, object, /)", "Set self.__traceback__ to tb and return self."),
-    bind<&add_note>("add_note(self, object, /)", "Add a note to the exception"),
+    bind<&with_traceback>("with_traceback(self, object, /)",
+                          "Give the exception this traceback, and return the exception."),
+    bind<&add_note>("add_note(self, object, /)",
+                    "Add a text for tracebacks to show below the exception, kept in __notes__."),
     bind<&set_state>("__setstate__(self, object, /)"),
     bind<&reduce>("__reduce__(self, /)"),
 };
@@ -463,8 +465,8 @@ constexpr Attribute kAttributes[] = {
     attribute<&Object::get_dict, &set_own_dict>("__dict__"),
     attribute<&get_args, &set_args>("args"),
     attribute<&get_traceback, &set_traceback>("__traceback__"),
-    attribute<&get_context, &set_context>("__context__", "exception context"),
-    attribute<&get_cause, &set_cause>("__cause__", "exception cause"),
+    attribute<&get_context, &set_context>("__context__", "What was being handled when this one was raised, or None."),
+    attribute<&get_cause, &set_cause>("__cause__", "What `raise ... from` named, or None."),
     attribute<&get_suppress, &set_suppress>("__suppress_context__"),
 };
 
@@ -473,30 +475,30 @@ constexpr Method kAttributeErrorMethods[] = {bind<&reduce_attribute_error>("__re
                                              bind<&getstate_attribute_error>("__getstate__(self, /)")};
 constexpr Method kOSErrorMethods[] = {bind<&reduce_os_error>("__reduce__(self, /)")};
 
-constexpr Attribute kStopIteration[] = {field<&StopIteration::value_>("value", "generator return value")};
-constexpr Attribute kSystemExit[] = {field<&SystemExit::code_>("code", "exception code")};
-constexpr Attribute kNameError[] = {field<&NameError::name_>("name", "name")};
-constexpr Attribute kAttributeError[] = {field<&AttributeError::name_>("name", "attribute name"),
-                                         field<&AttributeError::obj_>("obj", "object")};
-constexpr Attribute kImportError[] = {field<&ImportError::msg_>("msg", "exception message"),
-                                      field<&ImportError::name_>("name", "module name"),
-                                      field<&ImportError::path_>("path", "module path"),
-                                      field<&ImportError::name_from_>("name_from", "name imported from module")};
-constexpr Attribute kOSError[] = {field<&OSError::errno_>("errno", "POSIX exception code"),
-                                  field<&OSError::strerror_>("strerror", "exception strerror"),
-                                  field<&OSError::filename_>("filename", "exception filename"),
-                                  field<&OSError::filename2_>("filename2", "second exception filename"),
+constexpr Attribute kStopIteration[] = {field<&StopIteration::value_>("value", "What the generator returned.")};
+constexpr Attribute kSystemExit[] = {field<&SystemExit::code_>("code", "The exit status, or what to print.")};
+constexpr Attribute kNameError[] = {field<&NameError::name_>("name", "What the name is.")};
+constexpr Attribute kAttributeError[] = {field<&AttributeError::name_>("name", "What the attribute was called."),
+                                         field<&AttributeError::obj_>("obj", "What was asked for the attribute.")};
+constexpr Attribute kImportError[] = {field<&ImportError::msg_>("msg", "What is wrong, in words."),
+                                      field<&ImportError::name_>("name", "What the module was called."),
+                                      field<&ImportError::path_>("path", "The file of the module that was found."),
+                                      field<&ImportError::name_from_>("name_from", "What was to be imported from it.")};
+constexpr Attribute kOSError[] = {field<&OSError::errno_>("errno", "The system's error number, one of module errno."),
+                                  field<&OSError::strerror_>("strerror", "The error number in words."),
+                                  field<&OSError::filename_>("filename", "The file concerned."),
+                                  field<&OSError::filename2_>("filename2", "The other file concerned, as of a rename."),
                                   attribute<&get_written, &set_written>("characters_written")};
 constexpr Attribute kSyntaxError[] = {
-    field<&SyntaxError::msg_>("msg", "exception msg"),
-    field<&SyntaxError::filename_>("filename", "exception filename"),
-    field<&SyntaxError::lineno_>("lineno", "exception lineno"),
-    field<&SyntaxError::offset_>("offset", "exception offset"),
-    field<&SyntaxError::text_>("text", "exception text"),
-    field<&SyntaxError::end_lineno_>("end_lineno", "exception end lineno"),
-    field<&SyntaxError::end_offset_>("end_offset", "exception end offset"),
-    field<&SyntaxError::print_file_and_line_>("print_file_and_line", "exception print_file_and_line"),
-    field<&SyntaxError::metadata_>("_metadata", "exception private metadata")};
+    field<&SyntaxError::msg_>("msg", "What is wrong, in words."),
+    field<&SyntaxError::filename_>("filename", "The file concerned."),
+    field<&SyntaxError::lineno_>("lineno", "The line it begins in, from 1."),
+    field<&SyntaxError::offset_>("offset", "The column it begins at, from 1."),
+    field<&SyntaxError::text_>("text", "The source text of the line."),
+    field<&SyntaxError::end_lineno_>("end_lineno", "The line it ends in, from 1."),
+    field<&SyntaxError::end_offset_>("end_offset", "The column it ends at, from 1."),
+    field<&SyntaxError::print_file_and_line_>("print_file_and_line", "Not used any more."),
+    field<&SyntaxError::metadata_>("_metadata", "For the interpreter's own use.")};
 
 // Which table a class shows: only the class that introduces a layout has one.
 consteval std::span<const Attribute> attributes_of(std::string_view name) {

@@ -394,41 +394,42 @@ Result<Own<>> to_int_method(Thread& t, Ref<> self) { return Float::to_int(t, sel
 Result<Own<>> format_method(Thread& t, Ref<> self, Ref<Str> spec) { return format_float(t, self, spec); }
 
 constexpr Method kMethods[] = {
-    bind<&from_number>("from_number(type, number, /)", "Convert real number to a floating-point number."),
-    bind<&positive_method>("conjugate(self, /)", "Return self, the complex conjugate of any float."),
-    bind<&to_int_method>("__trunc__(self, /)", "Return the Integral closest to x between 0 and x."),
-    bind<&floor_method>("__floor__(self, /)", "Return the floor as an Integral."),
-    bind<&ceil_method>("__ceil__(self, /)", "Return the ceiling as an Integral."),
+    bind<&from_number>("from_number(type, number, /)", "A real number as a float. Other than float() it refuses text."),
+    bind<&positive_method>("conjugate(self, /)", "The float itself: it has no imaginary part."),
+    bind<&to_int_method>("__trunc__(self, /)", "The int that is left without the fraction."),
+    bind<&floor_method>("__floor__(self, /)", "The greatest int that is not above it."),
+    bind<&ceil_method>("__ceil__(self, /)", "The least int that is not below it."),
     bind<&round_method>("__round__(self, ndigits=None, /)",
-                        "Return the Integral closest to x, rounding half toward even.\n\nWhen an argument is passed, "
-                        "work like built-in round(x, ndigits)."),
-    bind<&as_integer_ratio>("as_integer_ratio(self, /)",
-                            "Return a pair of integers, whose ratio is exactly equal to the original float.\n\nThe "
-                            "ratio is in lowest terms and has a positive denominator.  Raise\nOverflowError on "
-                            "infinities and a ValueError on NaNs.\n\n>>> (10.0).as_integer_ratio()\n(10, 1)\n>>> "
-                            "(0.0).as_integer_ratio()\n(0, 1)\n>>> (-.25).as_integer_ratio()\n(-1, 4)"),
+                        "The closest int, the even one of two equally close.\n\nWith ndigits: a float of that many "
+                        "digits behind the point."),
+    bind<&as_integer_ratio>(
+        "as_integer_ratio(self, /)",
+        "(numerator, denominator) of the fraction that the float is exactly; it is reduced, and the denominator "
+        "positive.\n\nOverflowError for infinities, ValueError for NaN.\n\n>>> (0.75).as_integer_ratio()\n(3, 4)\n>>> "
+        "(-2.5).as_integer_ratio()\n(-5, 2)\n>>> (7.0).as_integer_ratio()\n(7, 1)"),
     bind<&fromhex>("fromhex(type, string, /)",
-                   "Create a floating-point number from a hexadecimal string.\n\n>>> "
-                   "float.fromhex('0x1.ffffp10')\n2047.984375\n>>> float.fromhex('-0x1p-1074')\n-5e-324"),
+                   "The float that a text in hexadecimal means; p stands before the power of two.\n\n>>> "
+                   "float.fromhex('0x1.8p3')\n12.0\n>>> float.fromhex('-0xap-2')\n-2.5"),
     bind<&hex_method>("hex(self, /)",
-                      "Return a hexadecimal representation of a floating-point number.\n\n>>> "
-                      "(-0.1).hex()\n'-0x1.999999999999ap-4'\n>>> 3.14159.hex()\n'0x1.921f9f01b866ep+1'"),
-    bind<&is_integer>("is_integer(self, /)", "Return True if the float is an integer."),
+                      "The exact value as text in hexadecimal, which fromhex() reads.\n\n>>> "
+                      "(2.5).hex()\n'0x1.4000000000000p+1'\n>>> (-0.75).hex()\n'-0x1.8000000000000p-1'"),
+    bind<&is_integer>("is_integer(self, /)", "Whether it has no fraction."),
     bind<&get_new_args>("__getnewargs__(self, /)"),
     bind<&get_format>("__getformat__(type, typestr, /)",
-                      "You probably don't want to use this function.\n\n  typestr\n    Must be 'double' or "
-                      "'float'.\n\nIt exists mainly to be used in Python's test suite.\n\nThis function returns "
-                      "whichever of 'unknown', 'IEEE, big-endian' or\n'IEEE, little-endian' best describes the format "
-                      "of floating-point\nnumbers used by the C type named by typestr."),
-    bind<&format_method>("__format__(self, format_spec, /)", "Formats the float according to format_spec."),
+                      "How the machine stores floats: 'IEEE, little-endian', 'IEEE, big-endian' or 'unknown'. For "
+                      "tests.\n\n  typestr\n    'float' or 'double', the type of C."),
+    bind<&format_method>("__format__(self, format_spec, /)",
+                         "The number as text, in the form that format_spec describes."),
 };
 constexpr Attribute kAttributes[] = {
     attribute<&positive_method>("real", "the real part of a complex number"),
-    attribute<&get_imag>("imag", "the imaginary part of a complex number"),
+    attribute<&get_imag>("imag", "The part that is multiplied by 1j."),
 };
 
 consteval TypeOptions float_options() {
-  return {.doc = "Convert a string or number to a floating-point number, if possible.",
+  return {.doc =
+              "A floating-point number, in 64 bits.\n\nMade of a number, or of text such as '1.5', '-2e10', 'inf' or "
+              "'nan'. ValueError for other text.",
           .methods = kMethods,
           .attributes = kAttributes,
           .flags = kTypeBasetype};

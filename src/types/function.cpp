@@ -313,12 +313,14 @@ constexpr Attribute kAttributes[] = {
     attribute<&get_code, &set_code>("__code__"),
     attribute<&get_defaults, &set_defaults>("__defaults__"),
     attribute<&get_keyword_defaults, &set_keyword_defaults>("__kwdefaults__"),
-    attribute<&get_annotations, &set_annotations>("__annotations__"),
-    attribute<&get_annotate, &set_annotate>("__annotate__"),
+    attribute<&get_annotations, &set_annotations>("__annotations__",
+                                                  "What parameters and result are annotated with, by name."),
+    attribute<&get_annotate, &set_annotate>("__annotate__", "The function that computes __annotations__, or None."),
     attribute<&Object::get_dict, &set_dict>("__dict__"),
     attribute<&get_name, &set_name>("__name__"),
     attribute<&get_qualname, &set_qualname>("__qualname__"),
-    attribute<&get_type_params, &set_type_params>("__type_params__"),
+    attribute<&get_type_params, &set_type_params>("__type_params__",
+                                                  "The type parameters in brackets behind the name, a tuple."),
     attribute<&get_doc, &set_doc>("__doc__"),
     attribute<&get_module, &set_module>("__module__"),
     member<&Function::closure_>("__closure__"),
@@ -429,8 +431,8 @@ Result<Own<>> reduce_method(Thread& t, Ref<> self) {
 
 constexpr Method kBoundMethods[] = {bind<&reduce_method>("__reduce__(self, /)")};
 constexpr Attribute kBoundAttributes[] = {
-    member<&BoundMethod::function_>("__func__", "the function (or other callable) implementing a method"),
-    member<&BoundMethod::self_>("__self__", "the instance to which a method is bound"),
+    member<&BoundMethod::function_>("__func__", "What is called, with __self__ in front of the arguments."),
+    member<&BoundMethod::self_>("__self__", "What becomes the first argument."),
     attribute<&get_method_doc>("__doc__"),
 };
 

@@ -161,7 +161,7 @@ Result<Own<>> GenericAlias::reduce(Thread& t) {
 
 constexpr Method kMethods[] = {
     bind<&GenericAlias::mro_entries>("__mro_entries__(self, bases, /)"),
-    bind<&GenericAlias::reduce>("__reduce__(self, /)", "Return state information for pickling."),
+    bind<&GenericAlias::reduce>("__reduce__(self, /)", "What pickle and copy need to build an equal object."),
     bind<&GenericAlias::instance_check>("__instancecheck__(self, instance, /)"),
     bind<&GenericAlias::subclass_check>("__subclasscheck__(self, cls, /)"),
     bind<&GenericAlias::dir>("__dir__(self, /)"),
@@ -170,16 +170,17 @@ constexpr Attribute kAttributes[] = {
     member<&GenericAlias::origin_>("__origin__"),
     member<&GenericAlias::args_>("__args__"),
     attribute<&GenericAlias::unpacked>("__unpacked__"),
-    attribute<&GenericAlias::parameters>("__parameters__", "Type variables in the GenericAlias."),
+    attribute<&GenericAlias::parameters>("__parameters__", "The type variables in it that are still to be replaced."),
     attribute<&GenericAlias::unpacked_args>("__typing_unpacked_tuple_args__"),
 };
 
 constinit Type GenericAlias::type = describe<GenericAlias>(
-    "types.GenericAlias", {.doc = "GenericAlias(origin, args, /)\n--\n\nRepresent a PEP 585 generic type\n\nFor "
-                                  "example, for t = list[int], t.__origin__ is list and t.__args__\nis (int,).",
-                           .methods = kMethods,
-                           .attributes = kAttributes,
-                           .flags = kTypeBasetype | kTypeWeakrefs});
+    "types.GenericAlias",
+    {.doc = "GenericAlias(origin, args, /)\n--\n\nA type with types in brackets, as of PEP 585: "
+            "list[int].\n\n__origin__ is the type, list; __args__ is what stands in brackets, (int,).",
+     .methods = kMethods,
+     .attributes = kAttributes,
+     .flags = kTypeBasetype | kTypeWeakrefs});
 
 }  // namespace
 

@@ -628,59 +628,49 @@ Result<Own<>> from_bytes(Thread& t, Ref<Type> type, Ref<> source, OptRef<Str> or
 Result<Own<>> format_method(Thread& t, Ref<> self, Ref<Str> spec) { return format_int(t, self, spec); }
 
 constexpr Method kMethods[] = {
-    bind<&conjugate>("conjugate(self, /)", "Returns self, the complex conjugate of any int."),
-    bind<&bit_length>(
-        "bit_length(self, /)",
-        "Number of bits necessary to represent self in binary.\n\n>>> bin(37)\n'0b100101'\n>>> (37).bit_length()\n6"),
+    bind<&conjugate>("conjugate(self, /)", "The int itself: it has no imaginary part."),
+    bind<&bit_length>("bit_length(self, /)",
+                      "How many binary digits it has, without sign and zeros in front.\n\n>>> (5).bit_length()\n3\n>>> "
+                      "(-256).bit_length()\n9"),
     bind<&bit_count>("bit_count(self, /)",
-                     "Number of ones in the binary representation of the absolute value of self.\n\nAlso known as the "
-                     "population count.\n\n>>> bin(13)\n'0b1101'\n>>> (13).bit_count()\n3"),
+                     "How many of its binary digits are 1, the sign left aside.\n\n>>> (7).bit_count()\n3\n>>> "
+                     "(-10).bit_count()\n2"),
     bind<&to_bytes>(
         "to_bytes(self, /, length=1, byteorder='big', *, signed=False)",
-        "Return an array of bytes representing an integer.\n\n  length\n    Length of bytes object to use.  An "
-        "OverflowError is raised if\n    the integer is not representable with the given number of bytes.\n    Default "
-        "is length 1.\n  byteorder\n    The byte order used to represent the integer.  If byteorder is\n    'big', the "
-        "most significant byte is at the beginning of the byte\n    array.  If byteorder is 'little', the most "
-        "significant byte is at\n    the end of the byte array.  To request the native byte order of\n    the host "
-        "system, use sys.byteorder as the byte order value.\n    Default is to use 'big'.\n  signed\n    Determines "
-        "whether two's complement is used to represent the\n    integer.  If signed is False and a negative integer is "
-        "given,\n    an OverflowError is raised."),
-    bind<&from_bytes>(
-        "from_bytes(type, /, bytes, byteorder='big', *, signed=False)",
-        "Return the integer represented by the given array of bytes.\n\n  bytes\n    Holds the array of bytes to "
-        "convert.  The argument must either\n    support the buffer protocol or be an iterable object producing\n    "
-        "bytes.  Bytes and bytearray are examples of built-in objects that\n    support the buffer protocol.\n  "
-        "byteorder\n    The byte order used to represent the integer.  If byteorder is\n    'big', the most "
-        "significant byte is at the beginning of the byte\n    array.  If byteorder is 'little', the most significant "
-        "byte is at\n    the end of the byte array.  To request the native byte order of\n    the host system, use "
-        "sys.byteorder as the byte order value.\n    Default is to use 'big'.\n  signed\n    Indicates whether two's "
-        "complement is used to represent the\n    integer."),
+        "The number as bytes.\n\n  length\n    How many bytes; OverflowError when it does not fit.\n  byteorder\n    "
+        "'big' puts the most significant byte first, 'little' last; sys.byteorder is the machine's.\n  signed\n    "
+        "Whether to write two's complement. Without it, a negative number is an OverflowError."),
+    bind<&from_bytes>("from_bytes(type, /, bytes, byteorder='big', *, signed=False)",
+                      "The number that bytes stand for.\n\n  bytes\n    A bytes-like object, or an iterable of ints "
+                      "from 0 to 255.\n  byteorder\n    'big' when the most significant byte comes first, 'little' "
+                      "when last; sys.byteorder is the machine's.\n  signed\n    Whether they are two's complement."),
     bind<&as_integer_ratio>("as_integer_ratio(self, /)",
-                            "Return a pair of integers, whose ratio is equal to the original int.\n\nThe ratio is in "
-                            "lowest terms and has a positive denominator.\n\n>>> (10).as_integer_ratio()\n(10, 1)\n>>> "
-                            "(-10).as_integer_ratio()\n(-10, 1)\n>>> (0).as_integer_ratio()\n(0, 1)"),
-    bind<&is_integer>("is_integer(self, /)", "Returns True. Exists for duck type compatibility with float.is_integer."),
-    bind<&conjugate>("__trunc__(self, /)", "Truncating an Integral returns itself."),
-    bind<&conjugate>("__floor__(self, /)", "Flooring an Integral returns itself."),
-    bind<&conjugate>("__ceil__(self, /)", "Ceiling of an Integral returns itself."),
+                            "(self, 1): the number as a reduced fraction.\n\n>>> (6).as_integer_ratio()\n(6, 1)\n>>> "
+                            "(-2).as_integer_ratio()\n(-2, 1)\n>>> (0).as_integer_ratio()\n(0, 1)"),
+    bind<&is_integer>("is_integer(self, /)", "True: there is no fraction. Floats have the method as well."),
+    bind<&conjugate>("__trunc__(self, /)", "The int itself: there is no fraction to leave out."),
+    bind<&conjugate>("__floor__(self, /)", "The int itself: there is no fraction to go below."),
+    bind<&conjugate>("__ceil__(self, /)", "The int itself: there is no fraction to go above."),
     bind<&round_int>(
         "__round__(self, ndigits=None, /)",
-        "Rounding an Integral returns itself.\n\nRounding with an ndigits argument also returns an integer."),
+        "The int itself or, with a negative ndigits, the closest multiple of that power of ten; the even one of two."),
     bind<&get_new_args>("__getnewargs__(self, /)"),
-    bind<&format_method>("__format__(self, format_spec, /)", "Convert to a string according to format_spec."),
-    bind<&size_of>("__sizeof__(self, /)", "Returns size in memory, in bytes."),
+    bind<&format_method>("__format__(self, format_spec, /)",
+                         "The number as text, in the form that format_spec describes."),
+    bind<&size_of>("__sizeof__(self, /)", "Bytes of memory that the object takes."),
 };
 constexpr Attribute kAttributes[] = {
     attribute<&conjugate>("real", "the real part of a complex number"),
-    attribute<&get_imag>("imag", "the imaginary part of a complex number"),
-    attribute<&conjugate>("numerator", "the numerator of a rational number in lowest terms"),
-    attribute<&get_denominator>("denominator", "the denominator of a rational number in lowest terms"),
+    attribute<&get_imag>("imag", "The part that is multiplied by 1j."),
+    attribute<&conjugate>("numerator", "The int itself, as the upper part of a fraction over 1."),
+    attribute<&get_denominator>("denominator", "1, as the lower part of a fraction."),
 };
 
 consteval TypeOptions int_options() {
   return {.doc =
-              "int([x]) -> integer\nint(x, base=10) -> integer\n\nConvert a number or string to an integer, or return "
-              "0 if no arguments\nare given.",
+              "int([x]) -> integer\nint(x, base=10) -> integer\n\nA whole number of any size. Made of a number, whose "
+              "fraction is left out, or of text in a base from 2 to 36; base 0\nreads 0x, 0o and 0b as in source "
+              "text.\n\n>>> int('-0b110', base=0)\n-6",
           .methods = kMethods,
           .attributes = kAttributes,
           .flags = kTypeBasetype};

@@ -39,9 +39,9 @@ std::size_t clamp_state(std::int64_t state, std::size_t size) {
   return static_cast<std::size_t>(state) < size ? static_cast<std::size_t>(state) : size;
 }
 
-constexpr const char* kHint = "Private method returning an estimate of len(list(it)).";
-constexpr const char* kReduce = "Return state information for pickling.";
-constexpr const char* kSetState = "Set state information for unpickling.";
+constexpr const char* kHint = "How many items are probably left.";
+constexpr const char* kReduce = "What pickle and copy need to build an equal object.";
+constexpr const char* kSetState = "Go on from a state that __reduce__ gave.";
 
 template <class T>
 constexpr Method kIteratorMethods[] = {

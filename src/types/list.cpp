@@ -389,39 +389,36 @@ Result<std::size_t> List::size_of(Thread&) { return Ref<>(this).type()->basic_si
 
 namespace {
 constexpr Method kMethods[] = {
-    bind<&List::append>("append(self, object, /)", "Append object to the end of the list.")
-        .known_as(FastCall::ListAppend),
-    bind<&List::extend>("extend(self, iterable, /)", "Extend list by appending elements from the iterable."),
-    bind<&List::insert>("insert(self, index, object, /)", "Insert object before index."),
+    bind<&List::append>("append(self, object, /)", "Put object behind the last item.").known_as(FastCall::ListAppend),
+    bind<&List::extend>("extend(self, iterable, /)", "Put all items of the iterable behind the last item."),
+    bind<&List::insert>("insert(self, index, object, /)", "Put object in front of the item at index."),
     bind<&List::pop>("pop(self, index=-1, /)",
-                     "Remove and return item at index (default last).\n\nRaises IndexError if list is empty or index "
-                     "is out of range."),
+                     "Take the item at index, by default the last, out of the list, and return it.\n\nIndexError when "
+                     "there is none."),
     bind<&List::remove>("remove(self, value, /)",
-                        "Remove first occurrence of value.\n\nRaises ValueError if the value is not present."),
-    bind<&List::index_of>("index(self, value, start=0x0, stop=sys.maxsize, /)",
-                          "Return first index of value.\n\nRaises ValueError if the value is not present."),
-    bind<&List::count>("count(self, value, /)", "Return number of occurrences of value."),
-    bind<&List::reverse>("reverse(self, /)", "Reverse *IN PLACE*."),
-    bind<&List::copy>("copy(self, /)", "Return a shallow copy of the list."),
-    bind<&List::clear>("clear(self, /)", "Remove all items from list."),
-    bind<&List::sort>("sort(self, /, *, key=None, reverse=False)",
-                      "Sort the list in ascending order and return None.\n\nThe sort is in-place (i.e. the list itself "
-                      "is modified) and "
-                      "stable\n(i.e. the order of two equal elements is maintained).\n\nIf a key function is given, "
-                      "apply it once to each "
-                      "list item and sort\nthem, ascending or descending, according to their function values.\n\nThe "
-                      "reverse flag can be "
-                      "set to sort in descending order."),
-    bind<&List::reversed>("__reversed__(self, /)", "Return a reverse iterator over the list."),
-    bind<&List::size_of>("__sizeof__(self, /)", "Return the size of the list in memory, in bytes."),
-    generic_over("lists are generic over the type of their contents"),
+                        "Take out the first item equal to value. ValueError when there is none."),
+    bind<&List::index_of>(
+        "index(self, value, start=0x0, stop=sys.maxsize, /)",
+        "The position of the first item equal to value, from start up to stop.\n\nValueError when there is none."),
+    bind<&List::count>("count(self, value, /)", "How many items equal value."),
+    bind<&List::reverse>("reverse(self, /)", "Turn the order of the items around, in place."),
+    bind<&List::copy>("copy(self, /)", "A new list of the same items."),
+    bind<&List::clear>("clear(self, /)", "Drop every item."),
+    bind<&List::sort>(
+        "sort(self, /, *, key=None, reverse=False)",
+        "Put the items in order, the smallest first; equal ones stay as they were.\n\nkey(item), called once for each, "
+        "is compared in an item's place; reverse puts the largest first. While it runs, the list\nlooks empty."),
+    bind<&List::reversed>("__reversed__(self, /)", "An iterator from the last item to the first."),
+    bind<&List::size_of>("__sizeof__(self, /)",
+                         "Bytes of memory that the list takes, spare room included; not what the items take."),
+    generic_over("list[T]: T is the type of the items."),
 };
 }  // namespace
 
-constinit Type List::type = describe<List>(
-    "list", {.doc = "list(iterable=(), /)\n--\n\nBuilt-in mutable sequence.\n\nIf no argument is given, the "
-                    "constructor creates a new empty list.\nThe argument must be an iterable if specified.",
-             .methods = kMethods,
-             .flags = kTypeBasetype | kTypeSequence});
+constinit Type List::type =
+    describe<List>("list", {.doc = "list(iterable=(), /)\n--\n\nItems in order, which can change in number and "
+                                   "value.\n\nOf the items of iterable; empty without.",
+                            .methods = kMethods,
+                            .flags = kTypeBasetype | kTypeSequence});
 
 }  // namespace krait

@@ -65,19 +65,20 @@ Result<Own<>> MappingProxy::inplace_or(Thread& t, Ref<> self, Ref<>) {
 
 namespace {
 constexpr Method kMethods[] = {
-    bind<&get>("get(self, key, default=None, /)", "Return the value for key if key is in the mapping, else default."),
-    bind<&keys>("keys(self, /)", "D.keys() -> a set-like object providing a view on D's keys"),
-    bind<&values>("values(self, /)", "D.values() -> an object providing a view on D's values"),
-    bind<&items>("items(self, /)", "D.items() -> a set-like object providing a view on D's items"),
-    bind<&copy>("copy(self, /)", "D.copy() -> a shallow copy of D"),
-    bind<&reversed>("__reversed__(self, /)", "D.__reversed__() -> reverse iterator"),
-    generic_over("mappingproxy objects are generic over two types, signifying (respectively) the types of their keys "
-                 "and values"),
+    bind<&get>("get(self, key, default=None, /)", "The value of key, or default when the mapping has no such key."),
+    bind<&keys>("keys(self, /)", "D.keys() -> what keys() of the mapping gives"),
+    bind<&values>("values(self, /)", "D.values() -> what values() of the mapping gives"),
+    bind<&items>("items(self, /)", "D.items() -> what items() of the mapping gives"),
+    bind<&copy>("copy(self, /)", "D.copy() -> what copy() of the mapping gives"),
+    bind<&reversed>("__reversed__(self, /)", "D.__reversed__() -> what reversed() of the mapping gives"),
+    generic_over("mappingproxy[K, V]: the types of keys and values."),
 };
 }  // namespace
 
-constinit Type MappingProxy::type = describe<MappingProxy>(
-    "mappingproxy",
-    {.doc = "mappingproxy(mapping)\n--\n\nRead-only proxy of a mapping.", .methods = kMethods, .flags = kTypeMapping});
+constinit Type MappingProxy::type =
+    describe<MappingProxy>("mappingproxy", {.doc = "mappingproxy(mapping)\n--\n\nA view of a mapping through which "
+                                                   "nothing can be changed; it follows changes of the mapping.",
+                                            .methods = kMethods,
+                                            .flags = kTypeMapping});
 
 }  // namespace krait

@@ -656,25 +656,21 @@ constexpr auto get_contiguous = [](Thread&, MemoryView& m) -> Result<Own<>> {
 };
 
 constexpr Attribute kAttributes[] = {
-    attribute<&checked<get_obj>>("obj", "The underlying object of the memoryview."),
-    attribute<&checked<get_nbytes>>(
-        "nbytes", "The amount of space in bytes that the array would use in\n a contiguous representation."),
-    attribute<&checked<get_readonly>>("readonly", "A bool indicating whether the memory is read only."),
-    attribute<&checked<get_itemsize>>("itemsize", "The size in bytes of each element of the memoryview."),
-    attribute<&checked<get_format>>(
-        "format", "A string containing the format (in struct module style)\n for each element in the view."),
-    attribute<&checked<get_ndim>>(
-        "ndim", "An integer indicating how many dimensions of a multi-dimensional\n array the memory represents."),
-    attribute<&checked<get_shape>>(
-        "shape", "A tuple of ndim integers giving the shape of the memory\n as an N-dimensional array."),
-    attribute<&checked<get_strides>>("strides",
-                                     "A tuple of ndim integers giving the size in bytes to access\n each element "
-                                     "for each dimension of the array."),
-    attribute<&checked<get_suboffsets>>("suboffsets", "A tuple of integers used internally for PIL-style arrays."),
-    attribute<&checked<get_c_contiguous>>("c_contiguous", "A bool indicating whether the memory is C contiguous."),
+    attribute<&checked<get_obj>>("obj", "The object whose memory it shows."),
+    attribute<&checked<get_nbytes>>("nbytes", "How many bytes all items take; also how long tobytes() is."),
+    attribute<&checked<get_readonly>>("readonly", "Whether items cannot be assigned to."),
+    attribute<&checked<get_itemsize>>("itemsize", "How many bytes an item takes."),
+    attribute<&checked<get_format>>("format", "What an item is, in the notation of module struct."),
+    attribute<&checked<get_ndim>>("ndim", "How many indices an item has."),
+    attribute<&checked<get_shape>>("shape", "How many items each dimension has."),
+    attribute<&checked<get_strides>>("strides", "How many bytes lie between neighbours, for each dimension."),
+    attribute<&checked<get_suboffsets>>(
+        "suboffsets", "How pointers between the dimensions are followed; empty where there are none."),
+    attribute<&checked<get_c_contiguous>>("c_contiguous",
+                                          "Whether items lie without gaps, the last index changing fastest."),
     attribute<&checked<get_f_contiguous>>("f_contiguous",
-                                          "A bool indicating whether the memory is Fortran contiguous."),
-    attribute<&checked<get_contiguous>>("contiguous", "A bool indicating whether the memory is contiguous."),
+                                          "Whether items lie without gaps, the first index changing fastest."),
+    attribute<&checked<get_contiguous>>("contiguous", "Whether items lie without gaps in one order or the other."),
 };
 
 Result<Own<>> enter(Thread& t, Ref<> self) {
@@ -690,40 +686,38 @@ Result<Own<>> refuse_pickling_ex(Thread& t, Ref<> self, Ref<>) { return refuse_p
 
 constexpr Method kMethods[] = {
     bind<&MemoryView::release_memory>("release(self, /)",
-                                      "Release the underlying buffer exposed by the memoryview object."),
-    bind<&MemoryView::to_bytes>(
-        "tobytes(self, /, order='C')",
-        "Return the data in the buffer as a byte string.\n\nOrder can be {'C', 'F', 'A'}.  When order is 'C' or 'F', "
-        "the data of\nthe original array is converted to C or Fortran order.  For\ncontiguous views, 'A' returns an "
-        "exact copy of the physical memory.\nIn particular, in-memory Fortran order is preserved.  For\n"
-        "non-contiguous views, the data is converted to C first.  order=None\nis the same as order='C'."),
+                                      "Let go of the memory; any further use of the view is a ValueError."),
+    bind<&MemoryView::to_bytes>("tobytes(self, /, order='C')",
+                                "The items as bytes.\n\norder says which index changes fastest: 'C' or None the last, "
+                                "'F' the first, 'A' as it is in memory when that has no\ngaps, else the last."),
     bind<&MemoryView::hex>(
         "hex(self, /, sep=<unrepresentable>, bytes_per_sep=1)",
-        "Return the data in the buffer as a str of hexadecimal numbers.\n\n  sep\n    An optional single character or "
-        "byte to separate hex bytes.\n  bytes_per_sep\n    How many bytes between separators.  Positive values count "
-        "from\n    the right, negative values count from the left.\n\nExample:\n>>> value = "
-        "memoryview(b'\\xb9\\x01\\xef')\n>>> value.hex()\n'b901ef'\n>>> value.hex(':')\n'b9:01:ef'\n>>> value.hex(':', "
-        "2)\n'b9:01ef'\n>>> value.hex(':', -2)\n'b901:ef'"),
-    bind<&MemoryView::to_list>("tolist(self, /)", "Return the data in the buffer as a list of elements."),
+        "Two hexadecimal digits for each byte, as text.\n\n  sep\n    One ASCII character, or a byte, to stand between "
+        "groups.\n  bytes_per_sep\n    How many bytes make a group; counted from the right, or from the left when "
+        "negative.\n\n>>> value = memoryview(b'kra')\n>>> value.hex()\n'6b7261'\n>>> value.hex('-')\n'6b-72-61'\n>>> "
+        "value.hex('-', 2)\n'6b-7261'\n>>> value.hex('-', -2)\n'6b72-61'"),
+    bind<&MemoryView::to_list>("tolist(self, /)", "The items as a list, or as lists in lists for several dimensions."),
     bind<&MemoryView::cast>("cast(self, /, format, shape=<unrepresentable>)",
-                            "Cast a memoryview to a new format or shape."),
-    bind<&MemoryView::to_readonly>("toreadonly(self, /)", "Return a readonly version of the memoryview."),
-    bind<&MemoryView::index_of>(
-        "index(self, value, start=0, stop=sys.maxsize, /)",
-        "Return the index of the first occurrence of a value.\n\nRaises ValueError if the value is not present."),
-    bind<&MemoryView::count>("count(self, value, /)", "Count the number of occurrences of a value."),
+                            "The same memory seen as items of another format, or in another shape. From or to bytes."),
+    bind<&MemoryView::to_readonly>("toreadonly(self, /)",
+                                   "A view of the same memory through which nothing can be changed."),
+    bind<&MemoryView::index_of>("index(self, value, start=0, stop=sys.maxsize, /)",
+                                "The position of the first item equal to value. ValueError when there is none."),
+    bind<&MemoryView::count>("count(self, value, /)", "How many items equal value."),
     bind<&enter>("__enter__(self, /)"),
-    bind<&exit>("__exit__(self, /, *exc_info)", "Release the underlying buffer exposed by the memoryview object."),
+    bind<&exit>("__exit__(self, /, *exc_info)", "Let go of the memory; any further use of the view is a ValueError."),
     bind<&refuse_pickling>("__reduce__(self, /)"),
     bind<&refuse_pickling_ex>("__reduce_ex__(self, protocol, /)"),
-    bind<&from_flags>("_from_flags(type, /, object, flags)",
-                      "Create a new memoryview object which references the given object."),
-    bind<&class_get_item>("__class_getitem__(cls, object, /)",
-                          "memoryviews are generic over the type of their underlying data"),
+    bind<&from_flags>(
+        "_from_flags(type, /, object, flags)",
+        "The memory of another object, such as a bytearray or an array, as a sequence of items, without copying it."),
+    bind<&class_get_item>("__class_getitem__(cls, object, /)", "memoryview[T]: T is the type of the items."),
 };
 
 consteval TypeOptions view_options() {
-  return {.doc = "memoryview(object)\n--\n\nCreate a new memoryview object which references the given object.",
+  return {.doc =
+              "memoryview(object)\n--\n\nThe memory of another object, such as a bytearray or an array, as a sequence "
+              "of items, without copying it.",
           .methods = kMethods,
           .attributes = kAttributes,
           .flags = kTypeSequence | kTypeWeakrefs};

@@ -236,10 +236,11 @@ Result<void> Property::descr_set(Thread& t, Ref<> self, Ref<> instance, OptRef<>
 namespace {
 
 constexpr Method kPropertyMethods[] = {
-    bind<&getter>("getter(self, fget, /)", "Descriptor to obtain a copy of the property with a different getter."),
-    bind<&setter>("setter(self, fset, /)", "Descriptor to obtain a copy of the property with a different setter."),
-    bind<&deleter>("deleter(self, fdel, /)", "Descriptor to obtain a copy of the property with a different deleter."),
-    bind<&property_set_name>("__set_name__(self, owner, name, /)", "Method to set name of a property."),
+    bind<&getter>("getter(self, fget, /)", "A property that differs in what is called to get the attribute."),
+    bind<&setter>("setter(self, fset, /)", "A property that differs in what is called to set the attribute."),
+    bind<&deleter>("deleter(self, fdel, /)", "A property that differs in what is called to delete the attribute."),
+    bind<&property_set_name>("__set_name__(self, owner, name, /)",
+                             "What the class statement calls to tell the property its name."),
 };
 constexpr Attribute kPropertyAttributes[] = {
     member<&Property::get_>("fget"),
@@ -264,12 +265,10 @@ constexpr Method kWrapperMethods[] = {kClassGetItem};
 
 constinit Type StaticMethod::type = describe<StaticMethod>(
     "staticmethod",
-    {.doc = "staticmethod(function, /)\n--\n\nConvert a function to be a static method.\n\nA static method does not "
-            "receive an implicit first argument.\nTo declare a static method, use this idiom:\n\n     class C:\n       "
-            "  @staticmethod\n         def f(arg1, arg2, argN):\n             ...\n\nIt can be called either on the "
-            "class (e.g. C.f()) or on an instance\n(e.g. C().f()). Both the class and the instance are ignored, "
-            "and\nneither is passed implicitly as the first argument to the method.\n\nStatic methods in Python are "
-            "similar to those found in Java or C++.\nFor a more advanced concept, see the classmethod builtin.",
+    {.doc =
+         "staticmethod(function, /)\n--\n\nMakes a function in a class one that is called as it is: neither class nor "
+         "instance is added to the arguments.\n\n     class C:\n         @staticmethod\n         def double(x):\n      "
+         "       ...\n\nC.double(2) and C().double(2) both call double(2).\n\nclassmethod passes the class.",
      .methods = kWrapperMethods,
      .attributes = kWrapperAttributes,
      .flags = kTypeBasetype,
@@ -278,21 +277,17 @@ constinit Type StaticMethod::type = describe<StaticMethod>(
 consteval Type describe_class_method() {
   SlotTable slots = slots_of<ClassMethod>();
   slots.call = nullptr;
-  return Type(
-      "classmethod", slots,
-      {.doc = "classmethod(function, /)\n--\n\nConvert a function to be a class method.\n\nA class method receives the "
-              "class as implicit first argument,\njust like an instance method receives the instance.\nTo declare a "
-              "class method, use this idiom:\n\n  class C:\n      @classmethod\n      def f(cls, arg1, arg2, argN):\n  "
-              "        ...\n\nIt can be called either on the class (e.g. C.f()) or on an instance\n(e.g. C().f()).  "
-              "The instance is ignored except for its class.\nIf a class method is called for a derived class, the "
-              "derived class\nobject is passed as the implied first argument.\n\nClass methods are different than C++ "
-              "or Java static methods.\nIf you want those, see the staticmethod builtin.",
-       .methods = kWrapperMethods,
-       .attributes = kWrapperAttributes,
-       .flags = kTypeBasetype,
-       .base = &kObjectType,
-       .shape_offset = offsetof(ClassMethod, attributes_)},
-      sizeof(ClassMethod));
+  return Type("classmethod", slots,
+              {.doc = "classmethod(function, /)\n--\n\nMakes a function in a class a method of the class itself: the "
+                      "first argument is the class, not an instance.\n\n  class C:\n      @classmethod\n      def "
+                      "make(cls, text):\n          ...\n\nC.make('x') and C().make('x') both call make(C, 'x'); of a "
+                      "subclass D, the first argument is D.\n\nstaticmethod passes neither.",
+               .methods = kWrapperMethods,
+               .attributes = kWrapperAttributes,
+               .flags = kTypeBasetype,
+               .base = &kObjectType,
+               .shape_offset = offsetof(ClassMethod, attributes_)},
+              sizeof(ClassMethod));
 }
 constinit Type ClassMethod::type = describe_class_method();
 constinit Type Property::type = describe<Property>(

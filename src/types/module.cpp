@@ -169,8 +169,8 @@ Result<void> set_annotations(Thread& t, Ref<> self, OptRef<> value) {
 }
 Result<Own<>> get_dict(Thread&, Ref<> self) { return self.as<Module>()->dict().own(); }
 
-constexpr Method kMethods[] = {
-    bind<&dir_method>("__dir__(self, /)", "__dir__() -> list\nspecialized dir() implementation")};
+constexpr Method kMethods[] = {bind<&dir_method>(
+    "__dir__(self, /)", "__dir__() -> list\nThe names in the module, or what its own __dir__ gives.")};
 constexpr Attribute kAttributes[] = {
     as_member(attribute<&get_dict>("__dict__")),
     attribute<&get_annotations, &set_annotations>("__annotations__"),
@@ -180,8 +180,8 @@ constexpr Attribute kAttributes[] = {
 }  // namespace
 
 constinit Type Module::type =
-    describe<Module>("module", {.doc = "module(name, doc=None)\n--\n\nCreate a module object.\n\nThe name must be a "
-                                       "string; the optional doc argument can have any type.",
+    describe<Module>("module", {.doc = "module(name, doc=None)\n--\n\nA namespace of variables, functions and classes "
+                                       "under a name, as an import makes it.\n\ndoc, of any type, becomes __doc__.",
                                 .methods = kMethods,
                                 .attributes = kAttributes,
                                 .shape_offset = offsetof(Module, attributes_)});

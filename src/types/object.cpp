@@ -365,25 +365,23 @@ Result<Own<>> reduce(Thread& t, Ref<> self) {
 }
 
 constexpr Method kMethods[] = {
-    bind<&reduce_ex>("__reduce_ex__(self, protocol, /)", "Helper for pickle."),
-    bind<&reduce>("__reduce__(self, /)", "Helper for pickle."),
-    bind<&get_state>("__getstate__(self, /)", "Helper for pickle."),
-    bind<&subclasshook>("__subclasshook__(cls, *args)",
-                        "Abstract classes can override this to customize issubclass().\n\nThis is invoked early on by "
-                        "abc.ABCMeta.__subclasscheck__().\nIt should return True, False or NotImplemented.  If it "
-                        "returns\nNotImplemented, the normal algorithm is used.  Otherwise, it\noverrides the normal "
-                        "algorithm (and the outcome is cached).\n"),
+    bind<&reduce_ex>("__reduce_ex__(self, protocol, /)", "What pickle and copy need to build an equal object."),
+    bind<&reduce>("__reduce__(self, /)", "What pickle and copy need to build an equal object."),
+    bind<&get_state>("__getstate__(self, /)", "What pickle and copy need to build an equal object."),
+    bind<&subclasshook>(
+        "__subclasshook__(cls, *args)",
+        "Abstract classes can answer here whether a class is a subclass.\n\nTrue or False is the answer, and is "
+        "remembered; NotImplemented lets ABCMeta look at bases and registered classes.\n"),
     bind<&init_subclass>("__init_subclass__(cls)",
-                         "This method is called when a class is subclassed.\n\nThe default implementation does "
-                         "nothing. It may be\noverridden to extend subclasses.\n"),
-    bind<&format_method>(
-        "__format__(self, format_spec, /)",
-        "Default object formatter.\n\nReturn str(self) if format_spec is empty. Raise TypeError otherwise."),
-    bind<&sizeof_method>("__sizeof__(self, /)", "Size of object in memory, in bytes."),
-    bind<&dir_method>("__dir__(self, /)", "Default dir() implementation."),
+                         "Called on a class when it gets a subclass, with that class and the keywords of the class "
+                         "statement.\n\nHere it does nothing, and accepts no keywords.\n"),
+    bind<&format_method>("__format__(self, format_spec, /)",
+                         "str(self), for an empty format_spec; anything else is a TypeError."),
+    bind<&sizeof_method>("__sizeof__(self, /)", "Bytes of memory that the object itself takes."),
+    bind<&dir_method>("__dir__(self, /)", "The names of the object's attributes and of its class's."),
 };
 constexpr Attribute kAttributes[] = {
-    attribute<&get_class, &set_class>("__class__", "the object's class"),
+    attribute<&get_class, &set_class>("__class__", "What the object is an instance of."),
 };
 
 struct Root : Object {};
@@ -391,14 +389,13 @@ struct Root : Object {};
 consteval Type describe_object() {
   SlotTable slots = slots_of<Root>();
   slots.construct = &object_construct;
-  return Type(
-      "object", slots,
-      {.doc = "object()\n--\n\nThe base class of the class hierarchy.\n\nWhen called, it accepts no arguments and "
-              "returns a new featureless\ninstance that has no instance attributes and cannot be given any.\n",
-       .methods = kMethods,
-       .attributes = kAttributes,
-       .flags = kTypeBasetype | kTypeIsRoot},
-      sizeof(Object));
+  return Type("object", slots,
+              {.doc = "object()\n--\n\nWhat all classes derive from.\n\nobject() is something that differs from "
+                      "everything else and can have no attributes.\n",
+               .methods = kMethods,
+               .attributes = kAttributes,
+               .flags = kTypeBasetype | kTypeIsRoot},
+              sizeof(Object));
 }
 
 }  // namespace

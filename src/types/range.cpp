@@ -251,40 +251,35 @@ Result<Own<>> LongRangeIterator::reduce(Thread& t) { return reduce_iterator(t, n
 
 namespace {
 constexpr Method kMethods[] = {
-    bind<&Range::reversed>("__reversed__(self, /)", "Return a reverse iterator."),
+    bind<&Range::reversed>("__reversed__(self, /)", "An iterator from the last number to the first."),
     bind<&Range::reduce>("__reduce__(self, /)"),
     bind<&Range::count>("count(self, object, /)",
-                        "rangeobject.count(value) -> integer -- return number of occurrences of value"),
+                        "rangeobject.count(value) -> integer\n\n1 for a number in it, else 0."),
     bind<&Range::index_of>(
         "index(self, object, /)",
-        "rangeobject.index(value) -> integer -- return index of value.\nRaise ValueError if the value is not present."),
+        "rangeobject.index(value) -> integer\n\nWhich place value has. ValueError when it has none."),
 };
 constexpr Attribute kAttributes[] = {member<&Range::start_>("start"), member<&Range::stop_>("stop"),
                                      member<&Range::step_>("step")};
 constexpr Method kIteratorMethods[] = {
-    bind<&RangeIterator::length_hint>("__length_hint__(self, /)",
-                                      "Private method returning an estimate of len(list(it))."),
-    bind<&RangeIterator::reduce>("__reduce__(self, /)", "Return state information for pickling."),
-    bind<&RangeIterator::set_state>("__setstate__(self, object, /)", "Set state information for unpickling."),
+    bind<&RangeIterator::length_hint>("__length_hint__(self, /)", "How many items are probably left."),
+    bind<&RangeIterator::reduce>("__reduce__(self, /)", "What pickle and copy need to build an equal object."),
+    bind<&RangeIterator::set_state>("__setstate__(self, object, /)", "Go on from a state that __reduce__ gave."),
 };
 constexpr Method kLongMethods[] = {
-    bind<&LongRangeIterator::length_hint>("__length_hint__(self, /)",
-                                          "Private method returning an estimate of len(list(it))."),
-    bind<&LongRangeIterator::reduce>("__reduce__(self, /)", "Return state information for pickling."),
+    bind<&LongRangeIterator::length_hint>("__length_hint__(self, /)", "How many items are probably left."),
+    bind<&LongRangeIterator::reduce>("__reduce__(self, /)", "What pickle and copy need to build an equal object."),
 };
 }  // namespace
 
-constinit Type Range::type =
-    describe<Range>("range", {.doc = "range(stop) -> range object\nrange(start, stop[, step]) -> range "
-                                     "object\n\nReturn an object that produces a sequence of "
-                                     "integers from start (inclusive)\nto stop (exclusive) by step.  range(i, j) "
-                                     "produces i, i+1, i+2, ..., j-1.\nstart "
-                                     "defaults to 0, and stop is omitted!  range(4) produces 0, 1, 2, 3.\nThese are "
-                                     "exactly the valid indices for a list of "
-                                     "4 elements.\nWhen step is given, it specifies the increment (or decrement).",
-                              .methods = kMethods,
-                              .attributes = kAttributes,
-                              .flags = kTypeSequence | kTypeUntracked});
+constinit Type Range::type = describe<Range>(
+    "range",
+    {.doc = "range(stop) -> range object\nrange(start, stop[, step]) -> range object\n\nThe numbers start, start + "
+            "step, start + 2*step and so on, up to but not including stop. start is 0 and step 1 unless\ngiven; with a "
+            "negative step they go down. A range takes the same memory however long it is.",
+     .methods = kMethods,
+     .attributes = kAttributes,
+     .flags = kTypeSequence | kTypeUntracked});
 constinit Type RangeIterator::type =
     describe<RangeIterator>("range_iterator", {.methods = kIteratorMethods, .flags = kTypeNoConstruct});
 constinit Type LongRangeIterator::type =

@@ -180,56 +180,52 @@ Result<Own<>> reduce(Thread& t, Ref<> self) {
 }
 Result<std::size_t> size_of(Thread&, Ref<> self) { return self.type()->basic_size + of(self).table_bytes(); }
 
-constexpr const char* kCopyDoc = "Return a shallow copy of a set.";
-#define KRAIT_SHARED_METHODS                                                                                   \
-  bind<&copy>("copy(self, /)", kCopyDoc),                                                                      \
-      bind<&union_>("union(self, /, *others)", "Return a new set with elements from the set and all others."), \
-      bind<&intersection>("intersection(self, /, *others)",                                                    \
-                          "Return a new set with elements common to the set and all others."),                 \
-      bind<&difference>("difference(self, /, *others)",                                                        \
-                        "Return a new set with elements in the set that are not in the others."),              \
-      bind<&symmetric_difference>("symmetric_difference(self, other, /)",                                      \
-                                  "Return a new set with elements in either the set or other but not both."),  \
-      bind<&issubset>("issubset(self, other, /)", "Report whether another set contains this set."),            \
-      bind<&issuperset>("issuperset(self, other, /)", "Report whether this set contains another set."),        \
-      bind<&isdisjoint>("isdisjoint(self, other, /)", "Return True if two sets have a null intersection."),    \
-      bind<&reduce>("__reduce__(self, /)", "Return state information for pickling."),                          \
-      bind<&size_of>("__sizeof__(self, /)", "S.__sizeof__() -> size of S in memory, in bytes.")
+constexpr const char* kCopyDoc = "A new set of the same elements.";
+#define KRAIT_SHARED_METHODS                                                                                 \
+  bind<&copy>("copy(self, /)", kCopyDoc),                                                                    \
+      bind<&union_>("union(self, /, *others)", "A new set of what is in this set or in any of the others."), \
+      bind<&intersection>("intersection(self, /, *others)",                                                  \
+                          "A new set of what is in this set and in each of the others."),                    \
+      bind<&difference>("difference(self, /, *others)",                                                      \
+                        "A new set of what is in this set and in none of the others."),                      \
+      bind<&symmetric_difference>("symmetric_difference(self, other, /)",                                    \
+                                  "A new set of what is in one of both sets alone."),                        \
+      bind<&issubset>("issubset(self, other, /)", "Whether all elements of this set are in other."),         \
+      bind<&issuperset>("issuperset(self, other, /)", "Whether all items of other are in this set."),        \
+      bind<&isdisjoint>("isdisjoint(self, other, /)", "Whether no item of other is in this set."),           \
+      bind<&reduce>("__reduce__(self, /)", "What pickle and copy need to build an equal object."),           \
+      bind<&size_of>("__sizeof__(self, /)",                                                                  \
+                     "S.__sizeof__() -> int\n\nBytes of memory that the set takes, not what its elements take.")
 
 constexpr Method kFrozenMethods[] = {KRAIT_SHARED_METHODS,
-                                     generic_over("frozensets are generic over the type of their elements")};
+                                     generic_over("frozenset[T]: T is the type of the elements.")};
 constexpr Method kSetMethods[] = {
     KRAIT_SHARED_METHODS,
-    generic_over("sets are generic over the type of their elements"),
-    bind<&add>("add(self, object, /)",
-               "Add an element to a set.\n\nThis has no effect if the element is already present."),
-    bind<&discard>("discard(self, object, /)",
-                   "Remove an element from a set if it is a member.\n\nUnlike set.remove(), the discard() method does "
-                   "not raise\nan "
-                   "exception when an element is missing from the set."),
-    bind<&remove>(
-        "remove(self, object, /)",
-        "Remove an element from a set; it must be a member.\n\nIf the element is not a member, raise a KeyError."),
-    bind<&pop>("pop(self, /)", "Remove and return an arbitrary set element.\n\nRaises KeyError if the set is empty."),
-    bind<&clear>("clear(self, /)", "Remove all elements from this set."),
-    bind<&update>("update(self, /, *others)", "Update the set, adding elements from all others."),
-    bind<&intersection_update>("intersection_update(self, /, *others)",
-                               "Update the set, keeping only elements found in it and all others."),
-    bind<&difference_update>("difference_update(self, /, *others)",
-                             "Update the set, removing elements found in others."),
-    bind<&symmetric_difference_update>("symmetric_difference_update(self, other, /)",
-                                       "Update the set, keeping only elements found in either set, but not in both."),
+    generic_over("set[T]: T is the type of the elements."),
+    bind<&add>("add(self, object, /)", "Put an element into the set, unless an equal one is there."),
+    bind<&discard>("discard(self, object, /)", "Take an element out of the set, if it is there."),
+    bind<&remove>("remove(self, object, /)", "Take an element out of the set. KeyError when it is not there."),
+    bind<&pop>("pop(self, /)", "Take some element out of the set, and return it. KeyError when there is none."),
+    bind<&clear>("clear(self, /)", "Drop every element."),
+    bind<&update>("update(self, /, *others)", "Put in all items of the others."),
+    bind<&intersection_update>("intersection_update(self, /, *others)", "Keep only what is in each of the others."),
+    bind<&difference_update>("difference_update(self, /, *others)", "Take out what is in any of the others."),
+    bind<&symmetric_difference_update>(
+        "symmetric_difference_update(self, other, /)",
+        "Keep what is in one of both alone: take out what is in other as well, put in the rest of other."),
 };
 #undef KRAIT_SHARED_METHODS
 
 }  // namespace
 
 constinit Type Set::type =
-    describe<Set>("set", {.doc = "set(iterable=(), /)\n--\n\nBuild an unordered collection of unique elements.",
+    describe<Set>("set", {.doc = "set(iterable=(), /)\n--\n\nHashable elements without order, each of them once.\n\nOf "
+                                 "the items of iterable; empty without.",
                           .methods = kSetMethods,
                           .flags = kTypeBasetype | kTypeWeakrefs});
 constinit Type FrozenSet::type = describe<FrozenSet>(
-    "frozenset", {.doc = "frozenset(iterable=(), /)\n--\n\nBuild an immutable unordered collection of unique elements.",
+    "frozenset", {.doc = "frozenset(iterable=(), /)\n--\n\nHashable elements without order, each of them once; it does "
+                         "not change, and is hashable itself.\n\nOf the items of iterable; empty without.",
                   .methods = kFrozenMethods,
                   .flags = kTypeBasetype | kTypeWeakrefs});
 
@@ -268,9 +264,8 @@ Result<Own<>> SetIterator::reduce(Thread& t) {
 
 namespace {
 constexpr Method kIteratorMethods[] = {
-    bind<&SetIterator::length_hint>("__length_hint__(self, /)",
-                                    "Private method returning an estimate of len(list(it))."),
-    bind<&SetIterator::reduce>("__reduce__(self, /)", "Return state information for pickling."),
+    bind<&SetIterator::length_hint>("__length_hint__(self, /)", "How many items are probably left."),
+    bind<&SetIterator::reduce>("__reduce__(self, /)", "What pickle and copy need to build an equal object."),
 };
 }
 constinit Type SetIterator::type =

@@ -96,19 +96,19 @@ Result<Own<>> replace(Thread& t, Ref<> self, Rest rest, OptRef<Dict> changes) {
 }
 
 constexpr Method kMethods[] = {
-    bind<&reduce>("__reduce__(self, /)", "Return state information for pickling"),
+    bind<&reduce>("__reduce__(self, /)", "What pickle and copy need to build an equal object."),
     bind<&replace>("__replace__(self, /, *args, **changes)",
-                   "Return a copy of the namespace object with new values for the specified attributes."),
+                   "A copy in which the attributes named by keywords have other values."),
 };
 constexpr Attribute kAttributes[] = {attribute<&get_dict>("__dict__")};
 
 }  // namespace
 
 constinit Type SimpleNamespace::type = describe<SimpleNamespace>(
-    "types.SimpleNamespace",
-    {.doc = "SimpleNamespace(mapping_or_iterable=(), /, **kwargs)\n--\n\nA simple attribute-based namespace.",
-     .methods = kMethods,
-     .attributes = kAttributes,
-     .shape_offset = offsetof(SimpleNamespace, attributes_)});
+    "types.SimpleNamespace", {.doc = "SimpleNamespace(mapping_or_iterable=(), /, **kwargs)\n--\n\nAn object with the "
+                                     "attributes that a mapping or pairs and keywords give it; they can change.",
+                              .methods = kMethods,
+                              .attributes = kAttributes,
+                              .shape_offset = offsetof(SimpleNamespace, attributes_)});
 
 }  // namespace krait

@@ -51,11 +51,12 @@ constexpr Method kNotImplementedMethods[] = {bind<&NotImplementedType::reduce>("
 }  // namespace
 
 constinit Type NoneType::type =
-    describe<NoneType>("NoneType", {.doc = "NoneType()\n--\n\nThe type of the None singleton."});
+    describe<NoneType>("NoneType", {.doc = "NoneType()\n--\n\nWhat None is an instance of."});
 constinit Type EllipsisType::type = describe<EllipsisType>(
-    "ellipsis", {.doc = "ellipsis()\n--\n\nThe type of the Ellipsis singleton.", .methods = kEllipsisMethods});
+    "ellipsis",
+    {.doc = "ellipsis()\n--\n\nWhat Ellipsis, written `...`, is an instance of.", .methods = kEllipsisMethods});
 constinit Type NotImplementedType::type = describe<NotImplementedType>(
-    "NotImplementedType", {.doc = "NotImplementedType()\n--\n\nThe type of the NotImplemented singleton.",
-                           .methods = kNotImplementedMethods});
+    "NotImplementedType",
+    {.doc = "NotImplementedType()\n--\n\nWhat NotImplemented is an instance of.", .methods = kNotImplementedMethods});
 
 }  // namespace krait

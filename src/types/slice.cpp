@@ -143,18 +143,17 @@ namespace {
 constexpr Method kMethods[] = {
     bind<&Slice::indices>(
         "indices(self, object, /)",
-        "S.indices(len) -> (start, stop, stride)\n\nAssuming a sequence of length len, calculate the start and "
-        "stop\nindices, and the stride length of the extended slice described by\nS. Out of bounds indices are "
-        "clipped in a manner consistent with the\nhandling of normal slices."),
-    bind<&Slice::reduce>("__reduce__(self, /)", "Return state information for pickling."),
+        "S.indices(len) -> (start, stop, stride)\n\nThe arguments of a range() of the positions that the slice takes "
+        "from a sequence of this length. Nothing is left out,\nnegative or beyond the ends."),
+    bind<&Slice::reduce>("__reduce__(self, /)", "What pickle and copy need to build an equal object."),
 };
 constexpr Attribute kAttributes[] = {member<&Slice::start_>("start"), member<&Slice::stop_>("stop"),
                                      member<&Slice::step_>("step")};
 }  // namespace
 
 constinit Type Slice::type =
-    describe<Slice>("slice", {.doc = "slice(stop)\nslice(start, stop[, step])\n\nCreate a slice object.\n\nThis is "
-                                     "used for extended slicing (e.g. a[0:10:2]).",
+    describe<Slice>("slice", {.doc = "slice(stop)\nslice(start, stop[, step])\n\nWhat stands in brackets with colons: "
+                                     "in a[1:5:2] it is slice(1, 5, 2).\n\nWhat is left out is None.",
                               .methods = kMethods,
                               .attributes = kAttributes});
 

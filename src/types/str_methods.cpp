@@ -124,192 +124,118 @@ Result<Own<Tuple>> getnewargs(Thread& t, Ref<Str> self) {
 Result<std::int64_t> sizeof_(Thread&, Ref<Str> self) { return static_cast<std::int64_t>(self->body_size()); }
 
 constexpr Method kMethods[] = {
-    bind<&encode>("encode(self, /, encoding='utf-8', errors='strict')",
-                  "Encode the string using the codec registered for encoding.\n\n  encoding\n    The encoding in which "
-                  "to encode the string.\n  errors\n    The error handling scheme to use for encoding errors.\n    The "
-                  "default is 'strict' meaning that encoding errors raise a\n    UnicodeEncodeError.  Other possible "
-                  "values are 'ignore', 'replace'\n    and 'xmlcharrefreplace' as well as any other name registered "
-                  "with\n    codecs.register_error that can handle UnicodeEncodeErrors."),
-    bind<&method_replace>(
-        "replace(self, old, new, /, count=-1)",
-        "Return a copy with all occurrences of substring old replaced by new.\n\n  count\n    Maximum number of "
-        "occurrences to replace.\n    -1 (the default value) means replace all occurrences.\n\nIf the optional "
-        "argument count is given, only the first count occurrences are\nreplaced."),
-    bind<&method_split>(
-        "split(self, /, sep=None, maxsplit=-1)",
-        "Return a list of the substrings in the string, using sep as the separator string.\n\n  sep\n    The separator "
-        "used to split the string.\n\n    When set to None (the default value), will split on any\n    whitespace "
-        "character (including \\n \\r \\t \\f and spaces) and\n    will discard empty strings from the result.\n  "
-        "maxsplit\n    Maximum number of splits.\n    -1 (the default value) means no limit.\n\nSplitting starts at "
-        "the front of the string and works to the end.\n\nNote, str.split() is mainly useful for data that has "
-        "been\nintentionally delimited.  With natural text that includes\npunctuation, consider using the regular "
-        "expression module."),
-    bind<&method_rsplit>(
-        "rsplit(self, /, sep=None, maxsplit=-1)",
-        "Return a list of the substrings in the string, using sep as the separator string.\n\n  sep\n    The separator "
-        "used to split the string.\n\n    When set to None (the default value), will split on any\n    whitespace "
-        "character (including \\n \\r \\t \\f and spaces) and\n    will discard empty strings from the result.\n  "
-        "maxsplit\n    Maximum number of splits.\n    -1 (the default value) means no limit.\n\nSplitting starts at "
-        "the end of the string and works to the front."),
+    bind<&encode>(
+        "encode(self, /, encoding='utf-8', errors='strict')",
+        "The text in an encoding, as bytes.\n\n  encoding\n    Which one.\n  errors\n    What to do with characters it "
+        "cannot express: 'strict' raises UnicodeEncodeError, 'ignore' leaves them out, 'replace'\n    puts '?', "
+        "'xmlcharrefreplace' writes &#...;; codecs.register_error adds further ones."),
+    bind<&method_replace>("replace(self, old, new, /, count=-1)",
+                          "A copy in which new stands wherever old stood.\n\n  count\n    How many to replace, from "
+                          "the left; -1 for all."),
+    bind<&method_split>("split(self, /, sep=None, maxsplit=-1)",
+                        "The pieces between separators, in a list.\n\n  sep\n    The separator; None for runs of "
+                        "blanks of all kinds, of which those at the ends do not count.\n  maxsplit\n    How many cuts "
+                        "there may be, from the left; -1 for any number.\n\nModule re splits by patterns."),
+    bind<&method_rsplit>("rsplit(self, /, sep=None, maxsplit=-1)",
+                         "The pieces between separators, in a list.\n\n  sep\n    The separator; None for runs of "
+                         "blanks of all kinds, of which those at the ends do not count.\n  maxsplit\n    How many cuts "
+                         "there may be, from the right; -1 for any number."),
     bind<&method_join>("join(self, iterable, /)",
-                       "Concatenate any number of strings.\n\nThe string whose method is called is inserted in between "
-                       "each given\nstring.  The result is returned as a new string.\n\nExample: '.'.join(['ab', 'pq', "
-                       "'rs']) -> 'ab.pq.rs'"),
+                       "The strings of an iterable, one after the other, with this one between them.\n\n', "
+                       "'.join(['a', 'b', 'c']) is 'a, b, c'."),
     bind<&method_capitalize>("capitalize(self, /)",
-                             "Return a capitalized version of the string.\n\nMore specifically, make the first "
-                             "character have upper case and the\nrest lower case."),
-    bind<&method_casefold>("casefold(self, /)", "Return a version of the string suitable for caseless comparisons."),
-    bind<&method_title>("title(self, /)",
-                        "Return a version of the string where each word is titlecased.\n\nMore specifically, words "
-                        "start with uppercased characters and all\nremaining cased characters have lower case."),
+                             "The first character as a title has it, usually a capital, all others small."),
+    bind<&method_casefold>(
+        "casefold(self, /)",
+        "A form in which texts are equal that differ in capital and small letters alone; 'ß' becomes 'ss'."),
+    bind<&method_title>("title(self, /)", "Each word starts with a capital and goes on in small letters."),
     bind<&method_center>("center(self, width, fillchar=' ', /)",
-                         "Return a centered string of length width.\n\nPadding is done using the specified fill "
-                         "character (default is\na space)."),
+                         "The string in the middle of width characters, the rest filled with fillchar."),
     bind<&method_count>("count(self, sub, start=<unrepresentable>, end=<unrepresentable>, /)",
-                        "Return the number of non-overlapping occurrences of substring sub in string "
-                        "S[start:end].\n\nOptional arguments start and end are interpreted as in slice\nnotation."),
+                        "How often sub is found in S[start:end] without overlapping."),
     bind<&method_expandtabs>("expandtabs(self, /, tabsize=8)",
-                             "Return a copy where all tab characters are expanded using spaces.\n\nIf tabsize is not "
-                             "given, a tab size of 8 characters is assumed."),
+                             "Each tab replaced by spaces up to the next column that tabsize divides."),
     bind<&method_find>("find(self, sub, start=<unrepresentable>, end=<unrepresentable>, /)",
-                       "Return the lowest index in S where substring sub is found, such that sub is contained within "
-                       "S[start:end].\n\nOptional arguments start and end are interpreted as in slice\nnotation.  "
-                       "Return -1 on failure."),
-    bind<&method_partition>(
-        "partition(self, sep, /)",
-        "Partition the string into three parts using the given separator.\n\nThis will search for the separator in the "
-        "string.  If the separator\nis found, returns a 3-tuple containing the part before the\nseparator, the "
-        "separator itself, and the part after it.\n\nIf the separator is not found, returns a 3-tuple containing\nthe "
-        "original string and two empty strings."),
-    bind<&method_index>("index(self, sub, start=<unrepresentable>, end=<unrepresentable>, /)",
-                        "Return the lowest index in S where substring sub is found, such that sub is contained within "
-                        "S[start:end].\n\nOptional arguments start and end are interpreted as in slice\nnotation.  "
-                        "Raises ValueError when the substring is not found."),
+                       "Where sub is first found in S[start:end], counted from the start of S; -1 when it is not."),
+    bind<&method_partition>("partition(self, sep, /)",
+                            "(before, sep, after), cut at the first sep; (string, '', '') when there is none."),
+    bind<&method_index>(
+        "index(self, sub, start=<unrepresentable>, end=<unrepresentable>, /)",
+        "Where sub is first found in S[start:end], counted from the start of S; ValueError when it is not."),
     bind<&method_ljust>("ljust(self, width, fillchar=' ', /)",
-                        "Return a left-justified string of length width.\n\nPadding is done using the specified fill "
-                        "character (default is\na space)."),
-    bind<&method_lower>("lower(self, /)", "Return a copy of the string converted to lowercase."),
-    bind<&method_lstrip>("lstrip(self, chars=None, /)",
-                         "Return a copy of the string with leading whitespace removed.\n\nIf chars is given and not "
-                         "None, remove characters in chars instead."),
+                        "The string, and fillchar behind it up to width characters."),
+    bind<&method_lower>("lower(self, /)", "All letters as small ones."),
+    bind<&method_lstrip>(
+        "lstrip(self, chars=None, /)",
+        "The string without the characters at its start that occur in chars, blanks when that is None."),
     bind<&method_rfind>("rfind(self, sub, start=<unrepresentable>, end=<unrepresentable>, /)",
-                        "Return the highest index in S where substring sub is found, such that sub is contained within "
-                        "S[start:end].\n\nOptional arguments start and end are interpreted as in slice\nnotation.  "
-                        "Return -1 on failure."),
-    bind<&method_rindex>("rindex(self, sub, start=<unrepresentable>, end=<unrepresentable>, /)",
-                         "Return the highest index in S where substring sub is found, such that sub is contained "
-                         "within S[start:end].\n\nOptional arguments start and end are interpreted as in "
-                         "slice\nnotation.  Raises ValueError when the substring is not found."),
+                        "Where sub is last found in S[start:end], counted from the start of S; -1 when it is not."),
+    bind<&method_rindex>(
+        "rindex(self, sub, start=<unrepresentable>, end=<unrepresentable>, /)",
+        "Where sub is last found in S[start:end], counted from the start of S; ValueError when it is not."),
     bind<&method_rjust>("rjust(self, width, fillchar=' ', /)",
-                        "Return a right-justified string of length width.\n\nPadding is done using the specified fill "
-                        "character (default is\na space)."),
+                        "The string, and fillchar before it up to width characters."),
     bind<&method_rstrip>("rstrip(self, chars=None, /)",
-                         "Return a copy of the string with trailing whitespace removed.\n\nIf chars is given and not "
-                         "None, remove characters in chars instead."),
-    bind<&method_rpartition>(
-        "rpartition(self, sep, /)",
-        "Partition the string into three parts using the given separator.\n\nThis will search for the separator in the "
-        "string, starting at the\nend.  If the separator is found, returns a 3-tuple containing the\npart before the "
-        "separator, the separator itself, and the part after\nit.\n\nIf the separator is not found, returns a 3-tuple "
-        "containing two\nempty strings and the original string."),
-    bind<&method_splitlines>("splitlines(self, /, keepends=False)",
-                             "Return a list of the lines in the string, breaking at line boundaries.\n\nLine breaks "
-                             "are not included in the resulting list unless keepends\nis given and true."),
-    bind<&method_strip>("strip(self, chars=None, /)",
-                        "Return a copy of the string with leading and trailing whitespace removed.\n\nIf chars is "
-                        "given and not None, remove characters in chars instead."),
-    bind<&method_swapcase>("swapcase(self, /)",
-                           "Convert uppercase characters to lowercase and lowercase characters to uppercase."),
+                         "The string without the characters at its end that occur in chars, blanks when that is None."),
+    bind<&method_rpartition>("rpartition(self, sep, /)",
+                             "(before, sep, after), cut at the last sep; ('', '', string) when there is none."),
+    bind<&method_splitlines>(
+        "splitlines(self, /, keepends=False)",
+        "The lines, in a list; with their ends if keepends is true. Form feeds and other separators end lines too."),
+    bind<&method_strip>(
+        "strip(self, chars=None, /)",
+        "The string without the characters at both ends that occur in chars, blanks when that is None."),
+    bind<&method_swapcase>("swapcase(self, /)", "Capitals as small letters, and small letters as capitals."),
     bind<&translate>(
         "translate(self, table, /)",
-        "Replace each character in the string using the given translation table.\n\n  table\n    Translation table, "
-        "which must be a mapping of Unicode ordinals\n    to Unicode ordinals, strings, or None.\n\nThe table must "
-        "implement lookup/indexing via __getitem__, for\ninstance a dictionary or list.  If this operation "
-        "raises\nLookupError, the character is left untouched.  Characters mapped to\nNone are deleted."),
-    bind<&method_upper>("upper(self, /)", "Return a copy of the string converted to uppercase."),
-    bind<&method_startswith>(
-        "startswith(self, prefix, start=<unrepresentable>, end=<unrepresentable>, /)",
-        "Return True if the string starts with the specified prefix, False otherwise.\n\n  prefix\n    A string or a "
-        "tuple of strings to try.\n  start\n    Optional start position. Default: start of the string.\n  end\n    "
-        "Optional stop position. Default: end of the string."),
+        "Each character as a table has it.\n\n  table\n    table[code point] is a code point, a string, or None to "
+        "leave the character out; LookupError leaves it as it is.\n    str.maketrans() makes one."),
+    bind<&method_upper>("upper(self, /)", "All letters as capitals; 'ß' becomes 'SS'."),
+    bind<&method_startswith>("startswith(self, prefix, start=<unrepresentable>, end=<unrepresentable>, /)",
+                             "Whether string[start:end] has prefix at its start.\n\n  prefix\n    A string, or a tuple "
+                             "of which one suffices.\n  start\n    0 when None.\n  end\n    The length when None."),
     bind<&method_endswith>("endswith(self, suffix, start=<unrepresentable>, end=<unrepresentable>, /)",
-                           "Return True if the string ends with the specified suffix, False otherwise.\n\n  suffix\n   "
-                           " A string or a tuple of strings to try.\n  start\n    Optional start position. Default: "
-                           "start of the string.\n  end\n    Optional stop position. Default: end of the string."),
-    bind<&method_removeprefix>(
-        "removeprefix(self, prefix, /)",
-        "Return a str with the given prefix string removed if present.\n\nIf the string starts with the prefix string, "
-        "return\nstring[len(prefix):].  Otherwise, return a copy of the original\nstring."),
+                           "Whether string[start:end] has suffix at its end.\n\n  suffix\n    A string, or a tuple of "
+                           "which one suffices.\n  start\n    0 when None.\n  end\n    The length when None."),
+    bind<&method_removeprefix>("removeprefix(self, prefix, /)",
+                               "The string without prefix if it starts with it, else the string as it is."),
     bind<&method_removesuffix>("removesuffix(self, suffix, /)",
-                               "Return a str with the given suffix string removed if present.\n\nIf the string ends "
-                               "with the suffix string and that suffix is not\nempty, return string[:-len(suffix)].  "
-                               "Otherwise, return a copy of\nthe original string."),
-    bind<&method_isascii>("isascii(self, /)",
-                          "Return True if all characters in the string are ASCII, False otherwise.\n\nASCII characters "
-                          "have code points in the range U+0000-U+007F.\nEmpty string is ASCII too."),
-    bind<&method_islower>(
-        "islower(self, /)",
-        "Return True if the string is a lowercase string, False otherwise.\n\nA string is lowercase if all cased "
-        "characters in the string are\nlowercase and there is at least one cased character in the string."),
-    bind<&method_isupper>(
-        "isupper(self, /)",
-        "Return True if the string is an uppercase string, False otherwise.\n\nA string is uppercase if all cased "
-        "characters in the string are\nuppercase and there is at least one cased character in the string."),
-    bind<&method_istitle>(
-        "istitle(self, /)",
-        "Return True if the string is a title-cased string, False otherwise.\n\nIn a title-cased string, upper- and "
-        "title-case characters may only\nfollow uncased characters and lowercase characters only cased ones."),
-    bind<&method_isspace>(
-        "isspace(self, /)",
-        "Return True if the string is a whitespace string, False otherwise.\n\nA string is whitespace if all "
-        "characters in the string are\nwhitespace and there is at least one character in the string."),
-    bind<&method_isdecimal>(
-        "isdecimal(self, /)",
-        "Return True if the string is a decimal string, False otherwise.\n\nA string is a decimal string if all "
-        "characters in the string are\ndecimal and there is at least one character in the string."),
-    bind<&method_isdigit>(
-        "isdigit(self, /)",
-        "Return True if the string is a digit string, False otherwise.\n\nA string is a digit string if all characters "
-        "in the string are\ndigits and there is at least one character in the string."),
-    bind<&method_isnumeric>(
-        "isnumeric(self, /)",
-        "Return True if the string is a numeric string, False otherwise.\n\nA string is numeric if all characters in "
-        "the string are numeric and\nthere is at least one character in the string."),
-    bind<&method_isalpha>(
-        "isalpha(self, /)",
-        "Return True if the string is an alphabetic string, False otherwise.\n\nA string is alphabetic if all "
-        "characters in the string are\nalphabetic and there is at least one character in the string."),
-    bind<&method_isalnum>(
-        "isalnum(self, /)",
-        "Return True if the string is an alpha-numeric string, False otherwise.\n\nA string is alpha-numeric if all "
-        "characters in the string are\nalpha-numeric and there is at least one character in the string."),
+                               "The string without suffix if it ends with it, else the string as it is."),
+    bind<&method_isascii>("isascii(self, /)", "Whether no code point is above 127; so it is for ''."),
+    bind<&method_islower>("islower(self, /)", "Whether there are letters, and none of them is a capital."),
+    bind<&method_isupper>("isupper(self, /)", "Whether there are letters, and all of them are capitals."),
+    bind<&method_istitle>("istitle(self, /)",
+                          "Whether each word starts with a capital and goes on in small letters, and there is one."),
+    bind<&method_isspace>("isspace(self, /)", "Whether there are only blanks of any kind, and at least one."),
+    bind<&method_isdecimal>("isdecimal(self, /)",
+                            "Whether there are only decimal digits of any script, and at least one."),
+    bind<&method_isdigit>("isdigit(self, /)",
+                          "Whether there are only digits of any kind, such as '²', and at least one."),
+    bind<&method_isnumeric>("isnumeric(self, /)",
+                            "Whether there are only characters that mean a number, such as '½', and at least one."),
+    bind<&method_isalpha>("isalpha(self, /)", "Whether there are only letters of any script, and at least one."),
+    bind<&method_isalnum>("isalnum(self, /)",
+                          "Whether there are only letters and numbers of any script, and at least one."),
     bind<&method_isidentifier>(
         "isidentifier(self, /)",
-        "Return True if the string is a valid Python identifier, False otherwise.\n\nCall keyword.iskeyword(s) to test "
-        "whether string s is a reserved\nidentifier, such as \"def\" or \"class\"."),
+        "Whether it could be a name in a program. Reserved words could: keyword.iskeyword() knows those."),
     bind<&method_isprintable>("isprintable(self, /)",
-                              "Return True if all characters in the string are printable, False otherwise.\n\nA "
-                              "character is printable if repr() may use it in its output."),
+                              "Whether repr() would write all characters as they are; so it is for ''."),
     bind<&method_zfill>("zfill(self, width, /)",
-                        "Pad a numeric string with zeros on the left, to fill a field of the given width.\n\nThe "
-                        "string is never truncated."),
-    bind<&method_format>("format(self, /, *args, **kwargs)",
-                         "Return a formatted version of the string, using substitutions from args and kwargs.\nThe "
-                         "substitutions are identified by braces ('{' and '}')."),
+                        "The string, and zeros before it, but behind a sign, up to width characters."),
+    bind<&method_format>(
+        "format(self, /, *args, **kwargs)",
+        "The string in which fields such as {0}, {name} or {name.part:>10} are replaced by the arguments they name."),
     bind<&method_format_map>("format_map(self, mapping, /)",
-                             "Return a formatted version of the string, using substitutions from mapping.\nThe "
-                             "substitutions are identified by braces ('{' and '}')."),
-    bind<&maketrans>(
-        "maketrans(x, y=<unrepresentable>, z=<unrepresentable>, /)",
-        "Convert a function to be a static method.\n\nA static method does not receive an implicit first argument.\nTo "
-        "declare a static method, use this idiom:\n\n     class C:\n         @staticmethod\n         def f(arg1, arg2, "
-        "argN):\n             ...\n\nIt can be called either on the class (e.g. C.f()) or on an instance\n(e.g. "
-        "C().f()). Both the class and the instance are ignored, and\nneither is passed implicitly as the first "
-        "argument to the method.\n\nStatic methods in Python are similar to those found in Java or C++.\nFor a more "
-        "advanced concept, see the classmethod builtin."),
+                             "The string in which fields such as {name} are replaced by what mapping has for them. As "
+                             "format(**mapping), without\ncopying it."),
+    bind<&maketrans>("maketrans(x, y=<unrepresentable>, z=<unrepresentable>, /)",
+                     "A table for translate().\n\nOf a dict x from characters or code points to characters, strings or "
+                     "None; or of two strings of the same length: each character of x becomes the one at the same "
+                     "place in y. Those in z are left out."),
     bind<&method_dunder_format>("__format__(self, format_spec, /)",
-                                "Return a formatted version of the string as described by format_spec."),
-    bind<&sizeof_>("__sizeof__(self, /)", "Return the size of the string in memory, in bytes."),
+                                "The string, fitted into a width as format_spec says."),
+    bind<&sizeof_>("__sizeof__(self, /)", "Bytes of memory that the string takes."),
     bind<&getnewargs>("__getnewargs__(self, /)"),
 };
 
@@ -342,14 +268,11 @@ Result<Own<>> Str::construct(Thread& t, Ref<Type> type, const Arguments& argumen
                      TRY(codecs::decode(t, object, encoding ? codec_text(encoding) : "utf-8", codec_text(errors))));
 }
 
-constinit Type Str::type =
-    describe<Str>("str", {.doc = "str(object='') -> str\nstr(bytes_or_buffer[, encoding[, errors]]) -> str\n\n"
-                                 "Create a new string object from the given object. If encoding or\n"
-                                 "errors is specified, then the object must expose a data buffer\n"
-                                 "that will be decoded using the given encoding and error handler.\n"
-                                 "Otherwise, returns the result of object.__str__() (if defined)\n"
-                                 "or repr(object).\nencoding defaults to 'utf-8'.\nerrors defaults to 'strict'.",
-                          .methods = kMethods,
-                          .flags = kTypeBasetype});
+constinit Type Str::type = describe<Str>(
+    "str", {.doc = "str(object='') -> str\nstr(bytes_or_buffer[, encoding[, errors]]) -> str\n\nText: a sequence of "
+                   "Unicode characters that does not change. With one argument, what object.__str__() gives.\nWith "
+                   "encoding or errors, the text that bytes stand for: 'utf-8' and 'strict' unless told otherwise.",
+            .methods = kMethods,
+            .flags = kTypeBasetype});
 
 }  // namespace krait

@@ -170,10 +170,9 @@ Result<Own<>> StrIterator::reduce(Thread& t) {
 
 namespace {
 constexpr Method kIteratorMethods[] = {
-    bind<&StrIterator::length_hint>("__length_hint__(self, /)",
-                                    "Private method returning an estimate of len(list(it))."),
-    bind<&StrIterator::setstate>("__setstate__(self, state, /)", "Set state information for unpickling."),
-    bind<&StrIterator::reduce>("__reduce__(self, /)", "Return state information for pickling."),
+    bind<&StrIterator::length_hint>("__length_hint__(self, /)", "How many items are probably left."),
+    bind<&StrIterator::setstate>("__setstate__(self, state, /)", "Go on from a state that __reduce__ gave."),
+    bind<&StrIterator::reduce>("__reduce__(self, /)", "What pickle and copy need to build an equal object."),
 };
 }  // namespace
 

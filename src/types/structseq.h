@@ -115,7 +115,7 @@ class StructSequence final : public Tuple {
   static constexpr Method kMethods[] = {
       bind<&StructSequence::reduce>("__reduce__(self, /)"),
       bind<&StructSequence::replace>("__replace__(self, /, **changes)",
-                                     "Return a copy of the structure with new values for the specified fields."),
+                                     "A copy in which the fields named by keywords have other values."),
   };
 };
 

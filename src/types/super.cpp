@@ -121,9 +121,9 @@ Result<Own<>> Super::descr_get(Thread& t, Ref<> self, OptRef<> instance, OptRef<
 namespace {
 
 constexpr Attribute kAttributes[] = {
-    member<&Super::after_>("__thisclass__", "the class invoking super()"),
-    member<&Super::object_>("__self__", "the instance invoking super(); may be None"),
-    member<&Super::start_>("__self_class__", "the type of the instance invoking super(); may be None"),
+    member<&Super::after_>("__thisclass__", "The class behind which the search for attributes starts."),
+    member<&Super::object_>("__self__", "What methods are bound to, or None."),
+    member<&Super::start_>("__self_class__", "The class in whose order of bases the search takes place, or None."),
 };
 
 }  // namespace
@@ -132,10 +132,9 @@ constinit Type Super::type = describe<Super>(
     "super",
     {.doc = "super() -> same as super(__class__, <first argument>)\nsuper(type) -> unbound super object\nsuper(type, "
             "obj) -> bound super object; requires isinstance(obj, type)\nsuper(type, type2) -> bound super object; "
-            "requires\n    issubclass(type2, type)\nTypical use to call a cooperative superclass method:\nclass "
-            "C(B):\n    "
-            "def meth(self, arg):\n        super().meth(arg)\nThis works for class methods too:\nclass C(B):\n    "
-            "@classmethod\n    def cmeth(cls, arg):\n        super().cmeth(arg)\n",
+            "requires issubclass(type2, type)\n\nFinds attributes as obj does, in the classes that come after type "
+            "alone. So a method can call the one it replaces,\nalso in a class method:\n\n    class Derived(Base):\n   "
+            "     def method(self, value):\n            super().method(value)",
      .attributes = kAttributes,
      .flags = kTypeBasetype});
 

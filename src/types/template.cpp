@@ -157,31 +157,37 @@ Step TemplateIterator::next(Thread&, Ref<> self) {
 
 namespace {
 
-constexpr Method kInterpolationMethods[] = {bind<&Interpolation::reduce>("__reduce__(self, /)"),
-                                            generic_over("Interpolations are generic over the types of their values")};
+constexpr Method kInterpolationMethods[] = {
+    bind<&Interpolation::reduce>("__reduce__(self, /)", "(class, arguments) for pickle."),
+    generic_over("Interpolation[T]: T is the type of the value.")};
 constexpr Attribute kInterpolationAttributes[] = {
-    member<&Interpolation::value_>("value", "Value"),
-    member<&Interpolation::expression_>("expression", "Expression"),
-    member<&Interpolation::conversion_>("conversion", "Conversion"),
-    member<&Interpolation::format_spec_>("format_spec", "Format specifier"),
+    member<&Interpolation::value_>("value", "What the expression gave."),
+    member<&Interpolation::expression_>("expression", "The text in braces."),
+    member<&Interpolation::conversion_>("conversion", "'a', 'r' or 's', as behind '!', or None."),
+    member<&Interpolation::format_spec_>("format_spec", "The text behind ':', or ''."),
 };
 constexpr Method kTemplateMethods[] = {bind<&Template::reduce>("__reduce__(self, /)"),
-                                       generic_over("Template supports [] for generic usage")};
+                                       generic_over("Template[...] stands for Template in annotations.")};
 constexpr Attribute kTemplateAttributes[] = {
-    member<&Template::strings_>("strings", "Strings"),
-    member<&Template::interpolations_>("interpolations", "Interpolations"),
-    attribute<&Template::values>("values", "Values of interpolations"),
+    member<&Template::strings_>("strings", "The texts between interpolations: one more than there are of those."),
+    member<&Template::interpolations_>("interpolations", "What stood in braces, in order."),
+    attribute<&Template::values>("values", "What the expressions in braces gave."),
 };
 
 }  // namespace
 
 constinit Type Interpolation::type = describe<Interpolation>(
-    "string.templatelib.Interpolation",
-    {.doc = "Interpolation object", .methods = kInterpolationMethods, .attributes = kInterpolationAttributes});
-constinit Type Template::type =
-    describe<Template>("string.templatelib.Template",
-                       {.doc = "Template object", .methods = kTemplateMethods, .attributes = kTemplateAttributes});
-constinit Type TemplateIterator::type = describe<TemplateIterator>(
-    "string.templatelib.TemplateIter", {.doc = "Template iterator object", .flags = kTypeNoConstruct});
+    "string.templatelib.Interpolation", {.doc = "One {expression} of a t-string: its value, and how it was written.",
+                                         .methods = kInterpolationMethods,
+                                         .attributes = kInterpolationAttributes});
+constinit Type Template::type = describe<Template>(
+    "string.templatelib.Template",
+    {.doc = "What a t-string is: texts and interpolations by turns, which a program puts together as it likes.",
+     .methods = kTemplateMethods,
+     .attributes = kTemplateAttributes});
+constinit Type TemplateIterator::type =
+    describe<TemplateIterator>("string.templatelib.TemplateIter",
+                               {.doc = "Gives the texts, except empty ones, and interpolations of a template in order.",
+                                .flags = kTypeNoConstruct});
 
 }  // namespace krait

@@ -84,7 +84,8 @@ Result<void> Traceback::set_next(Thread& t, OptRef<> value) {
 }
 
 constinit Type Traceback::type = describe<Traceback>(
-    "traceback", {.doc = "traceback(tb_next, tb_frame, tb_lasti, tb_lineno)\n--\n\nCreate a new traceback object.",
+    "traceback", {.doc = "traceback(tb_next, tb_frame, tb_lasti, tb_lineno)\n--\n\nOne step of a traceback: the frame, "
+                         "the position in its code, and the next step towards the exception.",
                   .methods = kMethods,
                   .attributes = kAttributes});
 

@@ -168,20 +168,18 @@ Result<Own<>> Tuple::get_new_args(Thread& t) {
 namespace {
 constexpr Method kMethods[] = {
     bind<&Tuple::get_new_args>("__getnewargs__(self, /)"),
-    bind<&Tuple::index_of>("index(self, value, start=0x0, stop=sys.maxsize, /)",
-                           "Return first index of value.\n\nRaises ValueError if the value is not present."),
-    bind<&Tuple::count>("count(self, value, /)", "Return number of occurrences of value."),
-    generic_over("Tuples are generic over the types of their contents.\n\nFor example, use ``tuple[int, str]`` for a "
-                 "pair whose first element\nis an int and second element is a string.\n\nTuples also support the form "
-                 "``tuple[T, ...]`` to indicate\nan arbitrary length tuple of elements of type T."),
+    bind<&Tuple::index_of>(
+        "index(self, value, start=0x0, stop=sys.maxsize, /)",
+        "The position of the first item equal to value, from start up to stop.\n\nValueError when there is none."),
+    bind<&Tuple::count>("count(self, value, /)", "How many items equal value."),
+    generic_over("tuple[int, str] is a pair of these types.\n\ntuple[T, ...] has any number of items of one type."),
 };
 }  // namespace
 
-constinit Type Tuple::type = describe<Tuple>(
-    "tuple", {.doc = "tuple(iterable=(), /)\n--\n\nBuilt-in immutable sequence.\n\nIf no argument is given, the "
-                     "constructor returns an empty tuple.\nIf iterable is specified the tuple is initialized from "
-                     "iterable's items.\n\nIf the argument is a tuple, the return value is the same object.",
-              .methods = kMethods,
-              .flags = kTypeBasetype | kTypeSequence});
+constinit Type Tuple::type =
+    describe<Tuple>("tuple", {.doc = "tuple(iterable=(), /)\n--\n\nItems in order, which do not change.\n\nOf the "
+                                     "items of iterable; empty without. A tuple as iterable is the result itself.",
+                              .methods = kMethods,
+                              .flags = kTypeBasetype | kTypeSequence});
 
 }  // namespace krait

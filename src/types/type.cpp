@@ -455,13 +455,14 @@ Result<void> set_annotations(Thread& t, Ref<> self, OptRef<> value) {
   return ok;
 }
 constexpr Method kMethods[] = {
-    bind<&mro_method>("mro(self, /)", "Return a type's method resolution order."),
-    bind<&subclasses>("__subclasses__(self, /)", "Return a list of immediate subclasses."),
-    bind<&prepare>("__prepare__(cls, *args, **kwds)", "Create the namespace for the class statement"),
-    bind<&instancecheck>("__instancecheck__(self, instance, /)", "Check if an object is an instance."),
-    bind<&subclasscheck>("__subclasscheck__(self, subclass, /)", "Check if a class is a subclass."),
-    bind<&dir_method>("__dir__(self, /)", "Specialized __dir__ implementation for types."),
-    bind<&sizeof_method>("__sizeof__(self, /)", "Return memory consumption of the type object."),
+    bind<&mro_method>("mro(self, /)", "The class and its bases in the order in which attributes are looked for."),
+    bind<&subclasses>("__subclasses__(self, /)", "The classes of which it is a base, in a list."),
+    bind<&prepare>("__prepare__(cls, *args, **kwds)", "The namespace in which a class statement starts."),
+    bind<&instancecheck>("__instancecheck__(self, instance, /)", "What isinstance(instance, self) answers."),
+    bind<&subclasscheck>("__subclasscheck__(self, subclass, /)", "What issubclass(subclass, self) answers."),
+    bind<&dir_method>("__dir__(self, /)",
+                      "The names of the attributes of a class and its bases; not those of its metaclass."),
+    bind<&sizeof_method>("__sizeof__(self, /)", "Bytes of memory that the class takes."),
 };
 
 constexpr Attribute kAttributes[] = {

@@ -439,16 +439,18 @@ constexpr Attribute kParamSpecAttributes[] = {
     field(attribute<&TypeVariable::covariant>("__covariant__")),
     field(attribute<&TypeVariable::contravariant>("__contravariant__")),
     field(attribute<&TypeVariable::infer_variance>("__infer_variance__")),
-    attribute<&ParamSpec::args>("args", "Represents positional arguments."),
-    attribute<&ParamSpec::kwargs>("kwargs", "Represents keyword arguments."),
-    attribute<&TypeVariable::get_default>("__default__", "The default value for this ParamSpec."),
+    attribute<&ParamSpec::args>("args", "What annotates *args."),
+    attribute<&ParamSpec::kwargs>("kwargs", "What annotates **kwargs."),
+    attribute<&TypeVariable::get_default>("__default__",
+                                          "What it stands for when nothing is given; NoDefault when there is no such."),
     attribute<&TypeVariable::evaluate_default>("evaluate_default"),
 };
 constexpr Method kTypeVarTupleMethods[] = {KRAIT_VARIABLE_METHODS(TypeVarTuple)};
 #undef KRAIT_VARIABLE_METHODS
 constexpr Attribute kTypeVarTupleAttributes[] = {
     member<&TypeVarTuple::name_>("__name__", kNameDoc),
-    attribute<&TypeVariable::get_default>("__default__", "The default value for this TypeVarTuple."),
+    attribute<&TypeVariable::get_default>("__default__",
+                                          "What it stands for when nothing is given; NoDefault when there is no such."),
     attribute<&TypeVariable::evaluate_default>("evaluate_default"),
 };
 
@@ -470,13 +472,10 @@ constexpr Attribute kTypeAliasAttributes[] = {
 constexpr Method kNoDefaultMethods[] = {bind<&no_default_reduce>("__reduce__(self, /)")};
 constexpr Method kGenericMethods[] = {
     bind<&generic_class_getitem>("__class_getitem__(cls, *args, **kwargs)",
-                                 "Parameterizes a generic class.\n\nAt least, parameterizing a generic class is the "
-                                 "*main* thing this\nmethod does. For example, for some generic class `Foo`, this is "
-                                 "called\nwhen we do `Foo[int]` - there, with `cls=Foo` and\n`params=int`.\n\n"
-                                 "However, note that this method is also called when defining generic\nclasses in the "
-                                 "first place with `class Foo[T]: ...`."),
+                                 "The class with types in the place of its parameters: C[int].\n\nIn a class "
+                                 "statement, Generic[T, U] itself declares the parameters."),
     bind<&generic_init_subclass>("__init_subclass__(cls, *args, **kwargs)",
-                                 "Function to initialize subclasses of a generic class."),
+                                 "Finds the parameters of a class that is being defined."),
 };
 
 struct GenericRoot : Object {};
@@ -484,82 +483,64 @@ struct GenericRoot : Object {};
 consteval Type describe_generic() {
   SlotTable slots = slots_of<GenericRoot>();
   slots.construct = &object_construct;
-  return Type(
-      "typing.Generic", slots,
-      {.doc = "Abstract base class for generic types.\n\nOn Python 3.12 and newer, generic classes implicitly inherit "
-              "from\nGeneric when they declare a parameter list after the class's name::\n\n    class Mapping[KT, "
-              "VT]:\n        def __getitem__(self, key: KT) -> VT:\n            ...\n        # Etc.\n\nOn older "
-              "versions of Python, however, generic classes have to\nexplicitly inherit from Generic.\n\nAfter a class "
-              "has been declared to be generic, it can then be used as\nfollows::\n\n    def lookup_name[KT, "
-              "VT](mapping: Mapping[KT, VT], key: KT, default: VT) -> VT:\n        try:\n            return "
-              "mapping[key]\n        except KeyError:\n            return default\n",
-       .methods = kGenericMethods,
-       .flags = kTypeBasetype,
-       .base = &kObjectType},
-      sizeof(Object));
+  return Type("typing.Generic", slots,
+              {.doc = "What classes with type parameters derive from.\n\n`class Box[T]: ...` does it by itself; before "
+                      "Python 3.12 it was written `class Box(Generic[T]): ...`::\n\n    class Box[T]:\n        def "
+                      "__init__(self, content: T) -> None:\n            self.content = content\n\nBox[int] is then the "
+                      "class for contents of that type; at run time it is the same class.\n",
+               .methods = kGenericMethods,
+               .flags = kTypeBasetype,
+               .base = &kObjectType},
+              sizeof(Object));
 }
 
 }  // namespace
 
 constinit Type TypeVar::type = describe<TypeVar>(
     "typing.TypeVar",
-    {.doc = "Type variable.\n\nThe preferred way to construct a type variable is via the dedicated\nsyntax for generic "
-            "functions, classes, and type aliases::\n\n    class Sequence[T]:  # T is a TypeVar\n        ...\n\nThis "
-            "syntax can also be used to create bound and constrained type\nvariables::\n\n    # S is a TypeVar bound "
-            "to str\n    class StrSequence[S: str]:\n        ...\n\n    # A is a TypeVar constrained to str or bytes\n "
-            "   class StrOrBytesSequence[A: (str, bytes)]:\n        ...\n\nType variables can also have defaults:\n\n  "
-            "  class IntDefault[T = int]:\n        ...\n\nHowever, if desired, reusable type variables can also be "
-            "constructed\nmanually, like so::\n\n   T = TypeVar('T')  # Can be anything\n   S = TypeVar('S', "
-            "bound=str)  # Can be any subtype of str\n   A = TypeVar('A', str, bytes)  # Must be exactly str or "
-            "bytes\n   D = TypeVar('D', default=int)  # Defaults to int\n\nType variables exist primarily for the "
-            "benefit of static type\ncheckers.  They serve as the parameters for generic types as well\nas for generic "
-            "function and type alias definitions.\n\nThe variance of type variables is inferred by type checkers when "
-            "they\nare created through the type parameter syntax and when\n``infer_variance=True`` is passed. Manually "
-            "created type variables may\nbe explicitly marked covariant or contravariant by "
-            "passing\n``covariant=True`` or ``contravariant=True``. By default, manually\ncreated type variables are "
-            "invariant. See PEP 484 and PEP 695 for more\ndetails.\n",
+    {.doc = "A type variable: stands for one type, the same wherever it occurs in a definition.\n\nThe usual way to "
+            "make one is the parameter list of a function, class or alias::\n\n    def first[T](items: list[T]) -> T:  "
+            "    # any type\n        return items[0]\n\n    class Names[S: str]: ...                # str or a "
+            "subclass\n\n    type Text[A: (str, bytes)] = list[A]    # one of the two, exactly\n\n    class Box[T = "
+            "int]: ...                 # int unless told otherwise\n\nSuch a variable's variance is inferred. "
+            "Otherwise::\n\n    T = TypeVar('T')                        # any type\n    S = TypeVar('S', bound=str)\n  "
+            "  A = TypeVar('A', str, bytes)\n    D = TypeVar('D', default=int)\n    T_co = TypeVar('T_co', "
+            "covariant=True)  # or contravariant, or infer_variance\n\nBounds, constraints and defaults are evaluated "
+            "when they are first asked for. Nothing is checked at run time.\n",
      .methods = kTypeVarMethods,
      .attributes = kTypeVarAttributes,
      .flags = kTypeWeakrefs,
      .shape_offset = offsetof(TypeVar, attributes_)});
 constinit Type ParamSpec::type = describe<ParamSpec>(
     "typing.ParamSpec",
-    {.doc =
-         "Parameter specification variable: stands for the parameters of a callable.\n\nThe preferred way to make "
-         "one is ``**P`` in a parameter list::\n\n    type IntFunc[**P] = Callable[P, int]\n    type "
-         "IntFuncDefault[**P = [int, str]] = Callable[P, int]\n\nOtherwise::\n\n    P = ParamSpec('P')\n    DefaultP "
-         "= ParamSpec('DefaultP', default=[int, str])\n\nThey are valid in ``Concatenate``, as the first argument "
-         "of ``Callable``, and as\nparameters of generic classes; ``P.args`` and ``P.kwargs`` annotate what a\n"
-         "wrapper passes on.\n",
+    {.doc = "A parameter specification: stands for the parameters of a callable, all of them together.\n\nThe usual "
+            "way to make one is ``**P`` in a parameter list::\n\n    def logged[**P, R](function: Callable[P, R]) -> "
+            "Callable[P, R]:\n        def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:\n            "
+            "print(function.__name__)\n            return function(*args, **kwargs)\n        return wrapper\n\n    "
+            "type Handler[**P = [str]] = Callable[P, None]\n\nOtherwise::\n\n    P = ParamSpec('P')\n    D = "
+            "ParamSpec('D', default=[str])\n\n``Callable``, ``Concatenate`` and generic classes accept it.\n",
      .methods = kParamSpecMethods,
      .attributes = kParamSpecAttributes,
      .flags = kTypeWeakrefs,
      .shape_offset = offsetof(ParamSpec, attributes_)});
 constinit Type ParamSpecArgs::type = describe<ParamSpecArgs>(
-    "typing.ParamSpecArgs",
-    {.doc = "The args for a ParamSpec object.\n\nGiven a ParamSpec object P, P.args is an instance of "
-            "ParamSpecArgs.\n\nParamSpecArgs objects have a reference back to their ParamSpec::\n\n    >>> P = "
-            "ParamSpec(\"P\")\n    >>> P.args.__origin__ is P\n    True\n\nThis type is meant for runtime "
-            "introspection and has no special meaning\nto static type checkers.\n",
-     .methods = kPartMethods,
-     .attributes = kPartAttributes,
-     .flags = kTypeWeakrefs});
+    "typing.ParamSpecArgs", {.doc = "What P.args is, for a ParamSpec P: the annotation of *args.\n\n    >>> P = "
+                                    "ParamSpec(\"P\")\n    >>> P.args.__origin__ is P\n    True\n",
+                             .methods = kPartMethods,
+                             .attributes = kPartAttributes,
+                             .flags = kTypeWeakrefs});
 constinit Type ParamSpecKwargs::type = describe<ParamSpecKwargs>(
-    "typing.ParamSpecKwargs",
-    {.doc = "The kwargs for a ParamSpec object.\n\nGiven a ParamSpec object P, P.kwargs is an instance of "
-            "ParamSpecKwargs.\n\nParamSpecKwargs objects have a reference back to their ParamSpec::\n\n    >>> P = "
-            "ParamSpec(\"P\")\n    >>> P.kwargs.__origin__ is P\n    True\n\nThis type is meant for runtime "
-            "introspection and has no special meaning\nto static type checkers.\n",
-     .methods = kPartMethods,
-     .attributes = kPartAttributes,
-     .flags = kTypeWeakrefs});
+    "typing.ParamSpecKwargs", {.doc = "What P.kwargs is, for a ParamSpec P: the annotation of **kwargs.\n\n    >>> P = "
+                                      "ParamSpec(\"P\")\n    >>> P.kwargs.__origin__ is P\n    True\n",
+                               .methods = kPartMethods,
+                               .attributes = kPartAttributes,
+                               .flags = kTypeWeakrefs});
 constinit Type TypeVarTuple::type = describe<TypeVarTuple>(
     "typing.TypeVarTuple",
-    {.doc =
-         "Type variable tuple: stands for any number of types (PEP 646).\n\nThe preferred way to make one is ``*Ts`` "
-         "in a parameter list::\n\n    def rotate[T, *Ts](tup: tuple[T, *Ts]) -> tuple[*Ts, T]:\n        return "
-         "(*tup[1:], tup[0])\n    type AliasWithDefault[*Ts = (str, int)] = tuple[*Ts]\n\nOtherwise::\n\n    Ts = "
-         "TypeVarTuple('Ts')\n    DefaultTs = TypeVarTuple('Ts', default=(str, int))\n",
+    {.doc = "A type variable tuple: stands for any number of types (PEP 646).\n\nThe usual way to make one is ``*Ts`` "
+            "in a parameter list::\n\n    def call[*Ts](function: Callable[[*Ts], None], *args: *Ts) -> None:\n        "
+            "function(*args)\n    type Row[*Ts = *tuple[str, int]] = tuple[*Ts]\n\nOtherwise::\n\n    Ts = "
+            "TypeVarTuple('Ts')\n    D = TypeVarTuple('D', default=Unpack[tuple[str, int]])\n",
      .methods = kTypeVarTupleMethods,
      .attributes = kTypeVarTupleAttributes,
      .flags = kTypeWeakrefs,

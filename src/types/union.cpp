@@ -170,21 +170,22 @@ Result<Own<>> args_of(Thread&, Ref<> self) { return self.as<Union>()->args().own
 
 constexpr Method kMethods[] = {
     bind<&Union::mro_entries>("__mro_entries__(self, object, /)"),
-    bind<&class_getitem>("__class_getitem__(cls, object, /)", "Create a union containing the given types"),
+    bind<&class_getitem>("__class_getitem__(cls, object, /)", "The union of the given types."),
 };
 constexpr Attribute kAttributes[] = {
     as_member(attribute<&args_of>("__args__", "The members of the union")),
-    attribute<&name_of>("__name__", "Name of the type"),
-    attribute<&name_of>("__qualname__", "Qualified name of the type"),
-    attribute<&origin_of>("__origin__", "Always returns the type"),
-    attribute<&Union::parameters>("__parameters__", "Type variables in the types.UnionType."),
+    attribute<&name_of>("__name__", "'Union', for all of them."),
+    attribute<&name_of>("__qualname__", "'Union', for all of them."),
+    attribute<&origin_of>("__origin__", "The type Union itself."),
+    attribute<&Union::parameters>("__parameters__", "The type variables in it that are still to be replaced."),
 };
 
 }  // namespace
 
-constinit Type Union::type = describe<Union>("typing.Union", {.doc = "Represent a union type\n\nE.g. for int | str",
-                                                              .methods = kMethods,
-                                                              .attributes = kAttributes,
-                                                              .flags = kTypeWeakrefs | kTypeNoConstruct});
+constinit Type Union::type =
+    describe<Union>("typing.Union", {.doc = "One of several types: int | str, or Union[int, str].",
+                                     .methods = kMethods,
+                                     .attributes = kAttributes,
+                                     .flags = kTypeWeakrefs | kTypeNoConstruct});
 
 }  // namespace krait

@@ -92,7 +92,7 @@ Result<Own<>> WeakReference::compare(Thread& t, Ref<> a, Ref<> b, CompareOp op) 
 
 namespace {
 
-constexpr Method kMethods[] = {generic_over("Weakrefs are generic over the type of the referenced object.")};
+constexpr Method kMethods[] = {generic_over("ReferenceType[T]: T is the type of the object.")};
 constexpr Attribute kAttributes[] = {member<&WeakReference::callback_>("__callback__")};
 
 }  // namespace

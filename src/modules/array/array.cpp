@@ -626,8 +626,8 @@ class ArrayIterator final : public Object {
 };
 
 constexpr Method kIteratorMethods[] = {
-    bind<&ArrayIterator::reduce>("__reduce__(self, /)", "Return state information for pickling."),
-    bind<&ArrayIterator::set_state>("__setstate__(self, state, /)", "Set state information for unpickling."),
+    bind<&ArrayIterator::reduce>("__reduce__(self, /)", "What pickle and copy need to build an equal object."),
+    bind<&ArrayIterator::set_state>("__setstate__(self, state, /)", "Go on from a state that __reduce__ gave."),
 };
 constinit Type ArrayIterator::type =
     describe<ArrayIterator>("array.arrayiterator", {.methods = kIteratorMethods, .flags = kTypeNoConstruct});
@@ -646,71 +646,72 @@ Result<Own<>> get_typecode(Thread& t, Ref<> self) {
 Result<std::int64_t> get_itemsize(Thread&, Ref<> self) { return self.as<Array>()->item_type().size; }
 
 constexpr Method kMethods[] = {
-    bind<&Array::append>("append(self, v, /)", "Append new value v to the end of the array."),
-    bind<&Array::buffer_info>("buffer_info(self, /)",
-                              "Return a tuple (address, length) giving the current memory address and the length in "
-                              "items of the buffer used to hold array's contents.\n\nThe length should be multiplied "
-                              "by the itemsize attribute to\ncalculate the buffer length in bytes."),
+    bind<&Array::append>("append(self, v, /)", "Put v behind the last item."),
+    bind<&Array::buffer_info>(
+        "buffer_info(self, /)",
+        "(address, items): where the memory of the items starts, and how many there are.\n\nTimes itemsize gives "
+        "bytes. The address holds until the array changes its size."),
     bind<&Array::byteswap>("byteswap(self, /)",
-                           "Byteswap all items of the array.\n\nIf the items in the array are not 1, 2, 4, or 8 bytes "
-                           "in size,\nRuntimeError is raised."),
-    bind<&Array::clear>("clear(self, /)", "Remove all items from the array."),
-    bind<&Array::copy>("__copy__(self, /)", "Return a copy of the array."),
-    bind<&Array::count>("count(self, v, /)", "Return number of occurrences of v in the array."),
-    bind<&Array::deep_copy>("__deepcopy__(self, unused, /)", "Return a copy of the array."),
-    bind<&Array::extend>("extend(self, bb, /)", "Append items to the end of the array."),
+                           "Turn the bytes of each item around, between little and big endian.\n\nRuntimeError unless "
+                           "items have 1, 2, 4 or 8 bytes."),
+    bind<&Array::clear>("clear(self, /)", "Drop every item."),
+    bind<&Array::copy>("__copy__(self, /)", "A new array of the same type and items."),
+    bind<&Array::count>("count(self, v, /)", "How many items equal v."),
+    bind<&Array::deep_copy>("__deepcopy__(self, unused, /)", "A new array of the same type and items."),
+    bind<&Array::extend>("extend(self, bb, /)",
+                         "Put all items of bb behind the last one. Another array must have the same typecode."),
     bind<&Array::from_file>("fromfile(self, f, n, /)",
-                            "Read n objects from the file object f and append them to the end of the array."),
-    bind<&Array::from_list>("fromlist(self, list, /)", "Append items to array from list."),
-    bind<&Array::from_bytes>("frombytes(self, buffer, /)",
-                             "Appends items from the string, interpreting it as an array of machine values, as if it "
-                             "had been read from a file using the fromfile() method."),
-    bind<&Array::from_unicode>(
-        "fromunicode(self, ustr, /)",
-        "Extends this array with data from the unicode string ustr.\n\nThe array must be a unicode type array; "
-        "otherwise a ValueError is\nraised.  Use array.frombytes(ustr.encode(...)) to append Unicode\ndata to an array "
-        "of some other type."),
-    bind<&Array::index_of>("index(self, v, start=0, stop=sys.maxsize, /)",
-                           "Return index of first occurrence of v in the array.\n\nRaise ValueError if the value is "
-                           "not present."),
-    bind<&Array::insert>("insert(self, i, v, /)", "Insert a new item v into the array before position i."),
+                            "Read n items, as machine values, from the binary file f.\n\nEOFError when there are "
+                            "fewer; those that came are kept."),
+    bind<&Array::from_list>(
+        "fromlist(self, list, /)",
+        "Put the items of a list behind the last one; all of them or, when one does not fit, none."),
+    bind<&Array::from_bytes>(
+        "frombytes(self, buffer, /)",
+        "Put machine values behind the last item. ValueError when the bytes are no whole number of items."),
+    bind<&Array::from_unicode>("fromunicode(self, ustr, /)",
+                               "Put the characters of a string behind the last item.\n\nValueError unless the typecode "
+                               "is 'u' or 'w'; any other array takes frombytes(text.encode(...))."),
+    bind<&Array::index_of>(
+        "index(self, v, start=0, stop=sys.maxsize, /)",
+        "The position of the first item equal to v, from start up to stop.\n\nValueError when there is none."),
+    bind<&Array::insert>("insert(self, i, v, /)", "Put v in front of the item at position i."),
     bind<&Array::pop>("pop(self, i=-1, /)",
-                      "Return the i-th element and delete it from the array.\n\ni defaults to "
-                      "-1."),
-    bind<&Array::reduce_ex>("__reduce_ex__(self, value, /)", "Return state information for pickling."),
-    bind<&Array::remove>("remove(self, v, /)", "Remove the first occurrence of v in the array."),
-    bind<&Array::reverse>("reverse(self, /)", "Reverse the order of the items in the array."),
-    bind<&Array::to_file>("tofile(self, f, /)", "Write all items (as machine values) to the file object f."),
-    bind<&Array::to_list>("tolist(self, /)", "Convert array to an ordinary list with the same items."),
-    bind<&Array::to_bytes>("tobytes(self, /)",
-                           "Convert the array to an array of machine values and return the bytes representation."),
-    bind<&Array::to_unicode>(
-        "tounicode(self, /)",
-        "Extends this array with data from the unicode string ustr.\n\nConvert the array to a unicode string.  The "
-        "array must be a unicode\ntype array; otherwise a ValueError is raised.  Use\narray.tobytes().decode() to "
-        "obtain a unicode string from an array of\nsome other type."),
-    bind<&Array::size_of>("__sizeof__(self, /)", "Size of the array in memory, in bytes."),
-    bind<&class_get_item>("__class_getitem__(cls, object, /)", "Arrays are generic over the type of their elements"),
+                      "Take the item at position i, by default the last, out of the array, and return it."),
+    bind<&Array::reduce_ex>("__reduce_ex__(self, value, /)", "What pickle and copy need to build an equal object."),
+    bind<&Array::remove>("remove(self, v, /)", "Take out the first item equal to v. ValueError when there is none."),
+    bind<&Array::reverse>("reverse(self, /)", "Turn the order of the items around, in place."),
+    bind<&Array::to_file>("tofile(self, f, /)", "Write all items, as machine values, to the binary file f."),
+    bind<&Array::to_list>("tolist(self, /)", "The items as a list."),
+    bind<&Array::to_bytes>("tobytes(self, /)", "The items as machine values, one behind the other."),
+    bind<&Array::to_unicode>("tounicode(self, /)",
+                             "The characters of the array as a string.\n\nValueError unless the typecode is 'u' or "
+                             "'w'; of any other array take tobytes().decode(...)."),
+    bind<&Array::size_of>("__sizeof__(self, /)", "Bytes of memory, those of the items included."),
+    bind<&class_get_item>("__class_getitem__(cls, object, /)", "array[T]: T is the type of the items."),
 };
 constexpr Attribute kAttributes[] = {
-    attribute<&get_typecode>("typecode", "the typecode character used to create the array"),
-    attribute<&get_itemsize>("itemsize", "the size, in bytes, of one array item"),
+    attribute<&get_typecode>("typecode", "The letter that says what items are; the first argument of array()."),
+    attribute<&get_itemsize>("itemsize", "How many bytes an item has."),
 };
 
 consteval TypeOptions array_options() {
   return {.doc =
-              "array(typecode [, initializer]) -> array\n\nReturn a new array whose items are restricted by typecode, "
-              "and\ninitialized from the optional initializer value, which must be a list,\nstring or iterable over "
-              "elements of the appropriate type.\n\nArrays represent basic values and behave very much like lists, "
-              "except\nthe type of objects stored in them is constrained. The type is specified\nat object creation "
-              "time by using a type code, which is a single character.",
+              "array(typecode [, initializer]) -> array\n\nItems of one machine type, side by side: like a list, in "
+              "far less memory.\n\ntypecode is one of (with the least number of bytes of an item)\n\n    'b' 'B'   "
+              "signed, unsigned char    1\n    'u'       wchar_t (deprecated)     2\n    'w'       Unicode character   "
+              "     4\n    'h' 'H'   short                    2\n    'i' 'I'   int                      2\n    'l' 'L' "
+              "  long                     4\n    'q' 'Q'   long long                8\n    'f'       float             "
+              "       4\n    'd'       double                   8\n\ninitializer is bytes of machine values, a string "
+              "for 'u' and 'w', or an iterable of items.\nTypeError or OverflowError for an item that does not fit.",
           .methods = kMethods,
           .attributes = kAttributes,
           .flags = kTypeBasetype | kTypeSequence | kTypeWeakrefs};
 }
 
-constexpr Method kFunctions[] = {bind<&array_reconstructor>(
-    "_array_reconstructor(arraytype, typecode, mformat_code, items, /)", "Internal. Used for pickling support.")};
+constexpr Method kFunctions[] = {
+    bind<&array_reconstructor>("_array_reconstructor(arraytype, typecode, mformat_code, items, /)",
+                               "Build an array from pickled machine values, whichever machine wrote them.")};
 
 constexpr Type* kTypes[] = {&Array::type};
 
@@ -736,10 +737,7 @@ constinit Type Array::type = describe<Array>("array.array", array_options());
 
 constinit const ModuleSpec kArrayModule = {
     .name = "array",
-    .doc =
-        "This module defines an object type which can efficiently represent\nan array of basic values: characters, "
-        "integers, floating-point\nnumbers.  Arrays are sequence types and behave very much like lists,\nexcept that "
-        "the type of objects stored in them is constrained.\n",
+    .doc = "The type array: sequences of numbers or characters, all of one machine type, without an object for each.\n",
     .functions = kFunctions,
     .types = kTypes,
     .start = &start};

@@ -213,12 +213,11 @@ Result<Own<>> node_repr(Thread& t, Ref<> self) { return repr_to_depth(t, self, 3
 
 constexpr Method kMethods[] = {
     bind<&node_init>("__init__(self, /, *args, **kwargs)",
-                     "Initialize self.  See help(type(self)) for accurate "
-                     "signature."),
-    bind<&node_repr>("__repr__(self, /)", "Return repr(self)."),
+                     "Takes the arguments that the type's own documentation describes."),
+    bind<&node_repr>("__repr__(self, /)", "What repr(self) gives."),
     bind<&node_reduce>("__reduce__(self, /)"),
     bind<&node_replace>("__replace__(self, /, *args, **fields)",
-                        "Return a copy of the AST node with new values for the specified fields."),
+                        "A copy of the node in which the fields named by keywords have other values."),
 };
 
 }  // namespace

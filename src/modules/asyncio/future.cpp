@@ -408,19 +408,23 @@ constexpr Method kMethods[] = {
     bind<&exception>("exception(self, /)",
                      "The exception that was set, or None. CancelledError if the future was cancelled, "
                      "InvalidStateError if it is not done."),
-    bind<&set_result>("set_result(self, result, /)", "Mark the future done and set its result."),
-    bind<&set_exception>("set_exception(self, exception, /)", "Mark the future done and set an exception."),
+    bind<&set_result>("set_result(self, result, /)",
+                      "Give the future its result, and let callbacks run. InvalidStateError when it has one already."),
+    bind<&set_exception>(
+        "set_exception(self, exception, /)",
+        "Let the future fail with an exception, and let callbacks run. InvalidStateError when it is done already."),
     bind<&add_done_callback>("add_done_callback(self, fn, /, *, context=<unrepresentable>)",
-                             "Add a callback to be run when the future becomes done, with the future as its argument."),
+                             "Have fn(future) called by the loop once the future is done; soon, when it is already."),
     bind<&remove_done_callback>("remove_done_callback(self, fn, /)",
-                                "Remove all instances of a callback; returns the number removed."),
+                                "Take a callback off the list, each time it stands there. Returns how often it did."),
     bind<&cancel>("cancel(self, /, msg=None)",
                   "Cancel the future and schedule callbacks. False if it is done already."),
-    bind<&cancelled>("cancelled(self, /)", "Return True if the future was cancelled."),
-    bind<&done>("done(self, /)", "Return True if the future has a result or exception, or was cancelled."),
-    bind<&get_loop>("get_loop(self, /)", "Return the event loop the Future is bound to."),
-    bind<&make_cancelled_error_method>("_make_cancelled_error(self, /)",
-                                       "Create the CancelledError to raise if the Future is cancelled."),
+    bind<&cancelled>("cancelled(self, /)", "Whether it ended by cancel()."),
+    bind<&done>("done(self, /)", "Whether there is an outcome: a result, an exception or a cancellation."),
+    bind<&get_loop>("get_loop(self, /)", "The loop that runs the callbacks."),
+    bind<&make_cancelled_error_method>(
+        "_make_cancelled_error(self, /)",
+        "The exception to raise in those who wait for a cancelled future, with the message given to cancel()."),
     kClassGetItem,
 };
 constexpr Attribute kAttributes[] = {

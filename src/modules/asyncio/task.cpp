@@ -445,12 +445,13 @@ constexpr Method kMethods[] = {
         "cancel(self, /, msg=None)",
         "Request that this task cancel itself: CancelledError is thrown into the coroutine on the next turn of "
         "the event loop.\n\nThe coroutine may clean up or even refuse. False if the task is done already."),
-    bind<&cancelling>("cancelling(self, /)", "Return the count of the task's cancellation requests."),
-    bind<&uncancel>("uncancel(self, /)",
-                    "Decrement the task's count of cancellation requests, and return what remains of it."),
-    bind<&get_stack>("get_stack(self, /, *, limit=None)", "Return the list of stack frames for this task's coroutine."),
+    bind<&cancelling>("cancelling(self, /)", "How many cancel() calls have not been taken back by uncancel()."),
+    bind<&uncancel>("uncancel(self, /)", "Take one cancel() back. Returns how many are left."),
+    bind<&get_stack>(
+        "get_stack(self, /, *, limit=None)",
+        "The frames at which the task waits, or those its exception passed through; limit bounds their number."),
     bind<&print_stack>("print_stack(self, /, *, limit=None, file=None)",
-                       "Print the stack or traceback for this task's coroutine."),
+                       "Print what get_stack() finds to file, by default sys.stderr."),
     bind<&get_name>("get_name(self, /)"),
     bind<&set_name>("set_name(self, value, /)"),
     bind<&get_coro>("get_coro(self, /)"),
@@ -467,8 +468,8 @@ constexpr Attribute kAttributes[] = {
 }  // namespace
 
 constinit Type Task::type = describe<Task>(
-    "_asyncio.Task", {.doc = "Task(coro, *, loop=None, name=None, context=None, eager_start=False)\n--\n\nA coroutine "
-                             "wrapped in a Future.",
+    "_asyncio.Task", {.doc = "Task(coro, *, loop=None, name=None, context=None, eager_start=False)\n--\n\nRuns a "
+                             "coroutine on the event loop, step by step, and holds its outcome.",
                       .methods = kMethods,
                       .attributes = kAttributes,
                       .flags = kTypeBasetype | kTypeWeakrefs,

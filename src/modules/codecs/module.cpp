@@ -262,44 +262,31 @@ constexpr auto kBig = ByteOrder::kBig;
 constexpr auto kMark = ByteOrder::kMark;
 
 constexpr Method kFunctions[] = {
-    bind<&register_>(
-        "register(search_function, /)",
-        "Register a codec search function.\n\nSearch functions are expected to take one argument, the encoding "
-        "name in\nall lower case letters, and either return None, or a tuple of functions\n(encoder, decoder, "
-        "stream_reader, stream_writer) (or a CodecInfo object)."),
-    bind<&unregister>(
-        "unregister(search_function, /)",
-        "Unregister a codec search function and clear the registry's cache.\n\nIf the search function is not "
-        "registered, do nothing."),
-    bind<&lookup>("lookup(encoding, /)",
-                  "Looks up a codec tuple in the Python codec registry and returns a CodecInfo object."),
-    bind<&encode>(
-        "encode(obj, encoding='utf-8', errors='strict')",
-        "Encodes obj using the codec registered for encoding.\n\nThe default encoding is 'utf-8'.  errors may be given "
-        "to set a\ndifferent error handling scheme.  Default is 'strict' meaning that encoding\nerrors raise a "
-        "ValueError.  Other possible values are 'ignore', 'replace'\nand 'backslashreplace' as well as any other name "
-        "registered with\ncodecs.register_error that can handle ValueErrors."),
-    bind<&decode>(
-        "decode(obj, encoding='utf-8', errors='strict')",
-        "Decodes obj using the codec registered for encoding.\n\nDefault encoding is 'utf-8'.  errors may be given to "
-        "set a\ndifferent error handling scheme.  Default is 'strict' meaning that encoding\nerrors raise a "
-        "ValueError.  Other possible values are 'ignore', 'replace'\nand 'backslashreplace' as well as any other name "
-        "registered with\ncodecs.register_error that can handle ValueErrors."),
-    bind<&register_error>(
-        "register_error(errors, handler, /)",
-        "Register the specified error handler under the name errors.\n\nhandler must be a callable object, that "
-        "will be called with an exception\ninstance containing information about the location of the "
-        "encoding/decoding\nerror and must return a (replacement, new position) tuple."),
+    bind<&register_>("register(search_function, /)",
+                     "Add a function that finds codecs.\n\nIt is called with the normalised name of an encoding and "
+                     "returns a CodecInfo, or a tuple (encoder, decoder,\nstream_reader, stream_writer), or None when "
+                     "it knows no such encoding."),
+    bind<&unregister>("unregister(search_function, /)",
+                      "Take a search function away again, and forget all codecs found so far. Nothing happens when it "
+                      "was never added."),
+    bind<&lookup>("lookup(encoding, /)", "The CodecInfo of an encoding. LookupError when no search function knows it."),
+    bind<&encode>("encode(obj, encoding='utf-8', errors='strict')",
+                  "What the encoder of encoding makes of obj.\n\nerrors names what to do with what cannot be encoded: "
+                  "'strict' raises, 'ignore' leaves it out, 'replace' and\n'backslashreplace' put something in its "
+                  "place; register_error adds further ones."),
+    bind<&decode>("decode(obj, encoding='utf-8', errors='strict')",
+                  "What the decoder of encoding makes of obj.\n\nerrors names what to do with what cannot be decoded: "
+                  "'strict' raises, 'ignore' leaves it out, 'replace' and\n'backslashreplace' put something in its "
+                  "place; register_error adds further ones."),
+    bind<&register_error>("register_error(errors, handler, /)",
+                          "Give a handler of encoding and decoding errors a name.\n\nIt is called with the "
+                          "UnicodeError and returns (replacement, position to go on from), or raises."),
     bind<&unregister_error>(
         "_unregister_error(errors, /)",
-        "Un-register the specified error handler for the error handling `errors'.\n\nOnly custom error "
-        "handlers can be un-registered. An exception is raised\nif the error handling is a built-in one (e.g., "
-        "'strict'), or if an error\noccurs.\n\nOtherwise, this returns True if a custom handler has been "
-        "successfully\nun-registered, and False if no custom handler for the specified error\nhandling exists."),
+        "Forget the error handler of a name; built-in ones raise ValueError.\n\nTrue when there was one."),
     bind<&lookup_error>(
         "lookup_error(name, /)",
-        "lookup_error(errors) -> handler\n\nReturn the error handler for the specified error handling name or "
-        "raise a\nLookupError, if no handler exists under this name."),
+        "lookup_error(errors) -> handler\n\nThe error handler of a name. LookupError when there is none."),
     bind<&decode_stateful<&codecs::decode_utf8>>("utf_8_decode(data, errors=None, final=False, /)"),
     bind<&decode_stateful<&codecs::decode_utf7>>("utf_7_decode(data, errors=None, final=False, /)"),
     bind<&decode_text_stateful<&codecs::decode_unicode_escape>>(

@@ -92,35 +92,30 @@ Result<Own<>> DefaultDict::reduce(Thread& t, Ref<> self) {
 
 namespace {
 
-constexpr const char* kCopy = "D.copy() -> a shallow copy of D.";
+constexpr const char* kCopy = "D.copy() -> defaultdict\n\nA new one with the same items and the same default_factory.";
 constexpr Method kMethods[] = {
     bind<&DefaultDict::missing>("__missing__(self, key, /)",
-                                "__missing__(key) # Called by __getitem__ for missing key; pseudo-code:\n  if "
-                                "self.default_factory is None: raise KeyError((key,))\n  self[key] = value = "
-                                "self.default_factory()\n  return value\n"),
+                                "__missing__(key)\n\nd[key] calls it for an absent key: stores default_factory() under "
+                                "the key and returns it.\nKeyError when default_factory is None."),
     bind<&DefaultDict::copy>("copy(self, /)", kCopy),
     bind<&DefaultDict::copy>("__copy__(self, /)", kCopy),
-    bind<&DefaultDict::reduce>("__reduce__(self, /)", "Return state information for pickling."),
-    generic_over("defaultdicts are generic over two types, signifying (respectively) the types of the dictionary's "
-                 "keys and values"),
+    bind<&DefaultDict::reduce>("__reduce__(self, /)", "What pickle and copy need to build an equal object."),
+    generic_over("defaultdict[K, V]: the types of keys and values."),
 };
 constexpr Attribute kAttributes[] = {
     attribute<&DefaultDict::get_factory, &DefaultDict::set_factory>(
-        "default_factory", "Factory for default value called by __missing__()."),
+        "default_factory", "What __missing__() calls, without arguments, for the value of an absent key; or None."),
 };
 
 }  // namespace
 
 constinit Type DefaultDict::type = describe<DefaultDict>(
-    "collections.defaultdict",
-    {.doc =
-         "defaultdict(default_factory=None, /, [...]) --> dict with default factory\n\nThe default factory is called "
-         "without arguments to produce\na new value when a key is not present, in __getitem__ only.\nA defaultdict "
-         "compares equal to a dict with the same items.\nAll remaining arguments are treated the same as if they "
-         "were\npassed to the dict constructor, including keyword arguments.",
-     .methods = kMethods,
-     .attributes = kAttributes,
-     .flags = kTypeBasetype | kTypeMapping,
-     .base = &Dict::type});
+    "collections.defaultdict", {.doc = "defaultdict(default_factory=None, /, [...])\n\nA dictionary in which d[key] of "
+                                       "an absent key first stores default_factory() there. Only d[key] does: "
+                                       "get()\nand `in` add nothing. Further arguments are those of dict().",
+                                .methods = kMethods,
+                                .attributes = kAttributes,
+                                .flags = kTypeBasetype | kTypeMapping,
+                                .base = &Dict::type});
 
 }  // namespace krait

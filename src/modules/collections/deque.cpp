@@ -459,44 +459,51 @@ Result<Own<>> DequeIteratorOf<kBackwards>::reduce(Thread& t) {
 namespace {
 
 constexpr Method kMethods[] = {
-    bind<&Deque::append>("append(self, item, /)", "Add an element to the right side of the deque."),
-    bind<&Deque::appendleft>("appendleft(self, item, /)", "Add an element to the left side of the deque."),
-    bind<&Deque::clear>("clear(self, /)", "Remove all elements from the deque."),
-    bind<&Deque::copy>("__copy__(self, /)", "Return a shallow copy of a deque."),
-    bind<&Deque::copy>("copy(self, /)", "Return a shallow copy of a deque."),
-    bind<&Deque::count>("count(self, value, /)", "Return number of occurrences of value."),
-    bind<&Deque::extend>("extend(self, iterable, /)",
-                         "Extend the right side of the deque with elements from the iterable."),
+    bind<&Deque::append>("append(self, item, /)", "Put item at the right end. A full deque loses its leftmost item."),
+    bind<&Deque::appendleft>("appendleft(self, item, /)",
+                             "Put item at the left end. A full deque loses its rightmost item."),
+    bind<&Deque::clear>("clear(self, /)", "Drop every item."),
+    bind<&Deque::copy>("__copy__(self, /)", "A new deque of the same items and the same maxlen."),
+    bind<&Deque::copy>("copy(self, /)", "A new deque of the same items and the same maxlen."),
+    bind<&Deque::count>("count(self, value, /)", "How many items equal value."),
+    bind<&Deque::extend>("extend(self, iterable, /)", "Put the items at the right end, one after the other."),
     bind<&Deque::extendleft>("extendleft(self, iterable, /)",
-                             "Extend the left side of the deque with elements from the iterable."),
-    bind<&Deque::index_of>("index(self, value, start=<unrepresentable>, stop=<unrepresentable>, /)",
-                           "Return first index of value.\n\nRaises ValueError if the value is not present."),
-    bind<&Deque::insert>("insert(self, index, value, /)", "Insert value before index."),
-    bind<&Deque::pop>("pop(self, /)", "Remove and return the rightmost element."),
-    bind<&Deque::popleft>("popleft(self, /)", "Remove and return the leftmost element."),
-    bind<&Deque::reduce>("__reduce__(self, /)", "Return state information for pickling."),
-    bind<&Deque::remove>("remove(self, value, /)", "Remove first occurrence of value."),
-    bind<&Deque::reversed>("__reversed__(self, /)", "Return a reverse iterator over the deque."),
-    bind<&Deque::reverse>("reverse(self, /)", "Reverse *IN PLACE*."),
+                             "Put the items at the left end, one after the other, so that they stand in reverse."),
+    bind<&Deque::index_of>(
+        "index(self, value, start=<unrepresentable>, stop=<unrepresentable>, /)",
+        "The position of the first item equal to value, from start up to stop.\n\nValueError when there is none."),
+    bind<&Deque::insert>("insert(self, index, value, /)",
+                         "Put value in front of the item at index. IndexError when the deque is full."),
+    bind<&Deque::pop>("pop(self, /)",
+                      "Take the item at the right end away, and return it. IndexError when there is none."),
+    bind<&Deque::popleft>("popleft(self, /)",
+                          "Take the item at the left end away, and return it. IndexError when there is none."),
+    bind<&Deque::reduce>("__reduce__(self, /)", "What pickle and copy need to build an equal object."),
+    bind<&Deque::remove>("remove(self, value, /)",
+                         "Take out the first item equal to value. ValueError when there is none."),
+    bind<&Deque::reversed>("__reversed__(self, /)", "An iterator from right to left."),
+    bind<&Deque::reverse>("reverse(self, /)", "Turn the order of the items around, in place."),
     bind<&Deque::rotate>("rotate(self, n=1, /)",
-                         "Rotate the deque n steps to the right.  If n is negative, rotates left."),
-    bind<&Deque::size_of>("__sizeof__(self, /)", "Return the size of the deque in memory, in bytes."),
-    generic_over("deques are generic over the type of their contents"),
+                         "Move n items from the right end to the left; to the right end when n is negative."),
+    bind<&Deque::size_of>("__sizeof__(self, /)",
+                          "Bytes of memory that the deque and its blocks take; not what the items take."),
+    generic_over("deque[T]: T is the type of the items."),
 };
 constexpr Attribute kAttributes[] = {
-    attribute<&Deque::get_maxlen>("maxlen", "maximum size of a deque or None if unbounded"),
+    attribute<&Deque::get_maxlen>("maxlen", "How many items there can be at most; None for no bound."),
 };
 template <class T>
 constexpr Method kIteratorMethods[] = {
-    bind<&T::length_hint>("__length_hint__(self, /)", "Private method returning an estimate of len(list(it))."),
-    bind<&T::reduce>("__reduce__(self, /)", "Return state information for pickling."),
+    bind<&T::length_hint>("__length_hint__(self, /)", "How many items are probably left."),
+    bind<&T::reduce>("__reduce__(self, /)", "What pickle and copy need to build an equal object."),
 };
 
 }  // namespace
 
 constinit Type Deque::type = describe<Deque>(
     "collections.deque",
-    {.doc = "deque([iterable[, maxlen]])\n--\n\nA list-like sequence optimized for data accesses near its endpoints.",
+    {.doc = "deque([iterable[, maxlen]])\n--\n\nItems in order, quick to add and take at both ends.\n\n  iterable\n    "
+            "The items at first.\n  maxlen\n    A bound: what is added at one end pushes an item out at the other.",
      .methods = kMethods,
      .attributes = kAttributes,
      .flags = kTypeBasetype | kTypeSequence | kTypeWeakrefs});

@@ -112,7 +112,7 @@ constinit Type TupleGetter::type =
 
 constexpr Method kFunctions[] = {
     bind<&count_elements>("_count_elements(mapping, iterable, /)",
-                          "Count elements in the iterable, updating the mapping"),
+                          "Add 1 to mapping[item] for each item of the iterable; what Counter is made of."),
 };
 constexpr Type* kTypes[] = {&Deque::type,         &DefaultDict::type,          &OrderedDict::type,
                             &DequeIterator::type, &DequeReverseIterator::type, &TupleGetter::type};

@@ -295,48 +295,47 @@ Result<Own<>> update_method(Thread& t, const Method&, Ref<> self, const Argument
 
 constexpr Method kMethods[] = {
     bind<&OrderedDict::fromkeys>("fromkeys(type, iterable, value=None)",
-                                 "Create a new ordered dictionary with keys from iterable and values set to value."),
-    bind<&OrderedDict::reduce>("__reduce__(self, /)", "Return state information for pickling"),
+                                 "A new one that maps each item of iterable to value."),
+    bind<&OrderedDict::reduce>("__reduce__(self, /)", "What pickle and copy need to build an equal object."),
     bind<&OrderedDict::setdefault>("setdefault(self, key, default=None)",
-                                   "Insert key with a value of default if key is not in the dictionary.\n\nReturn the "
-                                   "value for key if key is in the dictionary, else default."),
-    bind<&OrderedDict::pop>("pop(self, key, default=<unrepresentable>)",
-                            "od.pop(key[,default]) -> v, remove specified key and return the corresponding "
-                            "value.\n\nIf the key is not found, return the default if given; otherwise,\nraise a "
-                            "KeyError."),
+                                   "The value of key; when it is absent, default, which is stored first."),
+    bind<&OrderedDict::pop>(
+        "pop(self, key, default=<unrepresentable>)",
+        "od.pop(key[,default])\n\nTake key out and return its value. When it is absent: default, or else a KeyError."),
     bind<&OrderedDict::popitem>("popitem(self, last=True)",
-                                "Remove and return a (key, value) pair from the dictionary.\n\nPairs are returned in "
-                                "LIFO order if last is true or FIFO order if\nfalse."),
+                                "Take out a pair and return it as (key, value): the youngest, or the oldest when last "
+                                "is false.\n\nKeyError when there is none."),
     bind<&OrderedDict::keys>("keys(self, /)", "A set-like view of the keys, in order."),
     bind<&OrderedDict::values>("values(self, /)", "A view of the values, in order."),
     bind<&OrderedDict::items>("items(self, /)", "A set-like view of the (key, value) pairs, in order."),
     {Signature("update(self, other=<unrepresentable>, /, **kwargs)"),
      "Set the items of a mapping, of an iterable of pairs, and the keywords.", &update_method},
-    bind<&Dict::clear>("clear(self, /)", "Remove all items from ordered dict."),
-    bind<&OrderedDict::copy>("copy(self, /)", "A shallow copy of ordered dict."),
+    bind<&Dict::clear>("clear(self, /)", "Drop every pair."),
+    bind<&OrderedDict::copy>("copy(self, /)", "A new one with the same pairs in the same order."),
     bind<&OrderedDict::reversed>("__reversed__(self, /)", "Return a reverse iterator over the keys."),
     bind<&Dict::size_of>("__sizeof__(self, /)", "Return the size of the dict in memory."),
-    bind<&OrderedDict::move_to_end>("move_to_end(self, key, last=True)",
-                                    "Move an existing element to the end (or beginning if last is false).\n\nRaise "
-                                    "KeyError if the element does not exist."),
+    bind<&OrderedDict::move_to_end>(
+        "move_to_end(self, key, last=True)",
+        "Make key the last one, or the first one when last is false.\n\nKeyError when it is absent."),
 };
 constexpr Attribute kAttributes[] = {attribute<&Object::get_dict, &Object::set_dict>("__dict__")};
 template <class T>
 constexpr Method kReversed[] = {
     bind<&T::reversed>("__reversed__(self, /)", "Return a reverse iterator over the view.")};
 constexpr Method kIteratorMethods[] = {
-    bind<&OrderedDictIterator::reduce>("__reduce__(self, /)", "Return state information for pickling"),
+    bind<&OrderedDictIterator::reduce>("__reduce__(self, /)", "What pickle and copy need to build an equal object."),
 };
 
 }  // namespace
 
-constinit Type OrderedDict::type =
-    describe<OrderedDict>("collections.OrderedDict", {.doc = "Dictionary that remembers insertion order",
-                                                      .methods = kMethods,
-                                                      .attributes = kAttributes,
-                                                      .flags = kTypeBasetype | kTypeMapping | kTypeWeakrefs,
-                                                      .base = &Dict::type,
-                                                      .shape_offset = offsetof(OrderedDict, attributes_)});
+constinit Type OrderedDict::type = describe<OrderedDict>(
+    "collections.OrderedDict",
+    {.doc = "A dictionary whose order is part of it: it can be rearranged, and counts when two are compared.",
+     .methods = kMethods,
+     .attributes = kAttributes,
+     .flags = kTypeBasetype | kTypeMapping | kTypeWeakrefs,
+     .base = &Dict::type,
+     .shape_offset = offsetof(OrderedDict, attributes_)});
 constinit Type OrderedDictKeys::type = describe<OrderedDictKeys>(
     "odict_keys", {.methods = kReversed<OrderedDictKeys>, .flags = kTypeNoConstruct, .base = &DictKeys::type});
 constinit Type OrderedDictItems::type = describe<OrderedDictItems>(

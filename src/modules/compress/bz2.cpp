@@ -134,15 +134,14 @@ constexpr Attribute kAttributes[] = {
 };
 
 constinit Type Bz2Compressor::type = describe<Bz2Compressor>(
-    "_bz2.BZ2Compressor",
-    {.doc = "BZ2Compressor(compresslevel=9, /)\n--\n\nCreate a compressor object for compressing data "
-            "incrementally.\n\n  compresslevel\n    Compression level, as a number between 1 and 9.\n\nFor one-shot "
-            "compression, use the compress() function instead.",
-     .methods = CompressorMembers<Bz2Compressor>::kMethods});
+    "_bz2.BZ2Compressor", {.doc = "BZ2Compressor(compresslevel=9, /)\n--\n\nCompresses data that come piece by piece "
+                                  "into a bzip2 stream.\n\n  compresslevel\n    1 to 9: the size of a block in units "
+                                  "of 100 kB.\n\nbz2.compress() does all of it in one call.",
+                           .methods = CompressorMembers<Bz2Compressor>::kMethods});
 constinit Type Bz2Decompressor::type = describe<Bz2Decompressor>(
     "_bz2.BZ2Decompressor",
-    {.doc = "BZ2Decompressor()\n--\n\nCreate a decompressor object for decompressing data incrementally.\n\nFor "
-            "one-shot decompression, use the decompress() function instead.",
+    {.doc = "BZ2Decompressor()\n--\n\nDecompresses a bzip2 stream that comes piece by piece; it stops at the end of "
+            "the stream.\n\nbz2.decompress() does all of it in one call.",
      .methods = kMethods,
      .attributes = kAttributes});
 

@@ -189,7 +189,8 @@ constexpr Method kMethods[] = {
     bind<&Members::decompress>("decompress(self, /, data, max_length=-1)", kDecompressDoc),
 };
 constexpr Attribute kAttributes[] = {
-    as_member(attribute<&LzmaDecompressor::get_check>("check", "ID of the integrity check used by the input stream.")),
+    as_member(attribute<&LzmaDecompressor::get_check>(
+        "check", "The integrity check of the stream, one of CHECK_*; CHECK_UNKNOWN before its header was read.")),
     as_member(attribute<&Members::eof>("eof", kEofDoc)),
     as_member(attribute<&Members::needs_input>("needs_input", kNeedsInputDoc)),
     as_member(attribute<&Members::unused_data>("unused_data", kUnusedDoc)),
@@ -197,30 +198,30 @@ constexpr Attribute kAttributes[] = {
 
 constinit Type LzmaCompressor::type = describe<LzmaCompressor>(
     "_lzma.LZMACompressor",
-    {.doc = "LZMACompressor(format=FORMAT_XZ, check=-1, preset=None, filters=None)\n\nCreate a compressor object for "
-            "compressing data incrementally.\n\nformat: the container, FORMAT_XZ (default), FORMAT_ALONE or "
-            "FORMAT_RAW.\ncheck: the integrity check of FORMAT_XZ, by default CHECK_CRC64; the other formats have "
-            "none.\npreset: a level from 0 to 9, optionally OR-ed with PRESET_EXTREME; not for FORMAT_RAW.\nfilters: "
-            "instead of a preset, a sequence of dicts, each with the \"id\" of a filter and its options.\n\nFor "
-            "one-shot compression, use the compress() function instead.\n",
+    {.doc =
+         "LZMACompressor(format=FORMAT_XZ, check=-1, preset=None, filters=None)\n\nCompresses data that come piece by "
+         "piece.\n\nformat: the container, FORMAT_XZ (default), FORMAT_ALONE or FORMAT_RAW.\ncheck: the integrity "
+         "check of FORMAT_XZ, by default CHECK_CRC64; the other formats have none.\npreset: a level from 0 to 9, "
+         "optionally OR-ed with PRESET_EXTREME; not for FORMAT_RAW.\nfilters: instead of a preset, a sequence of "
+         "dicts, each with the \"id\" of a filter and its options.\n\nlzma.compress() does all of it in one call.\n",
      .methods = CompressorMembers<LzmaCompressor>::kMethods});
 constinit Type LzmaDecompressor::type = describe<LzmaDecompressor>(
     "_lzma.LZMADecompressor",
-    {.doc = "LZMADecompressor(format=FORMAT_AUTO, memlimit=None, filters=None)\n--\n\nCreate a decompressor object "
-            "for decompressing data incrementally.\n\n  format\n    The container of the input. FORMAT_AUTO (the "
-            "default) tells FORMAT_XZ and\n    FORMAT_ALONE apart.\n  memlimit\n    The most memory that may be "
-            "used.\n  filters\n    The filter chain, for FORMAT_RAW alone: a sequence of dicts.\n\nFor one-shot "
-            "decompression, use the decompress() function instead.",
+    {.doc =
+         "LZMADecompressor(format=FORMAT_AUTO, memlimit=None, filters=None)\n--\n\nDecompresses data that come piece "
+         "by piece.\n\n  format\n    The container: FORMAT_AUTO tells FORMAT_XZ and FORMAT_ALONE apart; FORMAT_RAW has "
+         "to be named.\n  memlimit\n    How many bytes of memory may be used; LZMAError beyond.\n  filters\n    The "
+         "chain of filters, dicts, for FORMAT_RAW.\n\nlzma.decompress() does all of it in one call.",
      .methods = kMethods,
      .attributes = kAttributes});
 
 constexpr Method kFunctions[] = {
-    bind<&is_check_supported>("is_check_supported(check_id, /)",
-                              "Test whether the given integrity check is supported.\n\nAlways returns True for "
-                              "CHECK_NONE and CHECK_CRC32."),
-    bind<&encode_filter_properties>("_encode_filter_properties(filter, /)",
-                                    "Return the options (properties) of a filter (a dict) as bytes.\n\nThe result does "
-                                    "not include the filter ID itself, only the options."),
+    bind<&is_check_supported>(
+        "is_check_supported(check_id, /)",
+        "Whether the liblzma in use knows an integrity check; it does know CHECK_NONE and CHECK_CRC32."),
+    bind<&encode_filter_properties>(
+        "_encode_filter_properties(filter, /)",
+        "The options of a filter dict in binary form, without its ID, as containers store them."),
     bind<&decode_filter_properties>("_decode_filter_properties(filter_id, encoded_props, /)",
                                     "Return a dict that describes the filter with these encoded options."),
 };

@@ -43,7 +43,7 @@ Result<Ref<Type>> lzma_error(Thread& t) {
   LzmaState& s = native_state<LzmaState>(t);
   if (!s.error) {
     const Own<Dict> members = TRY(Dict::create(t));
-    TRY(members->set_str(t, names::__doc__, TRY(Str::from_ascii(t, "Call to liblzma failed."))));
+    TRY(members->set_str(t, names::__doc__, TRY(Str::from_ascii(t, "liblzma refused the data or the options."))));
     s.error.set(TRY(make_class(t, "_lzma.LZMAError", Ref<Type>(&exc::Exception), members)));
   }
   return s.error.ref();

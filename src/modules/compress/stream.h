@@ -207,13 +207,10 @@ struct CompressorMembers {
   static constexpr Method kMethods[] = {
       bind<&CompressorMembers::compress>(
           "compress(self, data, /)",
-          "Provide data to the compressor object.\n\nReturns a chunk of compressed data if possible, or b'' "
-          "otherwise.\n\nWhen you have finished providing data to the compressor, call the\nflush() method to finish "
-          "the compression process."),
+          "Take in data. Returns what compressed bytes are ready, maybe none; flush() gives the last of them."),
       bind<&CompressorMembers::flush>(
           "flush(self, /)",
-          "Finish the compression process.\n\nReturns the compressed data left in internal buffers.\n\nThe compressor "
-          "object may not be used after this method is called."),
+          "Returns the compressed bytes still held, and ends the stream. Nothing can be compressed afterwards."),
   };
 };
 
@@ -227,20 +224,12 @@ struct DecompressorMembers {
     return self->stream_.decompress(t, data, max_length);
   }
 };
-inline constexpr const char* kEofDoc = "True if the end-of-stream marker has been reached.";
-inline constexpr const char* kNeedsInputDoc =
-    "True if more input is needed before more decompressed data can be produced.";
-inline constexpr const char* kUnusedDoc = "Data found after the end of the compressed stream.";
+inline constexpr const char* kEofDoc = "Whether the end of the stream has been read.";
+inline constexpr const char* kNeedsInputDoc = "Whether decompress() can go on only with new data.";
+inline constexpr const char* kUnusedDoc = "The bytes behind the end of the stream; empty before it.";
 inline constexpr const char* kDecompressDoc =
-    "Decompress *data*, returning uncompressed data as bytes.\n\nIf *max_length* is nonnegative, returns at most "
-    "*max_length* bytes of\ndecompressed data.  If this limit is reached and further output can be\nproduced, "
-    "*self.needs_input* will be set to ``False``.  In this case, the\nnext call to *decompress()* may provide *data* "
-    "as "
-    "b'' to obtain more of\nthe output.\n\nIf all of the input data was decompressed and returned (either "
-    "because\nthis "
-    "was less than *max_length* bytes, or because *max_length* was\nnegative), *self.needs_input* will be set to "
-    "True.\n\nAttempting to decompress data after the end of stream is reached raises\nan EOFError.  Any data found "
-    "after "
-    "the end of the stream is ignored and\nsaved in the unused_data attribute.";
+    "Take in data, and return what can be decompressed of it.\n\nmax_length bounds how many bytes are returned, when "
+    "it is not negative. If there could be more, needs_input is false\nand the next call may bring b''. After the end "
+    "of the stream, what follows it is in unused_data and a further call\nis an EOFError.";
 
 }  // namespace krait::compress

@@ -204,29 +204,23 @@ Result<std::int64_t> checksum(Thread& t, Ref<> data, Ref<> start) {
 
 constexpr Method kFunctions[] = {
     bind<&checksum<&::adler32_z>>("adler32(data, value=1, /)",
-                                  "Compute an Adler-32 checksum of data.\n\n  value\n    Starting value of the "
-                                  "checksum.\n\nThe returned checksum is an integer."),
+                                  "The Adler-32 checksum of data, continued from value: an int from 0 to 2**32 - 1."),
     bind<&compress>(
         "compress(data, /, level=-1, wbits=15)",
-        "Returns a bytes object containing compressed data.\n\n  data\n    Binary data to be compressed.\n  "
-        "level\n    Compression level, in 0-9 or -1.\n  wbits\n    The window buffer size and container "
-        "format."),
+        "data, compressed.\n\n  level\n    0 (none) to 9 (best), or -1 for the usual compromise.\n  wbits\n    The "
+        "logarithm of the window's size, and the container: 9 to 15 zlib, negative raw, 25 to 31 gzip."),
     bind<&compressobj>("compressobj(level=-1, method=DEFLATED, wbits=MAX_WBITS, memLevel=DEF_MEM_LEVEL, "
                        "strategy=Z_DEFAULT_STRATEGY, zdict=<unrepresentable>)",
                        "Return a compressor object."),
     bind<&checksum<&::crc32_z>>("crc32(data, value=0, /)",
-                                "Compute a CRC-32 checksum of data.\n\n  value\n    Starting value of the "
-                                "checksum.\n\nThe returned checksum is an integer."),
-    bind<&decompress>(
-        "decompress(data, /, wbits=15, bufsize=DEF_BUF_SIZE)",
-        "Returns a bytes object containing the uncompressed data.\n\n  data\n    Compressed data.\n  "
-        "wbits\n    The window buffer size and container format.\n  bufsize\n    The initial output buffer "
-        "size."),
-    bind<&decompressobj>(
-        "decompressobj(wbits=MAX_WBITS, zdict=<unrepresentable>)",
-        "Return a decompressor object.\n\n  wbits\n    The window buffer size and container format.\n  "
-        "zdict\n    The predefined compression dictionary.  This must be the same\n    dictionary as "
-        "used by the compressor that produced the input data."),
+                                "The CRC-32 checksum of data, continued from value: an int from 0 to 2**32 - 1."),
+    bind<&decompress>("decompress(data, /, wbits=15, bufsize=DEF_BUF_SIZE)",
+                      "What compressed data stand for. error when they are damaged or incomplete.\n\n  wbits\n    The "
+                      "largest window, and the container; 40 to 47 tells zlib and gzip by themselves.\n  bufsize\n    "
+                      "How many bytes of result to make room for at first."),
+    bind<&decompressobj>("decompressobj(wbits=MAX_WBITS, zdict=<unrepresentable>)",
+                         "An object that decompresses a stream coming piece by piece.\n\n  wbits\n    The largest "
+                         "window, and the container.\n  zdict\n    The dictionary that the compressor was given."),
 };
 
 constexpr IntConstant kConstants[] = {
@@ -266,9 +260,7 @@ Result<void> start(Thread& t, Ref<Dict> namespace_) {
 namespace krait {
 constinit const ModuleSpec kZlibModule = {
     .name = "zlib",
-    .doc =
-        "The functions in this module allow compression and decompression using the zlib library, which is based on "
-        "GNU zip.",
+    .doc = "Compression in the formats of zlib, gzip and raw deflate, by the zlib library.",
     .functions = compress::kFunctions,
     .constants = compress::kConstants,
     .types = compress::kTypes,

@@ -247,10 +247,9 @@ constinit Type CompressObject::type =
 constinit Type DecompressObject::type = describe<DecompressObject>(
     "zlib.Decompress", {.methods = kDecompressMethods, .attributes = kDecompressAttributes, .flags = kTypeNoConstruct});
 constinit Type ZlibDecompressor::type = describe<ZlibDecompressor>(
-    "zlib._ZlibDecompressor",
-    {.doc = "_ZlibDecompressor(wbits=15, zdict=b'')\n--\n\nCreate a decompressor object for decompressing data "
-            "incrementally.",
-     .methods = kStreamMethods,
-     .attributes = kStreamAttributes});
+    "zlib._ZlibDecompressor", {.doc = "_ZlibDecompressor(wbits=15, zdict=b'')\n--\n\nDecompresses a stream that comes "
+                                      "piece by piece, for file objects that bound how much they read.",
+                               .methods = kStreamMethods,
+                               .attributes = kStreamAttributes});
 
 }  // namespace krait::compress

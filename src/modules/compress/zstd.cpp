@@ -16,7 +16,7 @@ Result<Ref<Type>> zstd_error(Thread& t) {
   ZstdState& s = native_state<ZstdState>(t);
   if (!s.error) {
     const Own<Dict> members = TRY(Dict::create(t));
-    TRY(members->set_str(t, names::__doc__, TRY(Str::from_ascii(t, "An error occurred in the zstd library."))));
+    TRY(members->set_str(t, names::__doc__, TRY(Str::from_ascii(t, "libzstd refused the data or the options."))));
     s.error.set(TRY(make_class(t, "compression.zstd.ZstdError", Ref<Type>(&exc::Exception), members)));
   }
   return s.error.ref();
@@ -204,30 +204,29 @@ Result<Own<Bytes>> finalize_dict(Thread& t, Ref<Bytes> custom, Ref<Bytes> sample
 }
 
 constexpr Method kFunctions[] = {
-    bind<&train_dict>("train_dict(samples_bytes, samples_sizes, dict_size, /)",
-                      "Train a Zstandard dictionary on sample data.\n\n  samples_bytes\n    Concatenation of "
-                      "samples.\n  samples_sizes\n    Tuple of samples' sizes.\n  dict_size\n    The size of the "
-                      "dictionary."),
+    bind<&train_dict>(
+        "train_dict(samples_bytes, samples_sizes, dict_size, /)",
+        "A dictionary, as bytes, made from samples.\n\n  samples_bytes\n    All samples, joined.\n  samples_sizes\n    "
+        "The size of each, in a tuple.\n  dict_size\n    How large it may become, in bytes."),
     bind<&finalize_dict>(
         "finalize_dict(custom_dict_bytes, samples_bytes, samples_sizes, dict_size, compression_level, /)",
-        "Finalize a Zstandard dictionary.\n\n  custom_dict_bytes\n    Custom dictionary content.\n  samples_bytes\n    "
-        "Concatenation of samples.\n  samples_sizes\n    Tuple of samples' sizes.\n  dict_size\n    The size of the "
-        "dictionary.\n  compression_level\n    Optimize for a specific Zstandard compression level, 0 means default."),
+        "Turn content of one's own into a dictionary with a header and entropy tables, as bytes.\n\n  "
+        "custom_dict_bytes\n    The content.\n  samples_bytes\n    All samples, joined.\n  samples_sizes\n    The size "
+        "of each, in a tuple.\n  dict_size\n    How large it may become, in bytes.\n  compression_level\n    The level "
+        "it is meant for; 0 for the usual one."),
     bind<&get_param_bounds>("get_param_bounds(parameter, is_compress)",
-                            "Get CompressionParameter/DecompressionParameter bounds.\n\n  parameter\n    The parameter "
-                            "to get bounds.\n  is_compress\n    True for CompressionParameter, False for "
-                            "DecompressionParameter."),
+                            "(lowest, highest) value that a parameter accepts.\n\n  parameter\n    Its number.\n  "
+                            "is_compress\n    Whether it is one of compression or of decompression."),
     bind<&get_frame_size>("get_frame_size(frame_buffer)",
-                          "Get the size of a Zstandard frame, including the header and optional checksum.\n\n  "
-                          "frame_buffer\n    A bytes-like object, it should start from the beginning of a frame,\n    "
-                          "and contains at least one complete frame."),
+                          "How many bytes of frame_buffer its first frame takes, header and checksum included.\n\n  "
+                          "frame_buffer\n    Bytes that start with a whole frame."),
     bind<&get_frame_info>("get_frame_info(frame_buffer)",
-                          "Get Zstandard frame infomation from a frame header.\n\n  frame_buffer\n    A bytes-like "
-                          "object, containing the header of a Zstandard frame."),
-    bind<&set_parameter_types>("set_parameter_types(c_parameter_type, d_parameter_type)",
-                               "Set CompressionParameter and DecompressionParameter types for validity check.\n\n  "
-                               "c_parameter_type\n    CompressionParameter IntEnum type object\n  "
-                               "d_parameter_type\n    DecompressionParameter IntEnum type object"),
+                          "(size of the content, dictionary ID) by the header of a frame; the size is None when it "
+                          "does not say.\n\n  frame_buffer\n    Bytes that start with the header."),
+    bind<&set_parameter_types>(
+        "set_parameter_types(c_parameter_type, d_parameter_type)",
+        "Name the two enumerations of parameters, so that one is not accepted for the other.\n\n  c_parameter_type\n   "
+        " CompressionParameter.\n  d_parameter_type\n    DecompressionParameter."),
 };
 
 constexpr IntConstant kConstants[] = {
@@ -283,7 +282,7 @@ Result<void> start(Thread& t, Ref<Dict> namespace_) {
 
 namespace krait {
 constinit const ModuleSpec kZstdModule = {.name = "_zstd",
-                                          .doc = "Implementation module for Zstandard compression.",
+                                          .doc = "The classes and functions that compression.zstd is made of.",
                                           .functions = compress::kFunctions,
                                           .constants = compress::kConstants,
                                           .types = compress::kTypes,

@@ -142,39 +142,32 @@ namespace {
 constexpr Method kMethods[] = {
     bind<&ZstdCompressor::compress>(
         "compress(self, /, data, mode=0)",
-        "Provide data to the compressor object.\n\n  mode\n    Can be these 3 values ZstdCompressor.CONTINUE,\n    "
-        "ZstdCompressor.FLUSH_BLOCK, ZstdCompressor.FLUSH_FRAME\n\nReturn a chunk of compressed data if possible, or "
-        "b'' otherwise.\nWhen you have finished providing data to the compressor, call the\nflush() method to finish "
-        "the compression process."),
-    bind<&ZstdCompressor::flush>(
-        "flush(self, /, mode=2)",
-        "Finish the compression process.\n\n  mode\n    Can be these 2 values ZstdCompressor.FLUSH_FRAME,\n    "
-        "ZstdCompressor.FLUSH_BLOCK\n\nFlush any remaining data left in internal buffers.  Since Zstandard\ndata "
-        "consists of one or more independent frames, the compressor\nobject can still be used after this method is "
-        "called."),
+        "Take in data. Returns what compressed bytes are ready, maybe none.\n\n  mode\n    CONTINUE lets data gather; "
+        "FLUSH_BLOCK brings out all so far; FLUSH_FRAME ends the frame as well."),
+    bind<&ZstdCompressor::flush>("flush(self, /, mode=2)",
+                                 "Returns the compressed bytes still held.\n\n  mode\n    FLUSH_FRAME ends the frame, "
+                                 "FLUSH_BLOCK only a block of it.\n\nA later compress() starts the next frame."),
     bind<&ZstdCompressor::set_pledged_input_size>(
         "set_pledged_input_size(self, size, /)",
-        "Set the uncompressed content size to be written into the frame header.\n\n  size\n    The size of the "
-        "uncompressed data to be provided to the compressor.\n\nA ValueError is raised in the middle of a frame. If "
-        "the data turn out to have another size, the frame cannot be finished."),
+        "Say how much data the next frame will have, so that its header tells.\n\n  size\n    Bytes, or None when it "
+        "is not known.\n\nValueError in the middle of a frame. A frame with another amount of data cannot be ended: "
+        "ZstdError."),
 };
 constexpr Attribute kAttributes[] = {
     as_member(attribute<&ZstdCompressor::get_last_mode>(
         "last_mode",
-        "The last mode used to this compressor object, its value can be .CONTINUE,\n.FLUSH_BLOCK, .FLUSH_FRAME. "
-        "Initialized to .FLUSH_FRAME.\n\nIt can be used to get the current state of a compressor, such as, "
-        "data\nflushed, or a frame ended.")),
+        "The mode of the latest compress() or flush(): CONTINUE, FLUSH_BLOCK or FLUSH_FRAME. At first "
+        "FLUSH_FRAME.\n\nIt tells whether a frame is under way.")),
 };
 
 }  // namespace
 
 constinit Type ZstdCompressor::type = describe<ZstdCompressor>(
     "compression.zstd.ZstdCompressor",
-    {.doc = "ZstdCompressor(level=None, options=None, zstd_dict=None)\n--\n\nCreate a compressor object for "
-            "compressing data incrementally.\n\n  level\n    The compression level to use. Defaults to "
-            "COMPRESSION_LEVEL_DEFAULT.\n  options\n    A dict object that contains advanced compression "
-            "parameters.\n  zstd_dict\n    A ZstdDict object, a pre-trained Zstandard dictionary.\n\nThread-safe at "
-            "method level.  For one-shot compression, use the\ncompress() function instead.",
+    {.doc = "ZstdCompressor(level=None, options=None, zstd_dict=None)\n--\n\nCompresses data that come piece by piece "
+            "into Zstandard frames.\n\n  level\n    COMPRESSION_LEVEL_DEFAULT unless given.\n  options\n    A dict "
+            "from CompressionParameter to int, which may hold the level instead.\n  zstd_dict\n    A ZstdDict to start "
+            "from.\n\nThreads may share one. compress() does all of it in one call.",
      .methods = kMethods,
      .attributes = kAttributes});
 

@@ -74,29 +74,21 @@ constexpr Method kMethods[] = {
     bind<&Members::decompress>("decompress(self, /, data, max_length=-1)", kDecompressDoc),
 };
 constexpr Attribute kAttributes[] = {
-    as_member(attribute<&Members::eof>(
-        "eof",
-        "True means the end of the first frame has been reached. If decompress data\nafter that, an EOFError exception "
-        "will be raised.")),
-    as_member(attribute<&Members::needs_input>(
-        "needs_input",
-        "If the max_length output limit in .decompress() method has been reached,\nand the decompressor has (or may "
-        "has) unconsumed input data, it will be set\nto False. In this case, passing b'' to the .decompress() method "
-        "may output\nfurther data.")),
-    attribute<&Members::unused_data>(
-        "unused_data",
-        "A bytes object of un-consumed input data.\n\nWhen ZstdDecompressor object stops after a frame "
-        "is\ndecompressed, unused input data after the frame.  Otherwise this\nwill be b''."),
+    as_member(
+        attribute<&Members::eof>("eof", "Whether the frame has ended; decompress() is an EOFError from then on.")),
+    as_member(attribute<&Members::needs_input>("needs_input",
+                                               "Whether decompress() can go on only with new data. False while "
+                                               "max_length holds output back: then b'' fetches more.")),
+    attribute<&Members::unused_data>("unused_data", "The bytes behind the end of the frame; empty before it."),
 };
 
 }  // namespace
 
 constinit Type ZstdDecompressor::type = describe<ZstdDecompressor>(
     "compression.zstd.ZstdDecompressor",
-    {.doc = "ZstdDecompressor(zstd_dict=None, options=None)\n--\n\nCreate a decompressor object for decompressing data "
-            "incrementally.\n\n  zstd_dict\n    A ZstdDict object, a pre-trained Zstandard dictionary.\n  options\n    "
-            "A dict object that contains advanced decompression parameters.\n\nThread-safe at method level.  For "
-            "one-shot decompression, use the\ndecompress() function instead.",
+    {.doc = "ZstdDecompressor(zstd_dict=None, options=None)\n--\n\nDecompresses one Zstandard frame that comes piece "
+            "by piece.\n\n  zstd_dict\n    The ZstdDict the frame was compressed with.\n  options\n    A dict from "
+            "DecompressionParameter to int.\n\nThreads may share one. decompress() does all of it in one call.",
      .methods = kMethods,
      .attributes = kAttributes});
 

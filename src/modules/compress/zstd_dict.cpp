@@ -73,36 +73,30 @@ namespace {
 
 constexpr Attribute kAttributes[] = {
     as_member(attribute<&ZstdDict::get_id>(
-        "dict_id",
-        "The Zstandard dictionary, an int between 0 and 2**32.\n\nA non-zero value represents an ordinary Zstandard "
-        "dictionary,\nconforming to the standardised format.\n\nA value of zero indicates a 'raw content' "
-        "dictionary,\nwithout any restrictions on format or content.")),
-    attribute<&ZstdDict::get_content>("dict_content", "The content of a Zstandard dictionary, as a bytes object."),
+        "dict_id", "The number that frames name the dictionary by, below 2**32; 0 for one of raw content.")),
+    attribute<&ZstdDict::get_content>("dict_content", "The bytes of the dictionary."),
     attribute<&ZstdDict::loaded_as<ZstdDict::kDigested>>(
         "as_digested_dict",
-        "Load as a digested dictionary to compressor: pass this attribute as zstd_dict argument.\n\nIt is digested "
-        "once "
-        "for each compression level; some parameters of the compressor may be overridden by its own."),
+        "The dictionary for the zstd_dict argument of a compressor, prepared once for each level.\n\nSome parameters "
+        "it was prepared with take the place of the compressor's."),
     attribute<&ZstdDict::loaded_as<ZstdDict::kUndigested>>(
         "as_undigested_dict",
-        "Load as an undigested dictionary to compressor: pass this attribute as zstd_dict argument.\n\nThe parameters "
-        "of the compressor are not overridden; loading takes longer."),
+        "The dictionary for the zstd_dict argument of a compressor, read anew each time.\n\nThe compressor's "
+        "parameters stay; starting takes longer."),
     attribute<&ZstdDict::loaded_as<ZstdDict::kPrefix>>(
         "as_prefix",
-        "Load as a prefix to compressor/decompressor: pass this attribute as zstd_dict argument.\n\nA prefix works for "
-        "the first frame only; decompressing needs the same prefix."),
+        "The dictionary for a zstd_dict argument, as if it were data just before the first frame.\n\nDecompressing "
+        "needs the same prefix; later frames do without."),
 };
 
 }  // namespace
 
 constinit Type ZstdDict::type = describe<ZstdDict>(
     "compression.zstd.ZstdDict",
-    {.doc = "ZstdDict(dict_content, /, *, is_raw=False)\n--\n\nRepresents a Zstandard dictionary.\n\n  "
-            "dict_content\n    The content of a Zstandard dictionary as a bytes-like object.\n  is_raw\n    If true, "
-            "perform no checks on *dict_content*, useful for some\n    advanced cases. Otherwise, check that the "
-            "content represents\n    a Zstandard dictionary created by the zstd library or CLI.\n\nThe dictionary can "
-            "be used for compression or decompression, and can be\nshared by multiple ZstdCompressor or "
-            "ZstdDecompressor objects.",
+    {.doc = "ZstdDict(dict_content, /, *, is_raw=False)\n--\n\nData that compressor and decompressor both know "
+            "beforehand, for small inputs that resemble each other.\n\n  dict_content\n    Bytes of at least 8.\n  "
+            "is_raw\n    Take any bytes as content; else they must have the format that train_dict() makes.\n\nIt does "
+            "not change, and may be shared by compressors, decompressors and threads.",
      .attributes = kAttributes});
 
 }  // namespace krait::compress

@@ -199,8 +199,8 @@ Result<Own<>> Dialect::reduce_ex(Thread& t, Ref<>) { return reduce(t); }
 namespace {
 
 constexpr Method kMethods[] = {
-    bind<&Dialect::reduce>("__reduce__(self, /)", "raises an exception to avoid pickling"),
-    bind<&Dialect::reduce_ex>("__reduce_ex__(self, protocol, /)", "raises an exception to avoid pickling"),
+    bind<&Dialect::reduce>("__reduce__(self, /)", "A dialect cannot be pickled: TypeError."),
+    bind<&Dialect::reduce_ex>("__reduce_ex__(self, protocol, /)", "A dialect cannot be pickled: TypeError."),
 };
 constexpr Attribute kAttributes[] = {
     attribute<&Dialect::get_delimiter>("delimiter"),
@@ -215,10 +215,10 @@ constexpr Attribute kAttributes[] = {
 
 }  // namespace
 
-constinit Type Dialect::type = describe<Dialect>(
-    "_csv.Dialect", {.doc = "CSV dialect\n\nThe Dialect type records CSV parsing and generation options.\n",
-                     .methods = kMethods,
-                     .attributes = kAttributes,
-                     .flags = kTypeBasetype});
+constinit Type Dialect::type =
+    describe<Dialect>("_csv.Dialect", {.doc = "What rows look like: delimiter, quoting, escapes, line ends.\n",
+                                       .methods = kMethods,
+                                       .attributes = kAttributes,
+                                       .flags = kTypeBasetype});
 
 }  // namespace krait::csv

@@ -71,19 +71,15 @@ constexpr Method kFunctions[] = {
                   "argument can be any object that supports the file API.\nThe optional \"dialect\" argument defines a "
                   "CSV dialect.  The function\nalso accepts optional keyword arguments which override "
                   "settings\nprovided by the dialect.\n"),
-    bind<&list_dialects>("list_dialects()", "Return a list of all known dialect names."),
-    bind<&register_dialect>(
-        "register_dialect(name, dialect='excel', /, **fmtparams)",
-        "Create a mapping from a string name to a CVS dialect.\n\nThe optional \"dialect\" argument "
-        "specifies the base dialect instance\nor the name of the registered dialect.  The function "
-        "also accepts\noptional keyword arguments which override settings provided by "
-        "the\ndialect.\n"),
-    bind<&unregister_dialect>("unregister_dialect(name)",
-                              "Delete the name/dialect mapping associated with a string name."),
-    bind<&registered_dialect>("get_dialect(name)", "Return the dialect instance associated with name."),
+    bind<&list_dialects>("list_dialects()", "The names of all registered dialects."),
+    bind<&register_dialect>("register_dialect(name, dialect='excel', /, **fmtparams)",
+                            "Give a dialect a name.\n\nThe dialect is what \"dialect\" says, a name, an instance or a "
+                            "class, changed by the other keywords; the usual one without.\n"),
+    bind<&unregister_dialect>("unregister_dialect(name)", "Forget the dialect of a name. Error when there is none."),
+    bind<&registered_dialect>("get_dialect(name)", "The dialect of a name. Error when there is none."),
     bind<&field_size_limit>("field_size_limit(new_limit=<unrepresentable>)",
-                            "Sets an upper limit on parsed fields.\n\nReturns old limit. If limit is not given, no new "
-                            "limit is set and\nthe old limit is returned"),
+                            "The longest field that a reader accepts, in characters; a longer one is an Error.\n\nWith "
+                            "limit it becomes that, and the result is what it was."),
 };
 
 constexpr IntConstant kConstants[] = {
@@ -109,7 +105,7 @@ Result<void> start(Thread& t, Ref<Dict> namespace_) {
 }  // namespace csv
 
 constinit const ModuleSpec kCsvModule = {.name = "_csv",
-                                         .doc = "CSV parsing and writing.\n",
+                                         .doc = "Rows of text fields, read and written with separators and quotes.\n",
                                          .functions = csv::kFunctions,
                                          .constants = csv::kConstants,
                                          .types = csv::kTypes,

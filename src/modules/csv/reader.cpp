@@ -317,8 +317,8 @@ constexpr Attribute kAttributes[] = {
 }  // namespace
 
 constinit Type Reader::type = describe<Reader>(
-    "_csv.reader", {.doc = "CSV reader\n\nReader objects are responsible for reading and parsing tabular data\nin CSV "
-                           "format.\n",
+    "_csv.reader", {.doc = "Iterates over rows, lists of strings, from an iterable of lines.\n\nline_num counts the "
+                           "lines read; dialect says how they are taken apart.\n",
                     .attributes = kAttributes,
                     .flags = kTypeBasetype | kTypeNoConstruct});
 

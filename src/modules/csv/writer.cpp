@@ -165,21 +165,20 @@ namespace {
 
 constexpr Method kMethods[] = {
     bind<&Writer::writerow>("writerow(self, row, /)",
-                            "Construct and write a CSV record from an iterable of fields.\n\nNon-string elements will "
-                            "be converted to string."),
-    bind<&Writer::writerows>("writerows(self, rows, /)",
-                             "Construct and write a series of iterables to a csv file.\n\nNon-string elements will be "
-                             "converted to string."),
+                            "Write one row. Fields that are no strings are written as str() shows them, None as "
+                            "nothing.\n\nReturns what the file's write() did."),
+    bind<&Writer::writerows>("writerows(self, rows, /)", "Write one row for each item of the iterable."),
 };
 constexpr Attribute kAttributes[] = {member<&Writer::dialect_>("dialect")};
 
 }  // namespace
 
 constinit Type Writer::type = describe<Writer>(
-    "_csv.writer", {.doc = "CSV writer\n\nWriter objects are responsible for generating tabular data\nin CSV format "
-                           "from sequence input.\n",
-                    .methods = kMethods,
-                    .attributes = kAttributes,
-                    .flags = kTypeBasetype | kTypeNoConstruct});
+    "_csv.writer",
+    {.doc =
+         "Turns rows into lines and hands them to a file's write().\n\ndialect says where separators and quotes go.\n",
+     .methods = kMethods,
+     .attributes = kAttributes,
+     .flags = kTypeBasetype | kTypeNoConstruct});
 
 }  // namespace krait::csv

@@ -251,33 +251,36 @@ Result<Own<>> reduce(Thread& t, Ref<> self) {
 
 constexpr Method kMethods[] = {
     bind<&from_timestamp>("fromtimestamp(type, timestamp, /)",
-                          "Create a date from a POSIX timestamp.\n\nThe timestamp is a number, e.g. created via "
-                          "time.time(), that is\ninterpreted as local time."),
+                          "The local date at a POSIX timestamp: seconds since 1970, int or float.\n\nOverflowError or "
+                          "OSError beyond what the system's localtime() knows."),
     bind<&from_ordinal_method>("fromordinal(type, ordinal, /)",
-                               "int -> date corresponding to a proleptic Gregorian ordinal."),
+                               "The date of a day number; day 1 is the first of January of year 1."),
     bind<&from_iso_format>("fromisoformat(type, object, /)",
-                           "str -> Construct a date from a string in ISO 8601 format."),
-    bind<&from_iso_calendar>("fromisocalendar(type, year, week, day)",
-                             "int, int, int -> Construct a date from the ISO year, week number and weekday.\n\nThis is "
-                             "the inverse of the date.isocalendar() function"),
+                           "The date that a text in an ISO 8601 form names: 2024-02-29, 20240229, 2024-W09-4."),
+    bind<&from_iso_calendar>(
+        "fromisocalendar(type, year, week, day)",
+        "The date of a year, week and weekday (1 Monday to 7 Sunday) of ISO 8601; isocalendar() goes the other way."),
     bind<&strptime>("strptime(type, string, format, /)",
-                    "string, format -> new date parsed from a string (like time.strptime())."),
-    bind<&today>("today(type, /)", "Current date or datetime:  same as self.__class__.fromtimestamp(time.time())."),
-    bind<&ctime>("ctime(self, /)", "Return ctime() style string."),
-    bind<&strftime_method>("strftime(self, format)", "format -> strftime() style string."),
-    bind<&format_method>("__format__(self, format, /)", "Formats self with strftime."),
-    bind<&timetuple>("timetuple(self, /)", "Return time tuple, compatible with time.localtime()."),
-    bind<&isocalendar>("isocalendar(self, /)", "Return a named tuple containing ISO year, week number, and weekday."),
-    bind<&iso_format>("isoformat(self, /)", "Return string in ISO 8601 format, YYYY-MM-DD."),
-    bind<&isoweekday>("isoweekday(self, /)",
-                      "Return the day of the week represented by the date.\nMonday == 1 ... Sunday == 7"),
-    bind<&toordinal>("toordinal(self, /)", "Return proleptic Gregorian ordinal.  January 1 of year 1 is day 1."),
-    bind<&weekday_method>("weekday(self, /)",
-                          "Return the day of the week represented by the date.\nMonday == 0 ... Sunday == 6"),
+                    "string, format\n\nThe date that a text names, read by a format as of time.strptime()."),
+    bind<&today>("today(type, /)", "The local date of today; for a datetime, the time of day as well."),
+    bind<&ctime>("ctime(self, /)", "The text of the form 'Mon Jan  2 15:04:05 2006'."),
+    bind<&strftime_method>("strftime(self, format)",
+                           "format\n\nA text in which codes such as %Y and %H are replaced by parts of self."),
+    bind<&format_method>("__format__(self, format, /)", "strftime(format); str() when the format is empty."),
+    bind<&timetuple>("timetuple(self, /)",
+                     "A time.struct_time with the fields of self, as time.localtime() gives them."),
+    bind<&isocalendar>("isocalendar(self, /)",
+                       "(year, week, weekday) of ISO 8601, with those names; weeks start on Monday, and the first one "
+                       "has the year's first Thursday."),
+    bind<&iso_format>("isoformat(self, /)", "The text YYYY-MM-DD."),
+    bind<&isoweekday>("isoweekday(self, /)", "The day of the week, from Monday 1 to Sunday 7."),
+    bind<&toordinal>("toordinal(self, /)", "The number of the day; the first of January of year 1 has 1."),
+    bind<&weekday_method>("weekday(self, /)", "The day of the week, from Monday 0 to Sunday 6."),
     bind<&replace>("replace(self, /, year=unchanged, month=unchanged, day=unchanged)",
-                   "Return date with new specified fields."),
-    bind<&replace>("__replace__(self, /, year=unchanged, month=unchanged, day=unchanged)", "The same as replace()."),
-    bind<&reduce>("__reduce__(self, /)", "__reduce__() -> (cls, state)"),
+                   "A date in which the parts named by arguments have other values."),
+    bind<&replace>("__replace__(self, /, year=unchanged, month=unchanged, day=unchanged)",
+                   "replace(), under the name that copy.replace() calls."),
+    bind<&reduce>("__reduce__(self, /)", "(class, arguments) for pickle."),
 };
 constexpr Attribute kAttributes[] = {
     attribute<&Date::get_year>("year"),
@@ -287,9 +290,11 @@ constexpr Attribute kAttributes[] = {
 
 }  // namespace
 
-constinit Type Date::type = describe<Date>("datetime.date", {.doc = "date(year, month, day) --> date object",
-                                                             .methods = kMethods,
-                                                             .attributes = kAttributes,
-                                                             .flags = kTypeBasetype});
+constinit Type Date::type = describe<Date>(
+    "datetime.date",
+    {.doc = "date(year, month, day)\n\nA day of the Gregorian calendar, taken to hold for all years from 1 to 9999.",
+     .methods = kMethods,
+     .attributes = kAttributes,
+     .flags = kTypeBasetype});
 
 }  // namespace krait::datetime

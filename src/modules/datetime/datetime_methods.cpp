@@ -271,45 +271,50 @@ Result<Own<>> get_tzinfo(Thread&, Ref<> self) { return self.as<DateTime>()->tzin
 
 constexpr Method kMethods[] = {
     bind<&now>("now(type, tz=None)",
-               "Returns new datetime object representing current time local to tz.\n\n  tz\n    Timezone object.\n\nIf "
-               "no tz is specified, uses local timezone."),
-    bind<&utcnow>("utcnow(type)", "Return a new datetime representing UTC day and time."),
+               "The present moment.\n\n  tz\n    The tzinfo to express it in; local time without one when None."),
+    bind<&utcnow>("utcnow(type)", "The present moment in UTC, without a tzinfo. Deprecated: now(UTC) has one."),
     bind<&from_timestamp>("fromtimestamp(type, timestamp, tz=None)",
-                          "timestamp[, tz] -> tz's local time from POSIX timestamp."),
-    bind<&utc_from_timestamp>("utcfromtimestamp(type, timestamp, /)",
-                              "Construct a naive UTC datetime from a POSIX timestamp."),
+                          "timestamp[, tz]\n\nThe moment at a POSIX timestamp, in seconds, expressed in tz; in local "
+                          "time when there is none."),
+    bind<&utc_from_timestamp>(
+        "utcfromtimestamp(type, timestamp, /)",
+        "The moment at a POSIX timestamp in UTC, without a tzinfo. Deprecated: fromtimestamp(t, UTC) has one."),
     bind<&strptime>("strptime(type, string, format, /)",
-                    "string, format -> new datetime parsed from a string (like time.strptime())."),
+                    "string, format\n\nThe datetime that a text names, read by a format as of time.strptime()."),
     bind<&combine>("combine(type, date, time, tzinfo=<unrepresentable>)",
-                   "date, time -> datetime with same date and time fields"),
-    bind<&from_iso_format>("fromisoformat(type, object, /)",
-                           "string -> datetime from a string in most ISO 8601 formats"),
-    bind<&date_part>("date(self, /)", "Return date object with same year, month and day."),
-    bind<&time_part>("time(self, /)", "Return time object with same time but with tzinfo=None."),
-    bind<&timetz>("timetz(self, /)", "Return time object with same time and tzinfo."),
-    bind<&ctime>("ctime(self, /)", "Return ctime() style string."),
-    bind<&strftime_method>("strftime(self, format)", "format -> strftime() style string."),
-    bind<&timetuple>("timetuple(self, /)", "Return time tuple, compatible with time.localtime()."),
-    bind<&timestamp>("timestamp(self, /)", "Return POSIX timestamp as float."),
-    bind<&utctimetuple>("utctimetuple(self, /)", "Return UTC time tuple, compatible with time.localtime()."),
-    bind<&iso_format>(
-        "isoformat(self, sep=<'T'>, timespec=<'auto'>)",
-        "[sep] -> string in ISO 8601 format, YYYY-MM-DDT[HH[:MM[:SS[.mmm[uuu]]]]][+HH:MM].\nsep is used to "
-        "separate the year from the time, and defaults to 'T'.\nThe optional argument timespec specifies "
-        "the number of additional terms\nof the time to include. Valid options are 'auto', 'hours', "
-        "'minutes',\n'seconds', 'milliseconds' and 'microseconds'.\n"),
-    bind<&utcoffset>("utcoffset(self, /)", "Return self.tzinfo.utcoffset(self)."),
-    bind<&tzname>("tzname(self, /)", "Return self.tzinfo.tzname(self)."),
-    bind<&dst>("dst(self, /)", "Return self.tzinfo.dst(self)."),
+                   "date, time\n\nThe day of the one and the time of day of the other, with the time's tzinfo unless "
+                   "another is given."),
+    bind<&from_iso_format>(
+        "fromisoformat(type, object, /)",
+        "string\n\nThe datetime that a text in an ISO 8601 form names; nearly all forms are understood."),
+    bind<&date_part>("date(self, /)", "The day alone."),
+    bind<&time_part>("time(self, /)", "The time of day alone, without a tzinfo."),
+    bind<&timetz>("timetz(self, /)", "The time of day alone, with the tzinfo."),
+    bind<&ctime>("ctime(self, /)", "The text of the form 'Mon Jan  2 15:04:05 2006'."),
+    bind<&strftime_method>("strftime(self, format)",
+                           "format\n\nA text in which codes such as %Y and %H are replaced by parts of self."),
+    bind<&timetuple>("timetuple(self, /)",
+                     "A time.struct_time with the fields of self, as time.localtime() gives them."),
+    bind<&timestamp>("timestamp(self, /)",
+                     "Seconds since 1970 in UTC, a float; without a tzinfo, self is taken for local time."),
+    bind<&utctimetuple>("utctimetuple(self, /)", "A time.struct_time of the moment in UTC."),
+    bind<&iso_format>("isoformat(self, sep=<'T'>, timespec=<'auto'>)",
+                      "[sep]\n\nThe text YYYY-MM-DDTHH:MM:SS, then .ffffff unless that is zero, then the offset +HH:MM "
+                      "if there is one.\nsep stands in place of T. timespec says where the time ends: 'auto', 'hours', "
+                      "'minutes', 'seconds',\n'milliseconds' or 'microseconds'.\n"),
+    bind<&utcoffset>("utcoffset(self, /)", "How far ahead of UTC, by self.tzinfo; None without one."),
+    bind<&tzname>("tzname(self, /)", "What the time zone is called, by self.tzinfo; None without one."),
+    bind<&dst>("dst(self, /)", "How much of the offset is daylight saving time, by self.tzinfo; None without one."),
     bind<&replace>("replace(self, /, year=unchanged, month=unchanged, day=unchanged, hour=unchanged, minute=unchanged, "
                    "second=unchanged, microsecond=unchanged, tzinfo=unchanged, *, fold=unchanged)",
-                   "Return datetime with new specified fields."),
+                   "A datetime in which the parts named by arguments have other values."),
     bind<&replace>("__replace__(self, /, year=unchanged, month=unchanged, day=unchanged, hour=unchanged, "
                    "minute=unchanged, second=unchanged, microsecond=unchanged, tzinfo=unchanged, *, fold=unchanged)",
-                   "The same as replace()."),
-    bind<&astimezone>("astimezone(self, tz=None)", "tz -> convert to local time in new timezone tz\n"),
-    bind<&reduce_ex>("__reduce_ex__(self, proto, /)", "__reduce_ex__(proto) -> (cls, state)"),
-    bind<&reduce>("__reduce__(self, /)", "__reduce__() -> (cls, state)"),
+                   "replace(), under the name that copy.replace() calls."),
+    bind<&astimezone>("astimezone(self, tz=None)",
+                      "tz\n\nThe same moment, expressed in tz, or in local time when None.\n"),
+    bind<&reduce_ex>("__reduce_ex__(self, proto, /)", "(class, arguments) for pickle, in the form of a protocol."),
+    bind<&reduce>("__reduce__(self, /)", "(class, arguments) for pickle."),
 };
 constexpr Attribute kAttributes[] = {
     attribute<&get_hour>("hour"),     attribute<&get_minute>("minute"),
@@ -319,14 +324,14 @@ constexpr Attribute kAttributes[] = {
 
 }  // namespace
 
-constinit Type DateTime::type = describe<DateTime>(
-    "datetime.datetime",
-    {.doc = "datetime(year, month, day[, hour[, minute[, second[, microsecond[,tzinfo]]]]])\n\nThe year, month and day "
-            "arguments are required. tzinfo may be None, or an\ninstance of a tzinfo subclass. The remaining arguments "
-            "may be ints.\n",
-     .methods = kMethods,
-     .attributes = kAttributes,
-     .flags = kTypeBasetype,
-     .base = &Date::type});
+constinit Type DateTime::type =
+    describe<DateTime>("datetime.datetime",
+                       {.doc = "datetime(year, month, day[, hour[, minute[, second[, microsecond[,tzinfo]]]]])\n\nA "
+                               "day and a time of day. With a tzinfo it is a moment; without, it is what calendar and "
+                               "clock show.\nfold=1 means the second of two equal times when clocks are put back.\n",
+                        .methods = kMethods,
+                        .attributes = kAttributes,
+                        .flags = kTypeBasetype,
+                        .base = &Date::type});
 
 }  // namespace krait::datetime

@@ -183,25 +183,27 @@ Result<Own<>> get_tzinfo(Thread&, Ref<> self) { return self.as<Time>()->tzinfo_.
 
 constexpr Method kMethods[] = {
     bind<&strptime>("strptime(type, string, format, /)",
-                    "string, format -> new time parsed from a string (like time.strptime())."),
-    bind<&iso_format>("isoformat(self, timespec=<'auto'>)",
-                      "Return string in ISO 8601 format, [HH[:MM[:SS[.mmm[uuu]]]]][+HH:MM].\n\nThe optional argument "
-                      "timespec specifies the number of additional terms\nof the time to include. Valid options are "
-                      "'auto', 'hours', 'minutes',\n'seconds', 'milliseconds' and 'microseconds'.\n"),
-    bind<&strftime_method>("strftime(self, format)", "format -> strftime() style string."),
-    bind<&format_method>("__format__(self, format, /)", "Formats self with strftime."),
-    bind<&utcoffset>("utcoffset(self, /)", "Return self.tzinfo.utcoffset(self)."),
-    bind<&tzname>("tzname(self, /)", "Return self.tzinfo.tzname(self)."),
-    bind<&dst>("dst(self, /)", "Return self.tzinfo.dst(self)."),
+                    "string, format\n\nThe time of day that a text names, read by a format as of time.strptime()."),
+    bind<&iso_format>(
+        "isoformat(self, timespec=<'auto'>)",
+        "The text HH:MM:SS, then .ffffff unless that is zero, then the offset +HH:MM if there is one.\n\ntimespec says "
+        "where it ends: 'auto', 'hours', 'minutes', 'seconds', 'milliseconds' or 'microseconds'.\n"),
+    bind<&strftime_method>("strftime(self, format)",
+                           "format\n\nA text in which codes such as %Y and %H are replaced by parts of self."),
+    bind<&format_method>("__format__(self, format, /)", "strftime(format); str() when the format is empty."),
+    bind<&utcoffset>("utcoffset(self, /)", "How far ahead of UTC, by self.tzinfo; None without one."),
+    bind<&tzname>("tzname(self, /)", "What the time zone is called, by self.tzinfo; None without one."),
+    bind<&dst>("dst(self, /)", "How much of the offset is daylight saving time, by self.tzinfo; None without one."),
     bind<&replace>("replace(self, /, hour=unchanged, minute=unchanged, second=unchanged, microsecond=unchanged, "
                    "tzinfo=unchanged, *, fold=unchanged)",
-                   "Return time with new specified fields."),
+                   "A time in which the parts named by arguments have other values."),
     bind<&replace>("__replace__(self, /, hour=unchanged, minute=unchanged, second=unchanged, microsecond=unchanged, "
                    "tzinfo=unchanged, *, fold=unchanged)",
-                   "The same as replace()."),
-    bind<&from_iso_format>("fromisoformat(type, object, /)", "string -> time from a string in ISO 8601 format"),
-    bind<&reduce_ex>("__reduce_ex__(self, proto, /)", "__reduce_ex__(proto) -> (cls, state)"),
-    bind<&reduce>("__reduce__(self, /)", "__reduce__() -> (cls, state)"),
+                   "replace(), under the name that copy.replace() calls."),
+    bind<&from_iso_format>("fromisoformat(type, object, /)",
+                           "string\n\nThe time of day that a text in an ISO 8601 form names."),
+    bind<&reduce_ex>("__reduce_ex__(self, proto, /)", "(class, arguments) for pickle, in the form of a protocol."),
+    bind<&reduce>("__reduce__(self, /)", "(class, arguments) for pickle."),
 };
 constexpr Attribute kAttributes[] = {
     attribute<&get_hour>("hour"),     attribute<&get_minute>("minute"),
@@ -212,12 +214,10 @@ constexpr Attribute kAttributes[] = {
 }  // namespace
 
 constinit Type Time::type = describe<Time>(
-    "datetime.time",
-    {.doc =
-         "time([hour[, minute[, second[, microsecond[, tzinfo]]]]]) --> a time object\n\nAll arguments are optional. "
-         "tzinfo may be None, or an instance of\na tzinfo subclass. The remaining arguments may be ints.\n",
-     .methods = kMethods,
-     .attributes = kAttributes,
-     .flags = kTypeBasetype});
+    "datetime.time", {.doc = "time([hour[, minute[, second[, microsecond[, tzinfo]]]]])\n\nA time of day, of no "
+                             "particular day.\nfold=1 means the second of two equal times when clocks are put back.\n",
+                      .methods = kMethods,
+                      .attributes = kAttributes,
+                      .flags = kTypeBasetype});
 
 }  // namespace krait::datetime

@@ -296,25 +296,24 @@ consteval Attribute readonly(Attribute a) {
   return a;
 }
 constexpr Method kMethods[] = {
-    bind<&TimeDelta::total_seconds>("total_seconds(self, /)", "Total seconds in the duration."),
-    bind<&TimeDelta::reduce>("__reduce__(self, /)", "__reduce__() -> (cls, state)"),
+    bind<&TimeDelta::total_seconds>("total_seconds(self, /)", "The whole span in seconds, a float."),
+    bind<&TimeDelta::reduce>("__reduce__(self, /)", "(class, arguments) for pickle."),
 };
 constexpr Attribute kAttributes[] = {
-    readonly(attribute<&TimeDelta::get_days>("days", "Number of days.")),
-    readonly(attribute<&TimeDelta::get_seconds>("seconds", "Number of seconds (>= 0 and less than 1 day).")),
-    readonly(attribute<&TimeDelta::get_microseconds>("microseconds",
-                                                     "Number of microseconds (>= 0 and less than 1 second).")),
+    readonly(attribute<&TimeDelta::get_days>("days", "Whole days, negative for a negative span.")),
+    readonly(attribute<&TimeDelta::get_seconds>("seconds", "Whole seconds beyond the days, from 0 to 86399.")),
+    readonly(
+        attribute<&TimeDelta::get_microseconds>("microseconds", "Microseconds beyond the seconds, from 0 to 999999.")),
 };
 
 }  // namespace
 
 constinit Type TimeDelta::type = describe<TimeDelta>(
-    "datetime.timedelta",
-    {.doc = "Difference between two datetime values.\n\ntimedelta(days=0, seconds=0, microseconds=0, milliseconds=0, "
-            "minutes=0, hours=0, weeks=0)\n\nAll arguments are optional and default to 0.\nArguments may be integers "
-            "or floats, and may be positive or negative.",
-     .methods = kMethods,
-     .attributes = kAttributes,
-     .flags = kTypeBasetype});
+    "datetime.timedelta", {.doc = "A span of time, exact to the microsecond.\n\ntimedelta(days=0, seconds=0, "
+                                  "microseconds=0, milliseconds=0, minutes=0, hours=0, weeks=0)\n\nIts length is the "
+                                  "sum of the arguments, which may be fractions or negative; rounded half to even.",
+                           .methods = kMethods,
+                           .attributes = kAttributes,
+                           .flags = kTypeBasetype});
 
 }  // namespace krait::datetime

@@ -186,31 +186,36 @@ Result<Own<>> TimeZone::get_init_args(Thread& t) {
 namespace {
 
 constexpr Method kTzMethods[] = {
-    bind<&TzInfo::tzname>("tzname(self, object, /)", "datetime -> string name of time zone."),
+    bind<&TzInfo::tzname>("tzname(self, object, /)",
+                          "datetime\n\nWhat the zone is called at that time. For subclasses to write."),
     bind<&TzInfo::utcoffset>("utcoffset(self, object, /)",
-                             "datetime -> timedelta showing offset from UTC, negative values indicating West of UTC"),
-    bind<&TzInfo::dst>("dst(self, object, /)", "datetime -> DST offset as timedelta positive east of UTC."),
-    bind<&TzInfo::fromutc>("fromutc(self, object, /)", "datetime in UTC -> datetime in local time."),
-    bind<&TzInfo::reduce>("__reduce__(self, /)", "-> (cls, state)"),
+                             "datetime\n\nHow far the zone is ahead of UTC at that time, a timedelta; negative to the "
+                             "west. For subclasses to write."),
+    bind<&TzInfo::dst>(
+        "dst(self, object, /)",
+        "datetime\n\nHow much of the offset is daylight saving time, a timedelta. For subclasses to write."),
+    bind<&TzInfo::fromutc>("fromutc(self, object, /)", "datetime in UTC\n\nThe same moment expressed in this zone."),
+    bind<&TzInfo::reduce>("__reduce__(self, /)", "(class, arguments) for pickle."),
 };
 constexpr Method kZoneMethods[] = {
-    bind<&TimeZone::tzname>(
-        "tzname(self, object, /)",
-        "If name is specified when timezone is created, returns the name.  Otherwise returns offset "
-        "as 'UTC(+|-)HH:MM'."),
-    bind<&TimeZone::utcoffset>("utcoffset(self, object, /)", "Return fixed offset."),
-    bind<&TimeZone::dst>("dst(self, object, /)", "Return None."),
-    bind<&TimeZone::fromutc>("fromutc(self, object, /)", "datetime in UTC -> datetime in local time."),
-    bind<&TimeZone::get_init_args>("__getinitargs__(self, /)", "pickle support"),
+    bind<&TimeZone::tzname>("tzname(self, object, /)",
+                            "The name given to timezone(); without one, 'UTC' or 'UTC+HH:MM'."),
+    bind<&TimeZone::utcoffset>("utcoffset(self, object, /)", "The offset, which is the same at all times."),
+    bind<&TimeZone::dst>("dst(self, object, /)", "None: a fixed offset has no daylight saving time."),
+    bind<&TimeZone::fromutc>("fromutc(self, object, /)", "datetime in UTC\n\nThe same moment expressed in this zone."),
+    bind<&TimeZone::get_init_args>("__getinitargs__(self, /)",
+                                   "The arguments of timezone() that make an equal one, for pickle."),
 };
 
 }  // namespace
 
 constinit Type TzInfo::type = describe<TzInfo>(
     "datetime.tzinfo",
-    {.doc = "Abstract base class for time zone info objects.", .methods = kTzMethods, .flags = kTypeBasetype});
+    {.doc = "What knows a time zone: subclasses say its offset from UTC, its name and its daylight saving time.",
+     .methods = kTzMethods,
+     .flags = kTypeBasetype});
 constinit Type TimeZone::type = describe<TimeZone>(
     "datetime.timezone",
-    {.doc = "Fixed offset from UTC implementation of tzinfo.", .methods = kZoneMethods, .base = &TzInfo::type});
+    {.doc = "A time zone that is always the same span ahead of UTC.", .methods = kZoneMethods, .base = &TzInfo::type});
 
 }  // namespace krait::datetime

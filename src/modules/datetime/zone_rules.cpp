@@ -126,8 +126,8 @@ bool ZoneString::parse(std::string_view text) {
   return parse_rule(in, start) && in.accept(',') && parse_rule(in, end) && in.at_end();
 }
 
-// With fold 0 the period with the smaller offset starts at the end of a gap and ends at the end of a repeated hour;
-// with fold 1 it goes from the start of the gap to the beginning of the repeated hour.
+// `fold` decides two doubtful hours. The one that clocks skip counts for the period before the change with fold 0, for
+// the one after it with fold 1; so does the hour that comes twice, whose first pass is fold 0 and second fold 1.
 bool ZoneString::is_daylight(std::int64_t local, int year, int fold) const {
   std::int64_t from = start.at(year), to = end.at(year);
   if (fold == (difference() >= 0))

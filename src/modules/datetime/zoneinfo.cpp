@@ -424,22 +424,19 @@ Result<Own<>> ZoneInfo::reduce(Thread& t, Ref<> self) {
 }
 
 constexpr Method kMethods[] = {
-    bind<&clear_cache>("clear_cache(type, /, *, only_keys=None)", "Clear the ZoneInfo cache."),
-    bind<&no_cache>("no_cache(type, /, key)", "Get a new instance of ZoneInfo, bypassing the cache."),
-    bind<&from_file>("from_file(type, file_obj, /, key=None)", "Create a ZoneInfo file from a file object."),
-    bind<&ZoneInfo::utcoffset>("utcoffset(self, dt, /)",
-                               "Retrieve a timedelta representing the UTC offset in a zone at the given datetime."),
-    bind<&ZoneInfo::dst>("dst(self, dt, /)",
-                         "Retrieve a timedelta representing the amount of DST applied in a zone at the given "
-                         "datetime."),
-    bind<&ZoneInfo::tzname>("tzname(self, dt, /)",
-                            "Retrieve a string containing the abbreviation for the time zone that applies in a zone at "
-                            "a given datetime."),
-    bind<&ZoneInfo::fromutc>("fromutc(self, object, /)",
-                             "Given a datetime with local time in UTC, retrieve an adjusted datetime in local time."),
-    bind<&ZoneInfo::reduce>("__reduce__(self, /)", "Function for serialization with the pickle protocol."),
-    bind<&unpickle>("_unpickle(type, key, from_cache, /)", "Private method used in unpickling."),
-    {Signature("__init_subclass__(type, /, **kwargs)"), "Function to initialize subclasses.", &init_subclass},
+    bind<&clear_cache>("clear_cache(type, /, *, only_keys=None)",
+                       "Forget the zones that are kept for the next ZoneInfo(key): all, or those of only_keys."),
+    bind<&no_cache>("no_cache(type, /, key)", "A zone read anew, apart from the one that ZoneInfo(key) shares."),
+    bind<&from_file>("from_file(type, file_obj, /, key=None)",
+                     "A zone read from a binary file in TZif format; key is what it is called."),
+    bind<&ZoneInfo::utcoffset>("utcoffset(self, dt, /)", "How far ahead of UTC the zone is at the time dt."),
+    bind<&ZoneInfo::dst>("dst(self, dt, /)", "How much of the offset at the time dt is daylight saving time."),
+    bind<&ZoneInfo::tzname>("tzname(self, dt, /)", "The abbreviation, such as CEST, that is in use at the time dt."),
+    bind<&ZoneInfo::fromutc>("fromutc(self, object, /)", "The local time of the zone at the UTC moment dt."),
+    bind<&ZoneInfo::reduce>("__reduce__(self, /)",
+                            "What pickle needs: the key; a zone from a file without a key cannot be pickled."),
+    bind<&unpickle>("_unpickle(type, key, from_cache, /)", "What pickle calls to find the zone of a key again."),
+    {Signature("__init_subclass__(type, /, **kwargs)"), "Give a subclass zones of its own to keep.", &init_subclass},
 };
 constexpr Attribute kAttributes[] = {as_member(attribute<&ZoneInfo::get_key>("key"))};
 constinit Type ZoneInfo::type = describe<ZoneInfo>(
@@ -458,7 +455,9 @@ Result<void> start(Thread& t, Ref<Dict>) {
 
 namespace krait {
 
-constinit const ModuleSpec kZoneinfoModule = {
-    .name = "_zoneinfo", .doc = "Implementation of ZoneInfo.", .types = datetime::kTypes, .start = &datetime::start};
+constinit const ModuleSpec kZoneinfoModule = {.name = "_zoneinfo",
+                                              .doc = "zoneinfo.ZoneInfo: time zones of the IANA database.",
+                                              .types = datetime::kTypes,
+                                              .start = &datetime::start};
 
 }  // namespace krait

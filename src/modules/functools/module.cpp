@@ -81,7 +81,7 @@ class KeyWrapper final : public Object {
 };
 
 constexpr Attribute kKeyAttributes[] = {
-    attribute<&KeyWrapper::get_object, &KeyWrapper::set_object>("obj", "Value wrapped by a key function."),
+    attribute<&KeyWrapper::get_object, &KeyWrapper::set_object>("obj", "The value that is compared."),
 };
 constinit Type KeyWrapper::type =
     describe<KeyWrapper>("functools.KeyWrapper", {.attributes = kKeyAttributes, .flags = kTypeNoConstruct});
@@ -89,15 +89,13 @@ constinit Type KeyWrapper::type =
 Result<Own<>> cmp_to_key(Thread& t, Ref<> mycmp) { return create<KeyWrapper>(t, mycmp.own()); }
 
 constexpr Method kFunctions[] = {
-    bind<&reduce>(
-        "reduce(function, iterable, /, initial=<unrepresentable>)",
-        "Apply a function of two arguments cumulatively to the items of an iterable, from left to right.\n\nThis "
-        "effectively reduces the iterable to a single value.  If initial is\npresent, it is placed before the items of "
-        "the iterable in the\ncalculation, and serves as a default when the iterable is empty.\n\nFor example, "
-        "reduce(lambda x, y: x+y, [1, 2, 3, 4, 5])\ncalculates ((((1 + 2) + 3) + 4) + 5)."),
+    bind<&reduce>("reduce(function, iterable, /, initial=<unrepresentable>)",
+                  "function(...function(function(initial, first), second)..., last): one value from all "
+                  "items.\n\nWithout initial the first item takes its place; TypeError when there is none "
+                  "either.\n\nreduce(operator.sub, [10, 1, 2]) is (10 - 1) - 2."),
     bind<&cmp_to_key>("cmp_to_key(mycmp)",
-                      "Convert a cmp= function into a key= function.\n\n  mycmp\n    Function "
-                      "that compares two objects."),
+                      "A key function for sorted() and others from a function that compares.\n\n  mycmp\n    Of two "
+                      "objects; negative, zero or positive as the first is less, equal or greater."),
 };
 constexpr Type* kTypes[] = {&PlaceholderType::type, &Partial::type, &LruCache::type};
 
@@ -108,10 +106,11 @@ Result<void> start(Thread& t, Ref<Dict> namespace_) {
 
 }  // namespace
 
-constinit const ModuleSpec kFunctoolsModule = {.name = "_functools",
-                                               .doc = "Tools that operate on functions.",
-                                               .functions = kFunctions,
-                                               .types = kTypes,
-                                               .start = &start};
+constinit const ModuleSpec kFunctoolsModule = {
+    .name = "_functools",
+    .doc = "What functools does natively: reduce, partial, lru_cache, cmp_to_key.",
+    .functions = kFunctions,
+    .types = kTypes,
+    .start = &start};
 
 }  // namespace krait

@@ -228,12 +228,12 @@ constexpr Method kPlaceholderMethods[] = {
 constexpr Method kPartialMethods[] = {
     bind<&Partial::reduce>("__reduce__(self, /)", "What pickling needs."),
     bind<&Partial::set_state>("__setstate__(self, object, /)", "Takes function, arguments, keywords and attributes."),
-    generic_over("partial is generic over the wrapped function's return type"),
+    generic_over("partial[R]: R is the type of what the call returns."),
 };
 constexpr Attribute kPartialAttributes[] = {
-    member<&Partial::function_>("func", "function object to use in future partial calls"),
-    member<&Partial::args_>("args", "tuple of arguments to future partial calls"),
-    member<&Partial::keywords_>("keywords", "dictionary of keyword arguments to future partial calls"),
+    member<&Partial::function_>("func", "The function that a call will call."),
+    member<&Partial::args_>("args", "The positional arguments kept for it, which come first."),
+    member<&Partial::keywords_>("keywords", "The keyword arguments kept for it; those of a call override them."),
     attribute<&Object::get_dict, &Object::set_dict>("__dict__"),
 };
 
@@ -243,12 +243,13 @@ constinit Type PlaceholderType::type = describe<PlaceholderType>(
     "functools._PlaceholderType",
     {.doc = "The class of functools.Placeholder, which keeps a place free among the arguments of a partial.",
      .methods = kPlaceholderMethods});
-constinit Type Partial::type =
-    describe<Partial>("functools.partial", {.doc = "partial(func, /, *args, **keywords)\n--\n\nCreate a new function "
-                                                   "with partial application of the given arguments\nand keywords.",
-                                            .methods = kPartialMethods,
-                                            .attributes = kPartialAttributes,
-                                            .flags = kTypeBasetype | kTypeWeakrefs,
-                                            .shape_offset = offsetof(Partial, attributes_)});
+constinit Type Partial::type = describe<Partial>(
+    "functools.partial",
+    {.doc = "partial(func, /, *args, **keywords)\n--\n\nA function with some of its arguments fixed: a call adds the "
+            "others.\n\nA Placeholder among args leaves its place to the call's first positional arguments.",
+     .methods = kPartialMethods,
+     .attributes = kPartialAttributes,
+     .flags = kTypeBasetype | kTypeWeakrefs,
+     .shape_offset = offsetof(Partial, attributes_)});
 
 }  // namespace krait

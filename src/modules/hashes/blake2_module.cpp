@@ -143,12 +143,10 @@ Result<Own<>> Blake2Object<Word>::construct(Thread& t, Ref<Type>, const Argument
 
 template <class Word>
 constexpr Method kMethods[] = {
-    bind<&Blake2Object<Word>::copy>("copy(self, /)", "Return a copy of the hash object."),
-    bind<&Blake2Object<Word>::digest>("digest(self, /)", "Return the digest value as a bytes object."),
-    bind<&Blake2Object<Word>::hexdigest>("hexdigest(self, /)",
-                                         "Return the digest value as a string of hexadecimal digits."),
-    bind<&Blake2Object<Word>::update>("update(self, data, /)",
-                                      "Update this hash object's state with the provided bytes-like object."),
+    bind<&Blake2Object<Word>::copy>("copy(self, /)", "A second object, in the same state, to go on from."),
+    bind<&Blake2Object<Word>::digest>("digest(self, /)", "The hash of the data so far, in bytes."),
+    bind<&Blake2Object<Word>::hexdigest>("hexdigest(self, /)", "The hash of the data so far, in hexadecimal digits."),
+    bind<&Blake2Object<Word>::update>("update(self, data, /)", "Take in more data."),
 };
 template <class Word>
 constexpr Attribute kAttributes[] = {
@@ -159,19 +157,19 @@ constexpr Attribute kAttributes[] = {
 template <>
 constinit Type Blake2Object<std::uint64_t>::type = describe<Blake2Object<std::uint64_t>>(
     "_blake2.blake2b",
-    {.doc =
-         "blake2b(data=b'', *, digest_size=_blake2.blake2b.MAX_DIGEST_SIZE,\n        key=b'', salt=b'', person=b'', "
-         "fanout=1, depth=1, leaf_size=0,\n        node_offset=0, node_depth=0, inner_size=0, last_node=False,\n       "
-         " usedforsecurity=True, string=None)\n--\n\nReturn a new BLAKE2b hash object.",
+    {.doc = "blake2b(data=b'', *, digest_size=_blake2.blake2b.MAX_DIGEST_SIZE,\n        key=b'', salt=b'', person=b'', "
+            "fanout=1, depth=1, leaf_size=0,\n        node_offset=0, node_depth=0, inner_size=0, last_node=False,\n    "
+            "    usedforsecurity=True, string=None)\n--\n\nA BLAKE2b hash, of 64 bytes unless digest_size says less; "
+            "for 64-bit machines. With key it authenticates.",
      .methods = kMethods<std::uint64_t>,
      .attributes = kAttributes<std::uint64_t>});
 template <>
 constinit Type Blake2Object<std::uint32_t>::type = describe<Blake2Object<std::uint32_t>>(
     "_blake2.blake2s",
-    {.doc =
-         "blake2s(data=b'', *, digest_size=_blake2.blake2s.MAX_DIGEST_SIZE,\n        key=b'', salt=b'', person=b'', "
-         "fanout=1, depth=1, leaf_size=0,\n        node_offset=0, node_depth=0, inner_size=0, last_node=False,\n       "
-         " usedforsecurity=True, string=None)\n--\n\nReturn a new BLAKE2s hash object.",
+    {.doc = "blake2s(data=b'', *, digest_size=_blake2.blake2s.MAX_DIGEST_SIZE,\n        key=b'', salt=b'', person=b'', "
+            "fanout=1, depth=1, leaf_size=0,\n        node_offset=0, node_depth=0, inner_size=0, last_node=False,\n    "
+            "    usedforsecurity=True, string=None)\n--\n\nA BLAKE2s hash, of 32 bytes unless digest_size says less; "
+            "for small machines. With key it authenticates.",
      .methods = kMethods<std::uint32_t>,
      .attributes = kAttributes<std::uint32_t>});
 
@@ -207,7 +205,10 @@ Result<void> start(Thread& t, Ref<Dict>) {
 }  // namespace
 }  // namespace hashes
 
-constinit const ModuleSpec kBlake2Module = {
-    .name = "_blake2", .constants = hashes::kConstants, .types = hashes::kTypes, .start = &hashes::start};
+constinit const ModuleSpec kBlake2Module = {.name = "_blake2",
+                                            .doc = "The hash functions BLAKE2b and BLAKE2s, for module hashlib.\n",
+                                            .constants = hashes::kConstants,
+                                            .types = hashes::kTypes,
+                                            .start = &hashes::start};
 
 }  // namespace krait

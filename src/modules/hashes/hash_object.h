@@ -77,10 +77,10 @@ class Hash final : public Object {
 
 template <class Spec>
 inline constexpr Method kHashMethods[] = {
-    bind<&Hash<Spec>::copy>("copy(self, /)", "Return a copy of the hash object."),
-    bind<&Hash<Spec>::digest>("digest(self, /)", "Return the digest value as a bytes object."),
-    bind<&Hash<Spec>::hexdigest>("hexdigest(self, /)", "Return the digest value as a string of hexadecimal digits."),
-    bind<&Hash<Spec>::update>("update(self, obj, /)", "Update this hash object's state with the provided string."),
+    bind<&Hash<Spec>::copy>("copy(self, /)", "A second object, in the same state, to go on from."),
+    bind<&Hash<Spec>::digest>("digest(self, /)", "The hash of the data so far, in bytes."),
+    bind<&Hash<Spec>::hexdigest>("hexdigest(self, /)", "The hash of the data so far, in hexadecimal digits."),
+    bind<&Hash<Spec>::update>("update(self, obj, /)", "Take in more data."),
 };
 template <class Spec>
 inline constexpr Attribute kHashAttributes[] = {

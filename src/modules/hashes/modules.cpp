@@ -60,13 +60,13 @@ constexpr Method kSha1Functions[] = {
 };
 constexpr Method kSha2Functions[] = {
     bind<&Hash<Sha224Spec>::make>("sha224(data=b'', *, usedforsecurity=True, string=None)",
-                                  "Return a new SHA-224 hash object; optionally initialized with a string."),
+                                  "A SHA-224 hash of data, to which update() can add."),
     bind<&Hash<Sha256Spec>::make>("sha256(data=b'', *, usedforsecurity=True, string=None)",
-                                  "Return a new SHA-256 hash object; optionally initialized with a string."),
+                                  "A SHA-256 hash of data, to which update() can add."),
     bind<&Hash<Sha384Spec>::make>("sha384(data=b'', *, usedforsecurity=True, string=None)",
-                                  "Return a new SHA-384 hash object; optionally initialized with a string."),
+                                  "A SHA-384 hash of data, to which update() can add."),
     bind<&Hash<Sha512Spec>::make>("sha512(data=b'', *, usedforsecurity=True, string=None)",
-                                  "Return a new SHA-512 hash object; optionally initialized with a string."),
+                                  "A SHA-512 hash of data, to which update() can add."),
 };
 
 // CPython hashes longer data without its lock.

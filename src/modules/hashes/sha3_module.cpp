@@ -59,12 +59,10 @@ constexpr Attribute kSha3Attributes[] = {
 };
 template <class Spec>
 constexpr Method kSha3Methods[] = {
-    bind<&Hash<Spec>::copy>("copy(self, /)", "Return a copy of the hash object."),
-    bind<&Hash<Spec>::digest>("digest(self, /)", "Return the digest value as a bytes object."),
-    bind<&Hash<Spec>::hexdigest>("hexdigest(self, /)", "Return the digest value as a string of hexadecimal digits."),
-    bind<&Hash<Spec>::update>("update(self, data, /)",
-                              "Update this hash object's state with the provided bytes-like "
-                              "object."),
+    bind<&Hash<Spec>::copy>("copy(self, /)", "A second object, in the same state, to go on from."),
+    bind<&Hash<Spec>::digest>("digest(self, /)", "The hash of the data so far, in bytes."),
+    bind<&Hash<Spec>::hexdigest>("hexdigest(self, /)", "The hash of the data so far, in hexadecimal digits."),
+    bind<&Hash<Spec>::update>("update(self, data, /)", "Take in more data."),
 };
 
 // The length of a digest that the caller chooses.
@@ -123,13 +121,10 @@ class Shake final : public Object {
 
 template <class Spec>
 constexpr Method kShakeMethods[] = {
-    bind<&Shake<Spec>::copy>("copy(self, /)", "Return a copy of the hash object."),
-    bind<&Shake<Spec>::digest>("digest(self, /, length)", "Return the digest value as a bytes object."),
-    bind<&Shake<Spec>::hexdigest>("hexdigest(self, /, length)",
-                                  "Return the digest value as a string of hexadecimal digits."),
-    bind<&Shake<Spec>::update>("update(self, data, /)",
-                               "Update this hash object's state with the provided bytes-like "
-                               "object."),
+    bind<&Shake<Spec>::copy>("copy(self, /)", "A second object, in the same state, to go on from."),
+    bind<&Shake<Spec>::digest>("digest(self, /, length)", "The hash of the data so far, in bytes."),
+    bind<&Shake<Spec>::hexdigest>("hexdigest(self, /, length)", "The hash of the data so far, in hexadecimal digits."),
+    bind<&Shake<Spec>::update>("update(self, data, /)", "Take in more data."),
 };
 template <class Spec>
 constexpr Attribute kShakeAttributes[] = {

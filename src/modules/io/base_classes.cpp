@@ -53,7 +53,7 @@ Result<Own<>> raw_readall(Thread& t, Ref<> self) {
 
 constexpr Method kRawMethods[] = {
     bind<&raw_read>("read(self, size=-1, /)"),
-    bind<&raw_readall>("readall(self, /)", "Read until EOF, using multiple read() call."),
+    bind<&raw_readall>("readall(self, /)", "All bytes up to the end of the file, by as many read() calls as it takes."),
 };
 
 // ---- buffered ----
@@ -84,32 +84,21 @@ Result<Own<>> no_read(Thread& t, Ref<>, OptRef<>) { return raise_unsupported(t, 
 Result<Own<>> no_read1(Thread& t, Ref<>, OptRef<>) { return raise_unsupported(t, "read1"); }
 Result<Own<>> no_write(Thread& t, Ref<>, Ref<>) { return raise_unsupported(t, "write"); }
 
-constexpr char kDetachDoc[] =
-    "Disconnect this buffer from its underlying raw stream and return it.\n\nAfter the raw stream has been detached, "
-    "the "
-    "buffer is in an unusable\nstate.";
+constexpr char kDetachDoc[] = "Part from the raw stream, and return it. Afterwards this object is of no use.";
 constexpr Method kBufferedMethods[] = {
     bind<&no_detach>("detach(self, /)", kDetachDoc),
-    bind<&no_read>(
-        "read(self, size=-1, /)",
-        "Read and return up to n bytes.\n\nIf the size argument is omitted, None, or negative, read and\nreturn "
-        "all data until EOF.\n\nIf the size argument is positive, and the underlying raw stream is\nnot "
-        "'interactive', multiple raw reads may be issued to satisfy\nthe byte count (unless EOF is reached "
-        "first).\nHowever, for interactive raw streams (as well as sockets and pipes),\nat most one raw read "
-        "will be issued, and a short result does not\nimply that EOF is imminent.\n\nReturn an empty bytes "
-        "object on EOF.\n\nReturn None if the underlying raw stream was open in non-blocking\nmode and no data "
-        "is available at the moment."),
-    bind<&no_read1>(
-        "read1(self, size=-1, /)",
-        "Read and return up to size bytes, with at most one read() call to the underlying raw stream.\n\nReturn "
-        "an empty bytes object on EOF.\nA short result does not imply that EOF is imminent."),
+    bind<&no_read>("read(self, size=-1, /)",
+                   "At most n bytes, or all up to the end when n is negative or None.\n\nThe raw stream may be read "
+                   "several times to get n bytes; an interactive one only once. b'' at the end of the "
+                   "file.\n\nBlockingIOError when nothing has arrived on a raw stream that does not wait."),
+    bind<&no_read1>("read1(self, size=-1, /)",
+                    "What is in the buffer, or one read() of the raw stream: at most size bytes.\n\nFewer do not mean "
+                    "that the end is near; b'' does."),
     bind<&buffered_readinto>("readinto(self, buffer, /)"),
     bind<&buffered_readinto1>("readinto1(self, buffer, /)"),
-    bind<&no_write>(
-        "write(self, b, /)",
-        "Write buffer b to the IO stream.\n\nReturn the number of bytes written, which is always\nthe length of "
-        "b in bytes.\n\nRaise BlockingIOError if the buffer is full and the\nunderlying raw stream cannot accept "
-        "more data at the moment."),
+    bind<&no_write>("write(self, b, /)",
+                    "Write all bytes of b. Returns how many there are.\n\nBlockingIOError when the buffer is full and "
+                    "the raw stream, which does not wait, takes no more."),
 };
 
 // ---- text ----
@@ -119,25 +108,20 @@ Result<void> text_nothing(Thread&, Ref<>) { return ok; }
 
 constexpr Method kTextMethods[] = {
     bind<&no_detach>("detach(self, /)",
-                     "Separate the underlying buffer from the TextIOBase and return it.\n\nAfter the "
-                     "underlying buffer has been detached, the TextIO is in an unusable state."),
+                     "Part from the binary buffer, and return it. Afterwards this object is of no use."),
     bind<&no_read>("read(self, size=-1, /)",
-                   "Read at most size characters from stream.\n\nRead from underlying buffer until "
-                   "we have size characters or we hit EOF.\nIf size is negative or omitted, read "
-                   "until EOF."),
+                   "At most size characters, or all up to the end when size is negative or None."),
     bind<&text_readline>("readline(self, size=-1, /)",
-                         "Read until newline or EOF.\n\nReturn an empty string if EOF is hit immediately.\nIf size is "
-                         "specified, at most size characters will be read."),
-    bind<&no_write>("write(self, s, /)",
-                    "Write string s to stream.\n\nReturn the number of characters written\n(which is "
-                    "always equal to the length of the string)."),
+                         "The next line with its line end, or at most size characters of it; '' at the end."),
+    bind<&no_write>("write(self, s, /)", "Write a string. Returns how many characters it has."),
 };
 constexpr Attribute kTextAttributes[] = {
-    attribute<&text_nothing>("encoding", "Encoding of the text stream.\n\nSubclasses should override."),
-    attribute<&text_nothing>("newlines",
-                             "Line endings translated so far.\n\nOnly line endings translated during reading are "
-                             "considered.\n\nSubclasses should override."),
-    attribute<&text_nothing>("errors", "The error setting of the decoder or encoder.\n\nSubclasses should override."),
+    attribute<&text_nothing>("encoding", "The name of the encoding, or None. For subclasses to write."),
+    attribute<&text_nothing>(
+        "newlines",
+        "The kinds of line ends met while reading: None, a string or a tuple of strings. For subclasses to write."),
+    attribute<&text_nothing>("errors",
+                             "How errors of encoding and decoding are handled, or None. For subclasses to write."),
 };
 
 }  // namespace
@@ -152,32 +136,27 @@ Result<Own<>> TextIOBase::construct(Thread& t, Ref<Type> type, const Arguments&)
   return create_instance<TextIOBase>(t, type);
 }
 
-constinit Type RawIOBase::type = describe<RawIOBase>("_io._RawIOBase", {.doc = "Base class for raw binary I/O.",
-                                                                        .methods = kRawMethods,
-                                                                        .flags = kStreamFlags,
-                                                                        .base = &IOBase::type,
-                                                                        .shape_offset = offsetof(IOBase, attributes_)});
+constinit Type RawIOBase::type =
+    describe<RawIOBase>("_io._RawIOBase", {.doc = "A stream of bytes without a buffer: each call is one of the system.",
+                                           .methods = kRawMethods,
+                                           .flags = kStreamFlags,
+                                           .base = &IOBase::type,
+                                           .shape_offset = offsetof(IOBase, attributes_)});
 constinit Type BufferedIOBase::type = describe<BufferedIOBase>(
     "_io._BufferedIOBase",
-    {.doc =
-         "Base class for buffered IO objects.\n\nThe main difference with RawIOBase is that the read() "
-         "method\nsupports "
-         "omitting the size argument, and does not have a default\nimplementation that defers to readinto().\n\nIn "
-         "addition, read(), readinto() and write() may raise\nBlockingIOError if the underlying raw stream is in "
-         "non-blocking\nmode and not ready; unlike their raw counterparts, they will never\nreturn None.\n\nA typical "
-         "implementation should not inherit from a RawIOBase\nimplementation, but wrap one.\n",
+    {.doc = "A stream of bytes with a buffer.\n\nOther than a raw stream's, its read() gives all that is asked for "
+            "unless the file ends, and nothing is left\nunwritten: instead of None or a part, BlockingIOError says "
+            "that the raw stream would have to wait.\n\nMost implementations wrap a raw stream; BytesIO does not.\n",
      .methods = kBufferedMethods,
      .flags = kStreamFlags,
      .base = &IOBase::type,
      .shape_offset = offsetof(IOBase, attributes_)});
-constinit Type TextIOBase::type = describe<TextIOBase>(
-    "_io._TextIOBase", {.doc = "Base class for text I/O.\n\nThis class provides a character and line based interface "
-                               "to stream\nI/O. There is "
-                               "no readinto method because Python's character strings\nare immutable.\n",
-                        .methods = kTextMethods,
-                        .attributes = kTextAttributes,
-                        .flags = kStreamFlags,
-                        .base = &IOBase::type,
-                        .shape_offset = offsetof(IOBase, attributes_)});
+constinit Type TextIOBase::type =
+    describe<TextIOBase>("_io._TextIOBase", {.doc = "A stream of characters and lines, above one of bytes.\n",
+                                             .methods = kTextMethods,
+                                             .attributes = kTextAttributes,
+                                             .flags = kStreamFlags,
+                                             .base = &IOBase::type,
+                                             .shape_offset = offsetof(IOBase, attributes_)});
 
 }  // namespace krait::io

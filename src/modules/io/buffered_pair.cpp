@@ -89,19 +89,13 @@ constexpr Attribute kAttributes[] = {attribute<&BufferedPair::get_closed>("close
 }  // namespace
 
 constinit Type BufferedPair::type = describe<BufferedPair>(
-    "_io.BufferedRWPair",
-    {.doc =
-         "BufferedRWPair(reader, writer, buffer_size=131072, /)\n--\n\nA buffered reader and writer object "
-         "together.\n\nA "
-         "buffered reader object and buffered writer object put together to\nform a sequential IO object that can read "
-         "and "
-         "write. This is typically\nused with a socket or two-way pipe.\n\nreader and writer are RawIOBase objects "
-         "that "
-         "are readable and\nwriteable respectively. If the buffer_size is omitted it defaults to\nDEFAULT_BUFFER_SIZE.",
-     .methods = kMethods,
-     .attributes = kAttributes,
-     .flags = kStreamFlags,
-     .base = &BufferedIOBase::type,
-     .shape_offset = offsetof(BufferedPair, attributes_)});
+    "_io.BufferedRWPair", {.doc = "BufferedRWPair(reader, writer, buffer_size=131072, /)\n--\n\nTwo raw streams as one "
+                                  "object: reads from reader, writes to writer, each through a buffer of buffer_size "
+                                  "bytes.\n\nFor pipes and sockets; it cannot seek.",
+                           .methods = kMethods,
+                           .attributes = kAttributes,
+                           .flags = kStreamFlags,
+                           .base = &BufferedIOBase::type,
+                           .shape_offset = offsetof(BufferedPair, attributes_)});
 
 }  // namespace krait::io

@@ -26,11 +26,10 @@ constexpr Method kRead1 = bind<&Buffered::read1>("read1(self, size=-1, /)");
 constexpr Method kReadinto = bind<&Buffered::readinto>("readinto(self, buffer, /)");
 constexpr Method kReadinto1 = bind<&Buffered::readinto1>("readinto1(self, buffer, /)");
 constexpr Method kReadline = bind<&Buffered::readline>("readline(self, size=-1, /)");
-constexpr Method kWrite = bind<&Buffered::write>(
-    "write(self, buffer, /)",
-    "Write buffer b to the IO stream.\n\nReturn the number of bytes written, which is always\nthe "
-    "length of b in bytes.\n\nRaise BlockingIOError if the buffer is full and the\nunderlying raw "
-    "stream cannot accept more data at the moment.");
+constexpr Method kWrite =
+    bind<&Buffered::write>("write(self, buffer, /)",
+                           "Write all bytes of b. Returns how many there are.\n\nBlockingIOError when the buffer is "
+                           "full and the raw stream, which does not wait, takes no more.");
 constexpr Method kSeek = bind<&Buffered::seek>("seek(self, target, whence=0, /)");
 constexpr Method kTell = bind<&Buffered::tell>("tell(self, /)");
 constexpr Method kTruncate = bind<&Buffered::truncate>("truncate(self, pos=None, /)");
@@ -88,34 +87,29 @@ Result<void> BufferedRandom::start(Thread& t, Ref<> raw, std::int64_t buffer_siz
   return open(t, raw, buffer_size, Ability::kBoth);
 }
 
-constinit Type BufferedReader::type = describe<BufferedReader>(
-    "_io.BufferedReader",
-    {.doc = "BufferedReader(raw, buffer_size=131072)\n--\n\nCreate a new buffered reader using the "
-            "given readable raw IO object.",
-     .methods = kReaderMethods,
-     .attributes = kAttributes,
-     .flags = kStreamFlags,
-     .base = &BufferedIOBase::type,
-     .shape_offset = offsetof(BufferedReader, attributes_)});
+constinit Type BufferedReader::type =
+    describe<BufferedReader>("_io.BufferedReader", {.doc = "BufferedReader(raw, buffer_size=131072)\n--\n\nReads from "
+                                                           "a raw stream through a buffer of buffer_size bytes.",
+                                                    .methods = kReaderMethods,
+                                                    .attributes = kAttributes,
+                                                    .flags = kStreamFlags,
+                                                    .base = &BufferedIOBase::type,
+                                                    .shape_offset = offsetof(BufferedReader, attributes_)});
 constinit Type BufferedWriter::type = describe<BufferedWriter>(
-    "_io.BufferedWriter", {.doc = "BufferedWriter(raw, buffer_size=131072)\n--\n\nA buffer for a writeable sequential "
-                                  "RawIO object.\n\nThe constructor creates a BufferedWriter for the given writeable "
-                                  "raw\nstream. If the buffer_size is not given, it defaults to\nDEFAULT_BUFFER_SIZE.",
+    "_io.BufferedWriter", {.doc = "BufferedWriter(raw, buffer_size=131072)\n--\n\nWrites to a raw stream through a "
+                                  "buffer of buffer_size bytes, which goes out when it is full or flushed.",
                            .methods = kWriterMethods,
                            .attributes = kAttributes,
                            .flags = kStreamFlags,
                            .base = &BufferedIOBase::type,
                            .shape_offset = offsetof(BufferedWriter, attributes_)});
 constinit Type BufferedRandom::type = describe<BufferedRandom>(
-    "_io.BufferedRandom",
-    {.doc = "BufferedRandom(raw, buffer_size=131072)\n--\n\nA buffered interface to random access "
-            "streams.\n\nThe constructor creates a reader and writer for a seekable stream,\nraw, "
-            "given in the first argument. If the buffer_size is omitted it\ndefaults to "
-            "DEFAULT_BUFFER_SIZE.",
-     .methods = kRandomMethods,
-     .attributes = kAttributes,
-     .flags = kStreamFlags,
-     .base = &BufferedIOBase::type,
-     .shape_offset = offsetof(BufferedRandom, attributes_)});
+    "_io.BufferedRandom", {.doc = "BufferedRandom(raw, buffer_size=131072)\n--\n\nReads and writes a raw stream that "
+                                  "can seek, through one buffer of buffer_size bytes.",
+                           .methods = kRandomMethods,
+                           .attributes = kAttributes,
+                           .flags = kStreamFlags,
+                           .base = &BufferedIOBase::type,
+                           .shape_offset = offsetof(BufferedRandom, attributes_)});
 
 }  // namespace krait::io

@@ -284,69 +284,53 @@ Result<Own<>> BytesIO::setstate(Thread& t, Ref<> self, Ref<> state) {
 namespace {
 
 constexpr Method kMethods[] = {
-    bind<&BytesIO::yes>("readable(self, /)", "Returns True if the IO object can be read."),
-    bind<&BytesIO::yes>("seekable(self, /)", "Returns True if the IO object can be seeked."),
-    bind<&BytesIO::yes>("writable(self, /)", "Returns True if the IO object can be written."),
-    bind<&BytesIO::close_it>("close(self, /)", "Disable all I/O operations."),
-    bind<&BytesIO::nothing>("flush(self, /)", "Does nothing."),
-    bind<&BytesIO::isatty>("isatty(self, /)",
-                           "Always returns False.\n\nBytesIO objects are not connected to a TTY-like "
-                           "device."),
-    bind<&BytesIO::tell>("tell(self, /)", "Current file position, an integer."),
-    bind<&BytesIO::write>("write(self, b, /)", "Write bytes to file.\n\nReturn the number of bytes written."),
-    bind<&BytesIO::writelines>(
-        "writelines(self, lines, /)",
-        "Write lines to the file.\n\nNote that newlines are not added.  lines can be any iterable "
-        "object\nproducing bytes-like objects. This is equivalent to calling write() for\neach element."),
-    bind<&BytesIO::read>(
-        "read1(self, size=-1, /)",
-        "Read at most size bytes, returned as a bytes object.\n\nIf the size argument is negative or omitted, "
-        "read until EOF is reached.\nReturn an empty bytes object at EOF."),
+    bind<&BytesIO::yes>("readable(self, /)", "True, until the object is closed."),
+    bind<&BytesIO::yes>("seekable(self, /)", "True, until the object is closed."),
+    bind<&BytesIO::yes>("writable(self, /)", "True, until the object is closed."),
+    bind<&BytesIO::close_it>("close(self, /)", "Let go of the content; all further use is a ValueError."),
+    bind<&BytesIO::nothing>("flush(self, /)", "There is nothing to write out."),
+    bind<&BytesIO::isatty>("isatty(self, /)", "False: memory is no terminal."),
+    bind<&BytesIO::tell>("tell(self, /)", "The position, counted in bytes."),
+    bind<&BytesIO::write>("write(self, b, /)", "Write the bytes of b at the position. Returns how many."),
+    bind<&BytesIO::writelines>("writelines(self, lines, /)",
+                               "Write the bytes of each item, with nothing between them."),
+    bind<&BytesIO::read>("read1(self, size=-1, /)",
+                         "At most size bytes, all that are left when size is negative or None; b'' at the end."),
     bind<&BytesIO::readinto>(
         "readinto(self, buffer, /)",
-        "Read bytes into buffer.\n\nReturns number of bytes read (0 for EOF), or None if the object\nis set "
-        "not to block and has no data to read."),
-    bind<&BytesIO::readline>(
-        "readline(self, size=-1, /)",
-        "Next line from the file, as a bytes object.\n\nRetain newline.  A non-negative size argument "
-        "limits the maximum\nnumber of bytes to return (an incomplete line may be returned then).\nReturn "
-        "an empty bytes object at EOF."),
+        "Fill buffer from the position on. Returns how many bytes were written to it; 0 at the end."),
+    bind<&BytesIO::readline>("readline(self, size=-1, /)",
+                             "The next line with its b'\\n', or at most size bytes of it; b'' at the end."),
     bind<&BytesIO::readlines>(
         "readlines(self, size=None, /)",
-        "List of bytes objects, each a line from the file.\n\nCall readline() repeatedly and return a list "
-        "of the lines so read.\nThe optional size argument, if given, is an approximate bound on "
-        "the\ntotal number of bytes in the lines returned."),
-    bind<&BytesIO::read>(
-        "read(self, size=-1, /)",
-        "Read at most size bytes, returned as a bytes object.\n\nIf the size argument is negative, read until "
-        "EOF is reached.\nReturn an empty bytes object at EOF."),
-    bind<&BytesIO::getbuffer>("getbuffer(self, /)", "Get a read-write view over the contents of the BytesIO object."),
-    bind<&BytesIO::getvalue>("getvalue(self, /)", "Retrieve the entire contents of the BytesIO object."),
-    bind<&BytesIO::seek>(
-        "seek(self, pos, whence=0, /)",
-        "Change stream position.\n\nSeek to byte offset pos relative to position indicated by whence:\n     0  "
-        "Start of stream (the default).  pos should be >= 0;\n     1  Current position - pos may be "
-        "negative;\n     2  End of stream - pos usually negative.\nReturns the new absolute position."),
-    bind<&bytes_truncate>(
-        "truncate(self, size=None, /)",
-        "Truncate the file to at most size bytes.\n\nSize defaults to the current file position, as returned "
-        "by tell().\nThe current file position is unchanged.  Returns the new size."),
+        "The lines that are left, as a list. With size it ends after the line that reaches that many bytes."),
+    bind<&BytesIO::read>("read(self, size=-1, /)",
+                         "At most size bytes, all that are left when size is negative or None; b'' at the end."),
+    bind<&BytesIO::getbuffer>(
+        "getbuffer(self, /)",
+        "A memoryview of the content, which can be written to. While it lives, the size cannot change."),
+    bind<&BytesIO::getvalue>("getvalue(self, /)", "The whole content as bytes, wherever the position is."),
+    bind<&BytesIO::seek>("seek(self, pos, whence=0, /)",
+                         "Go to another position and return it.\n\nwhence says where pos counts from: 0 the start, 1 "
+                         "the position, 2 the end."),
+    bind<&bytes_truncate>("truncate(self, size=None, /)",
+                          "Cut the content off at size, by default at the position, which stays. Returns size."),
     bind<&BytesIO::getstate>("__getstate__(self)"),
     bind<&BytesIO::setstate>("__setstate__(self, state, /)"),
     bind<&BytesIO::get_sizeof>("__sizeof__(self, /)"),
 };
-constexpr Attribute kAttributes[] = {attribute<&BytesIO::get_closed>("closed", "True if the file is closed.")};
+constexpr Attribute kAttributes[] = {attribute<&BytesIO::get_closed>("closed", "Whether close() was called.")};
 
 }  // namespace
 
 constinit Type BytesIO::type = describe<BytesIO>(
-    "_io.BytesIO", {.doc = "BytesIO(initial_bytes=b'')\n--\n\nBuffered I/O implementation using an in-memory "
-                           "bytes buffer.",
-                    .methods = kMethods,
-                    .attributes = kAttributes,
-                    .flags = kStreamFlags,
-                    .base = &BufferedIOBase::type,
-                    .shape_offset = offsetof(BytesIO, attributes_)});
+    "_io.BytesIO",
+    {.doc = "BytesIO(initial_bytes=b'')\n--\n\nA binary file in memory, with initial_bytes in it at first.",
+     .methods = kMethods,
+     .attributes = kAttributes,
+     .flags = kStreamFlags,
+     .base = &BufferedIOBase::type,
+     .shape_offset = offsetof(BytesIO, attributes_)});
 
 // ---- the view's source ----
 

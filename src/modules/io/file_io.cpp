@@ -390,54 +390,42 @@ Result<Own<>> FileIO::repr(Thread& t, Ref<> self) {
 namespace {
 
 constexpr Method kMethods[] = {
-    bind<&FileIO::read>(
-        "read(self, size=-1, /)",
-        "Read at most size bytes, returned as bytes.\n\nIf size is less than 0, read all bytes in the file "
-        "making multiple read calls.\nSee ``FileIO.readall``.\n\nAttempts to make only one system call, "
-        "retrying only per PEP 475 (EINTR). This\nmeans less data may be returned than requested.\n\nIn "
-        "non-blocking mode, returns None if no data is available. Return an empty\nbytes object at EOF."),
-    bind<&FileIO::readall>(
-        "readall(self, /)",
-        "Read all data from the file, returned as bytes.\n\nReads until either there is an error or read "
-        "returns size 0 (indicates EOF).\nIf the file is already at EOF, returns an empty bytes "
-        "object.\n\nIn non-blocking mode, returns as much data as could be read before EAGAIN. If\nno "
-        "data is available (EAGAIN is returned before bytes are read) returns None."),
-    bind<&FileIO::readinto>("readinto(self, buffer, /)", "Same as RawIOBase.readinto()."),
-    bind<&FileIO::write>(
-        "write(self, b, /)",
-        "Write buffer b to file, return number of bytes written.\n\nOnly makes one system call, so not all "
-        "of the data may be written.\nThe number of bytes actually written is returned.  In non-blocking "
-        "mode,\nreturns None if the write would block."),
-    bind<&FileIO::seek>(
-        "seek(self, pos, whence=0, /)",
-        "Move to new file position and return the file position.\n\nArgument offset is a byte count.  "
-        "Optional argument whence defaults to\nSEEK_SET or 0 (offset from start of file, offset should be "
-        ">= 0); other values\nare SEEK_CUR or 1 (move relative to current position, positive or "
-        "negative),\nand SEEK_END or 2 (move relative to end of file, usually negative, although\nmany "
-        "platforms allow seeking beyond the end of a file).\n\nNote that not all file objects are seekable."),
-    bind<&FileIO::tell>("tell(self, /)", "Current file position.\n\nCan raise OSError for non seekable files."),
-    bind<&FileIO::truncate>(
-        "truncate(self, size=None, /)",
-        "Truncate the file to at most size bytes and return the truncated size.\n\nSize defaults to the "
-        "current file position, as returned by tell().\nThe current file position is changed to the "
-        "value of size."),
+    bind<&FileIO::read>("read(self, size=-1, /)",
+                        "At most size bytes by one system call, repeated only after a signal; all, by readall(), when "
+                        "size is negative.\n\nThere may be fewer. b'' at the end of the file; None when nothing has "
+                        "arrived on a file that does not wait."),
+    bind<&FileIO::readall>("readall(self, /)",
+                           "All bytes up to the end of the file; b'' at the end.\n\nOn a file that does not wait: what "
+                           "has arrived, or None when nothing has."),
+    bind<&FileIO::readinto>("readinto(self, buffer, /)",
+                            "Read into buffer by one system call. Returns how many bytes; None when nothing has "
+                            "arrived on a file that does not wait."),
+    bind<&FileIO::write>("write(self, b, /)",
+                         "Write bytes by one system call. Returns how many were taken, maybe not all; None when a file "
+                         "that does not wait took none."),
+    bind<&FileIO::seek>("seek(self, pos, whence=0, /)",
+                        "Go to another position, in bytes, and return it.\n\nwhence says where offset counts from: "
+                        "SEEK_SET (0) the start, SEEK_CUR (1) the position, SEEK_END (2) the end; beyond\nthe end is "
+                        "allowed on most systems. OSError when the file cannot seek."),
+    bind<&FileIO::tell>("tell(self, /)", "The position, in bytes. OSError when the file cannot seek."),
+    bind<&FileIO::truncate>("truncate(self, size=None, /)",
+                            "Make the file size bytes long, by default as long as the position says. Returns size."),
     bind<&FileIO::close>("close(self, /)",
-                         "Close the file.\n\nA closed file cannot be used for further I/O operations.  "
-                         "close() may be\ncalled more than once without error."),
-    bind<&FileIO::seekable>("seekable(self, /)", "True if file supports random-access."),
-    bind<&FileIO::readable>("readable(self, /)", "True if file was opened in a read mode."),
-    bind<&FileIO::writable>("writable(self, /)", "True if file was opened in a write mode."),
-    bind<&FileIO::fileno>("fileno(self, /)", "Return the underlying file descriptor (an integer)."),
-    bind<&FileIO::isatty>("isatty(self, /)", "True if the file is connected to a TTY device."),
+                         "Close the file, and its descriptor unless closefd is false. A second call does nothing."),
+    bind<&FileIO::seekable>("seekable(self, /)", "Whether seek() works."),
+    bind<&FileIO::readable>("readable(self, /)", "Whether the mode allows reading."),
+    bind<&FileIO::writable>("writable(self, /)", "Whether the mode allows writing."),
+    bind<&FileIO::fileno>("fileno(self, /)", "The number of the file's descriptor."),
+    bind<&FileIO::isatty>("isatty(self, /)", "Whether the descriptor is a terminal."),
     bind<&FileIO::isatty_open_only>("_isatty_open_only(self)"),
     bind<&FileIO::dealloc_warn>("_dealloc_warn(self, source)"),
     bind<&refuse_state>("__getstate__(self, /)"),
 };
 constexpr Attribute kAttributes[] = {
     attribute<&FileIO::get_closed>("closed", "True if the file is closed"),
-    attribute<&FileIO::get_closefd>("closefd", "True if the file descriptor will be closed by close()."),
-    attribute<&FileIO::get_mode>("mode", "String giving the file mode"),
-    attribute<&FileIO::get_block_size>("_blksize"),
+    attribute<&FileIO::get_closefd>("closefd", "Whether close() closes the descriptor too."),
+    attribute<&FileIO::get_mode>("mode", "The mode, such as 'rb' or 'rb+'."),
+    attribute<&FileIO::get_block_size>("_blksize", "How many bytes the file system likes to move at a time."),
     attribute<&IOBase::get_finalizing, &IOBase::set_finalizing>("_finalizing"),
 };
 
@@ -445,18 +433,11 @@ constexpr Attribute kAttributes[] = {
 
 constinit Type FileIO::type = describe<FileIO>(
     "_io.FileIO",
-    {.doc =
-         "FileIO(file, mode='r', closefd=True, opener=None)\n--\n\nOpen a file.\n\nThe mode can be 'r' (default), 'w', "
-         "'x' or 'a' for reading,\nwriting, exclusive creation or appending.  The file will be created if it\ndoesn't "
-         "exist when opened for writing or appending; it will be truncated\nwhen opened for writing.  A "
-         "FileExistsError "
-         "will be raised if it already\nexists when opened for creating. Opening a file for creating implies\nwriting "
-         "so "
-         "this mode behaves in a similar way to 'w'.Add a '+' to the mode\nto allow simultaneous reading and writing. "
-         "A "
-         "custom opener can be used by\npassing a callable as *opener*. The underlying file descriptor for the "
-         "file\nobject is then obtained by calling opener with (*name*, *flags*).\n*opener* must return an open file "
-         "descriptor (passing os.open as *opener*\nresults in functionality similar to passing None).",
+    {.doc = "FileIO(file, mode='r', closefd=True, opener=None)\n--\n\nA file of the system, read and written without a "
+            "buffer.\n\n  file\n    A path, or the number of an open descriptor.\n  mode\n    'r' to read, 'w' to "
+            "write from nothing, 'x' to create (FileExistsError when it is there), 'a' to append; with '+'\n    both "
+            "ways.\n  closefd\n    Whether close() closes a given descriptor.\n  opener\n    opener(file, flags) opens "
+            "it instead, and returns the descriptor.",
      .methods = kMethods,
      .attributes = kAttributes,
      .flags = kStreamFlags,

@@ -288,56 +288,34 @@ Result<void> base_writelines(Thread& t, Ref<> self, Ref<> lines) {
 constexpr Method kMethods[] = {
     bind<&base_seek>(
         "seek(self, offset, whence=0, /)",
-        "Change the stream position to the given byte offset.\n\n  offset\n    The stream position, relative to "
-        "'whence'.\n  whence\n    The relative position to seek from.\n\nThe offset is interpreted relative to "
-        "the position indicated by whence.\nValues for whence are:\n\n* os.SEEK_SET or 0 -- start of stream "
-        "(the default); offset should be zero or positive\n* os.SEEK_CUR or 1 -- current stream position; "
-        "offset may be negative\n* os.SEEK_END or 2 -- end of stream; offset is usually negative\n\nReturn "
-        "the new absolute position."),
-    bind<&base_tell>("tell(self, /)", "Return current stream position."),
+        "Go to another position in the stream and return it.\n\n  offset\n    Bytes, from where whence says.\n  "
+        "whence\n    os.SEEK_SET (0) the start, os.SEEK_CUR (1) the position, os.SEEK_END (2) the end."),
+    bind<&base_tell>("tell(self, /)", "The position in the stream."),
     bind<&base_truncate>(
         "truncate(self, size=None, /)",
-        "Truncate file to size bytes.\n\nFile pointer is left unchanged. Size defaults to the current IO "
-        "position\nas reported by tell(). Return the new size."),
-    bind<&base_flush>("flush(self, /)",
-                      "Flush write buffers, if applicable.\n\nThis is not implemented for read-only and "
-                      "non-blocking streams."),
-    bind<&IOBase::close>("close(self, /)",
-                         "Flush and close the IO object.\n\nThis method has no effect if the file is "
-                         "already closed."),
+        "Make the file size bytes long, by default as long as the position says; the position stays. Returns size."),
+    bind<&base_flush>("flush(self, /)", "Send on what waits in buffers; nothing to do for a stream that only reads."),
+    bind<&IOBase::close>("close(self, /)", "Flush, then close. A second call does nothing."),
     bind<&base_no>("seekable(self, /)",
-                   "Return whether object supports random access.\n\nIf False, seek(), tell() and "
-                   "truncate() will raise OSError.\nThis method may need to do a test seek()."),
-    bind<&base_no>("readable(self, /)",
-                   "Return whether object was opened for reading.\n\nIf False, read() will raise OSError."),
-    bind<&base_no>("writable(self, /)",
-                   "Return whether object was opened for writing.\n\nIf False, write() will raise OSError."),
+                   "Whether seek(), tell() and truncate() work; else they are OSErrors. It may have to try."),
+    bind<&base_no>("readable(self, /)", "Whether read() works; else it is an OSError."),
+    bind<&base_no>("writable(self, /)", "Whether write() works; else it is an OSError."),
     bind<&base_check_closed>("_checkClosed(self)"),
     bind<&base_check_seekable>("_checkSeekable(self)"),
     bind<&base_check_readable>("_checkReadable(self)"),
     bind<&base_check_writable>("_checkWritable(self)"),
-    bind<&base_fileno>("fileno(self, /)",
-                       "Return underlying file descriptor if one exists.\n\nRaise OSError if the IO "
-                       "object does not use a file descriptor."),
-    bind<&base_isatty>("isatty(self, /)",
-                       "Return whether this is an 'interactive' stream.\n\nReturn False if it can't be "
-                       "determined."),
+    bind<&base_fileno>("fileno(self, /)", "The number of the descriptor below. OSError when there is none."),
+    bind<&base_isatty>("isatty(self, /)", "Whether the stream is a terminal, as far as is known."),
     bind<&base_enter>("__enter__(self)"),
     bind<&base_exit>("__exit__(self, *exc_info)"),
-    bind<&base_readline>(
-        "readline(self, size=-1, /)",
-        "Read and return a line from the stream.\n\nIf size is specified, at most size bytes will be "
-        "read.\n\nThe line terminator is always b'\\n' for binary files; for text\nfiles, the newlines "
-        "argument to open can be used to select the line\nterminator(s) recognized."),
-    bind<&base_readlines>(
-        "readlines(self, hint=-1, /)",
-        "Return a list of lines from the stream.\n\nhint can be specified to control the number of lines "
-        "read: no more\nlines will be read if the total size (in bytes/characters) of all\nlines so far "
-        "exceeds hint."),
-    bind<&base_writelines>(
-        "writelines(self, lines, /)",
-        "Write a list of lines to stream.\n\nLine separators are not added, so it is usual for each of "
-        "the\nlines provided to have a line separator at the end."),
+    bind<&base_readline>("readline(self, size=-1, /)",
+                         "The next line with its line end, or at most size bytes of it.\n\nA binary line ends with "
+                         "b'\\n'; of a text file open()'s newline says what ends one."),
+    bind<&base_readlines>("readlines(self, hint=-1, /)",
+                          "The lines that are left, as a list. With hint it ends after the line that reaches that many "
+                          "bytes or characters."),
+    bind<&base_writelines>("writelines(self, lines, /)",
+                           "Write each item, with nothing between them: line ends have to be in them."),
 };
 constexpr Attribute kAttributes[] = {
     attribute<&Object::get_dict, &Object::set_dict>("__dict__"),
@@ -348,22 +326,12 @@ constexpr Attribute kAttributes[] = {
 
 constinit Type IOBase::type = describe<IOBase>(
     "_io._IOBase",
-    {.doc =
-         "The abstract base class for all I/O classes.\n\nThis class provides dummy implementations for many methods "
-         "that\nderived classes can override selectively; the default implementations\nrepresent a file that cannot be "
-         "read, written or seeked.\n\nEven though IOBase does not declare read, readinto, or write because\ntheir "
-         "signatures will vary, implementations and clients should\nconsider those methods part of the interface. "
-         "Also, "
-         "implementations\nmay raise UnsupportedOperation when operations they do not support are\ncalled.\n\nThe "
-         "basic "
-         "type used for binary data read from or written to a file is\nbytes. Other bytes-like objects are accepted as "
-         "method arguments too.\nIn some cases (such as readinto), a writable object is required. Text\nI/O classes "
-         "work "
-         "with str data.\n\nNote that calling any method (except additional calls to close(),\nwhich are ignored) on a "
-         "closed stream should raise a ValueError.\n\nIOBase (and its subclasses) support the iterator protocol, "
-         "meaning\nthat an IOBase object can be iterated over yielding the lines in a\nstream.\n\nIOBase also supports "
-         "the :keyword:`with` statement. In this example,\nfp is closed after the suite of the with statement is "
-         "complete:\n\nwith open('spam.txt', 'r') as fp:\n    fp.write('Spam and eggs!')\n",
+    {.doc = "What all streams have in common.\n\nThe methods here stand for a file that can neither be read nor "
+            "written nor seeked: they raise UnsupportedOperation,\nan OSError and ValueError, and subclasses replace "
+            "those that work. read, readinto and write are not among them, since\ntheir arguments differ. Binary "
+            "streams take any bytes-like object and give bytes; text streams use str.\n\nA closed stream answers with "
+            "ValueError.\n\nIterating gives lines. A `with` closes the stream at its end, also after an "
+            "exception:\n\nwith open('spam.txt', 'r') as fp:\n    fp.write('Spam and eggs!')\n",
      .methods = kMethods,
      .attributes = kAttributes,
      .flags = kStreamFlags,

@@ -38,14 +38,12 @@ Result<void> start(Thread& t, Ref<Dict> namespace_) {
 
 }  // namespace
 
-constinit const ModuleSpec kIoModule = {.name = "_io",
-                                        .doc =
-                                            "The io module provides the Python interfaces to stream handling. "
-                                            "The\nbuiltin open function is defined in this "
-                                            "module.",
-                                        .constants = kConstants,
-                                        .types = kTypes,
-                                        .start = &start,
-                                        .more_functions = kMore};
+constinit const ModuleSpec kIoModule = {
+    .name = "_io",
+    .doc = "Streams: files, buffers, text layers, and open(), which puts them together.",
+    .constants = kConstants,
+    .types = kTypes,
+    .start = &start,
+    .more_functions = kMore};
 
 }  // namespace krait

@@ -189,13 +189,9 @@ constexpr Attribute kAttributes[] = {attribute<&IncrementalNewlineDecoder::get_n
 
 constinit Type IncrementalNewlineDecoder::type = describe<IncrementalNewlineDecoder>(
     "_io.IncrementalNewlineDecoder",
-    {.doc =
-         "IncrementalNewlineDecoder(decoder, translate, errors='strict')\n--\n\nCodec used when reading a file in "
-         "universal newlines mode.\n\nIt wraps another incremental decoder, translating \\r\\n and \\r into \\n.\nIt "
-         "also "
-         "records the types of newlines encountered.  When used with\ntranslate=False, it ensures that the newline "
-         "sequence is returned in\none piece. When used with decoder=None, it expects unicode strings as\ndecode input "
-         "and translates newlines without first invoking an external\ndecoder.",
+    {.doc = "IncrementalNewlineDecoder(decoder, translate, errors='strict')\n--\n\nDecodes with another incremental "
+            "decoder and, with translate, turns \\r\\n and \\r into \\n.\n\nA \\r\\n is never cut in two. newlines "
+            "tells which line ends were met. With decoder None the input is text already.",
      .methods = kMethods,
      .attributes = kAttributes,
      .flags = kTypeBasetype | kTypeWeakrefs});

@@ -152,28 +152,22 @@ constexpr Method kFunctions[] = {
     bind<&open>(
         "open(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, "
         "opener=None)",
-        "Open file and return a stream.  Raise OSError upon failure.\n\nfile is either a text or byte string giving "
-        "the name (and the path\nif the file isn't in the current working directory) of the file to\nbe opened or an "
-        "integer file descriptor of the file to be\nwrapped. (If a file descriptor is given, it is closed when "
-        "the\nreturned I/O object is closed, unless closefd is set to False.)\n\nmode is an optional string that "
-        "specifies the mode in which the file\nis opened: 'r' read (default), 'w' write after truncating, 'x' "
-        "exclusive creation, 'a' append;\n'b' binary, 't' text (default), '+' updating (reading and "
-        "writing).\n\nbuffering is 0 for no buffer (binary mode only), 1 for line buffering (text mode only), or the "
-        "size of the buffer.\n\nencoding, errors and newline are those of TextIOWrapper.\n\nA custom opener can be "
-        "used by passing a callable as *opener*: it is called with (*file*, *flags*) and returns an open file "
-        "descriptor.\n\nopen() returns a TextIOWrapper in text mode; in binary mode a BufferedReader, BufferedWriter "
-        "or BufferedRandom, or the raw FileIO when it is not buffered."),
-    bind<&open_code>(
-        "open_code(path)",
-        "Opens the provided file with the intent to import the contents.\n\nThis may perform extra validation "
-        "beyond open(), but is otherwise interchangeable\nwith calling open(path, 'rb')."),
+        "Open a file as a stream. OSError when that fails.\n\n  file\n    A path, or the number of an open "
+        "descriptor.\n  mode\n    What may be done:\n\n    'r'  read (the default)\n    'w'  write, from nothing\n    "
+        "'x'  write a file that must not exist yet\n    'a'  write at the end\n    '+'  in addition: read and write\n  "
+        "  't'  text, str (the default)\n    'b'  binary, bytes\n\n  buffering\n    Bytes of buffer; 0 for none "
+        "(binary only), 1 for a line at a time (text only), -1 for the usual.\n  encoding, errors, newline\n    Of "
+        "text: its encoding, by default the locale's; what to do with what cannot be encoded or decoded; which line "
+        "ends\n    count and are written.\n  closefd\n    Whether closing closes a given descriptor.\n  opener\n    "
+        "opener(file, flags) opens it instead, and returns the descriptor.\n\nThe result is a TextIOWrapper for text, "
+        "else a BufferedReader, BufferedWriter, BufferedRandom, or a FileIO without buffer."),
+    bind<&open_code>("open_code(path)",
+                     "Open a file of code to be run, for reading in binary mode. Audit hooks see that it is code."),
     bind<&text_encoding>(
         "text_encoding(encoding, stacklevel=2, /)",
-        "A helper function to choose the text encoding.\n\nWhen encoding is not None, this function returns "
-        "it.\nOtherwise, this function returns the default text encoding\n(i.e. \"locale\" or \"utf-8\" "
-        "depends on UTF-8 mode).\n\nThis function emits an EncodingWarning if encoding is None "
-        "and\nsys.flags.warn_default_encoding is true.\n\nThis can be used in APIs with an encoding=None "
-        "parameter.\nHowever, please consider using encoding=\"utf-8\" for new APIs."),
+        "The encoding to pass on to open(): the one given or, when None, 'locale', or 'utf-8' in UTF-8 mode.\n\nFor "
+        "functions that have a parameter encoding=None. With -X warn_default_encoding, None is an EncodingWarning "
+        "blamed\non the caller stacklevel frames up. New functions do better with encoding='utf-8'."),
 };
 
 }  // namespace

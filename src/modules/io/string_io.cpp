@@ -315,32 +315,22 @@ namespace {
 
 constexpr Method kMethods[] = {
     bind<&StringIO::close_it>("close(self, /)",
-                              "Close the IO object.\n\nAttempting any further operation after the object is "
-                              "closed\nwill raise a ValueError.\n\nThis method has no effect if the file is "
-                              "already closed."),
-    bind<&StringIO::getvalue>("getvalue(self, /)", "Retrieve the entire contents of the object."),
-    bind<&StringIO::read>(
-        "read(self, size=-1, /)",
-        "Read at most size characters, returned as a string.\n\nIf the argument is negative or omitted, read "
-        "until EOF\nis reached. Return an empty string at EOF."),
+                              "Let go of the content; all further use is a ValueError. A second call does nothing."),
+    bind<&StringIO::getvalue>("getvalue(self, /)", "The whole content as a string, wherever the position is."),
+    bind<&StringIO::read>("read(self, size=-1, /)",
+                          "At most size characters, all that are left when size is negative or None; '' at the end."),
     bind<&StringIO::readline>("readline(self, size=-1, /)",
-                              "Read until newline or EOF.\n\nReturns an empty string if EOF is hit immediately."),
-    bind<&StringIO::tell>("tell(self, /)", "Tell the current file position."),
-    bind<&StringIO::truncate>(
-        "truncate(self, pos=None, /)",
-        "Truncate size to pos.\n\nThe pos argument defaults to the current file position, as\nreturned by "
-        "tell().  The current file position is unchanged.\nReturns the new absolute position."),
-    bind<&StringIO::seek>(
-        "seek(self, pos, whence=0, /)",
-        "Change stream position.\n\nSeek to character offset pos relative to position indicated by "
-        "whence:\n    0  Start of stream (the default).  pos should be >= 0;\n    1  Current position - pos "
-        "must be 0;\n    2  End of stream - pos must be 0.\nReturns the new absolute position."),
-    bind<&StringIO::write>("write(self, s, /)",
-                           "Write string to file.\n\nReturns the number of characters written, which is "
-                           "always equal to\nthe length of the string."),
-    bind<&StringIO::yes>("seekable(self, /)", "Returns True if the IO object can be seeked."),
-    bind<&StringIO::yes>("readable(self, /)", "Returns True if the IO object can be read."),
-    bind<&StringIO::yes>("writable(self, /)", "Returns True if the IO object can be written."),
+                              "The next line with its line end, or at most size characters of it; '' at the end."),
+    bind<&StringIO::tell>("tell(self, /)", "The position, counted in characters."),
+    bind<&StringIO::truncate>("truncate(self, pos=None, /)",
+                              "Cut the content off at pos, by default at the position, which stays. Returns where."),
+    bind<&StringIO::seek>("seek(self, pos, whence=0, /)",
+                          "Go to another position and return it.\n\nwhence says where pos counts from: 0 the start, 1 "
+                          "the position, 2 the end; for 1 and 2 pos must be 0."),
+    bind<&StringIO::write>("write(self, s, /)", "Write a string at the position. Returns how many characters it has."),
+    bind<&StringIO::yes>("seekable(self, /)", "True, until the object is closed."),
+    bind<&StringIO::yes>("readable(self, /)", "True, until the object is closed."),
+    bind<&StringIO::yes>("writable(self, /)", "True, until the object is closed."),
     bind<&StringIO::getstate>("__getstate__(self)"),
     bind<&StringIO::setstate>("__setstate__(self, state, /)"),
 };
@@ -353,13 +343,13 @@ constexpr Attribute kAttributes[] = {
 }  // namespace
 
 constinit Type StringIO::type = describe<StringIO>(
-    "_io.StringIO", {.doc = "StringIO(initial_value='', newline='\\n')\n--\n\nText I/O implementation using an "
-                            "in-memory buffer.\n\nThe initial_value argument sets the value of object.  The "
-                            "newline\nargument is like the one of TextIOWrapper's constructor.",
-                     .methods = kMethods,
-                     .attributes = kAttributes,
-                     .flags = kStreamFlags,
-                     .base = &TextIOBase::type,
-                     .shape_offset = offsetof(StringIO, attributes_)});
+    "_io.StringIO",
+    {.doc = "StringIO(initial_value='', newline='\\n')\n--\n\nA text file in memory, with initial_value in it at "
+            "first.\n\nnewline means what it means for TextIOWrapper; by default '\\n' stays as it is.",
+     .methods = kMethods,
+     .attributes = kAttributes,
+     .flags = kStreamFlags,
+     .base = &TextIOBase::type,
+     .shape_offset = offsetof(StringIO, attributes_)});
 
 }  // namespace krait::io

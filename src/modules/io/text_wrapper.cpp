@@ -424,11 +424,10 @@ namespace {
 
 constexpr Method kMethods[] = {
     bind<&TextIOWrapper::detach>("detach(self, /)"),
-    bind<&TextIOWrapper::reconfigure>(
-        "reconfigure(self, *, encoding=<absent>, errors=<absent>, newline=<absent>, "
-        "line_buffering=<absent>, write_through=<absent>)",
-        "Reconfigure the text stream with new parameters.\n\nThis also does an implicit stream "
-        "flush."),
+    bind<&TextIOWrapper::reconfigure>("reconfigure(self, *, encoding=<absent>, errors=<absent>, newline=<absent>, "
+                                      "line_buffering=<absent>, write_through=<absent>)",
+                                      "Flush, and go on with other settings; None leaves one as it is.\n\nencoding and "
+                                      "newline can change only before anything was read."),
     bind<&TextIOWrapper::write>("write(self, text, /)"),
     bind<&TextIOWrapper::read>("read(self, size=-1, /)"),
     bind<&TextIOWrapper::readline>("readline(self, size=-1, /)"),
@@ -439,18 +438,14 @@ constexpr Method kMethods[] = {
     bind<&TextIOWrapper::readable>("readable(self, /)"),
     bind<&TextIOWrapper::writable>("writable(self, /)"),
     bind<&TextIOWrapper::isatty>("isatty(self, /)"),
-    bind<&TextIOWrapper::seek>(
-        "seek(self, cookie, whence=0, /)",
-        "Set the stream position, and return the new stream position.\n\n  cookie\n    Zero or an opaque "
-        "number returned by tell().\n  whence\n    The relative position to seek from.\n\nFour "
-        "operations are supported, given by the following argument\ncombinations:\n\n- seek(0, SEEK_SET): "
-        "Rewind to the start of the stream.\n- seek(cookie, SEEK_SET): Restore a previous position.\n    "
-        "'cookie' must be a number returned by tell().\n- seek(0, SEEK_END): Fast-forward to the end of "
-        "the stream.\n- seek(0, SEEK_CUR): Leave the current stream position unchanged.\n\nAny other "
-        "argument combinations are invalid,\nand may raise exceptions."),
-    bind<&TextIOWrapper::tell>("tell(self, /)",
-                               "Return the stream position as an opaque number.\n\nThe return value of tell() can "
-                               "be given as input to seek(), to restore a\nprevious stream position."),
+    bind<&TextIOWrapper::seek>("seek(self, cookie, whence=0, /)",
+                               "Go to another position and return it.\n\n  cookie\n    0, or a number that tell() "
+                               "gave.\n  whence\n    os.SEEK_SET (0), os.SEEK_CUR (1) or os.SEEK_END (2).\n\nseek(0) "
+                               "goes to the start, seek(cookie) to where tell() was called, seek(0, SEEK_CUR) nowhere, "
+                               "and seek(0, SEEK_END)\nto the end. Anything else is not defined, or an error."),
+    bind<&TextIOWrapper::tell>(
+        "tell(self, /)",
+        "A number for the position, meant for seek() alone: it holds bytes and the state of the decoder."),
     bind<&TextIOWrapper::truncate>("truncate(self, pos=None, /)"),
     bind<&refuse_state>("__getstate__(self, /)"),
 };
@@ -471,31 +466,14 @@ constexpr Attribute kAttributes[] = {
 
 constinit Type TextIOWrapper::type = describe<TextIOWrapper>(
     "_io.TextIOWrapper",
-    {.doc = "TextIOWrapper(buffer, encoding=None, errors=None, newline=None, line_buffering=False, "
-            "write_through=False)\n--\n\nCharacter and line based layer over a BufferedIOBase object, "
-            "buffer.\n\nencoding gives "
-            "the name of the encoding that the stream will be\ndecoded or encoded with. It defaults to "
-            "locale.getencoding().\n\nerrors determines the strictness of encoding and decoding "
-            "(see\nhelp(codecs.Codec) or the "
-            "documentation for codecs.register) and\ndefaults to \"strict\".\n\nnewline controls how line endings are "
-            "handled. It "
-            "can be None, '',\n'\\n', '\\r', and '\\r\\n'.  It works as follows:\n\n* On input, if newline is None, "
-            "universal "
-            "newlines mode is\n  enabled. Lines in the input can end in '\\n', '\\r', or '\\r\\n', and\n  these are "
-            "translated "
-            "into '\\n' before being returned to the\n  caller. If it is '', universal newline mode is enabled, but "
-            "line\n  "
-            "endings are returned to the caller untranslated. If it has any of\n  the other legal values, input lines "
-            "are only "
-            "terminated by the given\n  string, and the line ending is returned to the caller untranslated.\n\n* On "
-            "output, if "
-            "newline is None, any '\\n' characters written are\n  translated to the system default line separator, "
-            "os.linesep. "
-            "If\n  newline is '' or '\\n', no translation takes place. If newline is any\n  of the other legal values, "
-            "any '\\n' "
-            "characters written are translated\n  to the given string.\n\nIf line_buffering is True, a call to flush "
-            "is implied "
-            "when a call to\nwrite contains a newline character.",
+    {.doc =
+         "TextIOWrapper(buffer, encoding=None, errors=None, newline=None, line_buffering=False, "
+         "write_through=False)\n--\n\nCharacters and lines above a binary stream, buffer.\n\n  encoding\n    "
+         "locale.getencoding() unless given.\n  errors\n    What to do with what cannot be encoded or decoded: "
+         "'strict' and the others of codecs.register_error.\n  newline\n    None: when reading, \\r\\n and \\r become "
+         "\\n; when writing, \\n becomes os.linesep.\n    '': lines end at any of the three, and nothing is changed.\n "
+         "   '\\n', '\\r', '\\r\\n': lines end there alone; when writing, \\n becomes that.\n  line_buffering\n    "
+         "Flush after each line.\n  write_through\n    Hold back nothing: write() hands on to buffer at once.",
      .methods = kMethods,
      .attributes = kAttributes,
      .flags = kStreamFlags,

@@ -254,41 +254,36 @@ class Permutations final : public Combining {
 };
 
 template <class T>
-constexpr Method kSizeOf[] = {bind<&T::size_of>("__sizeof__(self, /)", "Returns size in memory, in bytes.")};
+constexpr Method kSizeOf[] = {bind<&T::size_of>("__sizeof__(self, /)", "Bytes of memory that the object takes.")};
 
 }  // namespace
 
 constinit Type kProduct = describe<Product>(
     "itertools.product",
-    {.doc = "product(*iterables, repeat=1)\n--\n\nCartesian product of input iterables.  Equivalent to nested "
-            "for-loops.\n\nFor example, product(A, B) returns the same as:  ((x,y) for x in A for y in B).\nThe "
-            "leftmost iterators are in the outermost for-loop, so the output tuples\ncycle in a manner similar to an "
-            "odometer (with the rightmost element changing\non every iteration).\n\nTo compute the product of an "
-            "iterable with itself, specify the number\nof repetitions with the optional repeat keyword argument. For "
-            "example,\nproduct(A, repeat=4) means the same as product(A, A, A, A).\n\nproduct('ab', range(3)) --> "
-            "('a',0) ('a',1) ('a',2) ('b',0) ('b',1) ('b',2)\nproduct((0,1), (0,1), (0,1)) --> (0,0,0) (0,0,1) (0,1,0) "
-            "(0,1,1) (1,0,0) ...",
+    {.doc = "product(*iterables, repeat=1)\n--\n\nAll tuples with one item from each iterable; the last place changes "
+            "fastest, as on an odometer.\n\nrepeat=n takes the iterables n times: product(A, repeat=2) is product(A, "
+            "A).\n\nproduct('ab', range(2)) --> ('a',0) ('a',1) ('b',0) ('b',1)",
      .methods = kSizeOf<Product>,
      .flags = kTypeBasetype});
 constinit Type kCombinations = describe<Combinations>(
-    "itertools.combinations", {.doc = "combinations(iterable, r)\n--\n\nReturn successive r-length combinations of "
-                                      "elements in the iterable.\n\ncombinations(range(4), 3) --> (0,1,2), (0,1,3), "
-                                      "(0,2,3), (1,2,3)",
-                               .methods = kSizeOf<Combinations>,
-                               .flags = kTypeBasetype});
+    "itertools.combinations",
+    {.doc = "combinations(iterable, r)\n--\n\nAll ways to choose r items of the iterable, as tuples, in the order of "
+            "positions.\n\ncombinations('abc', 2) --> ('a','b'), ('a','c'), ('b','c')",
+     .methods = kSizeOf<Combinations>,
+     .flags = kTypeBasetype});
 constinit Type kCombinationsWithReplacement = describe<CombinationsWithReplacement>(
     "itertools.combinations_with_replacement",
-    {.doc =
-         "combinations_with_replacement(iterable, r)\n--\n\nReturn successive r-length combinations of elements in the "
-         "iterable allowing individual elements to have successive repeats.\n\ncombinations_with_replacement('ABC', 2) "
-         "--> ('A','A'), ('A','B'), ('A','C'), ('B','B'), ('B','C'), ('C','C')",
+    {.doc = "combinations_with_replacement(iterable, r)\n--\n\nAll ways to choose r items of the iterable, each as "
+            "often as one likes, as tuples, in the order of positions.\n\ncombinations_with_replacement('ab', 2) --> "
+            "('a','a'), ('a','b'), ('b','b')",
      .methods = kSizeOf<CombinationsWithReplacement>,
      .flags = kTypeBasetype});
-constinit Type kPermutations = describe<Permutations>(
-    "itertools.permutations", {.doc = "permutations(iterable, r=None)\n--\n\nReturn successive r-length permutations "
-                                      "of elements in the iterable.\n\npermutations(range(3), 2) --> (0,1), (0,2), "
-                                      "(1,0), (1,2), (2,0), (2,1)",
-                               .methods = kSizeOf<Permutations>,
-                               .flags = kTypeBasetype});
+constinit Type kPermutations =
+    describe<Permutations>("itertools.permutations",
+                           {.doc = "permutations(iterable, r=None)\n--\n\nAll arrangements of r items of the iterable, "
+                                   "by default of all, as tuples, in the order of positions.\n\npermutations('abc', 2) "
+                                   "--> ('a','b'), ('a','c'), ('b','a'), ('b','c'), ('c','a'), ('c','b')",
+                            .methods = kSizeOf<Permutations>,
+                            .flags = kTypeBasetype});
 
 }  // namespace krait::itertools

@@ -96,10 +96,10 @@ Step GroupBy::next(Thread& t, Ref<> self) {
 
 constinit Type kGroupBy = describe<GroupBy>(
     "itertools.groupby",
-    {.doc = "groupby(iterable, key=None)\n--\n\nmake an iterator that returns consecutive keys and groups from the "
-            "iterable\n\n  iterable\n    Elements to divide into groups according to the key function.\n  key\n    A "
-            "function for computing the group category for each element.\n    If the key function is not specified or "
-            "is None, the element itself\n    is used for grouping.",
+    {.doc = "groupby(iterable, key=None)\n--\n\nPairs (key, items) for each run of neighbours with equal keys.\n\n  "
+            "iterable\n    The items; equal ones are put together only where they stand side by side.\n  key\n    "
+            "Computes the key of an item; the item itself when None.\n\nItems come from the same iterator: going on to "
+            "the next pair ends those of the last.",
      .flags = kTypeBasetype});
 constinit Type kGrouper = describe<Grouper>("itertools._grouper");
 

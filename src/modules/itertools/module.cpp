@@ -6,7 +6,9 @@ namespace krait {
 namespace {
 
 constexpr Method kFunctions[] = {
-    bind<&itertools::tee>("tee(iterable, n=2, /)", "Returns a tuple of n independent iterators."),
+    bind<&itertools::tee>(
+        "tee(iterable, n=2, /)",
+        "n iterators over the same items, each at its own pace; what the slowest has not seen is kept."),
 };
 constexpr Type* kTypes[] = {
     &itertools::kAccumulate,

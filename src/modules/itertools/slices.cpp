@@ -251,41 +251,33 @@ class Repeat final : public Iterator {
   std::int64_t left_;  // < 0: for ever
 };
 constexpr Method kRepeatMethods[] = {
-    bind<&Repeat::length_hint>("__length_hint__(self, /)", "Private method returning an estimate of len(list(it))."),
+    bind<&Repeat::length_hint>("__length_hint__(self, /)", "How many items are probably left."),
 };
 
 }  // namespace
 
 constinit Type kBatched = describe<Batched>(
     "itertools.batched",
-    {.doc = "batched(iterable, n, *, strict=False)\n--\n\nBatch data into tuples of length n. The last batch may be "
-            "shorter than n.\n\nLoops over the input iterable and accumulates data into tuples\nup to size n.  The "
-            "input is consumed lazily, just enough to\nfill a batch.  The result is yielded as soon as a batch is "
-            "full\nor when the input iterable is exhausted.\n\n    >>> for batch in batched('ABCDEFG', 3):\n    ...    "
-            " print(batch)\n    ...\n    ('A', 'B', 'C')\n    ('D', 'E', 'F')\n    ('G',)\n\nIf \"strict\" is True, "
-            "raises a ValueError if the final batch is shorter\nthan n.",
+    {.doc =
+         "batched(iterable, n, *, strict=False)\n--\n\nTuples of n items in a row; the last may be shorter, which with "
+         "strict is a ValueError.\n\nNo more is taken from the iterable than the tuple being made needs.\n\n    >>> "
+         "for row in batched('abcde', 2):\n    ...     print(row)\n    ...\n    ('a', 'b')\n    ('c', 'd')\n    ('e',)",
      .flags = kTypeBasetype});
-constinit Type kCount = describe<Count>(
-    "itertools.count", {.doc = "count(start=0, step=1)\n--\n\nReturn a count object whose .__next__() method returns "
-                               "consecutive values.\n\nEquivalent to:\n    def count(firstval=0, step=1):\n        x = "
-                               "firstval\n        while 1:\n            yield x\n            x += step",
-                        .flags = kTypeBasetype});
-constinit Type kCycle =
-    describe<Cycle>("itertools.cycle",
-                    {.doc = "cycle(iterable, /)\n--\n\nReturn elements from the iterable until it is exhausted. Then "
-                            "repeat the sequence indefinitely.",
+constinit Type kCount =
+    describe<Count>("itertools.count",
+                    {.doc = "count(start=0, step=1)\n--\n\nstart, start + step, start + 2*step and so on, without end.",
                      .flags = kTypeBasetype});
+constinit Type kCycle =
+    describe<Cycle>("itertools.cycle", {.doc = "cycle(iterable, /)\n--\n\nThe items of the iterable, and then again "
+                                               "from the first, without end. All of them are kept.",
+                                        .flags = kTypeBasetype});
 constinit Type kIslice = describe<Islice>(
-    "itertools.islice",
-    {.doc = "islice(iterable, stop) --> islice object\nislice(iterable, start, stop[, step]) --> islice "
-            "object\n\nReturn an iterator whose next() method returns selected values from an\niterable.  If start is "
-            "specified, will skip all preceding elements;\notherwise, start defaults to zero.  Step defaults to one.  "
-            "If\nspecified as another value, step determines how many values are\nskipped between successive calls.  "
-            "Works like a slice() on a list\nbut returns an iterator.",
-     .flags = kTypeBasetype});
+    "itertools.islice", {.doc = "islice(iterable, stop) --> islice object\nislice(iterable, start, stop[, step]) --> "
+                                "islice object\n\nThe items that a slice of a list would have, from any iterable: "
+                                "those before start are passed over, then every step-th.\nNo index may be negative.",
+                         .flags = kTypeBasetype});
 constinit Type kRepeat = describe<Repeat>(
-    "itertools.repeat", {.doc = "repeat(object [,times]) -> create an iterator which returns the object\nfor the "
-                                "specified number of times.  If not specified, returns the object\nendlessly.",
+    "itertools.repeat", {.doc = "repeat(object [,times])\n\nThe same object times times, or without end.",
                          .methods = kRepeatMethods,
                          .flags = kTypeBasetype});
 

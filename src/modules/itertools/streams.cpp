@@ -99,11 +99,10 @@ class Chain final : public Iterator {
   Slot<> source_, active_;
 };
 constexpr Method kChainMethods[] = {
-    bind<&Chain::from_iterable>("from_iterable(type, iterable, /)",
-                                "Alternative chain() constructor taking a single iterable argument that evaluates "
-                                "lazily."),
-    generic_over("chain is generic over the type of its contents.\nThis is the union of the types of the input "
-                 "iterable contents."),
+    bind<&Chain::from_iterable>(
+        "from_iterable(type, iterable, /)",
+        "chain() of the iterables that another iterable gives; each is asked for when its turn comes."),
+    generic_over("chain[T]: T is the type of the items."),
 };
 
 // ---- compress ----
@@ -350,50 +349,42 @@ class ZipLongest final : public Iterator {
 
 constinit Type kAccumulate = describe<Accumulate>(
     "itertools.accumulate",
-    {.doc = "accumulate(iterable, func=None, *, initial=None)\n--\n\nReturn series of accumulated sums (or other "
-            "binary function results).",
+    {.doc = "accumulate(iterable, func=None, *, initial=None)\n--\n\nThe items summed up so far: first, first + "
+            "second, and so on.\n\nfunc replaces the addition; initial, when given, comes first.",
      .flags = kTypeBasetype});
 constinit Type kChain = describe<Chain>(
-    "itertools.chain", {.doc = "chain(*iterables)\n--\n\nReturn a chain object whose .__next__() method returns "
-                               "elements from the\nfirst iterable until it is exhausted, then elements from the "
-                               "next\niterable, until all of the iterables are exhausted.",
-                        .methods = kChainMethods,
-                        .flags = kTypeBasetype});
+    "itertools.chain",
+    {.doc = "chain(*iterables)\n--\n\nThe items of the first iterable, then those of the second, to the last.",
+     .methods = kChainMethods,
+     .flags = kTypeBasetype});
 constinit Type kCompress = describe<Compress>(
     "itertools.compress",
-    {.doc = "compress(data, selectors)\n--\n\nReturn data elements corresponding to true selector elements.\n\nForms a "
-            "shorter iterator from selected data elements using the selectors\nto choose the data elements.",
+    {.doc =
+         "compress(data, selectors)\n--\n\nThe items of data whose selector is true. Ends with the shorter of the two.",
      .flags = kTypeBasetype});
 constinit Type kDropWhile = describe<DropWhile>(
-    "itertools.dropwhile", {.doc = "dropwhile(predicate, iterable, /)\n--\n\nDrop items from the iterable while "
-                                   "predicate(item) is true.\n\nAfterwards, return every element until the iterable is "
-                                   "exhausted.",
+    "itertools.dropwhile", {.doc = "dropwhile(predicate, iterable, /)\n--\n\nLeaves out items for as long as predicate "
+                                   "is true of them; from the first other one on, gives all.",
                             .flags = kTypeBasetype});
 constinit Type kFilterFalse = describe<FilterFalse>(
-    "itertools.filterfalse", {.doc = "filterfalse(function, iterable, /)\n--\n\nReturn those items of iterable for "
-                                     "which function(item) is false.\n\nIf function is None, return the items that are "
-                                     "false.",
+    "itertools.filterfalse", {.doc = "filterfalse(function, iterable, /)\n--\n\nThe items of which function is false; "
+                                     "those that are false themselves when function is None.",
                               .flags = kTypeBasetype});
 constinit Type kPairwise = describe<Pairwise>(
-    "itertools.pairwise", {.doc = "pairwise(iterable, /)\n--\n\nReturn an iterator of overlapping pairs taken from the "
-                                  "input iterator.\n\n    s -> (s0,s1), (s1,s2), (s2, s3), ...",
-                           .flags = kTypeBasetype});
+    "itertools.pairwise",
+    {.doc = "pairwise(iterable, /)\n--\n\nEach item with its successor: (a, b), (b, c), (c, d) and so on.",
+     .flags = kTypeBasetype});
 constinit Type kStarMap = describe<StarMap>(
-    "itertools.starmap", {.doc = "starmap(function, iterable, /)\n--\n\nReturn an iterator whose values are returned "
-                                 "from the function evaluated with an argument tuple taken from the given sequence.",
-                          .flags = kTypeBasetype});
-constinit Type kTakeWhile =
-    describe<TakeWhile>("itertools.takewhile",
-                        {.doc = "takewhile(predicate, iterable, /)\n--\n\nReturn successive entries from an iterable "
-                                "as long as the predicate evaluates to true for each entry.",
-                         .flags = kTypeBasetype});
+    "itertools.starmap",
+    {.doc = "starmap(function, iterable, /)\n--\n\nfunction(*item) for each item.", .flags = kTypeBasetype});
+constinit Type kTakeWhile = describe<TakeWhile>(
+    "itertools.takewhile",
+    {.doc = "takewhile(predicate, iterable, /)\n--\n\nThe items up to the first of which predicate is false.",
+     .flags = kTypeBasetype});
 constinit Type kZipLongest = describe<ZipLongest>(
     "itertools.zip_longest",
-    {.doc = "zip_longest(*iterables, fillvalue=None)\n--\n\nReturn a zip_longest object whose .__next__() method "
-            "returns a tuple where\nthe i-th element comes from the i-th iterable argument.  The .__next__()\nmethod "
-            "continues until the longest iterable in the argument sequence\nis exhausted and then it raises "
-            "StopIteration.  When the shorter iterables\nare exhausted, the fillvalue is substituted in their place.  "
-            "The fillvalue\ndefaults to None or can be specified by a keyword argument.\n",
+    {.doc = "zip_longest(*iterables, fillvalue=None)\n--\n\nTuples of one item from each iterable, until the longest "
+            "ends; fillvalue, by default None, stands for what is missing.",
      .flags = kTypeBasetype});
 
 }  // namespace krait::itertools

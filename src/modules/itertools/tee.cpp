@@ -97,7 +97,8 @@ class Tee final : public Iterator {
   std::size_t index_;
 };
 
-constexpr Method kTeeMethods[] = {bind<&Tee::copy>("__copy__(self, /)", "Returns an independent iterator.")};
+constexpr Method kTeeMethods[] = {
+    bind<&Tee::copy>("__copy__(self, /)", "A second iterator from here on, over the same items.")};
 
 }  // namespace
 
@@ -110,11 +111,11 @@ Result<Own<Tuple>> tee(Thread& t, Ref<> iterable, std::int64_t n) {
   return out;
 }
 
-constinit Type kTeeData = describe<TeeData>(
-    "itertools._tee_dataobject",
-    {.doc = "teedataobject(iterable, values, next, /)\n--\n\nData container common to multiple tee objects."});
+constinit Type kTeeData = describe<TeeData>("itertools._tee_dataobject",
+                                            {.doc = "teedataobject(iterable, values, next, /)\n--\n\nItems that some "
+                                                    "of the iterators of a tee() have seen and others have not."});
 constinit Type kTee =
-    describe<Tee>("itertools._tee", {.doc = "_tee(iterable, /)\n--\n\nIterator wrapped to make it copyable.",
+    describe<Tee>("itertools._tee", {.doc = "_tee(iterable, /)\n--\n\nOne of the iterators of a tee().",
                                      .methods = kTeeMethods,
                                      .flags = kTypeWeakrefs});
 

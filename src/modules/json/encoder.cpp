@@ -354,21 +354,21 @@ void JsonEncoder::clear_references() {}
 namespace {
 
 constexpr Attribute kAttributes[] = {
-    member<&JsonEncoder::markers_>("markers", "markers"),
-    member<&JsonEncoder::default_>("default", "default"),
-    member<&JsonEncoder::encoder_>("encoder", "encoder"),
-    member<&JsonEncoder::indent_>("indent", "indent"),
-    member<&JsonEncoder::key_separator_>("key_separator", "key_separator"),
-    member<&JsonEncoder::item_separator_>("item_separator", "item_separator"),
-    as_member(attribute<&JsonEncoder::sort_keys>("sort_keys", "sort_keys")),
-    as_member(attribute<&JsonEncoder::skipkeys>("skipkeys", "skipkeys")),
+    member<&JsonEncoder::markers_>("markers",
+                                   "Containers being written, by id, to notice that one contains itself; or None."),
+    member<&JsonEncoder::default_>("default", "What makes a value of another type one that JSON has."),
+    member<&JsonEncoder::encoder_>("encoder", "What turns a string into JSON."),
+    member<&JsonEncoder::indent_>("indent", "What to indent levels by, or None for one line."),
+    member<&JsonEncoder::key_separator_>("key_separator", "What stands between key and value."),
+    member<&JsonEncoder::item_separator_>("item_separator", "What stands between items."),
+    as_member(attribute<&JsonEncoder::sort_keys>("sort_keys", "Whether to sort the keys.")),
+    as_member(attribute<&JsonEncoder::skipkeys>("skipkeys", "Whether to leave out keys that JSON cannot have.")),
 };
 
 }  // namespace
 
-constinit Type JsonEncoder::type =
-    describe<JsonEncoder>("_json.Encoder", {.doc = "Encoder(markers, default, encoder, indent, key_separator, "
-                                                   "item_separator, sort_keys, skipkeys, allow_nan)",
-                                            .attributes = kAttributes});
+constinit Type JsonEncoder::type = describe<JsonEncoder>(
+    "_json.Encoder",
+    {.doc = "Writes values as JSON in pieces; made by json.encoder.JSONEncoder.", .attributes = kAttributes});
 
 }  // namespace krait

@@ -20,19 +20,16 @@ Result<Own<>> scanstring(Thread& t, Ref<> string, std::int64_t end, bool strict)
 }
 
 constexpr Method kFunctions[] = {
-    bind<&encode_basestring>("encode_basestring(object, /)",
-                             "encode_basestring(string) -> string\n\nReturn a JSON representation of a Python string"),
-    bind<&encode_basestring_ascii>(
-        "encode_basestring_ascii(object, /)",
-        "encode_basestring_ascii(string) -> string\n\nReturn an ASCII-only JSON representation of a Python string"),
-    bind<&scanstring>(
-        "scanstring(string, end, strict=True, /)",
-        "scanstring(string, end, strict=True) -> (string, end)\n\nScan the string s for a JSON string. End is the "
-        "index "
-        "of the\ncharacter in s after the quote that started the JSON string.\nUnescapes all valid JSON string escape "
-        "sequences and raises ValueError\non attempt to decode an invalid string. If strict is False then "
-        "literal\ncontrol characters are allowed in the string.\n\nReturns a tuple of the decoded string and the index "
-        "of the character in s\nafter the end quote."),
+    bind<&encode_basestring>(
+        "encode_basestring(object, /)",
+        "encode_basestring(string) -> string\n\nThe string as JSON, in quotes; other than ASCII stays."),
+    bind<&encode_basestring_ascii>("encode_basestring_ascii(object, /)",
+                                   "encode_basestring_ascii(string) -> string\n\nThe string as JSON, in quotes; other "
+                                   "than ASCII becomes \\uXXXX."),
+    bind<&scanstring>("scanstring(string, end, strict=True, /)",
+                      "scanstring(string, end, strict=True) -> (string, end)\n\nRead a JSON string whose opening quote "
+                      "is just before position end.\n\nThe result is what it stands for, and the position behind its "
+                      "closing quote. JSONDecodeError when it is malformed;\nstrict also refuses control characters."),
 };
 
 Result<void> start(Thread& t, Ref<Dict> namespace_) {
@@ -53,6 +50,6 @@ JsonEncoder::Strings json_strings_of(Ref<> callable) {
 }
 
 constinit const ModuleSpec kJsonModule = {
-    .name = "_json", .doc = "json speedups\n", .functions = kFunctions, .start = &start};
+    .name = "_json", .doc = "Reading and writing JSON, natively.\n", .functions = kFunctions, .start = &start};
 
 }  // namespace krait

@@ -415,17 +415,19 @@ void JsonScanner::clear_references() {}
 namespace {
 
 constexpr Attribute kAttributes[] = {
-    as_member(attribute<&JsonScanner::strict>("strict", "strict")),
-    member<&JsonScanner::object_hook_>("object_hook", "object_hook"),
+    as_member(attribute<&JsonScanner::strict>("strict", "Whether control characters in strings are errors.")),
+    member<&JsonScanner::object_hook_>("object_hook", "What is called with each object read, or None."),
     member<&JsonScanner::object_pairs_hook_>("object_pairs_hook"),
-    member<&JsonScanner::parse_float_>("parse_float", "parse_float"),
-    member<&JsonScanner::parse_int_>("parse_int", "parse_int"),
-    member<&JsonScanner::parse_constant_>("parse_constant", "parse_constant"),
+    member<&JsonScanner::parse_float_>("parse_float",
+                                       "What is called with the text of a number that has a point or exponent."),
+    member<&JsonScanner::parse_int_>("parse_int", "What is called with the text of another number."),
+    member<&JsonScanner::parse_constant_>("parse_constant", "What is called with Infinity, -Infinity and NaN."),
 };
 
 }  // namespace
 
-constinit Type JsonScanner::type =
-    describe<JsonScanner>("_json.Scanner", {.doc = "JSON scanner object", .attributes = kAttributes});
+constinit Type JsonScanner::type = describe<JsonScanner>(
+    "_json.Scanner",
+    {.doc = "Reads JSON values from a string; made by json.decoder.JSONDecoder.", .attributes = kAttributes});
 
 }  // namespace krait

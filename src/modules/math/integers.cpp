@@ -232,22 +232,16 @@ Result<Own<>> comb(Thread& t, Ref<> given_n, Ref<> given_k) {
 }
 
 constexpr Method kFunctions[] = {
-    bind<&comb>(
-        "comb(n, k, /)",
-        "Number of ways to choose k items from n items without repetition and without order.\n\nEvaluates to n! "
-        "/ (k! * (n - k)!) when k <= n and evaluates\nto zero when k > n.\n\nAlso called the binomial "
-        "coefficient because it is equivalent\nto the coefficient of k-th term in polynomial expansion of "
-        "the\nexpression (1 + x)**n.\n\nRaises TypeError if either of the arguments are not integers.\nRaises "
-        "ValueError if either of the arguments are negative."),
-    bind<&factorial>("factorial(n, /)", "Find n!."),
-    bind<&gcd>("gcd(*integers)", "Greatest Common Divisor."),
-    bind<&isqrt>("isqrt(n, /)", "Return the integer part of the square root of the input."),
-    bind<&lcm>("lcm(*integers)", "Least Common Multiple."),
+    bind<&comb>("comb(n, k, /)",
+                "In how many ways k of n things can be chosen: n! / (k! * (n - k)!), and 0 when k > n.\n\nBoth are "
+                "ints (TypeError) and not negative (ValueError)."),
+    bind<&factorial>("factorial(n, /)", "1 * 2 * ... * n. ValueError when n is negative."),
+    bind<&gcd>("gcd(*integers)", "The greatest int that divides all of them; 0 for none or zeros."),
+    bind<&isqrt>("isqrt(n, /)", "The greatest int whose square is at most n. ValueError when n is negative."),
+    bind<&lcm>("lcm(*integers)", "The least positive int that all of them divide; 0 when one is 0, 1 for none."),
     bind<&perm>("perm(n, k=None, /)",
-                "Number of ways to choose k items from n items without repetition and with order.\n\nEvaluates to n! / "
-                "(n - k)! when k <= n and evaluates\nto zero when k > n.\n\nIf k is not specified or is None, then k "
-                "defaults to n\nand the function returns n!.\n\nRaises TypeError if either of the arguments are not "
-                "integers.\nRaises ValueError if either of the arguments are negative."),
+                "In how many orders k of n things can be laid out: n! / (n - k)!, and 0 when k > n.\n\nk is n when it "
+                "is None. Both are ints (TypeError) and not negative (ValueError)."),
 };
 
 }  // namespace

@@ -234,91 +234,80 @@ Result<bool> isclose(Thread& t, double a, double b, OptRef<> relative, OptRef<> 
 
 constexpr Method kFunctions[] = {
     bind<&real<::acos, kUnit>>("acos(x, /)",
-                               "Return the arc cosine (measured in radians) of x.\n\nThe result is between 0 and pi."),
-    bind<&real<::acosh, kFromOne>>("acosh(x, /)", "Return the inverse hyperbolic cosine of x."),
+                               "The angle whose cosine is x, in radians from 0 to pi. ValueError unless -1 <= x <= 1."),
+    bind<&real<::acosh, kFromOne>>("acosh(x, /)",
+                                   "The positive number whose hyperbolic cosine is x. ValueError when x < 1."),
     bind<&real<::asin, kUnit>>(
-        "asin(x, /)", "Return the arc sine (measured in radians) of x.\n\nThe result is between -pi/2 and pi/2."),
-    bind<&real<::asinh>>("asinh(x, /)", "Return the inverse hyperbolic sine of x."),
-    bind<&real<::atan>>("atan(x, /)",
-                        "Return the arc tangent (measured in radians) of x.\n\nThe result is between -pi/2 and pi/2."),
-    bind<&atan2_function>("atan2(y, x, /)",
-                          "Return the arc tangent (measured in radians) of y/x.\n\nUnlike atan(y/x), the signs of both "
-                          "x and y are considered."),
-    bind<&real<::atanh, kOpenUnit>>("atanh(x, /)", "Return the inverse hyperbolic tangent of x."),
-    bind<&real<::cbrt>>("cbrt(x, /)", "Return the cube root of x."),
-    bind<&rounded<::ceil, names::__ceil__>>(
-        "ceil(x, /)", "Return the ceiling of x as an Integral.\n\nThis is the smallest integer >= x."),
+        "asin(x, /)", "The angle whose sine is x, in radians from -pi/2 to pi/2. ValueError unless -1 <= x <= 1."),
+    bind<&real<::asinh>>("asinh(x, /)", "The number whose hyperbolic sine is x."),
+    bind<&real<::atan>>("atan(x, /)", "The angle whose tangent is x, in radians from -pi/2 to pi/2."),
+    bind<&atan2_function>(
+        "atan2(y, x, /)",
+        "The angle of the point (x, y) as seen from the origin, in radians from -pi to pi. Signed zeros count."),
+    bind<&real<::atanh, kOpenUnit>>("atanh(x, /)",
+                                    "The number whose hyperbolic tangent is x. ValueError unless -1 < x < 1."),
+    bind<&real<::cbrt>>("cbrt(x, /)", "The number whose third power is x."),
+    bind<&rounded<::ceil, names::__ceil__>>("ceil(x, /)", "The least int that is not below x."),
     bind<&copysign_function>("copysign(x, y, /)",
-                             "Return a float with the magnitude (absolute value) of x but the sign of y.\n\nOn "
-                             "platforms that support signed "
-                             "zeros, copysign(1.0, -0.0)\nreturns -1.0.\n"),
-    bind<&real<::cos, kFinite>>("cos(x, /)", "Return the cosine of x (measured in radians)."),
-    bind<&real<::cosh, kAny, Infinite::IsOverflow>>("cosh(x, /)", "Return the hyperbolic cosine of x."),
-    bind<&real<degrees>>("degrees(x, /)", "Convert angle x from radians to degrees."),
-    bind<&real<::erf>>("erf(x, /)", "Error function at x."),
-    bind<&real<::erfc>>("erfc(x, /)", "Complementary error function at x."),
-    bind<&real<::exp, kAny, Infinite::IsOverflow>>("exp(x, /)", "Return e raised to the power of x."),
-    bind<&real<::exp2, kAny, Infinite::IsOverflow>>("exp2(x, /)", "Return 2 raised to the power of x."),
-    bind<&real<::expm1, kAny, Infinite::IsOverflow>>(
-        "expm1(x, /)",
-        "Return exp(x)-1.\n\nThis function avoids the loss of precision involved in the direct evaluation of exp(x)-1 "
-        "for small x."),
-    bind<&real<::fabs>>("fabs(x, /)", "Return the absolute value of the float x."),
-    bind<&rounded<::floor, names::__floor__>>(
-        "floor(x, /)", "Return the floor of x as an Integral.\n\nThis is the largest integer <= x."),
-    bind<&fma_function>("fma(x, y, z, /)", "Fused multiply-add operation.\n\nCompute (x * y) + z with a single round."),
-    bind<&fmod_function>("fmod(x, y, /)", "Return fmod(x, y), according to platform C.\n\nx % y may differ."),
-    bind<&frexp_pair>(
-        "frexp(x, /)",
-        "Return the mantissa and exponent of x, as pair (m, e).\n\nIf x is a finite nonzero number, then m is a float "
-        "with\n0.5 <= abs(m) < 1.0 and an integer e is such that\nx == m * 2**e exactly.  Else, return (x, 0)."),
-    bind<&gamma_function>("gamma(x, /)", "Gamma function at x."),
+                             "A float as large as x, with the sign of y, also when y is -0.0 or a NaN."),
+    bind<&real<::cos, kFinite>>("cos(x, /)", "Cosine of an angle in radians."),
+    bind<&real<::cosh, kAny, Infinite::IsOverflow>>("cosh(x, /)",
+                                                    "(e**x + e**-x) / 2. OverflowError when that is too large."),
+    bind<&real<degrees>>("degrees(x, /)", "Degrees of an angle in radians."),
+    bind<&real<::erf>>("erf(x, /)", "The error function: 2/sqrt(pi) times the integral of exp(-t*t) from 0 to x."),
+    bind<&real<::erfc>>("erfc(x, /)", "1 - erf(x), exact to the last digits where erf(x) is close to 1."),
+    bind<&real<::exp, kAny, Infinite::IsOverflow>>("exp(x, /)", "e**x. OverflowError when that is too large."),
+    bind<&real<::exp2, kAny, Infinite::IsOverflow>>("exp2(x, /)", "2**x. OverflowError when that is too large."),
+    bind<&real<::expm1, kAny, Infinite::IsOverflow>>("expm1(x, /)",
+                                                     "e**x - 1, exact to the last digits where x is close to 0."),
+    bind<&real<::fabs>>("fabs(x, /)", "x without its sign, a float."),
+    bind<&rounded<::floor, names::__floor__>>("floor(x, /)", "The greatest int that is not above x."),
+    bind<&fma_function>("fma(x, y, z, /)", "x * y + z, rounded once at the end."),
+    bind<&fmod_function>(
+        "fmod(x, y, /)",
+        "What is left of x after taking y away as often as fits, with the sign of x; x % y has the sign of y."),
+    bind<&frexp_pair>("frexp(x, /)",
+                      "(m, e) with x == m * 2**e, where 0.5 <= abs(m) < 1. For zero, infinities and NaN: (x, 0)."),
+    bind<&gamma_function>("gamma(x, /)",
+                          "The gamma function, which at n + 1 is n!. ValueError at 0 and the negative integers."),
     bind<&isclose>("isclose(a, b, *, rel_tol=1e-09, abs_tol=0.0)",
-                   "Determine whether two floating-point numbers are close in value.\n\n  rel_tol\n    maximum "
-                   "difference for being considered \"close\", relative to the\n    magnitude of the input values\n  "
-                   "abs_tol\n    maximum difference for being considered \"close\", regardless of the\n    magnitude "
-                   "of the input values\n\nReturn True if a is close in value to b, and False otherwise.\n\nFor the "
-                   "values to be considered close, the difference between them\nmust be smaller than at least one of "
-                   "the tolerances.\n\n-inf, inf and NaN behave similarly to the IEEE 754 Standard.  That\nis, NaN is "
-                   "not close to anything, even itself.  inf and -inf are\nonly close to themselves."),
-    bind<&is_finite>("isfinite(x, /)", "Return True if x is neither an infinity nor a NaN, and False otherwise."),
-    bind<&is_inf>("isinf(x, /)", "Return True if x is a positive or negative infinity, and False otherwise."),
-    bind<&is_nan>("isnan(x, /)", "Return True if x is a NaN (not a number), and False otherwise."),
-    bind<&ldexp_function>("ldexp(x, i, /)", "Return x * (2**i).\n\nThis is essentially the inverse of frexp()."),
-    bind<&lgamma_function>("lgamma(x, /)", "Natural logarithm of absolute value of Gamma function at x."),
+                   "Whether a and b differ little enough to count as equal.\n\n  rel_tol\n    Allowed difference as a "
+                   "part of the larger number.\n  abs_tol\n    Difference allowed however small the numbers "
+                   "are.\n\nEither suffices. NaN is close to nothing; an infinity to itself alone."),
+    bind<&is_finite>("isfinite(x, /)", "Whether x is an ordinary number: no infinity, no NaN."),
+    bind<&is_inf>("isinf(x, /)", "Whether x is an infinity of either sign."),
+    bind<&is_nan>("isnan(x, /)", "Whether x is not a number."),
+    bind<&ldexp_function>("ldexp(x, i, /)",
+                          "x * 2**i, exactly unless it is too small. OverflowError when it is too large."),
+    bind<&lgamma_function>("lgamma(x, /)", "ln(abs(gamma(x))), also where gamma(x) itself is too large for a float."),
     bind<&log_function>("log(*args)",
-                        "log(x, [base=math.e])\nReturn the logarithm of x to the given base.\n\nIf the base is not "
-                        "specified, returns the natural logarithm (base e) of x."),
-    bind<&log_of<::log10>>("log10(x, /)", "Return the base 10 logarithm of x."),
-    bind<&real<log1p_signed, kAboveMinusOne>>(
-        "log1p(x, /)",
-        "Return the natural logarithm of 1+x (base e).\n\nThe result is computed in a way which is accurate for x near "
-        "zero."),
-    bind<&log_of<::log2>>("log2(x, /)", "Return the base 2 logarithm of x."),
-    bind<&modf_pair>(
-        "modf(x, /)",
-        "Return the fractional and integer parts of x.\n\nBoth results carry the sign of x and are floats."),
+                        "log(x, [base=math.e])\n\nTo what power base has to be raised to give x. x may be an int of "
+                        "any size. ValueError unless it is positive."),
+    bind<&log_of<::log10>>("log10(x, /)",
+                           "To what power 10 has to be raised to give x. ValueError unless x is positive."),
+    bind<&real<log1p_signed, kAboveMinusOne>>("log1p(x, /)",
+                                              "log(1 + x), exact to the last digits where x is close to 0."),
+    bind<&log_of<::log2>>("log2(x, /)", "To what power 2 has to be raised to give x. ValueError unless x is positive."),
+    bind<&modf_pair>("modf(x, /)", "(fraction, whole): x cut at its point. Two floats, both with the sign of x."),
     bind<&nextafter_function>(
         "nextafter(x, y, /, *, steps=None)",
-        "Return the floating-point value the given number of steps after x towards y.\n\nIf steps is not specified or "
-        "is None, it defaults to 1.\n\nRaises a TypeError, if x or y is not a double, or if steps is not\nan integer.  "
-        "Raises ValueError if steps is negative."),
-    bind<&pow_function>("pow(x, y, /)", "Return x**y (x to the power of y)."),
-    bind<&real<radians>>("radians(x, /)", "Convert angle x from degrees to radians."),
-    bind<&remainder_function>(
-        "remainder(x, y, /)",
-        "Difference between x and the closest integer multiple of y.\n\nReturn x - n*y where n*y is the closest "
-        "integer "
-        "multiple of y.\nIn the case where x is exactly halfway between two multiples of\ny, the nearest even value of "
-        "n is used. The result is always exact."),
-    bind<&real<::sin, kFinite>>("sin(x, /)", "Return the sine of x (measured in radians)."),
-    bind<&real<::sinh, kAny, Infinite::IsOverflow>>("sinh(x, /)", "Return the hyperbolic sine of x."),
-    bind<&real<::sqrt, kNonnegative>>("sqrt(x, /)", "Return the square root of x."),
-    bind<&real<::tan, kFinite>>("tan(x, /)", "Return the tangent of x (measured in radians)."),
-    bind<&real<::tanh>>("tanh(x, /)", "Return the hyperbolic tangent of x."),
-    bind<&trunc_of>("trunc(x, /)",
-                    "Truncates the Real x to the nearest Integral toward 0.\n\nUses the __trunc__ magic method."),
-    bind<&ulp>("ulp(x, /)", "Return the value of the least significant bit of the float x."),
+        "The float that is the given number of steps, by default one, away from x in the direction of y.\n\nTypeError "
+        "unless x and y are numbers and steps an int; ValueError when steps is negative."),
+    bind<&pow_function>("pow(x, y, /)",
+                        "x to the power y in floating point. ValueError or OverflowError when there is no result."),
+    bind<&real<radians>>("radians(x, /)", "Radians of an angle in degrees."),
+    bind<&remainder_function>("remainder(x, y, /)",
+                              "x - n*y, for the int n closest to x/y; the even one of two equally close. Exact.\n\nIt "
+                              "lies between -abs(y)/2 and abs(y)/2, by IEEE 754."),
+    bind<&real<::sin, kFinite>>("sin(x, /)", "Sine of an angle in radians."),
+    bind<&real<::sinh, kAny, Infinite::IsOverflow>>("sinh(x, /)",
+                                                    "(e**x - e**-x) / 2. OverflowError when that is too large."),
+    bind<&real<::sqrt, kNonnegative>>("sqrt(x, /)",
+                                      "The positive number whose square is x. ValueError when x is negative."),
+    bind<&real<::tan, kFinite>>("tan(x, /)", "Tangent of an angle in radians."),
+    bind<&real<::tanh>>("tanh(x, /)", "sinh(x) / cosh(x), between -1 and 1."),
+    bind<&trunc_of>("trunc(x, /)", "x without its fraction, as type(x).__trunc__ gives it."),
+    bind<&ulp>("ulp(x, /)", "The distance from x to the next float further from zero; the worth of its last bit."),
 };
 
 constexpr const std::span<const Method>* kMore[] = {&math_module::kIntegerFunctions, &math_module::kSumFunctions};
@@ -341,7 +330,7 @@ Result<void> start(Thread& t, Ref<Dict> namespace_) {
 
 constinit const ModuleSpec kMathModule = {
     .name = "math",
-    .doc = "This module provides access to the mathematical functions\ndefined by the C standard.",
+    .doc = "Functions of real numbers, and those of integers that belong with them.",
     .functions = kFunctions,
     .start = &start,
     .more_functions = kMore};

@@ -331,25 +331,18 @@ Result<Own<>> sumprod(Thread& t, Ref<> p, Ref<> q) {
 
 constexpr Method kFunctions[] = {
     bind<&dist>("dist(p, q, /)",
-                "Return the Euclidean distance between two points p and q.\n\nThe points should be specified as "
-                "sequences (or iterables) of\ncoordinates.  Both inputs must have the same dimension.\n\nRoughly "
-                "equivalent to:\n    sqrt(sum((px - qx) ** 2.0 for px, qx in zip(p, q)))"),
-    bind<&fsum>("fsum(seq, /)",
-                "Return an accurate floating-point sum of values in the iterable seq.\n\nAssumes IEEE-754 "
-                "floating-point arithmetic."),
-    bind<&hypot>("hypot(*coordinates)",
-                 "Multidimensional Euclidean distance from the origin to a point.\n\nRoughly equivalent to:\n    "
-                 "sqrt(sum(x**2 for x in coordinates))\n\nFor a two dimensional point (x, y), gives the "
-                 "hypotenuse\nusing the Pythagorean theorem:  sqrt(x*x + y*y).\n\nFor example, the hypotenuse of a "
-                 "3/4/5 right triangle is:\n\n    >>> hypot(3.0, 4.0)\n    5.0"),
+                "The straight distance between two points, given by their coordinates.\n\nValueError unless both have "
+                "equally many."),
+    bind<&fsum>("fsum(seq, /)", "The sum of the numbers as if computed exactly and rounded once."),
+    bind<&hypot>(
+        "hypot(*coordinates)",
+        "The distance of a point from the origin: the root of the sum of the squares of its coordinates.\n\nNeither "
+        "overflows nor loses digits on the way.\n\n    >>> hypot(5.0, 12.0)\n    13.0"),
     bind<&prod>("prod(iterable, /, *, start=1)",
-                "Calculate the product of all the elements in the input iterable.\n\nThe default start value for the "
-                "product is 1.\n\nWhen the iterable is empty, return the start value.  This function is\nintended "
-                "specifically for use with numeric values and may reject\nnon-numeric types."),
+                "start times all items, one after the other; start alone when there are none."),
     bind<&sumprod>("sumprod(p, q, /)",
-                   "Return the sum of products of values from two iterables p and q.\n\nRoughly equivalent to:\n\n    "
-                   "sum(map(operator.mul, p, q, strict=True))\n\nFor float and mixed int/float inputs, the "
-                   "intermediate products\nand sums are computed with extended precision."),
+                   "p[0]*q[0] + p[1]*q[1] and so on. ValueError unless both have equally many items.\n\nFloats, also "
+                   "among ints, are multiplied and added with extended precision."),
 };
 
 }  // namespace

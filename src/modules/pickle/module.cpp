@@ -88,17 +88,16 @@ Result<Own<>> loads(Thread& t, Ref<> data, bool fix_imports, OptRef<Str> encodin
 
 constexpr Method kFunctions[] = {
     bind<&dump>("dump(obj, file, protocol=None, *, fix_imports=True, buffer_callback=None)",
-                "Write a pickled representation of obj to the open file object file.\n\nThis is equivalent to "
-                "``Pickler(file, protocol).dump(obj)``, but may\nbe more efficient. The arguments are those of "
-                "Pickler."),
+                "Write a pickle of obj to a binary file.\n\nPickler(file, protocol).dump(obj) in one step; the "
+                "arguments mean the same."),
     bind<&dumps>("dumps(obj, protocol=None, *, fix_imports=True, buffer_callback=None)",
-                 "Return the pickled representation of the object as a bytes object.\n\nThe arguments are those of "
-                 "Pickler."),
+                 "A pickle of obj, as bytes.\n\nThe arguments mean what they mean for Pickler."),
     bind<&load>("load(file, *, fix_imports=True, encoding='ASCII', errors='strict', buffers=None)",
-                "Read and return an object from the pickle data stored in a file.\n\nThis is equivalent to "
-                "``Unpickler(file).load()``, but may be more\nefficient. The arguments are those of Unpickler."),
+                "The object that the pickle at the position of a binary file stands for.\n\nUnpickler(file).load() in "
+                "one step; the arguments mean the same. A pickle can run any code: only load what you trust."),
     bind<&loads>("loads(data, /, *, fix_imports=True, encoding='ASCII', errors='strict', buffers=None)",
-                 "Read and return an object from the given pickle data.\n\nThe arguments are those of Unpickler."),
+                 "The object that a pickle stands for.\n\nThe arguments mean what they mean for Unpickler. A pickle "
+                 "can run any code: only load what you trust."),
 };
 
 constexpr Type* kTypes[] = {&Pickler::type, &Unpickler::type, &PickleBuffer::type};
@@ -118,7 +117,7 @@ Result<void> start(Thread& t, Ref<Dict> namespace_) {
 }  // namespace pickle
 
 constinit const ModuleSpec kPickleModule = {.name = "_pickle",
-                                            .doc = "Optimized C implementation for the Python pickle module.",
+                                            .doc = "Pickler and Unpickler of module pickle, natively.",
                                             .functions = pickle::kFunctions,
                                             .types = pickle::kTypes,
                                             .start = &pickle::start};

@@ -63,16 +63,16 @@ namespace {
 
 constexpr Method kMethods[] = {
     bind<&PickleBuffer::raw>("raw(self, /)",
-                             "Return a memoryview of the raw memory underlying this buffer.\n\nWill raise BufferError "
-                             "is the buffer isn't contiguous."),
-    bind<&PickleBuffer::release_view>("release(self, /)",
-                                      "Release the underlying buffer held by the PickleBuffer object."),
+                             "A memoryview of the buffer as a row of bytes. BufferError unless it is contiguous."),
+    bind<&PickleBuffer::release_view>("release(self, /)", "Let go of the buffer; this object is of no use afterwards."),
 };
 
 }  // namespace
 
 constinit Type PickleBuffer::type = describe<PickleBuffer>(
     "pickle.PickleBuffer",
-    {.doc = "Wrapper for potentially out-of-band buffers", .methods = kMethods, .flags = kTypeWeakrefs});
+    {.doc = "Marks a buffer as one that a pickler may hand over beside the pickle instead of copying it in.",
+     .methods = kMethods,
+     .flags = kTypeWeakrefs});
 
 }  // namespace krait::pickle

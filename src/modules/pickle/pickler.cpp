@@ -259,14 +259,12 @@ void Pickler::clear_references() {
 namespace {
 
 constexpr Method kMethods[] = {
-    bind<&Pickler::dump>("dump(self, obj, /)", "Write a pickled representation of the given object to the open file."),
+    bind<&Pickler::dump>("dump(self, obj, /)", "Write a pickle of obj to the file."),
     bind<&Pickler::clear_memo>("clear_memo(self, /)",
-                               "Clears the pickler's \"memo\".\n\nThe memo is the data structure that remembers which "
-                               "objects the\npickler has already seen, so that shared or recursive objects "
-                               "are\npickled by reference and not by value.  This method is useful when\nre-using "
-                               "picklers."),
+                               "Forget which objects have been written.\n\nWhile it remembers, a second dump() only "
+                               "refers to objects of the first; clear it to use a pickler for pickles of\ntheir own."),
     bind<&Pickler::persistent_id>("persistent_id(self, obj, /)"),
-    bind<&Pickler::size_of>("__sizeof__(self, /)", "Returns size in memory, in bytes."),
+    bind<&Pickler::size_of>("__sizeof__(self, /)", "Bytes of memory that the object takes."),
 };
 constexpr Attribute kAttributes[] = {
     as_member(attribute<&Pickler::get_bin, &Pickler::set_bin>("bin")),
@@ -284,12 +282,11 @@ constexpr Method kProxyMethods[] = {
 
 constinit Type Pickler::type = describe<Pickler>(
     "_pickle.Pickler",
-    {.doc = "Pickler(file, protocol=None, fix_imports=True, buffer_callback=None)\n--\n\nThis takes a binary file for "
-            "writing a pickle data stream.\n\nprotocol: from 0 to 5, which is the default; a negative one is the "
-            "highest. The higher it is, the newer\nthe Python that is needed to read the pickle.\nfile: an object with "
-            "a write() method that takes bytes.\nfix_imports: for protocols below 3, use the names that modules had in "
-            "Python 2.\nbuffer_callback: is called with each PickleBuffer; what it answers with a false value is left "
-            "out of the stream.",
+    {.doc = "Pickler(file, protocol=None, fix_imports=True, buffer_callback=None)\n--\n\nWrites pickles to a binary "
+            "file.\n\n  file\n    Has a method write() that takes bytes.\n  protocol\n    0 to 5, by default 5; "
+            "negative for the highest. Readers have to be new enough for it.\n  fix_imports\n    Below protocol 3, "
+            "write the names that modules had in Python 2.\n  buffer_callback\n    Called with each PickleBuffer: if "
+            "the answer is true it becomes part of the pickle, else it stays outside.\n    Protocol 5.",
      .methods = kMethods,
      .attributes = kAttributes,
      .flags = kTypeBasetype});

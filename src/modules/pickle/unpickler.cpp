@@ -288,15 +288,12 @@ namespace {
 
 constexpr Method kMethods[] = {
     bind<&Unpickler::load>("load(self, /)",
-                           "Load a pickle.\n\nRead a pickled object representation from the open file object given "
-                           "in\nthe constructor, and return the reconstituted object hierarchy\nspecified therein."),
-    bind<&Unpickler::find_class>(
-        "find_class(self, module_name, global_name, /)",
-        "Return an object from a specified module.\n\nIf necessary, the module will be imported. Subclasses may "
-        "override\nthis method (e.g. to restrict unpickling of arbitrary classes and\nfunctions).\n\nThis method is "
-        "called whenever a class or a function object is\nneeded.  Both arguments passed are str objects."),
+                           "The object that the next pickle in the file stands for. EOFError when there is none."),
+    bind<&Unpickler::find_class>("find_class(self, module_name, global_name, /)",
+                                 "The class or function of a name in a module, which is imported if need be.\n\nCalled "
+                                 "for each one that a pickle mentions; a subclass can refuse or replace it."),
     bind<&Unpickler::persistent_load>("persistent_load(self, pid, /)"),
-    bind<&Unpickler::size_of>("__sizeof__(self, /)", "Returns size in memory, in bytes."),
+    bind<&Unpickler::size_of>("__sizeof__(self, /)", "Bytes of memory that the object takes."),
 };
 constexpr Attribute kAttributes[] = {attribute<&Unpickler::get_memo, &Unpickler::set_memo>("memo")};
 constexpr Method kProxyMethods[] = {
@@ -309,13 +306,11 @@ constexpr Method kProxyMethods[] = {
 
 constinit Type Unpickler::type = describe<Unpickler>(
     "_pickle.Unpickler",
-    {.doc =
-         "Unpickler(file, *, fix_imports=True, encoding='ASCII', errors='strict',\n          buffers=())\n--\n\nThis "
-         "takes a binary file for reading a pickle data stream.\n\nThe protocol version of the pickle is detected "
-         "automatically.\nfile: an object with a read() method that takes a size, and a readline() method; both "
-         "give bytes.\nfix_imports: names of Python 2 mean their names of today.\nencoding, errors: how strings of "
-         "Python 2 become text; encoding 'bytes' leaves them as they are.\nbuffers: the buffers that a Pickler's "
-         "buffer_callback was given, in order.",
+    {.doc = "Unpickler(file, *, fix_imports=True, encoding='ASCII', errors='strict',\n          "
+            "buffers=())\n--\n\nReads pickles, of whichever protocol, from a binary file.\n\n  file\n    Has methods "
+            "read(size) and readline() that give bytes.\n  fix_imports\n    Take names that modules had in Python 2 "
+            "for those of today.\n  encoding, errors\n    How strings of Python 2 become text; 'bytes' leaves them as "
+            "bytes.\n  buffers\n    Those that buffer_callback kept outside, in the same order.",
      .methods = kMethods,
      .attributes = kAttributes,
      .flags = kTypeBasetype});

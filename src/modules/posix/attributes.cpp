@@ -125,7 +125,7 @@ constexpr Method kFunctions[] = {
     bind<&chown>("chown(path, uid, gid, *, dir_fd=None, follow_symlinks=True)",
                  "Change the owner and the group of a file; -1 leaves one as it is."),
     bind<&lchown>("lchown(path, uid, gid)", "Change the owner and the group of a file, or of a symbolic link itself."),
-    bind<&fchown>("fchown(fd, uid, gid)", "Change the owner and the group of the file open as fd."),
+    bind<&fchown>("fchown(fd, uid, gid)", "chown() of an open file."),
     bind<&utime>(
         "utime(path, times=None, *, ns=<unrepresentable>, dir_fd=None, follow_symlinks=True)",
         "Set the times of last access and modification: (atime, mtime) in seconds, or ns in nanoseconds, or now."),

@@ -135,9 +135,9 @@ Result<void> sync(Thread& t) {
 
 constexpr Method kFunctions[] = {
     bind<&open>("open(path, flags, mode=511, *, dir_fd=None)", "Open a file; the descriptor is not inheritable."),
-    bind<&close>("close(fd)", "Close a file descriptor."),
+    bind<&close>("close(fd)", "Give a descriptor back to the system."),
     bind<&closerange>("closerange(fd_low, fd_high, /)",
-                      "Close all descriptors from fd_low to below fd_high; errors are ignored."),
+                      "close() each descriptor of the range, open or not; fd_high is not one of them."),
     bind<&dup>("dup(fd, /)", "A copy of a file descriptor, which is not inheritable."),
     bind<&dup2>("dup2(fd, fd2, inheritable=True)", "Make fd2 a copy of fd."),
     bind<&pipe>("pipe()", "A pipe: the descriptors (read end, write end), which are not inheritable."),

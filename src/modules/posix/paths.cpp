@@ -263,7 +263,7 @@ Result<Own<>> makedev_function(Thread& t, DeviceId major_number, DeviceId minor_
 constexpr Method kFunctions[] = {
     bind<&chdir>("chdir(path)", "Make the path, or an open directory, the working directory."),
     bind<&fchdir>("fchdir(fd)", "Make the directory open as fd the working directory."),
-    bind<&chroot>("chroot(path)", "Make the path the root directory of this process."),
+    bind<&chroot>("chroot(path)", "From now on, paths that start with / start at this directory."),
     bind<&getcwd>("getcwd()", "The working directory, as a str."),
     bind<&getcwdb>("getcwdb()", "The working directory, as bytes."),
     bind<&mkdir>("mkdir(path, mode=511, *, dir_fd=None)", "Make a directory."),
@@ -288,9 +288,9 @@ constexpr Method kFunctions[] = {
     bind<&path_normpath>("_path_normpath(path)", "The normal form of a path."),
     bind<&path_splitroot_ex>("_path_splitroot_ex(p)", "A path as (drive, root, rest)."),
     bind<&fspath_function>("fspath(path)", "The path as a str or bytes, which it is or its __fspath__ answers."),
-    bind<&major_function>("major(device, /)", "The major number of a device number."),
-    bind<&minor_function>("minor(device, /)", "The minor number of a device number."),
-    bind<&makedev_function>("makedev(major, minor, /)", "The device number of a major and a minor number."),
+    bind<&major_function>("major(device, /)", "Which driver a device number means."),
+    bind<&minor_function>("minor(device, /)", "Which device of its driver a device number means."),
+    bind<&makedev_function>("makedev(major, minor, /)", "Put a device number together."),
 };
 
 }  // namespace

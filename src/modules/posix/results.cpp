@@ -12,39 +12,37 @@ namespace krait::posix {
 namespace {
 
 constexpr StructField kStatFields[] = {
-    {"st_mode", "protection bits"},
-    {"st_ino", "inode"},
-    {"st_dev", "device"},
-    {"st_nlink", "number of hard links"},
-    {"st_uid", "user ID of owner"},
-    {"st_gid", "group ID of owner"},
-    {"st_size", "total size, in bytes"},
+    {"st_mode", "Kind of file and permissions."},
+    {"st_ino", "The file's number on its device."},
+    {"st_dev", "The number of the device it is on."},
+    {"st_nlink", "How many names it has."},
+    {"st_uid", "Whose it is: a user ID."},
+    {"st_gid", "Whose it is: a group ID."},
+    {"st_size", "Bytes in it."},
     {nullptr, "integer time of last access"},
     {nullptr, "integer time of last modification"},
     {nullptr, "integer time of last change"},
-    {"st_atime", "time of last access"},
-    {"st_mtime", "time of last modification"},
-    {"st_ctime", "time of last change"},
-    {"st_atime_ns", "time of last access in nanoseconds"},
-    {"st_mtime_ns", "time of last modification in nanoseconds"},
-    {"st_ctime_ns", "time of last change in nanoseconds"},
-    {"st_blksize", "blocksize for filesystem I/O"},
-    {"st_blocks", "number of blocks allocated"},
-    {"st_rdev", "device type (if inode device)"},
+    {"st_atime", "When it was read, in seconds."},
+    {"st_mtime", "When its content changed, in seconds."},
+    {"st_ctime", "When its content or these data changed, in seconds."},
+    {"st_atime_ns", "When it was read, an int of nanoseconds."},
+    {"st_mtime_ns", "When its content changed, an int of nanoseconds."},
+    {"st_ctime_ns", "When its content or these data changed, an int of nanoseconds."},
+    {"st_blksize", "Bytes that are read and written best at a time."},
+    {"st_blocks", "Units of 512 bytes that it takes on the device."},
+    {"st_rdev", "Which device it stands for, when it is one."},
 };
 // The times with fractions are those without, unless the constructor got them.
 void complete_times(Value* items) {
   for (int i = 7; i < 10; ++i)
     if (is_none(Ref<>(items[i + 3]))) items[i + 3] = Ref<>(items[i]).own().leak();
 }
-constexpr StructSequenceSpec kStat = {"os.stat_result",
-                                      "stat_result: Result from stat, fstat, or lstat.\n\n"
-                                      "This object may be accessed either as a tuple of\n"
-                                      "  (mode, ino, dev, nlink, uid, gid, size, atime, mtime, ctime)\n"
-                                      "or via the attributes st_mode, st_ino, st_dev, st_nlink, st_uid, and so on.\n\n"
-                                      "st_blksize, st_blocks and st_rdev are available as attributes only.\n\n"
-                                      "See os.stat for more information.",
-                                      kStatFields, 10, &complete_times};
+constexpr StructSequenceSpec kStat = {
+    "os.stat_result",
+    "What the system knows about a file, as stat(), fstat() and lstat() give it.\n\nA tuple of ten ints: (mode, ino, "
+    "dev, nlink, uid, gid, size, atime, mtime, ctime). As attributes they are called\nst_mode and so on; there the "
+    "times are floats, and further ones are found there alone, such as st_blocks.",
+    kStatFields, 10, &complete_times};
 using StatResult = StructSequence<kStat>;
 
 constexpr StructField kStatVfsFields[] = {
@@ -54,52 +52,43 @@ constexpr StructField kStatVfsFields[] = {
 };
 constexpr StructSequenceSpec kStatVfs = {
     "os.statvfs_result",
-    "statvfs_result: Result from statvfs or fstatvfs.\n\n"
-    "This object may be accessed either as a tuple of\n"
-    "  (bsize, frsize, blocks, bfree, bavail, files, ffree, favail, flag, namemax),\n"
-    "or via the attributes f_bsize, f_frsize, f_blocks, f_bfree, and so on.\n\n"
-    "See os.statvfs for more information.",
+    "What the system knows about a filesystem, as statvfs() and fstatvfs() give it.\n\nA tuple (bsize, frsize, blocks, "
+    "bfree, bavail, files, ffree, favail, flag, namemax), with attributes f_bsize and so on.",
     kStatVfsFields, 10};
 using StatVfsResult = StructSequence<kStatVfs>;
 
-constexpr StructField kSizeFields[] = {{"columns", "width of the terminal window in characters"},
-                                       {"lines", "height of the terminal window in characters"}};
-constexpr StructSequenceSpec kSize = {"os.terminal_size",
-                                      "A tuple of (columns, lines) for holding terminal window size", kSizeFields, 2};
+constexpr StructField kSizeFields[] = {{"columns", "How many characters wide."}, {"lines", "How many lines high."}};
+constexpr StructSequenceSpec kSize = {"os.terminal_size", "The size of a terminal: (columns, lines), in characters.",
+                                      kSizeFields, 2};
 using TerminalSize = StructSequence<kSize>;
 
-constexpr StructField kTimesFields[] = {{"user", "user time"},
-                                        {"system", "system time"},
-                                        {"children_user", "user time of children"},
-                                        {"children_system", "system time of children"},
-                                        {"elapsed", "elapsed time since an arbitrary point in the past"}};
+constexpr StructField kTimesFields[] = {{"user", "Seconds of this process in its own code."},
+                                        {"system", "Seconds of this process in the system."},
+                                        {"children_user", "Seconds of ended children in their own code."},
+                                        {"children_system", "Seconds of ended children in the system."},
+                                        {"elapsed", "Seconds that a clock shows which started some time ago."}};
 constexpr StructSequenceSpec kTimes = {"posix.times_result",
-                                       "times_result: Result from os.times().\n\n"
-                                       "This object may be accessed either as a tuple of\n"
-                                       "  (user, system, children_user, children_system, elapsed),\n"
-                                       "or via the attributes user, system, children_user, children_system,\n"
-                                       "and elapsed.\n\nSee os.times for more information.",
+                                       "Times as os.times() gives them, in seconds.\n\nA tuple (user, system, "
+                                       "children_user, children_system, elapsed) with those attributes.",
                                        kTimesFields, 5};
 using TimesResult = StructSequence<kTimes>;
 
-constexpr StructField kUnameFields[] = {{"sysname", "operating system name"},
-                                        {"nodename", "name of machine on network (implementation-defined)"},
-                                        {"release", "operating system release"},
-                                        {"version", "operating system version"},
-                                        {"machine", "hardware identifier"}};
+constexpr StructField kUnameFields[] = {{"sysname", "What the system is called."},
+                                        {"nodename", "What this machine calls itself in its network."},
+                                        {"release", "Which release of the system it is."},
+                                        {"version", "Which build of the release it is."},
+                                        {"machine", "Which kind of processor it runs on."}};
 constexpr StructSequenceSpec kUname = {"posix.uname_result",
-                                       "uname_result: Result from os.uname().\n\n"
-                                       "This object may be accessed either as a tuple of\n"
-                                       "  (sysname, nodename, release, version, machine),\n"
-                                       "or via the attributes sysname, nodename, release, version, and machine.\n\n"
-                                       "See os.uname for more information.",
+                                       "What os.uname() says about system and machine.\n\nA tuple (sysname, nodename, "
+                                       "release, version, machine) with those attributes.",
                                        kUnameFields, 5};
 using UnameResult = StructSequence<kUname>;
 
-constexpr StructField kSchedFields[] = {{"sched_priority", "the scheduling priority"}};
+constexpr StructField kSchedFields[] = {
+    {"sched_priority", "From sched_get_priority_min() to sched_get_priority_max()."}};
 constexpr StructSequenceSpec kSched = {
     "posix.sched_param",
-    "Currently has only one field: sched_priority\n\n  sched_priority\n    A scheduling parameter.",
+    "What a scheduling policy needs to know: the one field sched_priority.\n\n  sched_priority\n    An int.",
     kSchedFields,
     1,
     nullptr,
@@ -109,11 +98,8 @@ using SchedParam = StructSequence<kSched>;
 constexpr StructField kWaitIdFields[] = {
     {"si_pid", nullptr}, {"si_uid", nullptr}, {"si_signo", nullptr}, {"si_status", nullptr}, {"si_code", nullptr}};
 constexpr StructSequenceSpec kWaitId = {"posix.waitid_result",
-                                        "waitid_result: Result from waitid.\n\n"
-                                        "This object may be accessed either as a tuple of\n"
-                                        "  (si_pid, si_uid, si_signo, si_status, si_code),\n"
-                                        "or via the attributes si_pid, si_uid, and so on.\n\n"
-                                        "See os.waitid for more information.",
+                                        "What became of a child, as waitid() gives it.\n\nA tuple (si_pid, si_uid, "
+                                        "si_signo, si_status, si_code) with those attributes.",
                                         kWaitIdFields, 5};
 using WaitIdResult = StructSequence<kWaitId>;
 

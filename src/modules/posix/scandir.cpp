@@ -90,15 +90,14 @@ constexpr Method kEntryMethods[] = {
                              "Is it a regular file? Cached, mostly without a system call."),
     bind<&DirEntry::is_symlink>("is_symlink(self)", "Is it a symbolic link?"),
     bind<&DirEntry::is_junction>("is_junction(self)", "Is it a junction? There are none on this system."),
-    bind<&DirEntry::stat>("stat(self, *, follow_symlinks=True)", "The os.stat_result of the entry, cached."),
+    bind<&DirEntry::stat>("stat(self, *, follow_symlinks=True)", "What os.stat() says of it; asked once and kept."),
     bind<&DirEntry::inode>("inode(self)", "The number of the entry's inode."),
-    bind<&DirEntry::fs_path>("__fspath__(self)", "The path of the entry."),
+    bind<&DirEntry::fs_path>("__fspath__(self)", "The attribute path."),
     kClassGetItem,
 };
 constexpr Attribute kEntryAttributes[] = {
-    member<&DirEntry::name_>("name", "the entry's base filename, relative to scandir() \"path\" argument"),
-    member<&DirEntry::path_>("path",
-                             "the entry's full path name; equivalent to os.path.join(scandir_path, entry.name)"),
+    member<&DirEntry::name_>("name", "The last part of the path."),
+    member<&DirEntry::path_>("path", "The path given to scandir(), joined with the name."),
 };
 constinit Type DirEntry::type = describe<DirEntry>(
     "posix.DirEntry", {.methods = kEntryMethods, .attributes = kEntryAttributes, .flags = kTypeNoConstruct});

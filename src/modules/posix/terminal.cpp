@@ -67,16 +67,16 @@ constexpr Method kFunctions[] = {
     bind<&get_terminal_size>("get_terminal_size(fd=<unrepresentable>, /)",
                              "The size of the terminal fd, standard output by default, as (columns, lines)."),
     bind<&ttyname>("ttyname(fd, /)", "The name of the terminal fd."),
-    bind<&ctermid>("ctermid()", "The name of the controlling terminal."),
+    bind<&ctermid>("ctermid()", "The path that means the terminal of this process, whichever that is."),
     bind<&openpty>("openpty()", "A new pseudo-terminal: the descriptors (master, slave)."),
     bind<&posix_openpt>("posix_openpt(oflag, /)", "The master of a new pseudo-terminal."),
     bind<&grantpt>("grantpt(fd, /)", "Give this user access to the slave of a pseudo-terminal."),
     bind<&checked<::unlockpt, int>>("unlockpt(fd, /)", "Unlock the slave of a pseudo-terminal."),
     bind<&ptsname>("ptsname(fd, /)", "The name of the slave of a pseudo-terminal."),
     bind<&login_tty>("login_tty(fd, /)", "Make fd the controlling terminal and the standard streams of this process."),
-    bind<&checked_int<::tcgetpgrp, int>>("tcgetpgrp(fd, /)", "The foreground process group of the terminal fd."),
+    bind<&checked_int<::tcgetpgrp, int>>("tcgetpgrp(fd, /)", "Which group of processes a terminal takes input for."),
     bind<&checked<::tcsetpgrp, int, int>>("tcsetpgrp(fd, pgid, /)",
-                                          "Set the foreground process group of the terminal fd."),
+                                          "Choose which group of processes a terminal takes input for."),
 };
 
 }  // namespace

@@ -161,7 +161,7 @@ constexpr Method kFunctions[] = {
     bind<&writev>("writev(fd, buffers, /)", "Write several buffers, one after the other."),
     bind<&pwritev>("pwritev(fd, buffers, offset, flags=0, /)", "Write several buffers at a position."),
     bind<&sendfile>("sendfile(out_fd, in_fd, offset, count)",
-                    "Copy bytes from one descriptor to another, inside the system."),
+                    "Have the system copy count bytes from one descriptor to the other. Returns how many it did."),
     bind<&copy_file_range>("copy_file_range(src, dst, count, offset_src=None, offset_dst=None)",
                            "Copy bytes from one file to another, inside the system."),
     bind<&splice>("splice(src, dst, count, offset_src=None, offset_dst=None, flags=<unrepresentable>)",

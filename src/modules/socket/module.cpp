@@ -31,10 +31,9 @@ Result<void> start(Thread& t, Ref<Dict> namespace_) {
 }  // namespace
 }  // namespace sockets
 
-constinit const ModuleSpec kSocketModule = {
-    .name = "_socket",
-    .doc = "Implementation module for socket operations.\n\nSee the socket module for documentation.",
-    .start = &sockets::start,
-    .more_functions = sockets::kGroups};
+constinit const ModuleSpec kSocketModule = {.name = "_socket",
+                                            .doc = "Sockets natively; module socket builds on it.",
+                                            .start = &sockets::start,
+                                            .more_functions = sockets::kGroups};
 
 }  // namespace krait

@@ -376,8 +376,9 @@ Result<std::int64_t> cmsg_space(Thread& t, std::int64_t length) {
 }
 
 constexpr Method kFunctions[] = {
-    bind<&getaddrinfo>("getaddrinfo(host, port, family=0, type=0, proto=0, flags=0)",
-                       "The addresses of a host and a service: a list of (family, type, proto, canonname, sockaddr)."),
+    bind<&getaddrinfo>(
+        "getaddrinfo(host, port, family=0, type=0, proto=0, flags=0)",
+        "Where a service on a host can be reached: a list of (family, type, proto, canonname, sockaddr), best first."),
     bind<&getnameinfo>("getnameinfo(sockaddr, flags, /)", "The host and the service of an address."),
     bind<&gethostname>("gethostname()", "The name of this host."),
     bind<&sethostname>("sethostname(name, /)", "Set the name of this host."),
@@ -388,14 +389,14 @@ constexpr Method kFunctions[] = {
     bind<&inet_ntoa>("inet_ntoa(packed_ip, /)", "Four bytes as an IPv4 address."),
     bind<&inet_pton>("inet_pton(af, ip, /)", "An IP address as bytes."),
     bind<&inet_ntop>("inet_ntop(af, packed_ip, /)", "Bytes as an IP address."),
-    bind<&swap16>("htons(integer, /)", "A 16-bit number in network byte order."),
-    bind<&swap16>("ntohs(integer, /)", "A 16-bit number from network byte order."),
-    bind<&swap32>("htonl(integer, /)", "A 32-bit number in network byte order."),
-    bind<&swap32>("ntohl(integer, /)", "A 32-bit number from network byte order."),
+    bind<&swap16>("htons(integer, /)", "The two bytes of a number in the order that networks use."),
+    bind<&swap16>("ntohs(integer, /)", "The number whose two bytes are in the order that networks use."),
+    bind<&swap32>("htonl(integer, /)", "The four bytes of a number in the order that networks use."),
+    bind<&swap32>("ntohl(integer, /)", "The number whose four bytes are in the order that networks use."),
     bind<&getservbyname>("getservbyname(servicename, protocolname=<unrepresentable>, /)", "The port of a service."),
     bind<&getservbyport>("getservbyport(port, protocolname=<unrepresentable>, /)", "The service of a port."),
     bind<&getprotobyname>("getprotobyname(name, /)", "The number of a protocol."),
-    bind<&interface_names>("if_nameindex()", "The network interfaces: a list of (index, name)."),
+    bind<&interface_names>("if_nameindex()", "(index, name) of each network interface, in a list."),
     bind<&interface_number>("if_nametoindex(oname, /)", "The index of a network interface."),
     bind<&interface_name>("if_indextoname(if_index, /)", "The name of a network interface."),
     bind<&socketpair>("socketpair(family=<unrepresentable>, type=1, proto=0, /)", "Two connected sockets."),

@@ -653,7 +653,7 @@ constexpr Method kMethods[] = {
     bind<&Socket::sendmsg_afalg>(
         "sendmsg_afalg(self, msg=<unrepresentable>, *, op=<unrepresentable>, iv=<unrepresentable>, "
         "assoclen=<unrepresentable>, flags=<unrepresentable>)",
-        "Set mode, IV and length of associated data of an AF_ALG operation."),
+        "sendmsg() for AF_ALG: op, iv, assoclen and flags say what the kernel shall do with the data."),
     bind<&Socket::setblocking>("setblocking(self, flag, /)", "True: wait for ever; False: do not wait."),
     bind<&Socket::getblocking>("getblocking(self)", "False when the socket does not wait."),
     bind<&Socket::settimeout>("settimeout(self, timeout, /)", "How long to wait, in seconds; None: for ever."),
@@ -661,10 +661,10 @@ constexpr Method kMethods[] = {
     bind<&Socket::shutdown>("shutdown(self, how, /)", "End reading, writing or both: SHUT_RD, SHUT_WR, SHUT_RDWR."),
 };
 constexpr Attribute kAttributes[] = {
-    attribute<&Socket::get_family>("family", "the socket family"),
-    attribute<&Socket::get_type>("type", "the socket type"),
-    attribute<&Socket::get_protocol>("proto", "the socket protocol"),
-    attribute<&Socket::gettimeout>("timeout", "the socket timeout"),
+    attribute<&Socket::get_family>("family", "Which kind of addresses: AF_INET and so on."),
+    attribute<&Socket::get_type>("type", "Which kind of connection: SOCK_STREAM and so on."),
+    attribute<&Socket::get_protocol>("proto", "Which protocol, or 0."),
+    attribute<&Socket::gettimeout>("timeout", "Seconds to wait, 0 not to wait, None for ever."),
 };
 
 }  // namespace

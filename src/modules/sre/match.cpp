@@ -148,48 +148,40 @@ Result<Own<>> Match::repr(Thread& t, Ref<> self) {
 namespace {
 
 constexpr Method kMethods[] = {
-    bind<&Match::group>("group(self, *args)",
-                        "group([group1, ...]) -> str or tuple.\n    Return subgroup(s) of the match by indices or "
-                        "names.\n    For 0 returns the entire match."),
-    bind<&Match::start>("start(self, group=0, /)", "Return index of the start of the substring matched by group."),
-    bind<&Match::end>("end(self, group=0, /)", "Return index of the end of the substring matched by group."),
-    bind<&Match::span>("span(self, group=0, /)",
-                       "For match object m, return the 2-tuple (m.start(group), m.end(group))."),
-    bind<&Match::group_tuple>("groups(self, /, default=None)",
-                              "Return a tuple containing all the subgroups of the match, from 1.\n\n  default\n    Is "
-                              "used for groups that did not participate in the match."),
-    bind<&Match::group_dict>("groupdict(self, /, default=None)",
-                             "Return a dictionary containing all the named subgroups of the match, keyed by the "
-                             "subgroup name.\n\n  default\n    Is used for groups that did not participate in the "
-                             "match."),
+    bind<&Match::group>(
+        "group(self, *args)",
+        "group([group1, ...]) -> str or tuple\n\nWhat a group matched, by its number or name, or a tuple for several; "
+        "0 is the whole match. None for a group that took\nno part. IndexError when there is no such group."),
+    bind<&Match::start>("start(self, group=0, /)", "Where the match of a group begins; -1 when it took no part."),
+    bind<&Match::end>("end(self, group=0, /)", "Where the match of a group ends; -1 when it took no part."),
+    bind<&Match::span>("span(self, group=0, /)", "(start, end) of a group; (-1, -1) when it took no part."),
+    bind<&Match::group_tuple>(
+        "groups(self, /, default=None)",
+        "What all groups matched, from group 1 on.\n\n  default\n    Stands for those that took no part."),
+    bind<&Match::group_dict>(
+        "groupdict(self, /, default=None)",
+        "What the named groups matched, by name.\n\n  default\n    Stands for those that took no part."),
     bind<&Match::expand>("expand(self, /, template)",
-                         "Return the string obtained by doing backslash substitution on the string template, as done "
-                         "by the sub() method."),
+                         "A template in which \\1, \\g<1> and \\g<name> are replaced by what those groups matched."),
     bind<&Match::copy>("__copy__(self, /)"),
     bind<&Match::deep_copy>("__deepcopy__(self, memo, /)"),
-    generic_over("Matches are generic over the type of string which was matched (str or bytes)"),
+    generic_over("Match[T]: str or bytes, whichever was searched."),
 };
 constexpr Attribute kAttributes[] = {
-    member<&Match::string_>("string", "The string passed to match() or search()."),
-    member<&Match::pattern_>("re", "The regular expression object."),
-    as_member(attribute<&Match::get_pos>("pos",
-                                         "The index into the string at which the RE engine started looking for a "
-                                         "match.")),
-    as_member(attribute<&Match::get_endpos>("endpos",
-                                            "The index into the string beyond which the RE engine will not "
-                                            "go.")),
-    attribute<&Match::get_last_index>("lastindex", "The integer index of the last matched capturing group."),
-    attribute<&Match::get_last_group>("lastgroup", "The name of the last matched capturing group."),
+    member<&Match::string_>("string", "What was searched."),
+    member<&Match::pattern_>("re", "The pattern that matched."),
+    as_member(attribute<&Match::get_pos>("pos", "Where the search began.")),
+    as_member(attribute<&Match::get_endpos>("endpos", "Where the search would have ended.")),
+    attribute<&Match::get_last_index>("lastindex", "The number of the group that was closed last, or None."),
+    attribute<&Match::get_last_group>("lastgroup", "The name of the group that was closed last, or None."),
     attribute<&Match::get_regs>("regs"),
 };
 
 }  // namespace
 
-constinit Type Match::type = describe<Match>(
-    "re.Match", {.doc = "The result of re.match() and re.search().\nMatch objects always have a boolean "
-                        "value of True.",
-                 .methods = kMethods,
-                 .attributes = kAttributes,
-                 .flags = kTypeNoConstruct});
+constinit Type Match::type = describe<Match>("re.Match", {.doc = "Where and how a pattern matched. It is always true.",
+                                                          .methods = kMethods,
+                                                          .attributes = kAttributes,
+                                                          .flags = kTypeNoConstruct});
 
 }  // namespace krait::sre

@@ -65,9 +65,8 @@ Result<int> unicode_tolower(Thread&, int c) {
 constexpr Method kFunctions[] = {
     bind<&compile>("compile(pattern, flags, code, groups, groupindex, indexgroup)"),
     bind<&sre::make_template>("template(pattern, template, /)",
-                              "template\n  A list containing interleaved literal strings (str or bytes) and group\n"
-                              "  indices (int), as returned by re._parser.parse_template():\n"
-                              "      [literal1, group1, ..., literalN, groupN]"),
+                              "What a template for sub() consists of.\n\n  template\n    Texts and numbers of groups "
+                              "by turns, as re._parser.parse_template() makes them."),
     bind<&getcodesize>("getcodesize()"),
     bind<&ascii_iscased>("ascii_iscased(character, /)"),
     bind<&unicode_iscased>("unicode_iscased(character, /)"),

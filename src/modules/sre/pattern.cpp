@@ -208,36 +208,33 @@ namespace {
 
 #define KRAIT_RANGE "(self, /, string, pos=0, endpos=sys.maxsize)"
 constexpr Method kPatternMethods[] = {
-    bind<&Pattern::match>("match" KRAIT_RANGE, "Matches zero or more characters at the beginning of the string."),
-    bind<&Pattern::fullmatch>("fullmatch" KRAIT_RANGE, "Matches against all of the string."),
-    bind<&Pattern::search>("search" KRAIT_RANGE,
-                           "Scan through string looking for a match, and return a corresponding match object "
-                           "instance.\n\nReturn None if no position in the string matches."),
-    bind<&Pattern::sub>(
-        "sub(self, /, repl, string, count=0)",
-        "Return the string obtained by replacing the leftmost non-overlapping occurrences of pattern in "
-        "string by the replacement repl."),
+    bind<&Pattern::match>("match" KRAIT_RANGE, "A Match when the pattern fits at the beginning, else None."),
+    bind<&Pattern::fullmatch>("fullmatch" KRAIT_RANGE, "A Match when the pattern fits the whole string, else None."),
+    bind<&Pattern::search>("search" KRAIT_RANGE, "A Match at the first position where the pattern fits, else None."),
+    bind<&Pattern::sub>("sub(self, /, repl, string, count=0)",
+                        "The string with each match, at most count of them, replaced.\n\nrepl is a template with \\1 "
+                        "and \\g<name> for groups, or a function that is called with the Match."),
     bind<&Pattern::subn>("subn(self, /, repl, string, count=0)",
-                         "Return the tuple (new_string, number_of_subs_made) found by replacing the leftmost "
-                         "non-overlapping occurrences of pattern with the replacement repl."),
-    bind<&Pattern::findall>("findall" KRAIT_RANGE,
-                            "Return a list of all non-overlapping matches of pattern in string."),
-    bind<&Pattern::split>("split(self, /, string, maxsplit=0)", "Split string by the occurrences of pattern."),
-    bind<&Pattern::finditer>("finditer" KRAIT_RANGE,
-                             "Return an iterator over all non-overlapping matches for the RE pattern in string.\n\n"
-                             "For each match, the iterator returns a match object."),
+                         "As sub(), with how many matches were replaced: (string, count)."),
+    bind<&Pattern::findall>(
+        "findall" KRAIT_RANGE,
+        "What all matches, from left to right, matched: strings, or tuples of groups when there are several."),
+    bind<&Pattern::split>("split(self, /, string, maxsplit=0)",
+                          "The pieces of the string between matches, at most maxsplit of which are cut at, and what "
+                          "groups matched between them."),
+    bind<&Pattern::finditer>("finditer" KRAIT_RANGE, "Gives a Match for each match, from left to right."),
     bind<&Pattern::scanner>("scanner" KRAIT_RANGE),
     bind<&Pattern::copy>("__copy__(self, /)"),
     bind<&Pattern::deep_copy>("__deepcopy__(self, memo, /)"),
-    generic_over("Patterns are generic over the type of string they handle (str or bytes)"),
+    generic_over("Pattern[T]: str or bytes, whichever it is made for."),
 };
 #undef KRAIT_RANGE
 
 constexpr Attribute kPatternAttributes[] = {
-    member<&Pattern::pattern_>("pattern", "The pattern string from which the RE object was compiled."),
-    as_member(attribute<&Pattern::get_flags>("flags", "The regex matching flags.")),
-    as_member(attribute<&Pattern::get_groups>("groups", "The number of capturing groups in the pattern.")),
-    attribute<&Pattern::get_group_index>("groupindex", "A dictionary mapping group names to group numbers."),
+    member<&Pattern::pattern_>("pattern", "What compile() was given."),
+    as_member(attribute<&Pattern::get_flags>("flags", "The flags it was compiled with, also those set within it.")),
+    as_member(attribute<&Pattern::get_groups>("groups", "How many groups it has.")),
+    attribute<&Pattern::get_group_index>("groupindex", "Numbers of groups by name."),
 };
 
 constexpr Method kScannerMethods[] = {
@@ -248,7 +245,7 @@ constexpr Attribute kScannerAttributes[] = {member<&Scanner::pattern_>("pattern"
 
 }  // namespace
 
-constinit Type Pattern::type = describe<Pattern>("re.Pattern", {.doc = "Compiled regular expression object.",
+constinit Type Pattern::type = describe<Pattern>("re.Pattern", {.doc = "A regular expression, ready to be matched.",
                                                                 .methods = kPatternMethods,
                                                                 .attributes = kPatternAttributes,
                                                                 .flags = kTypeNoConstruct | kTypeWeakrefs});

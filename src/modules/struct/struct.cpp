@@ -241,34 +241,33 @@ constinit Type UnpackIterator::type =
     describe<UnpackIterator>("_struct.unpack_iterator", {.methods = kIteratorMethods, .flags = kTypeNoConstruct});
 
 constexpr Method kStructMethods[] = {
-    bind<&Struct::iter_unpack>("iter_unpack(self, buffer, /)",
-                               "Return an iterator yielding tuples.\n\nTuples are unpacked from the given bytes "
-                               "source, like a repeated\ninvocation of unpack_from().\n\nRequires that the bytes "
-                               "length be a multiple of the struct size."),
+    bind<&Struct::iter_unpack>(
+        "iter_unpack(self, buffer, /)",
+        "An iterator over the tuples of buffer, which holds a whole number of structs. error when it does not."),
     bind<&Struct::pack>("pack(self, *values)",
-                        "S.pack(v1, v2, ...) -> bytes\n\nReturn a bytes object containing values v1, v2, ... packed "
-                        "according\nto the format string S.format."),
+                        "S.pack(v1, v2, ...) -> bytes\n\nThe values in binary form. error when their number or kind is "
+                        "not what the format says."),
     bind<&Struct::pack_into>("pack_into(self, *arguments)",
-                             "S.pack_into(buffer, offset, v1, v2, ...)\n\nPack the values v1, v2, ... according to the "
-                             "format string S.format\nand write the packed bytes into the writable buffer buf starting "
-                             "at\noffset."),
-    bind<&Struct::unpack>("unpack(self, buffer, /)",
-                          "Return a tuple containing unpacked values.\n\nUnpack according to the format string "
-                          "Struct.format. The buffer's size\nin bytes must be Struct.size."),
-    bind<&Struct::unpack_from>("unpack_from(self, /, buffer, offset=0)",
-                               "Return a tuple containing unpacked values.\n\nValues are unpacked according to the "
-                               "format string Struct.format.\n\nThe buffer's size in bytes, starting at position "
-                               "offset, must be\nat least Struct.size."),
-    bind<&Struct::size_of>("__sizeof__(self, /)", "S.__sizeof__() -> size of S in memory, in bytes"),
+                             "S.pack_into(buffer, offset, v1, v2, ...)\n\nWrite the values in binary form into buffer, "
+                             "offset bytes from its start. error when they do not fit."),
+    bind<&Struct::unpack>(
+        "unpack(self, buffer, /)",
+        "The values that a buffer of S.size bytes holds, as a tuple. error when it has another size."),
+    bind<&Struct::unpack_from>(
+        "unpack_from(self, /, buffer, offset=0)",
+        "The values that a buffer holds from offset on, as a tuple. error when fewer than S.size bytes follow."),
+    bind<&Struct::size_of>("__sizeof__(self, /)", "Bytes of memory, those of the prepared format included."),
 };
 constexpr Attribute kStructAttributes[] = {
-    attribute<&Struct::get_format>("format", "struct format string"),
-    attribute<&Struct::get_size>("size", "struct size in bytes"),
+    attribute<&Struct::get_format>("format", "What Struct() was given."),
+    attribute<&Struct::get_size>("size", "How many bytes the values take."),
 };
-constinit Type Struct::type = describe<Struct>("_struct.Struct", {.doc = "Struct(fmt) --> compiled struct object\n\n",
-                                                                  .methods = kStructMethods,
-                                                                  .attributes = kStructAttributes,
-                                                                  .flags = kTypeBasetype | kTypeWeakrefs});
+constinit Type Struct::type =
+    describe<Struct>("_struct.Struct", {.doc = "Struct(fmt) --> compiled struct object\n\nThe layout of a row of "
+                                               "values in memory, prepared for packing and unpacking.\n",
+                                        .methods = kStructMethods,
+                                        .attributes = kStructAttributes,
+                                        .flags = kTypeBasetype | kTypeWeakrefs});
 
 // ---- functions ----
 
@@ -304,25 +303,22 @@ Result<void> clear_cache(Thread& t) {
 }
 
 constexpr Method kFunctions[] = {
-    bind<&clear_cache>("_clearcache()", "Clear the internal cache."),
-    bind<&calcsize>("calcsize(format, /)", "Return size in bytes of the struct described by the format string."),
+    bind<&clear_cache>("_clearcache()", "Forget the formats that module functions have prepared."),
+    bind<&calcsize>("calcsize(format, /)", "How many bytes the values of a format take."),
     bind<&iter_unpack>("iter_unpack(format, buffer, /)",
-                       "Return an iterator yielding tuples unpacked from the given bytes.\n\nThe bytes are unpacked "
-                       "according to the format string, like\na repeated invocation of unpack_from().\n\nRequires that "
-                       "the bytes length be a multiple of the format struct size."),
+                       "An iterator over the tuples of buffer, which holds a whole number of structs of a format. "
+                       "error when it does not."),
     bind<&pack>("pack(*args)",
-                "pack(format, v1, v2, ...) -> bytes\n\nReturn a bytes object containing the values v1, v2, ... packed "
-                "according\nto the format string."),
+                "pack(format, v1, v2, ...) -> bytes\n\nThe values in binary form. error when their number or kind is "
+                "not what the format says."),
     bind<&pack_into>("pack_into(*args)",
-                     "pack_into(format, buffer, offset, v1, v2, ...)\n\nPack the values v1, v2, ... according to the "
-                     "format string and write\nthe packed bytes into the writable buffer buf starting at offset."),
-    bind<&unpack>("unpack(format, buffer, /)",
-                  "Return a tuple containing values unpacked according to the format string.\n\nThe buffer's size in "
-                  "bytes must be calcsize(format)."),
-    bind<&unpack_from>(
-        "unpack_from(format, /, buffer, offset=0)",
-        "Return a tuple containing values unpacked according to the format string.\n\nThe buffer's size, "
-        "minus offset, must be at least calcsize(format)."),
+                     "pack_into(format, buffer, offset, v1, v2, ...)\n\nWrite the values in binary form into buffer, "
+                     "offset bytes from its start. error when they do not fit."),
+    bind<&unpack>(
+        "unpack(format, buffer, /)",
+        "The values that a buffer of calcsize(format) bytes holds, as a tuple. error when it has another size."),
+    bind<&unpack_from>("unpack_from(format, /, buffer, offset=0)",
+                       "The values that a buffer holds from offset on, as a tuple. error when too few bytes follow."),
 };
 
 constexpr Type* kTypes[] = {&Struct::type};
@@ -337,11 +333,13 @@ Result<void> start(Thread& t, Ref<Dict> namespace_) {
 constinit const ModuleSpec kStructModule = {
     .name = "_struct",
     .doc =
-        "Functions to convert between Python values and C structs.\nPython bytes objects are used to hold the data "
-        "representing the C struct.\nThe format string (explained below) describes the layout of data\nin the C "
-        "struct.\n\nThe optional first format char indicates byte order, size and alignment:\n  @: native order, "
-        "size & alignment (default)\n  =: native order, std. size & alignment\n  <: little-endian, std. size & "
-        "alignment\n  >: big-endian, std. size & alignment\n  !: same as >\n",
+        "Values of Python as bytes laid out as C lays out structs, and back.\n\nA format says which: its first "
+        "character may choose byte order, size and alignment\n  @: the machine's, with gaps for alignment (unless told "
+        "otherwise)\n  =: the machine's order, standard sizes\n  <: little-endian, standard sizes\n  >: big-endian, "
+        "standard sizes\n  !: the same as >\n\nThe others are types, each with a count in front if need be:\n  x: a "
+        "byte of no meaning; c: a byte; ?: a bool\n  b, B, h, H, i, I, l, L, q, Q: ints of 1, 2, 4, 4, 8 bytes, "
+        "capitals without sign; n, N: size_t, only with @\n  e, f, d: floats of 2, 4, 8 bytes; F, D: complex numbers "
+        "of two such\n  s, p: a string of count bytes, p with its length in front; P: a pointer\n",
     .functions = kFunctions,
     .types = kTypes,
     .start = &start};

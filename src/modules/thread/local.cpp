@@ -136,6 +136,8 @@ Result<void> Local::set_attr(Thread& t, Ref<> self, Ref<Str> given, OptRef<> val
   return ok;
 }
 
-constinit Type Local::type = describe<Local>("_thread._local", {.doc = "_local()\n--\n\nThread-local data"});
+constinit Type Local::type = describe<Local>(
+    "_thread._local", {.doc = "_local()\n--\n\nAttributes of which each thread sees its own.\n\nA subclass's __init__ "
+                              "runs once in each thread, with the arguments of the constructor."});
 
 }  // namespace krait::thread_module

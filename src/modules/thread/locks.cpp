@@ -107,7 +107,7 @@ constexpr Method kLockMethods[] = {
     bind<&Lock::release_method>("release(self)", kReleaseDoc),
     bind<&Lock::release_method>("release_lock(self)", kReleaseDoc),
     bind<&Lock::locked>("locked(self)", "Is the lock taken?"),
-    bind<&Lock::locked>("locked_lock(self)", "An obsolete synonym of locked()."),
+    bind<&Lock::locked>("locked_lock(self)", "locked(), by its old name."),
     bind<&Lock::acquire>("__enter__(self, blocking=True, timeout=-1)", kAcquireDoc),
     bind<&Lock::exit_method>("__exit__(self, *exc)", kReleaseDoc),
     bind<&Lock::reset>("_at_fork_reinit(self)"),
@@ -118,10 +118,12 @@ constexpr Method kRLockMethods[] = {
     bind<&RLock::locked>("locked(self)", "Is the lock taken?"),
     bind<&RLock::acquire>("__enter__(self, blocking=True, timeout=-1)", kAcquireDoc),
     bind<&RLock::exit_method>("__exit__(self, *exc)", kReleaseDoc),
-    bind<&RLock::is_owned>("_is_owned(self)", "For internal use by `threading.Condition`."),
-    bind<&RLock::recursion_count>("_recursion_count(self)", "For internal use by reentrancy checks."),
-    bind<&RLock::release_save>("_release_save(self)", "For internal use by `threading.Condition`."),
-    bind<&RLock::acquire_restore>("_acquire_restore(self, state, /)", "For internal use by `threading.Condition`."),
+    bind<&RLock::is_owned>("_is_owned(self)", "Whether this thread holds the lock. For threading.Condition."),
+    bind<&RLock::recursion_count>("_recursion_count(self)",
+                                  "How many times this thread holds the lock. For those that look for recursion."),
+    bind<&RLock::release_save>("_release_save(self)", "Whether this thread holds the lock. For threading.Condition."),
+    bind<&RLock::acquire_restore>("_acquire_restore(self, state, /)",
+                                  "Whether this thread holds the lock. For threading.Condition."),
     bind<&RLock::reset>("_at_fork_reinit(self)"),
 };
 
@@ -129,11 +131,10 @@ constexpr Method kRLockMethods[] = {
 
 constinit Type Lock::type = describe<Lock>(
     "_thread.lock",
-    {.doc = "lock()\n--\n\nA lock object is a synchronization primitive.  To create a lock,\ncall threading.Lock().  "
-            "Methods are:\n\nacquire() -- lock the lock, possibly blocking until it can be obtained\nrelease() -- "
-            "unlock of the lock\nlocked() -- test whether the lock is currently locked\n\nA lock is not owned by the "
-            "thread that locked it; another thread may\nunlock it.  A thread attempting to lock a lock that it has "
-            "already locked\nwill block until another thread unlocks it.  Deadlocks may ensue.",
+    {.doc = "lock()\n--\n\nA lock that one thread at a time can hold; threading.Lock is this type.\n\nacquire() takes "
+            "it and waits for it if need be, release() gives it back, locked() says whether it is held; `with` "
+            "does\nthe first two.\n\nIt belongs to no thread: any may release it, and the one that holds it waits for "
+            "ever when it acquires it again. Such\nneed an RLock.",
      .methods = kLockMethods});
 constinit Type RLock::type = describe<RLock>(
     "_thread.RLock", {.doc = "A lock that the thread holding it can take again.", .methods = kRLockMethods});

@@ -262,12 +262,12 @@ Result<Own<>> make_handle(Thread& t, Ref<> ident) {
 
 // ---- uncaught exceptions ----
 
-constexpr StructField kHookFields[] = {{"exc_type", "Exception type"},
-                                       {"exc_value", "Exception value"},
-                                       {"exc_traceback", "Exception traceback"},
-                                       {"thread", "Thread"}};
+constexpr StructField kHookFields[] = {{"exc_type", "The class of the exception."},
+                                       {"exc_value", "The exception, or None."},
+                                       {"exc_traceback", "Its traceback, or None."},
+                                       {"thread", "The thread it ended, or None."}};
 constexpr StructSequenceSpec kHookSpec{.name = "_thread._ExceptHookArgs",
-                                       .doc = "Type used to pass arguments to threading.excepthook.",
+                                       .doc = "What threading.excepthook is called with.",
                                        .fields = kHookFields,
                                        .visible = 4};
 using HookArgs = StructSequence<kHookSpec>;
@@ -308,29 +308,19 @@ Result<Own<>> excepthook(Thread& t, Ref<> given) {
 constexpr Method kFunctions[] = {
     bind<&start_new_thread>(
         "start_new_thread(function, args, kwargs=<unrepresentable>, /)",
-        "Start a new thread and return its identifier.\n\nThe thread will call the function with positional arguments "
-        "from the\ntuple args and keyword arguments taken from the optional dictionary\nkwargs.  The thread exits when "
-        "the function returns; the return value\nis ignored.  The thread will also exit when the function raises "
-        "an\nunhandled exception; a stack trace will be printed unless the exception\nis SystemExit."),
+        "Have function(*args, **kwargs) run in a new thread, and return the thread's identifier.\n\nThe result goes "
+        "nowhere; an exception is given to sys.unraisablehook, except SystemExit, which only ends the thread."),
     bind<&start_new_thread>("start_new(function, args, kwargs=<unrepresentable>, /)",
-                            "An obsolete synonym of start_new_thread()."),
+                            "start_new_thread(), by its old name."),
     bind<&start_joinable_thread>(
         "start_joinable_thread(function, handle=None, daemon=True)",
-        "*For internal use only*: start a new thread.\n\nLike start_new_thread(), this starts a new thread calling the "
-        "given function.\nUnlike start_new_thread(), this returns a handle object with methods to join\nor detach the "
-        "given thread.\nThis function is not for third-party code, please use the\n`threading` module instead. During "
-        "finalization the runtime will not wait for\nthe thread to exit if daemon is True. If handle is provided it "
-        "must be a\nnewly created thread._ThreadHandle instance."),
-    bind<&daemon_threads_allowed>(
-        "daemon_threads_allowed()",
-        "Return True if daemon threads are allowed in the current interpreter,\nand False otherwise.\n"),
-    bind<&allocate_lock>("allocate_lock()",
-                         "Create a new lock object. See help(type(threading.Lock())) for\ninformation about locks."),
-    bind<&allocate_lock>("allocate()", "An obsolete synonym of allocate_lock()."),
-    bind<&exit_thread>("exit()",
-                       "This is synonymous to ``raise SystemExit''.  It will cause the current\nthread to exit "
-                       "silently unless the exception is caught."),
-    bind<&exit_thread>("exit_thread()", "An obsolete synonym of exit()."),
+        "Have function() run in a new thread, and return a handle to join it by. For module threading.\n\nhandle is "
+        "one to use instead of a new one. A thread with daemon true is not waited for when the interpreter ends."),
+    bind<&daemon_threads_allowed>("daemon_threads_allowed()", "Whether this interpreter may have daemon threads.\n"),
+    bind<&allocate_lock>("allocate_lock()", "A new lock, the same as threading.Lock()."),
+    bind<&allocate_lock>("allocate()", "allocate_lock(), by its old name."),
+    bind<&exit_thread>("exit()", "Raises SystemExit, which ends this thread and prints nothing."),
+    bind<&exit_thread>("exit_thread()", "exit(), by its old name."),
     bind<&interrupt_main>("interrupt_main(signum=2, /)", "Simulate the arrival of a signal in the main thread."),
     bind<&get_ident>("get_ident()", "A number that names this thread while it lives."),
     bind<&main_ident>("_get_main_thread_ident()", "The identifier of the main thread."),
@@ -340,8 +330,8 @@ constexpr Method kFunctions[] = {
     bind<&shutdown>("_shutdown()", "Wait for all threads that are not daemons."),
     bind<&make_handle>("_make_thread_handle(ident, /)", "A handle for a thread that was not started here."),
     bind<&is_main_interpreter>("_is_main_interpreter()", "Is this the main interpreter?"),
-    bind<&set_name>("set_name(name)", "Set the operating system's name of this thread."),
-    bind<&get_name>("_get_name()", "The operating system's name of this thread."),
+    bind<&set_name>("set_name(name)", "Say what the system shall call this thread; it may cut the name."),
+    bind<&get_name>("_get_name()", "What the system calls this thread."),
     bind<&excepthook>("_excepthook(exc_info, /)", "Handle an exception that a thread has not caught."),
 };
 Type* const kTypes[] = {&Lock::type, &RLock::type, &Local::type, &ThreadHandle::type, &HookArgs::type};
