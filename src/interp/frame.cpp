@@ -199,7 +199,7 @@ constexpr Attribute kAttributes[] = {
     attribute<&get_back>("f_back", "The frame of the caller, or None."),
     attribute<&get_code>("f_code", "The code that runs in it."),
     attribute<&get_builtins>("f_builtins", "Where names are looked up that are not global."),
-    attribute<&get_globals>("f_globals", "The variables of the module."),
+    attribute<&get_globals>("f_globals", "Where its code looks for global names: usually a module."),
     attribute<&get_lasti>("f_lasti", "The offset of the instruction that began last, in bytes."),
     attribute<&get_line, &set_line>("f_lineno", "The line it is at. A trace function may set it, to jump."),
     attribute<&get_trace, &set_trace>("f_trace", "What is called for events of this frame, or None."),
@@ -207,7 +207,8 @@ constexpr Attribute kAttributes[] = {
     attribute<&get_trace_opcodes, &set_trace_opcodes>("f_trace_opcodes",
                                                       "Whether f_trace is called for each instruction."),
     attribute<&get_locals>("f_locals", "A view of the local variables; in a function, assigning to it changes them."),
-    attribute<&get_generator>("f_generator", "The generator or coroutine that the frame belongs to, or None."),
+    attribute<&get_generator>("f_generator",
+                              "What resumes it, a generator or coroutine; None for the frame of a function."),
 };
 
 }  // namespace

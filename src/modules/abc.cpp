@@ -122,7 +122,8 @@ class AbcData final : public Object {
   std::int64_t negative_version = 0;  // of AbcState::registrations, when the negative cache was empty
 };
 
-constinit Type AbcData::type = describe<AbcData>("_abc._abc_data", {.doc = "Internal state held by ABC machinery."});
+constinit Type AbcData::type =
+    describe<AbcData>("_abc._abc_data", {.doc = "What an abstract class knows of its virtual subclasses."});
 
 Result<Own<AbcData>> data_of(Thread& t, Ref<> self) {
   const Own<> found = TRY(get_attr(t, self, names::_abc_impl));

@@ -325,9 +325,9 @@ constexpr Method kFunctions[] = {
     bind<&isfinite_function>("isfinite(z, /)", "Whether neither part of z is infinite or NaN."),
     bind<&isinf_function>("isinf(z, /)", "Whether a part of z is infinite."),
     bind<&isnan_function>("isnan(z, /)", "Whether a part of z is NaN."),
-    bind<&log_function>(
-        "log(*args)",
-        "log(z[, base])\n\nThe logarithm of z, natural unless base is given; cut along the negative real axis."),
+    bind<&log_function>("log(*args)",
+                        "log(z[, base])\n\nTo what power base, by default e, has to be raised to give z; cut along the "
+                        "negative real axis."),
     bind<&function<log10>>("log10(z, /)", "The logarithm of z to base 10; cut along the negative real axis."),
     bind<&phase>("phase(z, /)", "The angle between z and the positive real axis: radians, from -pi to pi."),
     bind<&polar>("polar(z, /)", "(r, phi): the distance of z from zero, and its angle in radians."),

@@ -451,7 +451,7 @@ constexpr Method kFunctions[] = {
         "Write where all threads are once timeout seconds have passed, and again after each timeout with repeat.\nWith "
         "exit the process ends then, by _exit(1). A later call replaces this one."),
     bind<&cancel_dump_traceback_later>("cancel_dump_traceback_later()",
-                                       "Take back the order given to dump_traceback_later()."),
+                                       "After this, dump_traceback_later() has no effect any more."),
     bind<&register_signal>("register(signum, file=sys.stderr, all_threads=True, chain=False)",
                            "Write where this thread, or with all_threads each thread, is to file whenever signal "
                            "signum arrives.\nWith chain the former handler runs too."),

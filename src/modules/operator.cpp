@@ -411,9 +411,9 @@ constexpr Method kFunctions[] = {
     bind<&operate<BinaryOp::InplaceOr>>("ior(a, b, /)", "What a |= b leaves in a."),
     bind<&concat>("concat(a, b, /)", "Two sequences joined by +; TypeError when a is none."),
     bind<&iconcat>("iconcat(a, b, /)", "What a += b leaves in a sequence; TypeError when a is none."),
-    bind<&operator_getitem>("getitem(a, b, /)", "The item a[b]."),
-    bind<&operator_setitem>("setitem(a, b, c, /)", "Performs the assignment a[b] = c."),
-    bind<&operator_delitem>("delitem(a, b, /)", "Performs del a[b]."),
+    bind<&operator_getitem>("getitem(a, b, /)", "What a has at b, an index or key."),
+    bind<&operator_setitem>("setitem(a, b, c, /)", "Makes c what a has at b."),
+    bind<&operator_delitem>("delitem(a, b, /)", "Takes out what a has at b."),
     bind<&operator_pow>("pow(a, b, /)", "a ** b, as a function."),
     bind<&operate<BinaryOp::InplacePower>>("ipow(a, b, /)", "What a **= b leaves in a."),
     bind<&order<CompareOp::Eq>>("eq(a, b, /)", "a == b, as a function."),
@@ -428,7 +428,8 @@ constexpr Method kFunctions[] = {
     bind<&operator_length_hint>("length_hint(obj, default=0, /)",
                                 "How many items obj will probably give, an int not below 0.\n\nlen(obj) where there is "
                                 "one; else what its __length_hint__ guesses, which may be wrong; else default."),
-    {Signature("call(obj, /, *args, **kwargs)"), "The call obj(*args, **kwargs).", &operator_call},
+    {Signature("call(obj, /, *args, **kwargs)"), "What obj returns when it is called with the arguments that follow.",
+     &operator_call},
 };
 
 constexpr Type* kTypes[] = {&ItemGetter::type, &AttributeGetter::type, &MethodCaller::type};

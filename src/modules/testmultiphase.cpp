@@ -32,13 +32,14 @@ class Example final : public Object {
 constexpr Method kExampleMethods[] = {
     bind<&Example::demo>("demo(self, text=<unrepresentable>, /)", "Gives a str back, and None for all else."),
 };
-constinit Type Example::type = describe<Example>(
-    "_testimportexec.Example",
-    {.doc = "The Example type", .methods = kExampleMethods, .shape_offset = offsetof(Example, attributes_)});
+constinit Type Example::type =
+    describe<Example>("_testimportexec.Example", {.doc = "A type to make instances of.",
+                                                  .methods = kExampleMethods,
+                                                  .shape_offset = offsetof(Example, attributes_)});
 
 Result<std::int64_t> foo(Thread&, std::int64_t i, std::int64_t j) { return i + j; }
 
-constexpr Method kFunctions[] = {bind<&foo>("foo(i, j, /)", "Return the sum of i and j.")};
+constexpr Method kFunctions[] = {bind<&foo>("foo(i, j, /)", "i + j.")};
 constexpr IntConstant kConstants[] = {{"int_const", 1969}};
 constexpr Type* kTypes[] = {&Example::type};
 

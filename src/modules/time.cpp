@@ -387,9 +387,8 @@ Result<void> start(Thread& t, Ref<Dict> namespace_) {
 constinit const ModuleSpec kTimeModule = {
     .name = "time",
     .doc =
-        "Clocks and calendar time.\n\nA moment is a number of seconds since the epoch, or a tuple of nine ints, a "
-        "struct_time:\nyear, month (1-12), day (1-31), hours, minutes, seconds, weekday (Monday is 0), day of the year "
-        "(1-366), DST flag.",
+        "Clocks, calendar time, and waiting.\n\nA moment is a number of seconds since the epoch, which gmtime(0) "
+        "shows, or a struct_time: year, month, day, hour, minute\nand so on, of UTC or of the local time zone.",
     .functions = kFunctions,
     .constants = kConstants,
     .types = kTypes,

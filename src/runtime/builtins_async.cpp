@@ -78,9 +78,11 @@ Result<Own<>> AnextAwaitable::close(Thread& t) {
 }
 
 constexpr Method kAnextMethods[] = {
-    bind<&AnextAwaitable::send_value>("send(self, arg, /)"),
-    bind<&AnextAwaitable::throw_>("throw(self, *args)"),
-    bind<&AnextAwaitable::close>("close(self)"),
+    bind<&AnextAwaitable::send_value>("send(self, arg, /)",
+                                      "send(arg) of what is awaited; default instead of StopAsyncIteration."),
+    bind<&AnextAwaitable::throw_>("throw(self, *args)",
+                                  "throw(*args) of what is awaited; default instead of StopAsyncIteration."),
+    bind<&AnextAwaitable::close>("close(self)", "close() of what is awaited."),
 };
 
 constinit Type AnextAwaitable::type =

@@ -49,8 +49,8 @@ constexpr Method kMethods[] = {
 };
 constexpr Attribute kAttributes[] = {
     attribute<&StderrPrinter::get_closed>("closed", "True if the file is closed"),
-    attribute<&StderrPrinter::get_encoding>("encoding", "Encoding of the file"),
-    attribute<&StderrPrinter::get_mode>("mode", "The mode, such as 'rb' or 'rb+'."),
+    attribute<&StderrPrinter::get_encoding>("encoding", "None: bytes go out as they are."),
+    attribute<&StderrPrinter::get_mode>("mode", "'w'."),
 };
 
 constinit Type StderrPrinter::type = describe<StderrPrinter>(

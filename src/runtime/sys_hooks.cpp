@@ -164,8 +164,9 @@ Result<Own<>> sys_breakpointhook(Thread& t, Rest args, OptRef<Dict> kwargs) {
 constexpr Method kFunctions[] = {
     bind<&sys_displayhook>("displayhook(object, /)",
                            "Print repr(object) and keep the object as builtins._; nothing for None."),
-    bind<&sys_excepthook>("excepthook(exctype, value, traceback, /)",
-                          "Print an exception with its traceback to sys.stderr."),
+    bind<&sys_excepthook>(
+        "excepthook(exctype, value, traceback, /)",
+        "What happens to an exception that nobody catches: sys.stderr shows it, after the calls that led to it."),
     bind<&sys_unraisablehook>("unraisablehook(unraisable, /)",
                               "Report an exception that nobody can catch, such as one in a finalizer.\n\nunraisable "
                               "has attributes exc_type, exc_value, exc_traceback, err_msg (what was being done) and "

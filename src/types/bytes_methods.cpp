@@ -698,7 +698,7 @@ constexpr Method kByteArrayOnly[] = {
     bind<&ByteArray::remove>(
         "remove(self, value, /)",
         "Take out the first byte of a value. ValueError when there is none.\n\n  value\n    An int from 0 to 255."),
-    bind<&ByteArray::reverse>("reverse(self, /)", "Turn the order of the bytes around, in place."),
+    bind<&ByteArray::reverse>("reverse(self, /)", "The last byte becomes the first and so on."),
     bind<&ByteArray::clear_all>("clear(self, /)", "Drop all bytes."),
     bind<&ByteArray::copy>("copy(self, /)", "A new bytearray of the same bytes."),
     bind<&ByteArray::resize_to>(

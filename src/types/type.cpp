@@ -457,7 +457,7 @@ Result<void> set_annotations(Thread& t, Ref<> self, OptRef<> value) {
 constexpr Method kMethods[] = {
     bind<&mro_method>("mro(self, /)", "The class and its bases in the order in which attributes are looked for."),
     bind<&subclasses>("__subclasses__(self, /)", "The classes of which it is a base, in a list."),
-    bind<&prepare>("__prepare__(cls, *args, **kwds)", "The namespace in which a class statement starts."),
+    bind<&prepare>("__prepare__(cls, *args, **kwds)", "Where a class statement puts its names: a new dict."),
     bind<&instancecheck>("__instancecheck__(self, instance, /)", "What isinstance(instance, self) answers."),
     bind<&subclasscheck>("__subclasscheck__(self, subclass, /)", "What issubclass(subclass, self) answers."),
     bind<&dir_method>("__dir__(self, /)",

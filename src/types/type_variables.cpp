@@ -525,13 +525,13 @@ constinit Type ParamSpec::type = describe<ParamSpec>(
      .shape_offset = offsetof(ParamSpec, attributes_)});
 constinit Type ParamSpecArgs::type = describe<ParamSpecArgs>(
     "typing.ParamSpecArgs", {.doc = "What P.args is, for a ParamSpec P: the annotation of *args.\n\n    >>> P = "
-                                    "ParamSpec(\"P\")\n    >>> P.args.__origin__ is P\n    True\n",
+                                    "ParamSpec(\"P\")\n    >>> P.args.__origin__\n    ~P\n",
                              .methods = kPartMethods,
                              .attributes = kPartAttributes,
                              .flags = kTypeWeakrefs});
 constinit Type ParamSpecKwargs::type = describe<ParamSpecKwargs>(
     "typing.ParamSpecKwargs", {.doc = "What P.kwargs is, for a ParamSpec P: the annotation of **kwargs.\n\n    >>> P = "
-                                      "ParamSpec(\"P\")\n    >>> P.kwargs.__origin__ is P\n    True\n",
+                                      "ParamSpec(\"P\")\n    >>> P.kwargs.__origin__\n    ~P\n",
                                .methods = kPartMethods,
                                .attributes = kPartAttributes,
                                .flags = kTypeWeakrefs});
@@ -552,9 +552,10 @@ constinit Type TypeAlias::type = describe<TypeAlias>(
          "in __type_params__, and __value__\nis evaluated when it is first asked for. See PEP 695.\n",
      .methods = kTypeAliasMethods,
      .attributes = kTypeAliasAttributes});
-constinit Type NoDefaultType::type = describe<NoDefaultType>(
-    "NoDefaultType",
-    {.doc = "NoDefaultType()\n--\n\nThe type of the NoDefault singleton.", .methods = kNoDefaultMethods});
+constinit Type NoDefaultType::type =
+    describe<NoDefaultType>("NoDefaultType", {.doc = "NoDefaultType()\n--\n\nWhat NoDefault is an instance of: it "
+                                                     "stands in the place of a default that was not given.",
+                                              .methods = kNoDefaultMethods});
 constinit NoDefaultType kNoDefault;
 constinit Type kGenericType = describe_generic();
 

@@ -170,7 +170,7 @@ Result<Own<>> args_of(Thread&, Ref<> self) { return self.as<Union>()->args().own
 
 constexpr Method kMethods[] = {
     bind<&Union::mro_entries>("__mro_entries__(self, object, /)"),
-    bind<&class_getitem>("__class_getitem__(cls, object, /)", "The union of the given types."),
+    bind<&class_getitem>("__class_getitem__(cls, object, /)", "What | between the types would give."),
 };
 constexpr Attribute kAttributes[] = {
     as_member(attribute<&args_of>("__args__", "The members of the union")),

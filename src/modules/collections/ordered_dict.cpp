@@ -312,8 +312,8 @@ constexpr Method kMethods[] = {
      "Set the items of a mapping, of an iterable of pairs, and the keywords.", &update_method},
     bind<&Dict::clear>("clear(self, /)", "Drop every pair."),
     bind<&OrderedDict::copy>("copy(self, /)", "A new one with the same pairs in the same order."),
-    bind<&OrderedDict::reversed>("__reversed__(self, /)", "Return a reverse iterator over the keys."),
-    bind<&Dict::size_of>("__sizeof__(self, /)", "Return the size of the dict in memory."),
+    bind<&OrderedDict::reversed>("__reversed__(self, /)", "An iterator over the keys, from the last to the first."),
+    bind<&Dict::size_of>("__sizeof__(self, /)", "Bytes of memory that the dictionary and its order take."),
     bind<&OrderedDict::move_to_end>(
         "move_to_end(self, key, last=True)",
         "Make key the last one, or the first one when last is false.\n\nKeyError when it is absent."),
@@ -321,7 +321,7 @@ constexpr Method kMethods[] = {
 constexpr Attribute kAttributes[] = {attribute<&Object::get_dict, &Object::set_dict>("__dict__")};
 template <class T>
 constexpr Method kReversed[] = {
-    bind<&T::reversed>("__reversed__(self, /)", "Return a reverse iterator over the view.")};
+    bind<&T::reversed>("__reversed__(self, /)", "An iterator over the keys, from the last to the first.")};
 constexpr Method kIteratorMethods[] = {
     bind<&OrderedDictIterator::reduce>("__reduce__(self, /)", "What pickle and copy need to build an equal object."),
 };

@@ -205,23 +205,23 @@ namespace {
 constexpr Method kCompressMethods[] = {
     bind<&CompressObject::compress>(
         "compress(self, data, /)",
-        "Returns a bytes object containing compressed data.\n\n  data\n    Binary data to be "
-        "compressed.\n\nAfter calling this function, some of the input data may still\nbe "
-        "stored in internal buffers for later processing.\nCall the flush() method to clear "
-        "these buffers."),
+        "Take in data. Returns what compressed bytes are ready, maybe none.\n\nflush() gives the others."),
     bind<&CompressObject::flush>("flush(self, mode=4, /)",
-                                 "Return a bytes object containing any remaining compressed "
-                                 "data."),
-    bind<&CompressObject::copy>("copy(self, /)", "Return a copy of the compression object."),
+                                 "The compressed bytes still held.\n\n  mode\n    Z_FINISH ends the stream; "
+                                 "Z_SYNC_FLUSH and Z_FULL_FLUSH let it go on."),
+    bind<&CompressObject::copy>("copy(self, /)", "A second object, in the same state, to go on from."),
     bind<&CompressObject::copy>("__copy__(self, /)"),
     bind<&CompressObject::deep_copy>("__deepcopy__(self, memo, /)"),
 };
 constexpr Method kDecompressMethods[] = {
-    bind<&DecompressObject::decompress>("decompress(self, data, /, max_length=0)",
-                                        "Return a bytes object containing the decompressed version of the data."),
+    bind<&DecompressObject::decompress>(
+        "decompress(self, data, /, max_length=0)",
+        "Take in data, and return what can be decompressed of it.\n\n  max_length\n    How many bytes to return at "
+        "most, if not 0; the data that would give more are in unconsumed_tail."),
     bind<&DecompressObject::flush>("flush(self, length=16384, /)",
-                                   "Return a bytes object containing any remaining decompressed data."),
-    bind<&DecompressObject::copy>("copy(self, /)", "Return a copy of the decompression object."),
+                                   "What can be decompressed of unconsumed_tail.\n\n  length\n    How many bytes of "
+                                   "result to make room for at first."),
+    bind<&DecompressObject::copy>("copy(self, /)", "A second object, in the same state, to go on from."),
     bind<&DecompressObject::copy>("__copy__(self, /)"),
     bind<&DecompressObject::deep_copy>("__deepcopy__(self, memo, /)"),
 };

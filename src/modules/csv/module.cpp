@@ -59,18 +59,14 @@ Result<Own<>> writer(Thread& t, Ref<> file, OptRef<> dialect, OptRef<Dict> param
 }
 
 constexpr Method kFunctions[] = {
-    bind<&reader>(
-        "reader(iterable, dialect='excel', /, **fmtparams)",
-        "Return a reader object that will process lines from the given iterable.\n\nThe \"iterable\" argument "
-        "can be any object that returns a line\nof input for each iteration, such as a file object or a "
-        "list.  The\noptional \"dialect\" argument defines a CSV dialect.  The function\nalso accepts optional "
-        "keyword arguments which override settings\nprovided by the dialect.\n\nThe returned object is an "
-        "iterator.  Each iteration returns a row\nof the CSV file (which can span multiple input lines).\n"),
-    bind<&writer>("writer(fileobj, dialect='excel', /, **fmtparams)",
-                  "Return a writer object that will write user data on the given file object.\n\nThe \"fileobj\" "
-                  "argument can be any object that supports the file API.\nThe optional \"dialect\" argument defines a "
-                  "CSV dialect.  The function\nalso accepts optional keyword arguments which override "
-                  "settings\nprovided by the dialect.\n"),
+    bind<&reader>("reader(iterable, dialect='excel', /, **fmtparams)",
+                  "An iterator over the rows, lists of strings, of an iterable of lines, such as a file.\n\nThe "
+                  "dialect is what \"dialect\" says, a name, an instance or a class, changed by the other keywords. A "
+                  "row may take\nseveral lines.\n"),
+    bind<&writer>(
+        "writer(fileobj, dialect='excel', /, **fmtparams)",
+        "An object with writerow() and writerows(), which hand lines to the method write() of fileobj.\n\nThe dialect "
+        "is what \"dialect\" says, a name, an instance or a class, changed by the other keywords.\n"),
     bind<&list_dialects>("list_dialects()", "The names of all registered dialects."),
     bind<&register_dialect>("register_dialect(name, dialect='excel', /, **fmtparams)",
                             "Give a dialect a name.\n\nThe dialect is what \"dialect\" says, a name, an instance or a "

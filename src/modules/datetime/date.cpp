@@ -44,19 +44,19 @@ class IsoCalendarDate final : public Tuple {
     return Tuple::of(t, Ref<>(&Tuple::type), args);
   }
 };
-constexpr Method kIsoMethods[] = {bind<&IsoCalendarDate::reduce>("__reduce__(self, /)")};
+constexpr Method kIsoMethods[] = {
+    bind<&IsoCalendarDate::reduce>("__reduce__(self, /)", "(tuple, arguments) for pickle.")};
 constexpr Attribute kIsoAttributes[] = {
     attribute<&IsoCalendarDate::part<0>>("year"),
     attribute<&IsoCalendarDate::part<1>>("week"),
     attribute<&IsoCalendarDate::part<2>>("weekday"),
 };
-constinit Type IsoCalendarDate::type = describe<IsoCalendarDate>(
-    "datetime.IsoCalendarDate",
-    {.doc = "The result of date.isocalendar() or datetime.isocalendar()\n\nThis object may be accessed either as a "
-            "tuple of\n  ((year, week, weekday))\nor via the object attributes as named in the above tuple.",
-     .methods = kIsoMethods,
-     .attributes = kIsoAttributes,
-     .base = &Tuple::type});
+constinit Type IsoCalendarDate::type =
+    describe<IsoCalendarDate>("datetime.IsoCalendarDate",
+                              {.doc = "What isocalendar() gives: a tuple (year, week, weekday) with those attributes.",
+                               .methods = kIsoMethods,
+                               .attributes = kIsoAttributes,
+                               .base = &Tuple::type});
 
 bool is_plain_date(Ref<> v) { return v.is<Date>() && !v.is<DateTime>(); }
 

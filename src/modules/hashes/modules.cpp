@@ -52,11 +52,11 @@ namespace {
 
 constexpr Method kMd5Functions[] = {
     bind<&Hash<Md5Spec>::make>("md5(data=b'', *, usedforsecurity=True, string=None)",
-                               "Return a new MD5 hash object; optionally initialized with a string."),
+                               "An MD5 hash of data, to which update() can add."),
 };
 constexpr Method kSha1Functions[] = {
     bind<&Hash<Sha1Spec>::make>("sha1(data=b'', *, usedforsecurity=True, string=None)",
-                                "Return a new SHA1 hash object; optionally initialized with a string."),
+                                "A SHA-1 hash of data, to which update() can add."),
 };
 constexpr Method kSha2Functions[] = {
     bind<&Hash<Sha224Spec>::make>("sha224(data=b'', *, usedforsecurity=True, string=None)",

@@ -330,8 +330,8 @@ constinit Type IOBase::type = describe<IOBase>(
             "written nor seeked: they raise UnsupportedOperation,\nan OSError and ValueError, and subclasses replace "
             "those that work. read, readinto and write are not among them, since\ntheir arguments differ. Binary "
             "streams take any bytes-like object and give bytes; text streams use str.\n\nA closed stream answers with "
-            "ValueError.\n\nIterating gives lines. A `with` closes the stream at its end, also after an "
-            "exception:\n\nwith open('spam.txt', 'r') as fp:\n    fp.write('Spam and eggs!')\n",
+            "ValueError.\n\nIterating gives lines. A `with` closes the stream at its end, also after an exception:\n\n "
+            "   with open(\"notes.txt\", \"a\") as notes:\n        notes.write(\"water the snake\\n\")\n",
      .methods = kMethods,
      .attributes = kAttributes,
      .flags = kStreamFlags,

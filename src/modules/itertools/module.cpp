@@ -40,9 +40,9 @@ constexpr Type* kTypes[] = {
 constinit const ModuleSpec kItertoolsModule = {
     .name = "itertools",
     .doc =
-        "Functional tools for creating and using iterators.\n\nInfinite iterators: count, cycle, repeat. Ending with "
-        "the shortest input: accumulate, batched, chain,\ncompress, dropwhile, filterfalse, groupby, islice, "
-        "pairwise, starmap, takewhile, tee, zip_longest.\nCombinatoric generators: product, permutations, "
+        "Iterators made of others, which hold back all but what is needed next.\n\nWithout end: count, cycle, "
+        "repeat.\nFor each item: accumulate, batched, chain, compress, dropwhile, filterfalse, groupby, islice, "
+        "pairwise, starmap,\ntakewhile, tee, zip_longest.\nFor each choice of items: product, permutations, "
         "combinations, combinations_with_replacement.",
     .functions = kFunctions,
     .types = kTypes};

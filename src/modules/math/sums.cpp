@@ -341,8 +341,8 @@ constexpr Method kFunctions[] = {
     bind<&prod>("prod(iterable, /, *, start=1)",
                 "start times all items, one after the other; start alone when there are none."),
     bind<&sumprod>("sumprod(p, q, /)",
-                   "p[0]*q[0] + p[1]*q[1] and so on. ValueError unless both have equally many items.\n\nFloats, also "
-                   "among ints, are multiplied and added with extended precision."),
+                   "The products of items at the same place, added up. ValueError unless both have equally many "
+                   "items.\n\nFloats, also among ints, are multiplied and added with extended precision."),
 };
 
 }  // namespace

@@ -273,9 +273,9 @@ constexpr Attribute kAttributes[] = {
     attribute<&Pickler::get_memo, &Pickler::set_memo>("memo"),
 };
 constexpr Method kProxyMethods[] = {
-    bind<&PicklerMemoProxy::clear>("clear(self, /)", "Remove all items from memo."),
-    bind<&PicklerMemoProxy::copy>("copy(self, /)", "Copy the memo to a new object."),
-    bind<&PicklerMemoProxy::reduce>("__reduce__(self, /)", "Implement pickle support."),
+    bind<&PicklerMemoProxy::clear>("clear(self, /)", "Forget all objects."),
+    bind<&PicklerMemoProxy::copy>("copy(self, /)", "A dictionary of what the memo holds."),
+    bind<&PicklerMemoProxy::reduce>("__reduce__(self, /)", "What pickle and copy need to build an equal object."),
 };
 
 }  // namespace

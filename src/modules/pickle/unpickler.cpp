@@ -297,9 +297,9 @@ constexpr Method kMethods[] = {
 };
 constexpr Attribute kAttributes[] = {attribute<&Unpickler::get_memo, &Unpickler::set_memo>("memo")};
 constexpr Method kProxyMethods[] = {
-    bind<&UnpicklerMemoProxy::clear>("clear(self, /)", "Remove all items from memo."),
-    bind<&UnpicklerMemoProxy::copy>("copy(self, /)", "Copy the memo to a new object."),
-    bind<&UnpicklerMemoProxy::reduce>("__reduce__(self, /)", "Implement pickling support."),
+    bind<&UnpicklerMemoProxy::clear>("clear(self, /)", "Forget all objects."),
+    bind<&UnpicklerMemoProxy::copy>("copy(self, /)", "A dictionary of what the memo holds."),
+    bind<&UnpicklerMemoProxy::reduce>("__reduce__(self, /)", "What pickle and copy need to build an equal object."),
 };
 
 }  // namespace
