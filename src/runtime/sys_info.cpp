@@ -53,7 +53,7 @@ constexpr StructSequenceSpec kFlagsSpec = {
 using Flags = StructSequence<kFlagsSpec>;
 
 constexpr StructField kVersionFields[] = {
-    {"major", "3"},
+    {"major", "Grows when old programs may no longer run."},
     {"minor", "Grows with new features."},
     {"micro", "Grows with corrections."},
     {"releaselevel", "One of 'alpha', 'beta', 'candidate' and 'final'."},

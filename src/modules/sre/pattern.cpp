@@ -218,7 +218,7 @@ constexpr Method kPatternMethods[] = {
                          "As sub(), with how many matches were replaced: (string, count)."),
     bind<&Pattern::findall>(
         "findall" KRAIT_RANGE,
-        "What all matches, from left to right, matched: strings, or tuples of groups when there are several."),
+        "What all matches, from left to right, matched: all of it, or its one group, or a tuple of its groups."),
     bind<&Pattern::split>("split(self, /, string, maxsplit=0)",
                           "The pieces of the string between matches, at most maxsplit of which are cut at, and what "
                           "groups matched between them."),
