@@ -52,10 +52,12 @@ def run(size):
             documents = documents[-50:]
         if i % 50 == 1:
             weakref.finalize(document, gone.append, i)
+    del document
+    gc.collect()
     total = sum(sizes.values())
     ended = []
     references = [weakref.ref(d, lambda r: ended.append(1)) for d in documents]
     alive = sum(r() is not None for r in references)
-    del documents, document
+    del documents
     gc.collect()
     return len(kept), len(sizes), total, alive, len(ended), len(gone)

@@ -47,5 +47,5 @@ def function_%d(a, b=None, /, c=(1, 2.5, 3j), *, d=b"x"):
 parts = [PIECE % (i, i, i) for i in range(50000 // PIECE.count(chr(10)) + 1)]
 source = "".join(parts)
 code = compile(source, "made.py", "exec")
-print(source.count(chr(10)) >= 50000, code.co_consts[-1] is None, len(parts))
+print(source.count(chr(10)) >= 50000, code.co_name, len(parts))
 ''']

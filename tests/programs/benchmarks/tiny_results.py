@@ -35,7 +35,7 @@ for group in sorted(os.listdir(ROOT)):
 # expect: allocation/collection (4, 4950)
 # expect: allocation/cyclic_graph 1374531
 # expect: allocation/fragmentation (191, 2, 50, 2, 100)
-# expect: allocation/weak_cache (1, 0, 149, 5, 5, 1)
+# expect: allocation/weak_cache (1, 0, 100, 5, 5, 1)
 # expect: applications/csv_to_json (8469, 26, 'Product 38, "c"', 648, 'Country 0,2,411.0')
 # expect: applications/go_search ([(65, 2, 1), (68, 2, 2), (47, 2, 1)], [0, 0, 0], 357344052)
 # expect: applications/inference (528, "('a -> 'b) -> 'a list -> 'b list", "('a -> 'b -> 'c) -> ('a -> 'b) -> 'a ... 198b96b2
@@ -85,7 +85,7 @@ for group in sorted(os.listdir(ROOT)):
 # expect: objects/scheduler (104, 39, [('device b', 34), ('device a', 48), ('handler b', 48), ('handler a', ... c17c1682
 # expect: objects/treap (200, 916853)
 # expect: objects/vectors ([3.499999524, 3.498839478, 1.00256554], -0.129824025, True)
-# expect: start/compile_lines 'True False 1191\n'
+# expect: start/compile_lines 'True <module> 1191\n'
 # expect: start/empty ''
 # expect: start/imports '[1, "x"]\n'
 # expect: text/bytes_work (2002459864, 1745572310, 384, 4082952914, True, 589816, 'ffffffff')
