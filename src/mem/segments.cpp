@@ -63,6 +63,14 @@ void* map_aligned(std::size_t size, int protection) {
 
 constexpr std::size_t round_up(std::size_t size, std::size_t unit) { return (size + unit - 1) / unit * unit; }
 
+// Blocks with a segment of their own are kept when they are released, up to this much or an eighth of what is in use,
+// for the next one of about the same size: taking a page from the system costs several times what filling it does.
+constexpr std::size_t kMaxSpareBytes = std::size_t{8} << 20;
+
+bool is_spare(const Segment* segment) {
+  return segment->pages[0].flags & mem::kPageHuge && segment->pages[0].capacity == 0;
+}
+
 // What fails for lack of memory is to raise MemoryError, and that is to be handled, which needs some memory too. So a
 // few segments' worth of address space is kept, given back when the system refuses for the first time, and taken again
 // as soon as there is enough.
@@ -209,8 +217,13 @@ void Heap::purge_surplus(std::size_t keep) {
   purge_units(keep + keep_units_);
 }
 
-// Returns free units to the system until at most `keep` dirty ones are left; whole segments first.
+// Returns free units to the system until at most `keep` dirty ones are left; whole segments first. With 0, spare blocks
+// as well.
 void Heap::purge_units(std::size_t keep) {
+  for (Segment *segment = keep ? nullptr : segments_, *next; segment; segment = next) {
+    next = segment->next;
+    if (is_spare(segment)) unmap_segment(segment);
+  }
   for (Segment *segment = with_room_, *next; segment && dirty_units_ > keep; segment = next) {
     next = segment->next_with_room;
     if (segment->free_units == ~std::uint64_t{1}) unmap_segment(segment);
@@ -253,10 +266,24 @@ void* Heap::allocate_span(std::size_t size, int kind) {
 
 void* Heap::allocate_huge(std::size_t size, int kind) {
   if (size > PTRDIFF_MAX - kSegmentSize) return nullptr;
-  const std::size_t block = round_up(size, 4096);
+  std::size_t block = round_up(size, 4096);
   if (!within_limit(block)) return nullptr;
-  Segment* segment = map_segment(mem::kHugeOffset + block);
-  if (!segment) return nullptr;
+  Segment* segment = nullptr;
+  const std::size_t most = mem::kHugeOffset + block + block / 4;
+  for (Segment* s = segments_; s; s = s->next) {
+    if (is_spare(s) && s->mapped >= mem::kHugeOffset + block && s->mapped <= (segment ? segment->mapped : most))
+      segment = s;
+  }
+  if (segment && within_limit(segment->mapped - mem::kHugeOffset)) {
+    block = segment->mapped - mem::kHugeOffset;
+  } else {
+    segment = map_segment(mem::kHugeOffset + block);
+    if (!segment) {
+      purge_units(0);
+      segment = map_segment(mem::kHugeOffset + block);
+    }
+    if (!segment) return nullptr;
+  }
   page_bytes_ += block;
   Page* page = &segment->pages[0];
   page->begin = reinterpret_cast<std::byte*>(segment) + mem::kHugeOffset;
@@ -271,7 +298,22 @@ void* Heap::allocate_huge(std::size_t size, int kind) {
 
 void Heap::free_huge(Segment* segment) {
   page_bytes_ -= segment->pages[0].block_size;
-  unmap_segment(segment);
+  const std::size_t most = std::max(kMaxSpareBytes, page_bytes_ / 8);
+  if (segment->mapped > most) return unmap_segment(segment);
+  std::size_t spare = segment->mapped;
+  for (Segment *s = segments_, *next; s; s = next) {
+    next = s->next;
+    if (!is_spare(s)) continue;
+    if (spare + s->mapped <= most) {
+      spare += s->mapped;
+    } else {
+      unmap_segment(s);
+    }
+  }
+  if (segment->is_collectable) leave_collectable_list(segment);
+  std::fill(std::begin(segment->generation_units), std::end(segment->generation_units), 0);
+  segment->pages[0] = {};
+  segment->pages[0].flags = mem::kPageHuge;
 }
 
 // Grows or shrinks a span of units where it stands.
