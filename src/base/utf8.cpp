@@ -1,5 +1,9 @@
 #include "base/utf8.h"
 
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
 #include "base/simd.h"
 #include "base/string_kernels.h"
 
@@ -44,6 +48,27 @@ int sequence_length(const std::uint8_t* p, std::size_t left, TextError& error, b
 
 }  // namespace
 
+namespace {
+
+constexpr std::uint64_t kTopBits = 0x8080808080808080;
+
+// ASCII bytes at the start, where they may be few.
+inline std::size_t short_ascii_prefix(const std::uint8_t* text, std::size_t size) {
+  std::size_t i = 0;
+  for (; i + 8 <= size && i < 32; i += 8) {
+    std::uint64_t word;
+    std::memcpy(&word, text + i, 8);
+    if constexpr (std::endian::native == std::endian::little) {
+      if (word & kTopBits) return i + static_cast<std::size_t>(std::countr_zero(word & kTopBits)) / 8;
+    } else if (word & kTopBits) {
+      break;
+    }
+  }
+  return i + text::ascii_prefix(text + i, size - i);
+}
+
+}  // namespace
+
 Scan scan(const std::uint8_t* text, std::size_t size) {
   Scan s;
   std::size_t i = 0;
@@ -51,7 +76,7 @@ Scan scan(const std::uint8_t* text, std::size_t size) {
   std::size_t extra = 0;      // continuation bytes
   while (i < size) {
     if (text[i] < 0x80) {
-      i += text::ascii_prefix(text + i, size - i);
+      i += short_ascii_prefix(text + i, size - i);
       if (i == size) break;
     }
     // Non-ASCII runs: two- and three-byte sequences checked in place.
@@ -94,7 +119,9 @@ T* decode_valid(const std::uint8_t* text, std::size_t size, T* out) {
         out += 16;
         text += 16;
       } else {
-        *out++ = *text++;
+        do {
+          *out++ = *text++;
+        } while (text < end && *text < 0x80);
       }
       continue;
     }
@@ -116,10 +143,17 @@ T* decode_valid(const std::uint8_t* text, std::size_t size, T* out) {
 template <class T>
 std::size_t encoded_size(const T* text, std::size_t size) {
   std::size_t total = size;
-  for (std::size_t i = 0; i < size; ++i) {
-    total += text[i] >= 0x80;
-    if constexpr (sizeof(T) > 1) total += text[i] >= 0x800;
-    if constexpr (sizeof(T) > 2) total += text[i] >= 0x10000;
+  // Counted in lanes as wide as the units, for as many rounds as fit in them.
+  constexpr std::size_t kRounds = 64;
+  for (std::size_t start = 0; start < size; start += kRounds) {
+    const std::size_t end = std::min(size, start + kRounds);
+    T more = 0;
+    for (std::size_t i = start; i < end; ++i) {
+      more += text[i] >= 0x80;
+      if constexpr (sizeof(T) > 1) more += text[i] >= 0x800;
+      if constexpr (sizeof(T) > 2) more += text[i] >= 0x10000;
+    }
+    total += more;
   }
   return total;
 }
@@ -137,7 +171,11 @@ std::uint8_t* encode(const T* text, std::size_t size, std::uint8_t* out) {
         *out++ = 0x80 | (text[i] & 0x3F);
       }
     } else {
-      out = put(out, text[i++]);
+      const T c = text[i++];
+      if (c < 0x80)
+        *out++ = static_cast<std::uint8_t>(c);
+      else
+        out = put(out, c);
     }
   }
   return out;

@@ -511,11 +511,21 @@ Result<Own<Str>> hex_text(Thread& t, View v, OptRef<> sep, int per_group) {
     }
     if (separator >= 0x80) return raise(t, exc::ValueError, "sep must be ASCII.");
   }
+  constexpr const char* kDigits = "0123456789abcdef";
+  if (!sep && v.size() && v.size() < (std::size_t{1} << 55)) {
+    Own<Str> text = TRY(Str::create_uninitialized(t, v.size() * 2, 0x7F));
+    auto* p = static_cast<char*>(text->mutable_data());
+    for (const std::uint8_t byte : v) {
+      *p++ = kDigits[byte >> 4];
+      *p++ = kDigits[byte & 15];
+    }
+    return text;
+  }
   const std::size_t group = per_group < 0 ? -static_cast<std::size_t>(per_group) : per_group;
   for (std::size_t i = 0; i < v.size(); ++i) {
     if (sep && group && i && (per_group > 0 ? v.size() - i : i) % group == 0) out.put(separator);
-    out.put("0123456789abcdef"[v[i] >> 4]);
-    out.put("0123456789abcdef"[v[i] & 15]);
+    out.put(kDigits[v[i] >> 4]);
+    out.put(kDigits[v[i] & 15]);
   }
   return out.finish();
 }

@@ -1,5 +1,8 @@
 // UTF-16, UTF-32 and UTF-7.
+#include <algorithm>
+#include <bit>
 #include <cstring>
+#include <iterator>
 
 #include "object/raise.h"
 #include "types/codecs_internal.h"
@@ -138,7 +141,16 @@ Result<Own<Bytes>> encode_units(Thread& t, Ref<Str> s, const ErrorPolicy& policy
   const std::size_t size = s->length();
   BytesBuilder out(t, size * sizeof(T) + 4);
   if (order == ByteOrder::kMark) put_unit<T>(out, 0xFEFF, false);
-  for (std::size_t i = 0; i < size && !out.is_out_of_memory();) {
+  std::size_t done = 0;
+  if (!big && std::endian::native == std::endian::little && s->kind() == 1) {
+    T units[256];
+    for (std::size_t n; done < size; done += n) {
+      n = std::min(size - done, std::size(units));
+      std::copy_n(s->data1() + done, n, units);
+      out.append({reinterpret_cast<const char*>(units), n * sizeof(T)});
+    }
+  }
+  for (std::size_t i = done; i < size && !out.is_out_of_memory();) {
     const char32_t c = s->at(i);
     if (!is_surrogate(c)) [[likely]] {
       put_code_point<T>(out, c, big);

@@ -1,6 +1,7 @@
 // dict: methods and slots; the table is in dict.cpp.
 #include "object/allocate.h"
 #include "types/dict.h"
+#include "types/dict_table.h"
 #include "types/dict_views.h"
 #include "types/generic_alias.h"
 #include "types/list.h"
@@ -64,6 +65,15 @@ Result<void> update_from_keys(Thread& t, Dict& d, Ref<> mapping, bool overwrite)
 
 Result<void> Dict::merge(Thread& t, Ref<Dict> other, bool overwrite) {
   if (other.get() == this) return ok;
+  if (used_ == 0 && other->table_ && other->used_ == other->table_->next) {  // nothing to compare with, no gaps
+    const Own<Dict> copy = TRY(copy_of(t, other));
+    std::swap(table_, copy->table_);
+    std::swap(used_, copy->used_);
+    first_ = 0;
+    ++table_version_;
+    ++keys_version_;
+    return ok;
+  }
   Value key, value;
   std::int64_t hash;
   const std::size_t size = other->size();

@@ -1,6 +1,7 @@
 #include "types/int.h"
 
 #include <bit>
+#include <charconv>
 #include <cmath>
 #include <new>
 
@@ -222,6 +223,10 @@ Result<Own<>> Int::from_bytes_text(Thread& t, std::string_view text, int base, R
 }
 
 Result<Own<Str>> Int::to_str(Thread& t, Ref<> self, int base) {
+  if (self.value().is_int()) {
+    char buffer[72];
+    return Str::from_ascii(t, {buffer, std::to_chars(buffer, buffer + sizeof buffer, self.value().as_int(), base).ptr});
+  }
   IntView v(self);
   const std::int64_t limit = t.interpreter->int_max_str_digits;
   if ((base & (base - 1)) != 0 && limit > 0 && v->size > 30) {
@@ -399,6 +404,13 @@ Result<Own<>> Int::power(Thread& t, Ref<> a, Ref<> b, Ref<> modulus) {
         static_cast<double>(limbs::bit_length(base)) * static_cast<double>(e) > 0x1p43)
       return raise_memory_error(t);
     const auto count = static_cast<std::size_t>(e);
+    if (a.value().is_int() && count <= 62) {
+      std::int64_t product = 1;
+      bool fits = true;
+      for (std::size_t i = 0; i < count && fits; ++i)
+        fits = !__builtin_mul_overflow(product, a.value().as_int(), &product);
+      if (fits) return Int::from(t, product);
+    }
     if (static_cast<double>(limbs::bit_length(base)) * static_cast<double>(e) > 64.0 * kLongProduct) {
       return run_for_int(
           t, [](NumberJob& j) { return limbs::pow(j.out, j.a, j.n, &j.abandoned); }, base, {}, {}, count);

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "object/allocate.h"
+#include "types/float.h"
 #include "types/hooks.h"
 #include "types/list.h"
 #include "types/protocol.h"
@@ -25,7 +26,8 @@ struct IntLess {
   Result<bool> operator()(Thread&, Value a, Value b) const { return a.as_int() < b.as_int(); }
 };
 struct FloatLess {
-  Result<bool> operator()(Thread&, Value a, Value b) const { return a.as_float() < b.as_float(); }
+  Result<bool> operator()(Thread&, Value a, Value b) const { return of(a) < of(b); }
+  static double of(Value v) { return v.is_float() ? v.as_float() : Ref<>(v).as<Float>()->value(); }
 };
 struct StrLess {
   Result<bool> operator()(Thread&, Value a, Value b) const {
@@ -46,6 +48,9 @@ struct TupleLess {
     if (x.size() && y.size()) {
       const Value p = x.items()[0], q = y.items()[0];
       if (Value::both_int(p, q) && p != q) return p.as_int() < q.as_int();
+      if (p != q && Ref<>(p).is_exact<Str>() && Ref<>(q).is_exact<Str>()) {
+        if (const int order = Str::order(Ref<>(p).as<Str>(), Ref<>(q).as<Str>())) return order < 0;
+      }
     }
     return compare_true(t, Ref<>(a), Ref<>(b), CompareOp::Lt);
   }
@@ -284,7 +289,7 @@ Result<void> sort_items(Thread& t, Item* items, std::size_t n, Item* scratch) {
   for (std::size_t i = 0; i < n && (ints || floats || strs || tuples); ++i) {
     const Value k = items[i].key;
     ints &= k.is_int();
-    floats &= k.is_float();
+    floats &= k.is_float() || Ref<>(k).is_exact<Float>();
     strs &= Ref<>(k).is_exact<Str>();
     tuples &= Ref<>(k).is_exact<Tuple>();
   }

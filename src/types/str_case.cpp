@@ -20,6 +20,10 @@ bool is_final_sigma(const Str& s, std::size_t i) {
 
 int lower_at(const Str& s, std::size_t i, char32_t* out) {
   const char32_t c = s.at(i);
+  if (c < 0x80) {
+    *out = c - 'A' < 26 ? c | 0x20 : c;
+    return 1;
+  }
   if (c != kSigma) return unicode::to_lower_full(c, out);
   *out = is_final_sigma(s, i) ? 0x3C2 : 0x3C3;
   return 1;
@@ -28,9 +32,19 @@ int lower_at(const Str& s, std::size_t i, char32_t* out) {
 // map(s, i, out) writes what character i becomes, and returns how many characters that is.
 template <class F>
 Result<Own<Str>> map_characters(Thread& t, Ref<Str> s, F&& map) {
-  StringBuilder b(t);
-  b.reserve(s->length(), s->is_ascii() ? 0x7F : 0);
   char32_t out[unicode::kMaxCaseLength];
+  if (s->kind() == 2) {  // nearly always one character becomes one of the same width
+    Own<Str> r = TRY(Str::create_uninitialized(t, s->length(), 0xFFFF));
+    auto* p = r->mutable_units<std::uint16_t>();
+    char32_t all = 0;
+    std::size_t i = 0;
+    for (; i < s->length() && map(*s, i, out) == 1 && out[0] < 0x10000; ++i) {
+      p[i] = static_cast<std::uint16_t>(out[0]);
+      all |= out[0];
+    }
+    if (i == s->length() && all >= 0x100) return r;
+  }
+  StringBuilder b(t, s->length(), maximum_of(*s));
   for (std::size_t i = 0; i < s->length() && !b.is_out_of_memory(); ++i) {
     const int n = map(*s, i, out);
     for (int k = 0; k < n; ++k) b.put(out[k]);
@@ -48,6 +62,30 @@ Result<Own<Str>> map_ascii(Thread& t, Ref<Str> s, void (*map)(const std::uint8_t
   Own<Str> r = TRY(Str::create_uninitialized(t, s->length(), 0x7F));
   map(s->data1(), s->length(), r->mutable_units<std::uint8_t>());
   return r;
+}
+
+std::uint8_t ascii_lower_of(std::uint8_t c) { return c - 'A' < 26u ? c | 0x20 : c; }
+std::uint8_t ascii_upper_of(std::uint8_t c) { return c - 'a' < 26u ? c & ~0x20 : c; }
+
+void ascii_swapcase(const std::uint8_t* p, std::size_t size, std::uint8_t* out) {
+  for (std::size_t i = 0; i < size; ++i) {
+    const std::uint8_t letter = p[i] | 0x20;
+    out[i] = letter - 'a' < 26u ? p[i] ^ 0x20 : p[i];
+  }
+}
+void ascii_capitalize(const std::uint8_t* p, std::size_t size, std::uint8_t* out) {
+  const std::uint8_t first = ascii_upper_of(*p);
+  text::ascii_lower(p, size, out);
+  *out = first;
+}
+void ascii_title(const std::uint8_t* p, std::size_t size, std::uint8_t* out) {
+  bool in_word = false;
+  for (std::size_t i = 0; i < size; ++i) {
+    const std::uint8_t lower = ascii_lower_of(p[i]);
+    const bool is_letter = lower - 'a' < 26u;
+    out[i] = is_letter && !in_word ? lower & ~0x20 : lower;
+    in_word = is_letter;
+  }
 }
 
 // Not empty, and every character has one of the flags.
@@ -89,19 +127,22 @@ Result<Own<Str>> method_casefold(Thread& t, Ref<Str> self) {
                         [](const Str& s, std::size_t i, char32_t* out) { return unicode::to_fold_full(s.at(i), out); });
 }
 Result<Own<Str>> method_title(Thread& t, Ref<Str> self) {
+  if (self->is_ascii()) return map_ascii(t, self, ascii_title);
   bool in_word = false;
   return map_characters(t, self, [&in_word](const Str& s, std::size_t i, char32_t* out) {
-    const bool inside = in_word;
+    const bool inside = i && in_word;
     in_word = unicode::is_cased(s.at(i));
     return inside ? lower_at(s, i, out) : unicode::to_title_full(s.at(i), out);
   });
 }
 Result<Own<Str>> method_capitalize(Thread& t, Ref<Str> self) {
+  if (self->is_ascii()) return map_ascii(t, self, ascii_capitalize);
   return map_characters(t, self, [](const Str& s, std::size_t i, char32_t* out) {
     return i ? lower_at(s, i, out) : unicode::to_title_full(s.at(i), out);
   });
 }
 Result<Own<Str>> method_swapcase(Thread& t, Ref<Str> self) {
+  if (self->is_ascii()) return map_ascii(t, self, ascii_swapcase);
   return map_characters(t, self, [](const Str& s, std::size_t i, char32_t* out) {
     const char32_t c = s.at(i);
     if (unicode::is_upper(c)) return lower_at(s, i, out);

@@ -52,7 +52,7 @@ Result<Own<>> Str::repr(Thread& t, Ref<> self) {
       const char32_t c = p[i];
       single |= c == '\'';
       twice |= c == '"';
-      if (c == '\\' || c < 0x20 || (c >= 0x7F && !unicode::is_printable(c))) plain = false;
+      plain &= c != '\\' && c >= 0x20 && (c < 0x7F || unicode::is_printable(c));
     }
     const char quote = single && !twice ? '"' : '\'';
     StringBuilder b(t, size + 2, maximum_of(*s) < 0x80 ? 0x7F : 0);
@@ -61,6 +61,15 @@ Result<Own<>> Str::repr(Thread& t, Ref<> self) {
       b.str(s);
     } else {
       for (std::size_t i = 0; i < size && !b.is_out_of_memory(); ++i) {
+        std::size_t end = i;  // of what stands for itself
+        while (end < size && p[end] >= 0x20 && p[end] < 0x7F && p[end] != '\\' &&
+               p[end] != static_cast<unsigned char>(quote))
+          ++end;
+        if (end > i) {
+          b.units(p + i, end - i, 0x7F);
+          i = end;
+          if (i == size) break;
+        }
         const char32_t c = p[i];
         if (c == static_cast<unsigned char>(quote) || c == '\\') {
           b.put('\\');

@@ -1,7 +1,7 @@
 #include "types/string_builder.h"
 
 #include <algorithm>
-#include <cstdio>
+#include <charconv>
 #include <cstring>
 
 #include "base/utf8.h"
@@ -70,7 +70,7 @@ void StringBuilder::reserve(std::size_t more, char32_t maximum) {
 }
 
 void StringBuilder::put_slow(char32_t c) {
-  reserve(1, c);
+  if (size_ == capacity_ || kind_for(c) > kind_) reserve(1, c);
   if (failed_) return;
   with_kind(kind_, data_, [&](auto* p) { p[size_] = static_cast<std::remove_pointer_t<decltype(p)>>(c); });
   ++size_;
@@ -80,9 +80,12 @@ void StringBuilder::put_slow(char32_t c) {
 template <class T>
 void StringBuilder::units(const T* units, std::size_t size, char32_t maximum) {
   if (!size) return;
-  reserve(size, maximum);
+  if (size > capacity_ - size_ || kind_for(maximum) > kind_) reserve(size, maximum);
   if (failed_) return;
-  with_kind(kind_, data_, [&](auto* p) { text::copy(units, size, p + size_); });
+  if (size == 1 && kind_ == 1)  // often, and a call would cost more than the copy
+    data_[size_] = static_cast<std::uint8_t>(*units);
+  else
+    with_kind(kind_, data_, [&](auto* p) { text::copy(units, size, p + size_); });
   size_ += size;
   union_ |= maximum;
 }
@@ -120,7 +123,7 @@ void StringBuilder::fill(char32_t c, std::size_t count) {
 
 void StringBuilder::number(std::int64_t n) {
   char buffer[24];
-  ascii({buffer, static_cast<std::size_t>(std::snprintf(buffer, sizeof buffer, "%lld", static_cast<long long>(n)))});
+  ascii({buffer, std::to_chars(buffer, buffer + sizeof buffer, n).ptr});
 }
 
 Result<Own<Str>> StringBuilder::finish() {
