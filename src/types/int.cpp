@@ -271,8 +271,14 @@ Result<std::int64_t> Int::hash(Thread&, Ref<> self) {
 }
 
 Result<Own<>> Int::compare(Thread&, Ref<> a, Ref<> b, CompareOp op) {
-  if (!is_int(a) || !is_int(b)) return not_implemented();
-  const int order = limbs::compare(IntView(a), IntView(b));
+  int order;
+  if (Value::both_int(a.value(), b.value())) {
+    const std::int64_t x = a.value().as_int(), y = b.value().as_int();
+    order = x < y ? -1 : x > y;
+  } else {
+    if (!is_int(a) || !is_int(b)) return not_implemented();
+    order = limbs::compare(IntView(a), IntView(b));
+  }
   switch (op) {
     case CompareOp::Lt:
       return bool_from(order < 0);
@@ -337,6 +343,13 @@ Result<Own<>> Int::multiply(Thread& t, Ref<> a, Ref<> b) {
 Result<Own<>> Int::true_divide(Thread& t, Ref<> a, Ref<> b) {
   KRAIT_BOTH_INTS
   TRY(refuse_zero(t, b, "division by zero"));
+  if (Value::both_int(a.value(), b.value())) {
+    // Both are exact as doubles, so that one rounding is left.
+    constexpr std::int64_t kExact = std::int64_t{1} << 53;
+    const std::int64_t x = a.value().as_int(), y = b.value().as_int();
+    if (-kExact <= x && x <= kExact && -kExact <= y && y <= kExact)
+      return float_from(t, static_cast<double>(x) / static_cast<double>(y));
+  }
   const double d = limbs::true_divide(IntView(a), IntView(b));
   if (std::isnan(d)) return raise_memory_error(t);
   if (std::isinf(d)) return raise(t, exc::OverflowError, "integer division result too large for a float");
@@ -367,6 +380,16 @@ Result<Own<>> Int::remainder(Thread& t, Ref<> a, Ref<> b) {
 Result<Own<>> Int::divmod(Thread& t, Ref<> a, Ref<> b) {
   KRAIT_BOTH_INTS
   TRY(refuse_zero(t, b, "division by zero"));
+  if (Value::both_int(a.value(), b.value())) {
+    const std::int64_t x = a.value().as_int(), y = b.value().as_int();
+    std::int64_t quotient = x / y, rest = x % y;
+    if (rest && (rest < 0) != (y < 0)) {
+      --quotient;
+      rest += y;
+    }
+    Own<> q = TRY(from(t, quotient));
+    return Tuple::of(t, q.ref(), Ref<>(Value::of_int(rest)));
+  }
   if (is_long_division(IntView(a), IntView(b))) {
     std::unique_ptr<NumberJob> job;
     TRY(run_long_division(t, job, a, b));

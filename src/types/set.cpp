@@ -13,6 +13,11 @@ namespace {
 
 Result<std::int64_t> hash_element(Thread& t, Ref<> key) {
   if (key.is_exact<Str>()) return key.as<Str>()->hash_nothrow();
+  if (key.value().is_int()) {
+    constexpr std::int64_t kItsOwnHash = std::int64_t{1} << 60;
+    const std::int64_t i = key.value().as_int();
+    if (-kItsOwnHash < i && i < kItsOwnHash) return i == -1 ? -2 : i;
+  }
   auto hash = krait::hash(t, key);
   if (hash.is_failed()) return raise_unhashable(t, key, "a set element");
   return hash;

@@ -40,6 +40,12 @@ show("powers", [i ** e for i in range(-40, 40) for e in range(66)] + [v ** e for
 show("digits", [(str(i), bin(i), oct(i), hex(i), f"{i:x}{i:b}", "%d %x" % (i, i)) for i in [*range(-70, 70), *edges]])
 
 found = []
+for a in [*range(-20, 20), *edges, 1 << 53, (1 << 53) + 1, 10**15 + 1]:
+    for b in [*range(-7, 0), *range(1, 8), *edges, (1 << 53) + 1, 10**9 + 7]:
+        found.append((divmod(a, b), a / b, a < b, a <= b, a == b, max(a, b), min([a, b]), len({a, b, a + 0.0})))
+show("divided", found)
+
+found = []
 for n in range(0, 200, 7):
     d = {i: str(i) for i in range(n)}
     e = {}
@@ -85,6 +91,7 @@ show("blocks", [(len(b), sum(b)) for b in blocks])
 # expect: codecs 7920 24ee5a1e
 # expect: powers 5328 cda6a292
 # expect: digits 156 5755b325
+# expect: divided 1888 0a2ee9bd
 # expect: merged 145 0e3bc159
 # expect: sorted 174 a1d8ec43
 # expect: blocks 5 a564de18
