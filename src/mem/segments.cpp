@@ -65,7 +65,7 @@ constexpr std::size_t round_up(std::size_t size, std::size_t unit) { return (siz
 
 // Blocks with a segment of their own are kept when they are released, up to this much or an eighth of what is in use,
 // for the next one of about the same size: taking a page from the system costs several times what filling it does.
-constexpr std::size_t kMaxSpareBytes = std::size_t{8} << 20;
+constexpr std::size_t kMaxSpareBytes = std::size_t{16} << 20;
 
 bool is_spare(const Segment* segment) {
   return segment->pages[0].flags & mem::kPageHuge && segment->pages[0].capacity == 0;

@@ -121,6 +121,15 @@ Step Reversed::next(Thread& t, Ref<> self) {
       return Str::from_code_point(t, it->sequence_.ref().as<Str>()->at(at));
     }
     const Own<> sequence = it->sequence_.ref().own();
+    const auto position = static_cast<std::size_t>(it->position_);
+    if (sequence.ref().is_exact<Str>() && position < sequence.ref().as<Str>()->length()) {
+      --it->position_;
+      return Str::from_code_point(t, sequence.ref().as<Str>()->at(position));
+    }
+    if (sequence.ref().is_exact<Tuple>() && position < sequence.ref().as<Tuple>()->size()) {
+      --it->position_;
+      return Ref<>(sequence.ref().as<Tuple>()->items()[position]).own();
+    }
     auto item = get_item(t, sequence, Ref<>(Value::of_int(it->position_)));
     if (!item.is_failed()) {
       --it->position_;

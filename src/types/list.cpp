@@ -91,6 +91,16 @@ Result<void> List::extend(Thread& t, Ref<> iterable) {
     size_ += n;
     return ok;
   }
+  if (iterable.is_exact<Str>()) {
+    const Str& text = *iterable.as<Str>();
+    const std::size_t n = text.length();
+    if (size_ + n > capacity_) TRY(size_ ? grow(t, size_ + n) : reserve(t, n));
+    for (std::size_t i = 0; i < n; ++i) {
+      Own<Str> character = TRY(Str::from_code_point(t, text.at(i)));
+      items_[size_++] = character.leak_value();
+    }
+    return ok;
+  }
   const Own<> iterator = TRY(krait::iter(t, iterable));
   const std::size_t hint = TRY(length_hint(t, iterable, 8));
   // A sum that overflows is no estimate at all.

@@ -75,6 +75,23 @@ Result<Own<Str>> translate(Thread& t, Ref<Str> self, Ref<> table) {
                : text->length() == 1 && text->is_ascii() ? static_cast<std::int16_t>(text->at(0))
                                                          : kComplex;
     b.str(text.ref());
+    // What follows is often all known.
+    if (!self->is_ascii()) continue;
+    const std::uint8_t* p = self->data1();
+    for (std::size_t n; i + 1 < self->length() && !b.is_out_of_memory(); i += n) {
+      std::uint8_t some[256];
+      std::size_t put = 0;
+      for (n = 0; n < sizeof some && i + 1 + n < self->length() && known[p[i + 1 + n]] >= kDeleted; ++n) {
+        if (known[p[i + 1 + n]] == kUnknown) break;
+        some[put] = static_cast<std::uint8_t>(known[p[i + 1 + n]]);
+        put += known[p[i + 1 + n]] >= 0;
+      }
+      b.units(some, put, 0x7F);
+      if (n < sizeof some) {
+        i += n;
+        break;
+      }
+    }
   }
   return b.finish();
 }

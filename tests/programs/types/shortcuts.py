@@ -17,6 +17,9 @@ def show(name, found):
 texts = [word(a, n) for a in ALPHABETS for n in [*range(40), 127, 128, 129, 300] for _ in range(4)]
 show("case", [(s.upper(), s.lower(), s.title(), s.capitalize(), s.swapcase(), s.casefold()) for s in texts])
 show("repr", [(repr(s), ascii(s)) for s in texts])
+tables = [{}, {97: "b", 99: None, 98: 0x20AC, 32: ""}, {39: "--", 97: 98, 49: "xyz"}, {i: i ^ 1 for i in range(128)}]
+show("translate", [(s * 7).translate(table) for s in texts for table in tables])
+show("characters", [(list(s), list(reversed(s)), ["x", *s, *reversed(tuple(s))]) for s in texts])
 show("join", [(" ".join([s, s]), s.join("abc"), s.join(["", "é"])) for s in texts])
 
 found = []
@@ -87,6 +90,8 @@ for i, block in enumerate(blocks):
 show("blocks", [(len(b), sum(b)) for b in blocks])
 # expect: case 880 92522bf1
 # expect: repr 880 e150d50d
+# expect: translate 3520 e6af7c6b
+# expect: characters 880 1b8564d4
 # expect: join 880 28fc5ac2
 # expect: codecs 7920 24ee5a1e
 # expect: powers 5328 cda6a292
