@@ -13,6 +13,10 @@ from kernels import BENCH
 PRINT_PEAK = "\nfor line in open('/proc/self/status', 'rb'):\n if line.startswith(b'VmHWM'): print(int(line.split()[1]))"
 
 
+# Every Python finds the modules it imported before compiled, as it would where it is installed.
+CACHE = tempfile.TemporaryDirectory(prefix="bench-pycache-")
+
+
 class Failure(Exception):
     """A kernel did not run; says why in one line."""
 
@@ -20,7 +24,7 @@ class Failure(Exception):
 def environment(path):
     """The variables of a measured process: nothing of ours that changes a Python, hash seeds at random as usual."""
     env = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "PYPY"))}
-    env.update(LANG="C.UTF-8", PYTHONDONTWRITEBYTECODE="1")
+    env.update(LANG="C.UTF-8", PYTHONPYCACHEPREFIX=CACHE.name)
     if path:
         env["PYTHONPATH"] = path
     return env
@@ -69,11 +73,11 @@ def run_driver(program, kernel, path, options):
 
 def run_process(program, kernel, path, options):
     times, printed = [], ""
+    *rest, code = kernel.process
+    shown, _ = execute([program, *rest, code + PRINT_PEAK], path, options.limit)
     for _ in range(options.repeats):
         printed, seconds = execute([program, *kernel.process], path, options.limit)
         times.append(seconds)
-    *rest, code = kernel.process
-    shown, _ = execute([program, *rest, code + PRINT_PEAK], path, options.limit)
     return times, printed.strip(), int(shown.split()[-1])
 
 
