@@ -9,7 +9,7 @@ KINDS = results.KINDS
 HEAD = """# Benchmark results
 
 Made by `bench/run --report FILE` from a results file; not edited by hand. What the kernels are and how they are timed:
-[bench/README.md](../bench/README.md). What was found and changed: [performance.md](performance.md).
+[bench/README.md](../bench/README.md).@FINDINGS@
 
 Ratios are the other Python's figure over Krait's: **above 1, Krait is better**. Times are CPU time, the best of all runs; *first iteration* is the
 first run in a new process; memory is the peak of what was resident.
@@ -90,7 +90,9 @@ def write(found, top):
     for name, title, series, rows in pictures:
         with open(os.path.join(folder, name + ".svg"), "w", encoding="utf-8") as f:
             f.write(charts.bars(title + " (above 1: Krait is better)", series, rows))
-    lines = [HEAD, *machine(found), "", "![Speed by group](performance/groups.svg)", "", "![Memory by group](performance/memory.svg)",
+    findings = " What was found and changed: [performance.md](performance.md)."
+    known = os.path.exists(os.path.join(top, "docs", "performance.md"))
+    lines = [HEAD.replace("@FINDINGS@", findings if known else ""), *machine(found), "", "![Speed by group](performance/groups.svg)", "", "![Memory by group](performance/memory.svg)",
              "", "## Groups", *summary(found, others), "", "## Kernels", "",
              "`ms` is Krait's best time, `first` and `memory` are ratios to %s, `MB` is Krait's peak%s." % (
                  base, ", `C++` how many times longer than its twin in C++ Krait needs" if found.get("twins") else ""), "",
