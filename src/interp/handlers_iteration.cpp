@@ -351,10 +351,11 @@ HANDLER(SEND) {
   if (type != &PlainGenerator::type && type != &Coroutine::type) [[unlikely]]
     MUSTTAIL return x_send_slowly(pc, regs, t, code);
   auto* const g = static_cast<Generator*>(receiver.object());
-  if (g->state_ != Generator::State::Suspended || t.recursion_depth >= t.recursion_limit) [[unlikely]]
+  const Value sent = OPERAND(pc->c);
+  const bool begins = g->state_ == Generator::State::Created && sent == Value::of_object(&kNone);
+  if ((g->state_ != Generator::State::Suspended && !begins) || t.recursion_depth >= t.recursion_limit) [[unlikely]]
     MUSTTAIL return x_send_slowly(pc, regs, t, code);
   SAVE_PC();
-  const Value sent = OPERAND(pc->c);
   if (pc->c >= code->locals)
     regs[pc->c] = Value();
   else
@@ -363,8 +364,8 @@ HANDLER(SEND) {
   Activation& a = g->activation_;
   regs = a.regs();
   code = a.code;
-  // The place of the sent value is a temporary, which is dead.
-  regs[a.pc->a] = sent;
+  // The place of the sent value is a temporary, which is dead; there is none at the beginning.
+  if (!begins) regs[a.pc->a] = sent;
   DISPATCH(a.pc + 1);
 }
 

@@ -1,4 +1,5 @@
 // Handlers: operators, comparisons, subscripts.
+#include <algorithm>
 #include <cmath>
 
 #include "interp/calls.h"
@@ -455,10 +456,7 @@ static Kinds kinds_of(Value b, Value c) {
         become(x.pc, nth(XOp::JUMP_LT_FLOAT, i));
         break;
       case Kinds::Strings:
-        if (op == CompareOp::Eq || op == CompareOp::Ne)
-          become(x.pc, XOp::COMPARE_JUMP_STR);
-        else
-          not_now(x.pc);
+        become(x.pc, XOp::COMPARE_JUMP_STR);
         break;
       default:
         not_now(x.pc);
@@ -520,9 +518,45 @@ JUMP_FLOAT(JUMP_NE_FLOAT, !=)
 JUMP_FLOAT(JUMP_GT_FLOAT, >)
 JUMP_FLOAT(JUMP_GE_FLOAT, >=)
 
+// Two pieces of up to 16 bytes, by words that overlap: shorter than a call of memcmp.
+[[gnu::always_inline]] static inline bool same_bytes(const std::uint8_t* p, const std::uint8_t* q, std::size_t n) {
+  const auto same = [&]<class Word>(Word) {
+    Word a, b, c, d;
+    __builtin_memcpy(&a, p, sizeof a);
+    __builtin_memcpy(&b, q, sizeof b);
+    __builtin_memcpy(&c, p + n - sizeof c, sizeof c);
+    __builtin_memcpy(&d, q + n - sizeof d, sizeof d);
+    return ((a ^ b) | (c ^ d)) == 0;
+  };
+  if (n >= 8) return same(std::uint64_t{});
+  if (n >= 4) return same(std::uint32_t{});
+  if (n >= 2) return same(std::uint16_t{});
+  return n == 0 || *p == *q;
+}
 static bool strings_equal(At x) {
   Source b(x, x.pc->b), c(x, x.pc->c);
-  return b.value() == c.value() || Str::equal(b.ref().as<Str>(), c.ref().as<Str>());
+  if (b.value() == c.value()) return true;
+  const Ref<Str> s = b.ref().as<Str>(), u = c.ref().as<Str>();
+  if (s->length() != u->length() || s->kind() != u->kind()) return false;
+  if (s->kind() == 1 && s->length() <= 16) return same_bytes(s->data1(), u->data1(), s->length());
+  return Str::equal(s, u);
+}
+// Which comes first: less than, equal to or greater than 0, of strings with one byte a character.
+static int narrow_order(const Str& b, const Str& c) {
+  const std::size_t n = std::min(b.length(), c.length());
+  if (const int order = n ? __builtin_memcmp(b.data1(), c.data1(), n) : 0) return order;
+  return b.length() < c.length() ? -1 : b.length() > c.length();
+}
+// -1: raised.
+static int ordered_strings(At x) {
+  Source b(x, x.pc->b), c(x, x.pc->c);
+  const auto op = static_cast<CompareOp>(x.tail().d & 7);
+  const Ref<Str> s = b.ref().as<Str>(), u = c.ref().as<Str>();
+  if (s->kind() != 1 || u->kind() != 1) {
+    Result<bool> r = compare_true(x.t, b, c, op);
+    return r.is_failed() ? -1 : std::move(r).take();
+  }
+  return compare_floats(narrow_order(*s.get(), *u.get()), 0, op).take();
 }
 // Equality of two strings where the words that say length and kind, or the first bytes, decide: 1, 0, or -1 for
 // neither.
@@ -547,10 +581,19 @@ static HANDLER(jump_str_slowly) {
   regs[r].object()->release_shared();
   regs[r] = Value();
 }
+static HANDLER(jump_ordered_strings) {
+  SAVE_PC();
+  const int is = ordered_strings({pc, regs, t, code});
+  if (is < 0) [[unlikely]]
+    RAISED();
+  NEXT(is == (tail(pc)->d >> 3) ? tail(pc)->jump : 2);
+}
 HANDLER(COMPARE_JUMP_STR) {
   const Value vb = OPERAND(pc->b), vc = OPERAND(pc->c);
   if (!is_exactly<Str>(vb) || !is_exactly<Str>(vc)) [[unlikely]]
     GENERIC(COMPARE_JUMP);
+  const auto op = static_cast<CompareOp>(tail(pc)->d & 7);
+  if (op != CompareOp::Eq && op != CompareOp::Ne) MUSTTAIL return x_jump_ordered_strings(pc, regs, t, code);
   const int equal = quickly_equal(vb, vc);
   if (equal < 0 || !can_drop(regs, code, pc->b) || !can_drop(regs, code, pc->c))
     MUSTTAIL return x_jump_str_slowly(pc, regs, t, code);

@@ -184,6 +184,12 @@ JUMP_IS(JUMP_IF_IS_NOT, false)
 
 static int does_contain(At x) {
   Source b(x, x.pc->b), c(x, x.pc->c);
+  if (is_exactly<Str>(c.value()) && !b.value().is_empty() && is_exactly<Str>(b.value())) {
+    // One character in a few: the commonest question about strings.
+    const Ref<Str> text = c.ref().as<Str>(), part = b.ref().as<Str>();
+    if (part->length() == 1 && part->kind() == 1 && text->kind() == 1)
+      return __builtin_memchr(text->data1(), part->data1()[0], text->length()) != nullptr;
+  }
   Result<bool> r = contains(x.t, c, b);
   return r.is_failed() ? -1 : std::move(r).take();
 }

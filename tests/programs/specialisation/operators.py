@@ -231,6 +231,73 @@ for _ in range(30):
     assert letters("abc") == ["a", "b", "c"] and letters("a\xe9\u1234") == ["a", "\xe9", "\u1234"] and letters("") == []
     assert letters(b"a") == [97]
 
+# ---- strings in branches ----
+
+def branches(a, b):
+    return (1 if a < b else 0, 1 if a <= b else 0, 1 if a > b else 0, 1 if a >= b else 0, 1 if a == b else 0, 1 if a != b else 0,
+            1 if not a < b else 0)
+def expected(a, b):
+    return tuple(int(x) for x in (a < b, a <= b, a > b, a >= b, a == b, a != b, not a < b))
+texts = ["", "a", "b", "ab", "abc", "abcdefgh", "abcdefgi", "abcdefghijklmnop", "abcdefghijklmnoq", "abcdefghijklmnopqrstu", "\xe9",
+         "\xff", "\u1234", "\U00012345", "a\u1234", "a\0", "\0"]
+for _ in range(4):
+    for x in texts:
+        for y in texts:
+            assert branches(x, y) == expected(x, y) and branches(x, "".join(list(x))) == expected(x, x)
+    assert branches(1, 2) == expected(1, 2) and branches(b"a", b"b") == expected(b"a", b"b")
+raises(TypeError, "'<' not supported between instances of 'str' and 'int'", branches, "a", 1)
+class Text(str):
+    def __lt__(self, other): return True
+    def __eq__(self, other): return False
+    __hash__ = str.__hash__
+for _ in range(30):
+    assert branches(Text("b"), "a")[0] == 1 and branches("a", Text("a"))[4] == 0 and branches("a", "b")[0] == 1
+def has(part, whole):
+    if part in whole:
+        return 1 if part not in whole else 2
+    return 3
+for _ in range(30):
+    assert has("a", "cab") == 2 and has("d", "cab") == 3 and has("", "cab") == 2 and has("\xe9", "caf\xe9") == 2
+    assert has("a", "\u1234a") == 2 and has("\u1234", "a") == 3 and has("ab", "cab") == 2 and has(1, [1]) == 2
+    assert has("\0", "a\0") == 2 and has("\0", "a") == 3 and has("k", {"k": 1}) == 2
+raises(TypeError, "'in <string>' requires string as left operand, not int", has, 1, "a")
+
+# ---- coroutines, awaited from their beginning and on ----
+
+async def leaf(n):
+    return n
+async def chain(n):
+    return await leaf(n) if n == 0 else await chain(n - 1) + await leaf(1)
+class Steps:
+    def __await__(self):
+        got = yield 1
+        return (yield got)
+async def steps():
+    return await Steps() + await Steps()
+def run(coroutine, *sent):
+    out = []
+    try:
+        for v in (None, *sent):
+            out.append(coroutine.send(v))
+    except StopIteration as e:
+        return out, e.value
+for _ in range(30):
+    assert run(chain(20)) == ([], 20)
+    assert run(steps(), 5, 6, 7, 8) == ([1, 5, 1, 7], 14)
+def delegate(n):
+    return (yield from delegate(n - 1)) if n else (yield 1) + (yield 2)
+for _ in range(30):
+    assert run(delegate(10), 3, 4) == ([1, 2], 7)
+async def forever(n):
+    await forever(n + 1)
+raises(RecursionError, "maximum recursion depth exceeded", lambda: run(forever(0)))
+twice = leaf(1)
+assert run(twice) == ([], 1)
+raises(RuntimeError, "cannot reuse already awaited coroutine", lambda: run(twice))
+async def awaits(c):
+    return await c
+raises(RuntimeError, "cannot reuse already awaited coroutine", lambda: run(awaits(twice)))
+
 # ---- min and max ----
 
 class K:
