@@ -702,8 +702,9 @@ static HANDLER(is_op_slowly) {
   NEXT(2);
 }
 HANDLER(IS_OP) {
-  const bool is = (OPERAND(pc->b) == OPERAND(pc->c)) != (tail(pc)->d != 0);
-  if (pc->c >= code->locals || !give_up_operand(pc, regs, code, pc->b)) [[unlikely]]
+  const Value b = OPERAND(pc->b);
+  const bool is = (b == OPERAND(pc->c)) != (tail(pc)->d != 0);
+  if (pc->c >= code->locals || (b.is_object() && !give_up_operand(pc, regs, code, pc->b))) [[unlikely]]
     MUSTTAIL return x_is_op_slowly(pc, regs, t, code);
   PUT_NEXT(truth_value(is), 2);
 }
