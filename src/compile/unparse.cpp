@@ -79,7 +79,8 @@ class Unparser {
   void call(const Call* e);
   void format_string(std::span<ast::expr* const> values, std::string_view prefix, bool is_spec);
   void string_part(const ast::expr* e, std::string& body, bool is_spec);
-  void replacement(const ast::expr* value, int conversion, const ast::expr* spec, std::string& body);
+  void replacement(const ast::expr* value, int conversion, const ast::expr* spec, std::string& body,
+                   std::string_view source = {});
 
   std::string out_;
 };
@@ -314,10 +315,15 @@ void Unparser::call(const Call* e) {
   put(")");
 }
 
-void Unparser::replacement(const ast::expr* value, int conversion, const ast::expr* spec, std::string& body) {
-  Unparser inner;
-  inner.expr(value, tighter(kTest));
-  const std::string text = inner.take();
+// `source` is the text of the expression as it was written, where that is known.
+void Unparser::replacement(const ast::expr* value, int conversion, const ast::expr* spec, std::string& body,
+                           std::string_view source) {
+  std::string text(source);
+  if (source.empty()) {
+    Unparser inner;
+    inner.expr(value, tighter(kTest));
+    text = inner.take();
+  }
   body += text.starts_with('{') ? "{ " : "{";
   body += text;
   if (conversion > 0) {
@@ -356,7 +362,7 @@ void Unparser::string_part(const ast::expr* e, std::string& body, bool is_spec) 
     }
     case Kind::Interpolation: {
       auto* v = as<Interpolation>(e);
-      return replacement(v->value, v->conversion, v->format_spec, body);
+      return replacement(v->value, v->conversion, v->format_spec, body, v->str.text);
     }
     default:
       return;

@@ -215,9 +215,11 @@ Result<Own<>> abc_register(Thread& t, Ref<> self, Ref<> subclass) {
 
 Result<Own<>> abc_instancecheck(Thread& t, Ref<> self, Ref<> instance) {
   const Own<AbcData> data = TRY(data_of(t, self));
-  const Own<> subclass = TRY(get_attr(t, instance, names::__class__));
-  if (data->cache.contains(subclass)) return bool_from(true);
   const Own<> actual = Ref<>(instance.type()).own();
+  Slot<> holder;
+  const OptRef<> named = TRY(find_attr(t, instance, names::__class__, holder));
+  const Own<> subclass = named ? named.ref().own() : actual.ref().own();
+  if (data->cache.contains(subclass)) return bool_from(true);
   if (actual.value() == subclass.value()) {
     if (data->negative_version == native_state<AbcState>(t).registrations && data->misses.contains(subclass))
       return bool_from(false);

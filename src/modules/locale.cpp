@@ -92,26 +92,26 @@ Result<Own<>> localeconv(Thread& t) {
 }
 
 // Wide characters, terminated.
-Result<std::unique_ptr<wchar_t[]>*> widen(Thread& t, Ref<Str> text, std::unique_ptr<wchar_t[]>& out, bool allow_nul) {
+Result<void> widen(Thread& t, Ref<Str> text, std::unique_ptr<wchar_t[]>& out) {
   const std::size_t n = text->length();
   out.reset(new (std::nothrow) wchar_t[n + 1]);
   if (!out) return raise_memory_error(t);
   for (std::size_t i = 0; i < n; ++i) {
     out[i] = static_cast<wchar_t>(text->at(i));
-    if (!out[i] && !allow_nul) return raise(t, exc::ValueError, "embedded null character");
+    if (!out[i]) return raise(t, exc::ValueError, "embedded null character");
   }
   out[n] = 0;
-  return &out;
+  return ok;
 }
 Result<int> strcoll(Thread& t, Ref<Str> a, Ref<Str> b) {
   std::unique_ptr<wchar_t[]> left, right;
-  TRY(widen(t, a, left, true));
-  TRY(widen(t, b, right, true));
+  TRY(widen(t, a, left));
+  TRY(widen(t, b, right));
   return ::wcscoll(left.get(), right.get());
 }
 Result<Own<>> strxfrm(Thread& t, Ref<Str> text) {
   std::unique_ptr<wchar_t[]> wide;
-  TRY(widen(t, text, wide, false));
+  TRY(widen(t, text, wide));
   errno = 0;
   std::size_t room = text->length() + 1;
   for (;;) {

@@ -255,7 +255,7 @@ Result<void> read_ids(Thread& t, Ref<> group, Ref<> user, Plan& plan) {
 }
 
 // A sequence of bytes objects, as they are.
-Result<void> read_bytes(Thread& t, Ref<> sequence, const char* what, posix::CStrings& out) {
+Result<void> read_bytes(Thread& t, Ref<> sequence, posix::CStrings& out) {
   const Own<Tuple> items = TRY(to_tuple(t, sequence));
   for (const Value v : items->span()) {
     if (!Ref<>(v).is<Bytes>()) return raise(t, exc::TypeError, "expected bytes, %T found", Ref<>(v));
@@ -264,7 +264,6 @@ Result<void> read_bytes(Thread& t, Ref<> sequence, const char* what, posix::CStr
       return raise(t, exc::ValueError, "embedded null byte");
     TRY(out.add(t, bytes.own()));
   }
-  (void)what;
   return ok;
 }
 
@@ -295,12 +294,13 @@ Result<int> fork_exec(Thread& t, Ref<> args, Ref<> programs, bool close_fds, Ref
   std::unique_ptr<int[]> fds;
   TRY(read_kept(t, kept, fds, plan));
   posix::CStrings program_texts, argument_texts, environment_texts;
-  TRY(read_bytes(t, programs, "executable_list", program_texts));
+  TRY(read_bytes(t, programs, program_texts));
   if (!is_none(args)) {
     const Own<Tuple> texts = TRY(to_tuple(t, args));
     TRY(argument_texts.fill(t, texts.ref()));
   }
-  if (!is_none(env)) TRY(read_bytes(t, env, "env", environment_texts));
+  TRY(audit(t, "_posixsubprocess.fork_exec", {programs.value(), args.value(), env.value()}));
+  if (!is_none(env)) TRY(read_bytes(t, env, environment_texts));
   posix::FsText path;
   if (!is_none(directory)) path = TRY(posix::FsText::from(t, directory));
   std::unique_ptr<gid_t[]> extra;

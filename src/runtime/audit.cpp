@@ -3,7 +3,7 @@
 
 #include "object/raise.h"
 #include "runtime/sys_functions.h"
-#include "types/list.h"
+#include "types/names.h"
 #include "types/protocol.h"
 #include "types/singletons.h"
 #include "types/str.h"
@@ -13,13 +13,29 @@ namespace krait {
 
 namespace {
 
+// Hooks are not traced, except those with a true attribute `__cantrace__`.
+class Untraced {
+ public:
+  explicit Untraced(Thread& t) : t_(t) { t_.tracing += 1; }
+  Untraced(const Untraced&) = delete;
+  ~Untraced() { t_.tracing -= 1; }
+
+ private:
+  Thread& t_;
+};
+
 Result<void> run_hooks(Thread& t, Ref<Str> event, Ref<Tuple> arguments) {
   // A hook may add hooks; those see later events only.
-  Own<List> hooks = t.interpreter->audit_hooks.ref().as<List>().own();
-  const std::size_t n = hooks->size();
-  for (std::size_t i = 0; i < n && i < hooks->size(); ++i) {
-    Own<> hook = (*hooks)[i].own();
-    (void)TRY(call(t, hook.ref(), {event.value(), arguments.value()}));
+  const Own<Tuple> hooks = t.interpreter->audit_hooks.ref().as<Tuple>().own();
+  for (const Value hook : hooks->span()) {
+    const Untraced untraced(t);
+    Slot<> holder;
+    const OptRef<> can_trace = TRY(find_attr(t, Ref<>(hook), TRY(Str::intern_ascii(t, "__cantrace__")), holder));
+    const bool traced = can_trace && TRY(is_true(t, can_trace.ref()));
+    if (traced) t.tracing -= 1;
+    const Result<Own<>> r = call(t, Ref<>(hook), {event.value(), arguments.value()});
+    if (traced) t.tracing += 1;
+    if (r.is_failed()) return failed;
   }
   return ok;
 }
@@ -38,10 +54,15 @@ Result<void> sys_addaudithook(Thread& t, Ref<> hook) {
       if (clear_if_pending(t, exc::RuntimeError)) return ok;
       return failed;
     }
-  } else {
-    t.interpreter->audit_hooks.set(TRY(List::create(t)));
   }
-  return t.interpreter->audit_hooks.ref().as<List>()->append(t, hook);
+  // A new tuple each time: whoever goes through the hooks has the old one.
+  const OptRef<> old = t.interpreter->audit_hooks.opt();
+  const std::size_t n = old ? old.ref().as<Tuple>()->size() : 0;
+  Own<Tuple> hooks = TRY(Tuple::create(t, n + 1));
+  for (std::size_t i = 0; i < n; ++i) hooks->init_item(i, (*t.interpreter->audit_hooks.ref().as<Tuple>())[i].own());
+  hooks->init_item(n, hook.own());
+  t.interpreter->audit_hooks.set(std::move(hooks));
+  return ok;
 }
 
 constexpr Method kFunctions[] = {

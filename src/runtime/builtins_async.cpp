@@ -1,9 +1,11 @@
 // aiter() and anext().
+#include "interp/generator.h"
 #include "object/allocate.h"
 #include "runtime/builtins.h"
 #include "types/exceptions.h"
 #include "types/names.h"
 #include "types/protocol.h"
+#include "types/singletons.h"
 #include "types/str.h"
 
 namespace krait {
@@ -34,18 +36,8 @@ class AnextAwaitable final : public Object {
 };
 
 Result<Own<>> AnextAwaitable::iterator(Thread& t) {
-  Ref<> w = wrapped_.ref();
-  Own<> keep = w.own();
-  Slot<> f;
-  // A coroutine is its own iterator; anything else has __await__.
-  if (w.type()->slots.await) {
-    Own<> it = TRY(w.type()->slots.await(t, w));
-    if (!it.ref().type()->slots.next)
-      return raise(t, exc::TypeError, "__await__() returned non-iterator of type '%.100T'", it);
-    return it;
-  }
-  if (w.type()->slots.next || w.type()->slots.iter) return iter(t, w);
-  return raise(t, exc::TypeError, "object %.100T can't be used in 'await' expression", w);
+  Own<> keep = wrapped_.ref().own();
+  return awaitable_iterator(t, keep, -1);
 }
 
 Result<Own<>> AnextAwaitable::finish(Thread& t, Result<Own<>> result) {
@@ -57,10 +49,10 @@ Result<Own<>> AnextAwaitable::finish(Thread& t, Result<Own<>> result) {
 Step AnextAwaitable::next(Thread& t, Ref<> self) {
   auto a = self.as<AnextAwaitable>();
   Own<> it = TRY(a->iterator(t));
-  Step step = krait::next(t, it.ref());
-  if (step.is_failed() && clear_if_pending(t, exc::StopAsyncIteration))
-    return raise_value(t, exc::StopIteration, a->default_.ref());
-  return step;
+  Step step = krait::send_value(t, it, none_ref());
+  if (!step.is_failed() || !clear_if_pending(t, exc::StopAsyncIteration)) return step;
+  t.return_value.set(a->default_.ref().own());
+  return Step::done();
 }
 
 Result<Own<>> AnextAwaitable::send_value(Thread& t, Ref<> value) {

@@ -1,4 +1,5 @@
 // Functions of module builtins that compile and run code, or look at namespaces.
+#include "compile/context.h"
 #include "interp/run.h"
 #include "object/allocate.h"
 #include "object/audit.h"
@@ -7,6 +8,7 @@
 #include "runtime/import.h"
 #include "runtime/source.h"
 #include "runtime/state.h"
+#include "types/bytes.h"
 #include "types/cell.h"
 #include "types/fs_path.h"
 #include "types/hooks.h"
@@ -24,10 +26,8 @@ namespace {
 
 // ---- compile ----
 
-constexpr std::uint32_t kFutureFeatures =
-    0x20000 | 0x40000 | 0x80000 | 0x100000 | 0x200000 | 0x400000 | 0x800000 | 0x1000000;  // co_flags of __future__
 constexpr std::uint32_t kIgnoreCookie = 0x800, kSourceIsUtf8 = 0x100, kNested = 0x10;
-constexpr std::uint32_t kKnownFlags = kFutureFeatures | kNested | kSourceIsUtf8 | kDontImplyDedent | kOnlyAst |
+constexpr std::uint32_t kKnownFlags = compiler::kFutureMask | kNested | kSourceIsUtf8 | kDontImplyDedent | kOnlyAst |
                                       kIgnoreCookie | kTypeComments | kAllowTopLevelAwait | kAllowIncompleteInput |
                                       kOptimizedAst;
 
@@ -68,10 +68,15 @@ Result<Own<>> parse_to_objects(Thread& t, std::string_view text, const CompileRe
   return bridge->to_object(t, tree);
 }
 
+// Hooks see the text as bytes, whatever it came as.
+Result<void> audit_source(Thread& t, std::string_view text, Ref<Str> filename) {
+  if (!t.interpreter->audit_hooks) return ok;
+  return audit(t, "compile", {TRY(Bytes::create(t, text)).value(), filename.value()});
+}
+
 Result<Own<>> builtin_compile(Thread& t, Ref<> source, Ref<> filename, Ref<Str> mode, int flags, bool dont_inherit,
                               int optimize, int feature_version) {
   Own<Str> name = TRY(fs_text(t, filename));
-  TRY(audit(t, "compile", {source.value(), name.value()}));
   auto bits = static_cast<std::uint32_t>(flags);
   if (bits & ~kKnownFlags) return raise(t, exc::ValueError, "compile(): unrecognised flags");
   if (optimize < -1 || optimize > 2) return raise(t, exc::ValueError, "compile(): invalid optimize value");
@@ -81,13 +86,16 @@ Result<Own<>> builtin_compile(Thread& t, Ref<> source, Ref<> filename, Ref<Str> 
   if (optimize >= 0) request.optimize = optimize;
   if (feature_version >= 0 && (bits & kOnlyAst)) request.feature_version = feature_version;
   if (!source.is<Str>() && !has_buffer(source)) {
-    if (runtime_of(t).ast && TRY(runtime_of(t).ast->is_tree(t, source)))
+    if (runtime_of(t).ast && TRY(runtime_of(t).ast->is_tree(t, source))) {
+      TRY(audit(t, "compile", {source.value(), none_ref().value()}));
       return compile_from_tree(t, *runtime_of(t).ast, source, request);
+    }
   }
   Arena arena;
   Slot<> holder;
   const std::string_view text =
       TRY(source_text(t, source, name.ref(), "compile", "string, bytes or AST", arena, holder));
+  TRY(audit_source(t, text, name));
   if (bits & kOnlyAst) return parse_to_objects(t, text, request);
   return compile_source(t, text, request);
 }
@@ -138,6 +146,7 @@ Result<Own<>> builtin_eval(Thread& t, Ref<> source, Ref<> globals, Ref<> locals)
   std::string_view text =
       TRY(source_text(t, source, names::string_filename, "eval", "string, bytes or code", arena, holder));
   while (text.starts_with(' ') || text.starts_with('\t')) text.remove_prefix(1);
+  TRY(audit_source(t, text, names::string_filename));
   CompileRequest request = new_request(t, names::string_filename, CompileMode::eval);
   request.flags = inherited_flags(t);
   Own<Code> code = TRY(compile_source(t, text, request));
@@ -180,6 +189,7 @@ Result<void> builtin_exec(Thread& t, Ref<> source, Ref<> globals, Ref<> locals, 
   Slot<> holder;
   const std::string_view text =
       TRY(source_text(t, source, names::string_filename, "exec", "string, bytes or code", arena, holder));
+  TRY(audit_source(t, text, names::string_filename));
   CompileRequest request = new_request(t, names::string_filename, CompileMode::exec);
   request.flags = inherited_flags(t);
   Own<Code> code = TRY(compile_source(t, text, request));

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "compile/compile.h"
+#include "compile/context.h"
 #include "interp/run.h"
 #include "object/lock.h"
 #include "object/raise.h"
@@ -78,12 +79,12 @@ enum class Parsed : std::uint8_t { Complete, Incomplete, Failed };
 bool is_blank(const std::string& s) { return s.find_first_not_of(" \t\r\n\f") == s.npos; }
 
 // Is the last line inside an indented block, which only an empty line ends?
-Parsed try_compile(Thread& t, const std::string& source, Slot<Code>& code) {
+Parsed try_compile(Thread& t, const std::string& source, std::uint32_t features, Slot<Code>& code) {
   Result<Own<Str>> filename = Str::intern_ascii(t, "<stdin>");
   if (filename.is_failed()) return Parsed::Failed;
   Own<Str> name = std::move(filename).take();
   CompileRequest request = new_request(t, name.ref(), CompileMode::single);
-  request.flags = kAllowIncompleteInput | kDontImplyDedent;
+  request.flags = kAllowIncompleteInput | kDontImplyDedent | features;
   // Without its last line end an indented block is incomplete: an empty line ends it.
   std::string_view text = source;
   if (text.ends_with('\n')) text.remove_suffix(1);
@@ -130,12 +131,13 @@ void set_prompts(Thread& t) {
   }
 }
 
-// One statement at the prompt, from its first line on. Fails with what it raised.
-Result<void> run_statement(Thread& t, std::string source, Ref<Dict> main) {
+// One statement at the prompt, from its first line on. Fails with what it raised. A `from __future__ import` is in
+// force from then on.
+Result<void> run_statement(Thread& t, std::string source, Ref<Dict> main, std::uint32_t& features) {
   std::string line;
   for (;;) {
     Slot<Code> code;
-    const Parsed parsed = try_compile(t, source, code);
+    const Parsed parsed = try_compile(t, source, features, code);
     if (parsed == Parsed::Incomplete && !std::feof(stdin)) {
       const Read read = read_line(t, "ps2", line);
       if (read == Read::Failed) return failed;
@@ -144,6 +146,7 @@ Result<void> run_statement(Thread& t, std::string source, Ref<Dict> main) {
       continue;
     }
     if (parsed != Parsed::Complete) return failed;
+    features |= static_cast<std::uint32_t>(code->flags()) & compiler::kFutureMask;
     Result<Own<>> r = run_code(t, code.ref(), main, {}, {});
     if (!r.is_failed()) {
       flush_streams(t);
@@ -171,6 +174,7 @@ constinit const std::span<const Method> kSysPromptFunctions = kFunctions;
 Result<void> run_basic_prompt(Thread& t, Ref<Dict> main) {
   set_prompts(t);
   std::string line;
+  std::uint32_t features = 0;
   for (;;) {
     const Read read = read_line(t, "ps1", line);
     if (read == Read::End) {
@@ -179,7 +183,7 @@ Result<void> run_basic_prompt(Thread& t, Ref<Dict> main) {
     }
     if (read == Read::Line) {
       if (is_blank(line)) continue;
-      if (!run_statement(t, line, main).is_failed()) continue;
+      if (!run_statement(t, line, main, features).is_failed()) continue;
       if (pending_matches(t, exc::SystemExit)) return failed;
     } else {
       std::fputs("\n", stderr);

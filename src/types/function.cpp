@@ -170,7 +170,13 @@ Result<void> set_code(Thread& t, Ref<> self, OptRef<> value) {
 }
 
 Result<Own<>> get_defaults(Thread&, Ref<> self) { return or_none(self_function(self).defaults()); }
+// Defaults can be replaced and deleted.
+Result<void> audit_change(Thread& t, Ref<> self, Ref<Str> name, OptRef<> value) {
+  if (value) return audit(t, "object.__setattr__", {self.value(), name.value(), value.value()});
+  return audit(t, "object.__delattr__", {self.value(), name.value()});
+}
 Result<void> set_defaults(Thread& t, Ref<> self, OptRef<> value) {
+  TRY(audit_change(t, self, names::__defaults__, value));
   if (is_none_or_missing(value)) {
     self_function(self).defaults_.clear();
     return ok;
@@ -181,6 +187,7 @@ Result<void> set_defaults(Thread& t, Ref<> self, OptRef<> value) {
 }
 Result<Own<>> get_keyword_defaults(Thread&, Ref<> self) { return or_none(self_function(self).keyword_defaults()); }
 Result<void> set_keyword_defaults(Thread& t, Ref<> self, OptRef<> value) {
+  TRY(audit_change(t, self, names::__kwdefaults__, value));
   if (is_none_or_missing(value)) {
     self_function(self).keyword_defaults_.clear();
     return ok;

@@ -62,6 +62,22 @@ Result<Own<>> GenericAlias::construct(Thread& t, Ref<Type> type, const Arguments
   return create_instance<GenericAlias>(t, type, a[0].own(), std::move(args), false);
 }
 
+// Lists stand for the parameters of a callable.
+Result<void> repr_argument(Thread& t, StringBuilder& out, Ref<> argument) {
+  if (!argument.is_exact<List>()) return type_repr(t, out, argument);
+  const auto list = argument.as<List>();
+  out.put('[');
+  for (std::size_t i = 0, n = list->size(); i < n; ++i) {
+    if (i) out.ascii(", ");
+    // The repr of an item may have shortened the list.
+    if (i >= list->size()) return raise(t, exc::IndexError, "list index out of range");
+    const Own<> item = (*list)[i].own();
+    TRY(type_repr(t, out, item));
+  }
+  out.put(']');
+  return ok;
+}
+
 Result<Own<>> GenericAlias::repr(Thread& t, Ref<> self) {
   TRY(check_stack(t, " while getting the repr of an object"));
   const auto alias = self.as<GenericAlias>();
@@ -72,7 +88,7 @@ Result<Own<>> GenericAlias::repr(Thread& t, Ref<> self) {
   const Tuple& args = *alias->args_.get();
   for (std::size_t i = 0; i < args.size(); ++i) {
     if (i) out.ascii(", ");
-    TRY(type_repr(t, out, args[i]));
+    TRY(repr_argument(t, out, args[i]));
   }
   if (args.size() == 0) out.ascii("()");
   out.put(']');
@@ -140,11 +156,38 @@ Result<Own<>> GenericAlias::dir(Thread& t) {
 }
 
 // `*tuple[int]` gives the unpacked form, once.
+class GenericAliasIterator final : public Object {
+ public:
+  static Type type;
+  explicit GenericAliasIterator(Own<GenericAlias> alias) : alias_(std::move(alias)) {}
+  static Result<Own<>> iter(Thread&, Ref<> self) { return self.own(); }
+  static Step next(Thread& t, Ref<> self) {
+    const auto iterator = self.as<GenericAliasIterator>();
+    if (!iterator->alias_) return Step::done();
+    const Own<GenericAlias> alias = Own<GenericAlias>::steal(iterator->alias_.take());
+    return Step(Own<>(TRY(create<GenericAlias>(t, alias->origin_.ref().own(), alias->args_.ref().own(), true))));
+  }
+  Result<Own<>> reduce(Thread& t) {
+    const Own<> function = TRY(builtin(t, names::iter));
+    const Own<> left = alias_ ? Own<>(alias_.ref().own()) : Own<>(Tuple::empty());
+    const Own<Tuple> args = TRY(Tuple::of(t, left));
+    return Tuple::of(t, function, args);
+  }
+  void trace(Tracer& visit) { visit(alias_); }
+
+ private:
+  Slot<GenericAlias> alias_;
+};
+
+constexpr Method kIteratorMethods[] = {
+    bind<&GenericAliasIterator::reduce>("__reduce__(self, /)", "How to make an iterator like this one."),
+};
+
+constinit Type GenericAliasIterator::type =
+    describe<GenericAliasIterator>("generic_alias_iterator", {.methods = kIteratorMethods, .flags = kTypeNoConstruct});
+
 Result<Own<>> GenericAlias::iter(Thread& t, Ref<> self) {
-  const auto alias = self.as<GenericAlias>();
-  const Own<GenericAlias> starred =
-      TRY(krait::create<GenericAlias>(t, alias->origin_.ref().own(), alias->args_.ref().own(), true));
-  return krait::create<TupleIterator>(t, TRY(Tuple::of(t, starred)));
+  return create<GenericAliasIterator>(t, self.as<GenericAlias>().own());
 }
 
 Result<Own<>> GenericAlias::reduce(Thread& t) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "object/allocate.h"
+#include "object/audit.h"
 #include "types/attribute_search.h"
 #include "types/descriptor.h"
 #include "types/dict.h"
@@ -227,6 +228,7 @@ Result<void> set_class(Thread& t, Ref<> self, OptRef<> value) {
   if (!value) return raise(t, exc::TypeError, "can't delete __class__ attribute");
   if (!value.ref().is<Type>())
     return raise(t, exc::TypeError, "__class__ must be set to a class, not '%T' object", value.ref());
+  TRY(audit(t, "object.__setattr__", {self.value(), Value::of_object(&names::__class__), value.value()}));
   Type *from = self.type(), *to = value.ref().as<Type>().get();
   if (from == to) return ok;
   TypeState& from_state = state_of(t, *from);

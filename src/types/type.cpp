@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "object/allocate.h"
+#include "object/audit.h"
 #include "types/codecs.h"
 #include "types/descriptor.h"
 #include "types/dict.h"
@@ -228,7 +229,9 @@ Result<void> check_settable(Thread& t, Type& type, OptRef<> value, const char* n
   if (type.has(kTypeImmutable))
     return raise(t, exc::TypeError, "cannot set '%s' attribute of immutable type '%T'", name, &type);
   if (!value) return raise(t, exc::TypeError, "cannot delete '%s' attribute of type '%T'", name, &type);
-  return ok;
+  if (!t.interpreter->audit_hooks) return ok;
+  return audit(t, "object.__setattr__",
+               {Value::of_object(&type), TRY(Str::intern_ascii(t, name)).value(), value.value()});
 }
 Result<void> set_name(Thread& t, Ref<> self, OptRef<> value) {
   Type& type = self_type(self);

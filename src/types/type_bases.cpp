@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "object/audit.h"
 #include "object/raise.h"
 #include "types/descriptor.h"
 #include "types/list.h"
@@ -237,6 +238,7 @@ Result<void> set_bases(Thread& t, Ref<> self, OptRef<> value) {
   if (type.has(kTypeImmutable))
     return raise(t, exc::TypeError, "cannot set '__bases__' attribute of immutable type '%T'", &type);
   if (!value) return raise(t, exc::TypeError, "cannot delete '__bases__' attribute of type '%T'", &type);
+  TRY(audit(t, "object.__setattr__", {self.value(), Value::of_object(&names::__bases__), value.value()}));
   TRY(check_bases(t, type, value.ref()));
   const Own<Tuple> bases = value.ref().as<Tuple>().own();
   Type* base = TRY(best_base(t, bases));

@@ -81,7 +81,7 @@ struct SlotsPlan {
   bool wants_dict = false, wants_weakref = false;
 };
 
-Result<void> plan_slots(Thread& t, Ref<Str> class_name, Type& base, Ref<Dict> ns, SlotsPlan& plan) {
+Result<void> plan_slots(Thread& t, Ref<Str> class_name, Type& base, Ref<Tuple> bases, Ref<Dict> ns, SlotsPlan& plan) {
   OptRef<> given = ns->find_str(names::__slots__);
   const bool base_has_dict = base.has(kTypeHasDict | kTypeManagesDict), base_has_weakrefs = base.has(kTypeWeakrefs);
   // Types whose items stand in the object itself take nothing more; the text of str is elsewhere in CPython.
@@ -117,6 +117,13 @@ Result<void> plan_slots(Thread& t, Ref<Str> class_name, Type& base, Ref<Dict> ns
         return raise(t, exc::ValueError, "%R in __slots__ conflicts with class variable", name);
       plan.names.push_back(std::move(name));
     }
+  }
+  // Bases beside the one whose layout is extended may bring a dictionary and weak references, too.
+  for (Value v : bases->span()) {
+    const Type* other = as_type(v);
+    if (other == &base) continue;
+    plan.wants_dict |= !base_has_dict && other->has(kTypeHasDict | kTypeManagesDict);
+    plan.wants_weakref |= !base_has_weakrefs && !has_items && other->has(kTypeWeakrefs);
   }
   std::sort(plan.names.begin(), plan.names.end(),
             [](const Own<Str>& a, const Own<Str>& b) { return Str::order(a.ref(), b.ref()) < 0; });
@@ -281,7 +288,7 @@ Result<Own<>> new_class(Thread& t, Ref<Type> metatype, Ref<Str> name, Ref<Tuple>
   state->bases.set(std::move(bases));
   state->dict.set(std::move(ns));
   SlotsPlan plan;
-  TRY(plan_slots(t, name, *base, d, plan));
+  TRY(plan_slots(t, name, *base, state->bases.ref(), d, plan));
   TRY(adapt_namespace(t, *state, d));
   TRY(lay_out(t, *p, *state, plan));
 

@@ -165,17 +165,6 @@ Result<void> type_repr(Thread& t, StringBuilder& out, Ref<> v) {
     out.ascii("None");
     return ok;
   }
-  if (v.is_exact<List>()) {
-    TRY(check_stack(t, " while getting the repr of an object"));
-    out.put('[');
-    for (std::size_t i = 0; i < v.as<List>()->size(); ++i) {
-      if (i) out.ascii(", ");
-      const Own<> item = (*v.as<List>())[i].own();
-      TRY(type_repr(t, out, item));
-    }
-    out.put(']');
-    return ok;
-  }
   Slot<> a, b, q, m;
   if (!TRY(find_attr(t, v, names::__origin__, a)) || !TRY(find_attr(t, v, names::__args__, b))) {
     const OptRef<> qualname = TRY(find_attr(t, v, names::__qualname__, q));

@@ -53,10 +53,13 @@ Result<Own<>> DefaultDict::missing(Thread& t, Ref<> self, Ref<> key) {
   if (!d->factory_ || is_none(d->factory_.ref())) return raise_key_error(t, key);
   const Own<> factory = d->factory_.ref().own();
   Own<> value = TRY(call(t, factory));
-  if (self.is_exact<DefaultDict>())
-    TRY(d->set(t, key, value.ref().own()));
-  else
+  if (!self.is_exact<DefaultDict>()) {
     TRY(krait::set_item(t, self, key, value));
+    return value;
+  }
+  // The factory may have set the key itself: what stands there stays.
+  if (const OptRef<> there = TRY(d->find(t, key))) return there.ref().own();
+  TRY(d->set(t, key, value.ref().own()));
   return value;
 }
 

@@ -186,7 +186,7 @@ Result<Own<>> start_joinable_thread(Thread& t, Ref<> function, Ref<> handle, boo
   else
     return raise(t, exc::TypeError, "'handle' must be a _ThreadHandle");
   if (h->state_ != ThreadHandle::State::NotStarted) return raise(t, exc::RuntimeError, "thread already started");
-  TRY(audit(t, "_thread.start_joinable_thread", {function.value(), Value::of_int(daemon), h.value()}));
+  TRY(audit(t, "_thread.start_joinable_thread", {function.value(), Value::of_int(daemon), handle.value()}));
   Own<Tuple> nothing = Tuple::empty();
   TRY(start(t, function, nothing.ref(), {}, h.opt(), daemon));
   return Own<>(h.ref().own());
