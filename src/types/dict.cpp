@@ -440,7 +440,10 @@ Result<Own<>> Dict::popitem(Thread& t) {
   Value key, value;
   DictTable* table = table_;
   unlink(at, hash, key, value);
-  if (table_ == table && table->next == at + 1) table->next = static_cast<std::uint32_t>(at);
+  if (table_ == table && table->next == at + 1) {
+    table->next = static_cast<std::uint32_t>(at);
+    first_ = std::min(first_, table->next);
+  }
   pair->init_item(0, Own<>::steal(key));
   pair->init_item(1, Own<>::steal(value));
   return pair;
