@@ -13,6 +13,7 @@
 #include "types/protocol.h"
 #include "types/singletons.h"
 #include "types/str_internal.h"
+#include "types/str_split.h"
 #include "types/tuple.h"
 
 namespace krait::bytes_internal {
@@ -73,10 +74,11 @@ enum class From { kLeft, kRight };
 
 Result<std::int64_t> find(Thread& t, Ref<> self, Ref<> sub, OptRef<> start, OptRef<> end, From from) {
   const Pinned pinned(self);
+  const View v = view_of(self);
+  const Bounds b = TRY(bounds_of(t, start, end, v.size()));
   Needle needle;
   TRY(needle.set(t, sub));
-  const View v = view_of(self), n = needle.view();
-  const Bounds b = TRY(bounds_of(t, start, end, v.size()));
+  const View n = needle.view();
   if (!b.is_valid() || n.size() > b.end - b.start) return -1;
   if (n.empty()) return static_cast<std::int64_t>(from == From::kLeft ? b.start : b.end);
   const std::ptrdiff_t r = from == From::kLeft ? text::find(v.data() + b.start, b.end - b.start, n.data(), n.size())
@@ -109,10 +111,10 @@ std::size_t count_in(View v, View n, std::size_t limit) {
 
 Result<std::int64_t> method_count(Thread& t, Ref<> self, Ref<> sub, OptRef<> start, OptRef<> end) {
   const Pinned pinned(self);
-  Needle needle;
-  TRY(needle.set(t, sub));
   const View v = view_of(self);
   const Bounds b = TRY(bounds_of(t, start, end, v.size()));
+  Needle needle;
+  TRY(needle.set(t, sub));
   return b.is_valid()
              ? static_cast<std::int64_t>(count_in(v.subspan(b.start, b.end - b.start), needle.view(), SIZE_MAX))
              : 0;
@@ -302,7 +304,7 @@ Result<Own<Tuple>> method_rpartition(Thread& t, Ref<> self, Ref<> sep) { return 
 Result<Own<>> method_join(Thread& t, Ref<> self, Ref<> iterable) {
   const Pinned pinned(self);
   const bool is_list = iterable.is<List>();
-  const Own<> items = is_list || iterable.is<Tuple>() ? iterable.own() : Own<>(TRY(to_tuple(t, iterable)));
+  const Own<> items = is_list || iterable.is<Tuple>() ? iterable.own() : Own<>(TRY(str_internal::joinable(t, iterable)));
   const auto size_now = [&] { return is_list ? items.ref().as<List>()->size() : items.ref().as<Tuple>()->size(); };
   const std::size_t size = size_now();
   const View sep = view_of(self);
@@ -372,7 +374,7 @@ Result<std::uint8_t> fill_of(Thread& t, OptRef<> fill, const char* name) {
     return raise(t, exc::TypeError, "%s() argument 2 must be a byte string of length 1, not %T", name, fill.ref());
   const View v = view_of(fill.ref());
   if (v.size() != 1)
-    return raise(t, exc::TypeError, "%s() argument 2 must be a byte string of length 1, not a %s object of length %d",
+    return raise(t, exc::TypeError, "%s(): argument 2 must be a byte string of length 1, not a %s object of length %d",
                  name, fill.ref().is<Bytes>() ? "bytes" : "bytearray", v.size());
   return v[0];
 }
@@ -500,11 +502,10 @@ Result<Own<Str>> hex_text(Thread& t, View v, OptRef<> sep, int per_group) {
   StringBuilder out(t);
   char32_t separator = 0;
   if (sep) {
+    if (TRY(krait::len(t, sep.ref())) != 1) return raise(t, exc::ValueError, "sep must be length 1.");
     if (sep.ref().is<Str>()) {
-      if (TRY(krait::len(t, sep.ref())) != 1) return raise(t, exc::ValueError, "sep must be length 1.");
       separator = sep.ref().as<Str>()->at(0);
     } else if (sep.ref().is<Bytes>()) {
-      if (TRY(krait::len(t, sep.ref())) != 1) return raise(t, exc::ValueError, "sep must be length 1.");
       separator = sep.ref().as<Bytes>()->data()[0];
     } else {
       return raise(t, exc::TypeError, "sep must be str or bytes.");

@@ -59,7 +59,8 @@ Result<Own<>> lookup(Thread& t, std::string_view encoding) {
     TRY(in.codec_cache.ref().as<Dict>()->set_str(t, name.ref(), found.ref().own()));
     return found;
   }
-  return raise(t, exc::LookupError, "unknown encoding: %s", encoding);
+  const Own<Str> shown = TRY(Str::from_utf8(t, encoding));
+  return raise(t, exc::LookupError, "unknown encoding: %S", shown);
 }
 
 Result<Own<>> lookup_text(Thread& t, std::string_view encoding, const char* instead) {

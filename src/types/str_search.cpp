@@ -211,8 +211,14 @@ Result<Own<Str>> method_removesuffix(Thread& t, Ref<Str> self, Ref<Str> suffix) 
   return Str::substring(t, self, 0, self->length() - suffix->length());
 }
 
-Result<Own<Tuple>> method_partition(Thread& t, Ref<Str> self, Ref<Str> sep) {
-  if (!sep->length()) return raise(t, exc::ValueError, "empty separator");
+static Result<Ref<Str>> separator(Thread& t, Ref<> given) {
+  if (!given.is<Str>()) return raise(t, exc::TypeError, "must be str, not %T", given);
+  if (!given.as<Str>()->length()) return raise(t, exc::ValueError, "empty separator");
+  return given.as<Str>();
+}
+
+Result<Own<Tuple>> method_partition(Thread& t, Ref<Str> self, Ref<> given) {
+  const Ref<Str> sep = TRY(separator(t, given));
   const std::int64_t at = find(self, sep, {0, self->length()});
   if (at < 0) {
     Own<Str> whole = TRY(plain(t, self));
@@ -222,8 +228,8 @@ Result<Own<Tuple>> method_partition(Thread& t, Ref<Str> self, Ref<Str> sep) {
            tail = TRY(Str::substring(t, self, at + sep->length(), self->length()));
   return Tuple::of(t, head, sep, tail);
 }
-Result<Own<Tuple>> method_rpartition(Thread& t, Ref<Str> self, Ref<Str> sep) {
-  if (!sep->length()) return raise(t, exc::ValueError, "empty separator");
+Result<Own<Tuple>> method_rpartition(Thread& t, Ref<Str> self, Ref<> given) {
+  const Ref<Str> sep = TRY(separator(t, given));
   const std::int64_t at = rfind(self, sep, {0, self->length()});
   if (at < 0) {
     Own<Str> whole = TRY(plain(t, self));

@@ -15,7 +15,7 @@ Result<bool> method_endswith(Thread&, Ref<Str> self, Ref<> suffix, OptRef<> star
 Result<Own<Str>> method_replace(Thread&, Ref<Str> self, Ref<Str> from, Ref<Str> to, std::int64_t count);
 Result<Own<Str>> method_removeprefix(Thread&, Ref<Str> self, Ref<Str> prefix);
 Result<Own<Str>> method_removesuffix(Thread&, Ref<Str> self, Ref<Str> suffix);
-Result<Own<Tuple>> method_partition(Thread&, Ref<Str> self, Ref<Str> sep);
-Result<Own<Tuple>> method_rpartition(Thread&, Ref<Str> self, Ref<Str> sep);
+Result<Own<Tuple>> method_partition(Thread&, Ref<Str> self, Ref<> given);
+Result<Own<Tuple>> method_rpartition(Thread&, Ref<Str> self, Ref<> given);
 
 }  // namespace krait::str_internal

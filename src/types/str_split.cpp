@@ -204,6 +204,14 @@ Result<Own<List>> method_splitlines(Thread& t, Ref<Str> self, bool keepends) {
   return list;
 }
 
+Result<Own<Tuple>> joinable(Thread& t, Ref<> iterable) {
+  Result<Own<Tuple>> all = to_tuple(t, iterable);
+  const Type& type = *iterable.type();
+  const bool is_iterable = type.slots.iter || type.slots.item || type.slots.get_item;
+  if (!all.is_failed() || is_iterable || !clear_if_pending(t, exc::TypeError)) return all;
+  return raise(t, exc::TypeError, "can only join an iterable");
+}
+
 Result<Own<Str>> method_join(Thread& t, Ref<Str> self, Ref<> iterable) {
   // A list could be changed by nothing we call, so its items are read in place; anything else becomes a tuple.
   Slot<Tuple> holder;
@@ -213,17 +221,7 @@ Result<Own<Str>> method_join(Thread& t, Ref<Str> self, Ref<> iterable) {
   } else if (iterable.is_exact<Tuple>()) {
     items = iterable.as<Tuple>()->span();
   } else {
-    Result<Own<Tuple>> all = to_tuple(t, iterable);
-    if (all.is_failed()) {
-      // Not iterable at all has a message of its own.
-      const Type& type = *iterable.type();
-      if (pending_matches(t, exc::TypeError) && !type.slots.iter && !type.slots.item && !type.slots.get_item) {
-        clear_pending(t);
-        return raise(t, exc::TypeError, "can only join an iterable");
-      }
-      return failed;
-    }
-    holder.set(std::move(all).take());
+    holder.set(TRY(joinable(t, iterable)));
     items = holder->span();
   }
   if (items.empty()) return Str::empty();
