@@ -304,7 +304,8 @@ Result<Own<Tuple>> method_rpartition(Thread& t, Ref<> self, Ref<> sep) { return 
 Result<Own<>> method_join(Thread& t, Ref<> self, Ref<> iterable) {
   const Pinned pinned(self);
   const bool is_list = iterable.is<List>();
-  const Own<> items = is_list || iterable.is<Tuple>() ? iterable.own() : Own<>(TRY(str_internal::joinable(t, iterable)));
+  const Own<> items =
+      is_list || iterable.is<Tuple>() ? iterable.own() : Own<>(TRY(str_internal::joinable(t, iterable)));
   const auto size_now = [&] { return is_list ? items.ref().as<List>()->size() : items.ref().as<Tuple>()->size(); };
   const std::size_t size = size_now();
   const View sep = view_of(self);
@@ -493,7 +494,9 @@ bool is_alnum(std::uint8_t c) { return is_alpha(c) || is_digit(c); }
 // ---- hex, decode, translate ----
 
 Result<Own<Str>> method_decode(Thread& t, Ref<> self, OptRef<Str> encoding, OptRef<Str> errors) {
-  return codecs::decode(t, self, encoding ? encoding->ascii() : "utf-8", errors ? errors->ascii() : "");
+  Slot<Bytes> encoding_holder, errors_holder;
+  const std::string_view name = TRY(codecs::name_text(t, encoding, "utf-8", encoding_holder));
+  return codecs::decode(t, self, name, TRY(codecs::name_text(t, errors, "", errors_holder)));
 }
 
 }  // namespace

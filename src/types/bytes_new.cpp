@@ -88,7 +88,9 @@ Result<Own<Bytes>> from_arguments(Thread& t, const Value* values) {
   const Ref<> source(values[0]);
   if (encoding) {
     if (!source.is<Str>()) return raise(t, exc::TypeError, "encoding without a string argument");
-    Own<> r = TRY(codecs::encode(t, source.as<Str>(), encoding->ascii(), errors ? errors->ascii() : ""));
+    Slot<Bytes> encoding_holder, errors_holder;
+    const std::string_view name = TRY(codecs::name_text(t, encoding, "", encoding_holder));
+    Own<> r = TRY(codecs::encode(t, source.as<Str>(), name, TRY(codecs::name_text(t, errors, "", errors_holder))));
     return std::move(r).into<Bytes>();
   }
   if (errors)

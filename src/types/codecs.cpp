@@ -253,6 +253,13 @@ ErrorMode error_mode(std::string_view errors) {
   return found == std::end(kNames) ? ErrorMode::kRegistered : static_cast<ErrorMode>(found - kNames);
 }
 
+Result<std::string_view> name_text(Thread& t, OptRef<Str> name, std::string_view otherwise, Slot<Bytes>& holder) {
+  if (!name) return otherwise;
+  if (name->is_ascii()) return name->ascii();
+  holder.set(TRY(encode_utf8(t, name.ref())));
+  return std::string_view(reinterpret_cast<const char*>(holder->data()), holder->size());
+}
+
 Known known_encoding(std::string_view name) {
   char plain[16];
   std::size_t size = 0;

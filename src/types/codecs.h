@@ -50,6 +50,9 @@ Result<Own<Bytes>> encode_ascii(Thread&, Ref<Str>, const ErrorPolicy& = {});
 Result<Own<Bytes>> encode_latin1(Thread&, Ref<Str>, const ErrorPolicy& = {});
 Result<Own<>> encode(Thread&, Ref<Str>, std::string_view encoding, std::string_view errors);
 
+// The text of an argument that names a codec or an error handler. It lives in the argument, or in `holder`.
+Result<std::string_view> name_text(Thread&, OptRef<Str>, std::string_view otherwise, Slot<Bytes>& holder);
+
 // The names that need no registry, in any spelling: "UTF-8", "utf8", "Latin-1", ...
 enum class Known : std::uint8_t { kNone, kUtf8, kAscii, kLatin1 };
 Known known_encoding(std::string_view name);

@@ -5,6 +5,7 @@
 #include "object/allocate.h"
 #include "types/bytes.h"
 #include "types/bytes_internal.h"
+#include "types/codecs.h"
 #include "types/dict.h"
 #include "types/generic_alias.h"
 #include "types/list.h"
@@ -536,6 +537,7 @@ Result<Own<>> MemoryView::cast(Thread& t, Ref<Str> format, OptRef<> shape) {
     if (layout_.dimensions != 1 && dimensions != 1)
       return raise(t, exc::TypeError, "memoryview: cast must be 1D -> ND or ND -> 1D");
   }
+  if (!format->is_ascii()) TRY(codecs::encode_ascii(t, format));
   const char* text = static_format(format);
   const char source = format_char(), target = text ? native_format(text) : '\0';
   if (!source)

@@ -18,13 +18,10 @@ using namespace str_internal;
 
 namespace {
 
-// The text of an argument that names a codec or a handler.
-std::string_view codec_text(OptRef<Str> s) {
-  return s && s->is_ascii() ? s->ascii() : s ? std::string_view("?") : std::string_view();
-}
-
 Result<Own<>> encode(Thread& t, Ref<Str> self, OptRef<Str> encoding, OptRef<Str> errors) {
-  return codecs::encode(t, self, encoding ? codec_text(encoding) : "utf-8", codec_text(errors));
+  Slot<Bytes> encoding_holder, errors_holder;
+  const std::string_view name = TRY(codecs::name_text(t, encoding, "utf-8", encoding_holder));
+  return codecs::encode(t, self, name, TRY(codecs::name_text(t, errors, "", errors_holder)));
 }
 
 // ---- translate ----
@@ -281,8 +278,10 @@ Result<Own<>> Str::construct(Thread& t, Ref<Type> type, const Arguments& argumen
   if (object.is<Str>()) return raise(t, exc::TypeError, "decoding str is not supported");
   if (!has_buffer(object))
     return raise(t, exc::TypeError, "decoding to str: need a bytes-like object, %T found", object);
+  Slot<Bytes> encoding_holder, errors_holder;
+  const std::string_view name = TRY(codecs::name_text(t, encoding, "utf-8", encoding_holder));
   return instance_of(t, type,
-                     TRY(codecs::decode(t, object, encoding ? codec_text(encoding) : "utf-8", codec_text(errors))));
+                     TRY(codecs::decode(t, object, name, TRY(codecs::name_text(t, errors, "", errors_holder)))));
 }
 
 constinit Type Str::type = describe<Str>(
