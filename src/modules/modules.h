@@ -20,6 +20,7 @@ extern const ModuleSpec kCodecsModule;
 extern const ModuleSpec kCollectionsModule;
 extern const ModuleSpec kContextvarsModule;
 extern const ModuleSpec kCsvModule;
+extern const ModuleSpec kCtypesModule;
 extern const ModuleSpec kDatetimeModule;
 extern const ModuleSpec kErrnoModule;
 extern const ModuleSpec kFaulthandlerModule;
@@ -98,6 +99,7 @@ inline constexpr const ModuleSpec* kNativeModules[] = {
     &kCollectionsModule,
     &kContextvarsModule,
     &kCsvModule,
+    &kCtypesModule,
     &kDatetimeModule,
     &kErrnoModule,
     &kFaulthandlerModule,

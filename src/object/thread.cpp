@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 
+#include "object/current_thread.h"
 #include "object/type.h"
 
 namespace krait {
@@ -11,6 +12,8 @@ namespace {
 constinit thread_local Thread* current_thread = nullptr;
 
 }  // namespace
+
+Thread* current_thread_or_null() { return current_thread; }
 
 Thread& Thread::current() {
   KRAIT_CHECK(current_thread, "this OS thread has no Python thread state");

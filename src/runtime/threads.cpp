@@ -8,6 +8,7 @@
 #include <new>
 
 #include "interp/activation.h"
+#include "object/current_thread.h"
 #include "object/lock.h"
 #include "object/raise.h"
 #include "types/dict.h"
@@ -83,6 +84,27 @@ void unlink_thread(Interpreter& in, Thread* t) {
     }
 }
 
+// What the thread holds goes while it can still run finalizers.
+void release_contents(Thread& t) {
+  t.dict.clear();
+  t.context.clear();
+  t.trace_function.clear(), t.profile_function.clear();
+  t.async_exception.clear(), t.return_value.clear(), t.pending.clear(), t.repr_active.clear();
+  t.async_gen_firstiter.clear(), t.async_gen_finalizer.clear();
+}
+
+// A state for a thread of the interpreter, in no list yet; null: no memory.
+Thread* make_thread_state(Interpreter& in, std::int32_t recursion_limit) {
+  auto* made = new (std::nothrow) Thread;
+  if (!made) return nullptr;
+  made->heap = in.heap;
+  made->interpreter = &in;
+  made->recursion_limit = recursion_limit;
+  if (create_execution_state(*made)) return made;
+  delete made;
+  return nullptr;
+}
+
 void* run_thread(void* given) {
   auto* start = static_cast<Start*>(given);
   Thread* t = start->thread;
@@ -91,12 +113,7 @@ void* run_thread(void* given) {
   Interpreter& in = *t->interpreter;
   in.lock->acquire(*t);
   start->job.run(*t, start->job.argument);
-  // What the thread holds goes while it can still run finalizers.
-  t->dict.clear();
-  t->context.clear();
-  t->trace_function.clear(), t->profile_function.clear();
-  t->async_exception.clear(), t->return_value.clear(), t->pending.clear(), t->repr_active.clear();
-  t->async_gen_firstiter.clear(), t->async_gen_finalizer.clear();
+  release_contents(*t);
   unlink_thread(in, t);
   start->job.ended(*t, start->job.argument);
   delete start;
@@ -111,17 +128,12 @@ void* run_thread(void* given) {
 
 Result<void> start_thread(Thread& t, const ThreadJob& job, std::size_t stack_size, std::uint64_t& id) {
   Interpreter& in = *t.interpreter;
-  auto* made = new (std::nothrow) Thread;
-  auto* start = new (std::nothrow) Start{made, job};
-  if (!made || !start) {
-    delete made, delete start;
-    return raise_memory_error(t);
-  }
-  made->heap = t.heap;
-  made->interpreter = &in;
-  made->recursion_limit = t.recursion_limit;
-  if (!create_execution_state(*made)) {
-    delete made, delete start;
+  auto* const made = make_thread_state(in, t.recursion_limit);
+  if (!made) return raise_memory_error(t);
+  auto* const start = new (std::nothrow) Start{made, job};
+  if (!start) {
+    destroy_execution_state(*made);
+    delete made;
     return raise_memory_error(t);
   }
   link_thread(in, made);
@@ -148,6 +160,36 @@ std::int64_t running_threads(Interpreter& in) {
   std::int64_t n = 0;
   for (Thread* t = in.threads; t; t = t->next) n += t != in.main_thread;
   return n;
+}
+
+EnterPython::EnterPython(Interpreter& in) : thread_(current_thread_or_null()), previous_(thread_) {
+  if (!thread_ || thread_->interpreter != &in) {
+    thread_ = make_thread_state(in, in.main_thread->recursion_limit);
+    if (!thread_) return;
+    is_new_ = true;
+    thread_->id = static_cast<std::uint64_t>(pthread_self());
+    thread_->native_id = static_cast<std::uint64_t>(syscall(SYS_gettid));
+    Thread::set_current(thread_);
+  }
+  // Only this thread itself could have made itself the holder.
+  if (in.lock->holder() != thread_) {
+    in.lock->acquire(*thread_);
+    took_lock_ = true;
+  }
+  if (is_new_) link_thread(in, thread_);
+}
+
+EnterPython::~EnterPython() {
+  if (!thread_) return;
+  Interpreter& in = *thread_->interpreter;
+  if (is_new_) {
+    release_contents(*thread_);
+    unlink_thread(in, thread_);
+    destroy_execution_state(*thread_);
+    Thread::set_current(previous_);
+  }
+  if (took_lock_) in.lock->release(*thread_);
+  if (is_new_) delete thread_;
 }
 
 void forget_other_threads(Thread& t) {

@@ -42,6 +42,23 @@ Result<void> start_thread(Thread&, const ThreadJob&, std::size_t stack_size, std
 // Threads of this interpreter that were started here and are running.
 std::int64_t running_threads(Interpreter&);
 
+// Lets C code that was called from anywhere run Python: for its lifetime this OS thread has a Python thread state of the
+// interpreter and holds the lock, whatever it had before. A thread that Python does not know is known for so long.
+class EnterPython {
+ public:
+  explicit EnterPython(Interpreter&);
+  ~EnterPython();
+  EnterPython(const EnterPython&) = delete;
+  EnterPython& operator=(const EnterPython&) = delete;
+  // Null: there was no memory for the state of a new thread, and nothing was done.
+  Thread* thread() const { return thread_; }
+
+ private:
+  Thread* thread_;
+  Thread* previous_;  // current before
+  bool is_new_ = false, took_lock_ = false;
+};
+
 // The child of a fork has the calling thread alone.
 void forget_other_threads(Thread&);
 

@@ -7,10 +7,15 @@ namespace krait {
 
 void* allocate_instance(Thread& t, Type& type, std::size_t body) {
   if (!type.is_heap()) {
-    // A native class that shares the layout of another: there is only the native part.
-    void* p =
-        t.heap->allocate(type.has(kTypeVariable) ? (body + 7) & ~std::size_t{7} : type.basic_size, PageKind::Container);
-    if (!p) (void)raise_memory_error(t);
+    // A native class that shares the layout of another: there is only the native part. What it has more than that one
+    // is zero at first.
+    const std::size_t size = type.has(kTypeVariable) ? (body + 7) & ~std::size_t{7} : type.basic_size;
+    void* p = t.heap->allocate(size, PageKind::Container);
+    if (!p) {
+      (void)raise_memory_error(t);
+      return nullptr;
+    }
+    if (size > body) __builtin_memset(static_cast<char*>(p) + body, 0, size - body);
     return p;
   }
   TypeState& state = state_of(t, type);
@@ -26,7 +31,8 @@ void* allocate_instance(Thread& t, Type& type, std::size_t body) {
     return nullptr;
   }
   char* bytes = static_cast<char*>(p);
-  __builtin_memset(bytes + native, 0, size - native);
+  const std::size_t made = body < native ? body : native;
+  __builtin_memset(bytes + made, 0, size - made);
   if (root) {
     const std::size_t offset = after_body ? native + state.slots_end() : static_cast<std::size_t>(type.shape_offset);
     *reinterpret_cast<Shape**>(bytes + offset) = root;

@@ -1,0 +1,2 @@
+# The library of the module _ctypes.
+target_link_libraries(krait_libs INTERFACE -l:libffi.a)
