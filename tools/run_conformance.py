@@ -7,6 +7,7 @@ Each file runs as `-m unittest -v test.FILE` in a process and an empty folder of
 tests/conformance:
     files.txt            the files, one a line, with a time limit when the default does not do
     expected.txt         the tests of each that pass under CPython 3.14
+    modules/FILE         a folder of modules that FILE imports, where CPython's own need its C API
     known_failures.txt   TEST  REASON: tests that do not pass yet. It only shrinks: one that passes fails the run.
                          A TEST ending in .* stands for all tests of a file or class.
 A run fails for: an expected test that does not pass and is not listed, a listed test that passes, a file that
@@ -64,6 +65,9 @@ def parse(text):
 def run_file(name, python, limit):
     env = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
     env.update(PYTHONDONTWRITEBYTECODE="1", LANG="C.UTF-8", HOME="/tmp")
+    modules = os.path.join(HERE, "modules", name)
+    if os.path.isdir(modules):
+        env["PYTHONPATH"] = modules
     cwd = tempfile.mkdtemp(prefix="krait-")
     try:
         outcome = test_support.run([*python, "-m", "unittest", "-v", "test." + name], cwd=cwd, limit=limit, env=env,

@@ -42,8 +42,8 @@ Result<void> start_thread(Thread&, const ThreadJob&, std::size_t stack_size, std
 // Threads of this interpreter that were started here and are running.
 std::int64_t running_threads(Interpreter&);
 
-// Lets C code that was called from anywhere run Python: for its lifetime this OS thread has a Python thread state of the
-// interpreter and holds the lock, whatever it had before. A thread that Python does not know is known for so long.
+// Lets C code that was called from anywhere run Python: for its lifetime this OS thread has a Python thread state of
+// the interpreter and holds the lock, whatever it had before. A thread that Python does not know is known for so long.
 class EnterPython {
  public:
   explicit EnterPython(Interpreter&);
@@ -52,6 +52,8 @@ class EnterPython {
   EnterPython& operator=(const EnterPython&) = delete;
   // Null: there was no memory for the state of a new thread, and nothing was done.
   Thread* thread() const { return thread_; }
+  // Is the thread known for the lifetime of this alone?
+  bool is_new() const { return is_new_; }
 
  private:
   Thread* thread_;

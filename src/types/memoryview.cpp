@@ -197,7 +197,9 @@ Result<std::uint8_t*> along(Thread& t, const BufferLayout& l, std::uint8_t* p, i
 }
 
 Failed unsupported_format(Thread& t, const char* format) {
-  return raise(t, exc::NotImplementedError, "memoryview: format %s not supported", format);
+  const bool is_single = format[0] && !format[format[0] == '@' && format[1] ? 2 : 1];
+  return raise(t, exc::NotImplementedError,
+               is_single ? "memoryview: format %s not supported" : "memoryview: unsupported format %s", format);
 }
 
 }  // namespace
@@ -540,9 +542,6 @@ Result<Own<>> MemoryView::cast(Thread& t, Ref<Str> format, OptRef<> shape) {
   if (!format->is_ascii()) TRY(codecs::encode_ascii(t, format));
   const char* text = static_format(format);
   const char source = format_char(), target = text ? native_format(text) : '\0';
-  if (!source)
-    return raise(t, exc::ValueError,
-                 "memoryview: source format must be a native single character format prefixed with an optional '@'");
   if (!target)
     return raise(
         t, exc::ValueError,

@@ -42,8 +42,7 @@ Result<Own<>> get_text(Thread& t, Ref<> self) {
 }
 Result<void> set_text(Thread& t, Ref<> self, OptRef<> value) {
   if (!value) return raise(t, exc::TypeError, "can't delete attribute");
-  if (!value.ref().is<Bytes>())
-    return raise(t, exc::TypeError, "bytes expected instead of %T instance", value.ref());
+  if (!value.ref().is<Bytes>()) return raise(t, exc::TypeError, "bytes expected instead of %T instance", value.ref());
   const Ref<Bytes> text = value.ref().as<Bytes>();
   const auto length = static_cast<std::int64_t>(text->size()), room = data_of(self)->size;
   if (length > room) return raise(t, exc::ValueError, "byte string too long");

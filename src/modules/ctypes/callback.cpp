@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "modules/ctypes/call.h"
+#include "modules/thread/thread.h"
 #include "object/native_state.h"
 #include "runtime/threads.h"
 #include "types/protocol.h"
@@ -98,6 +99,7 @@ void Callback::enter(ffi_cif* cif, void* result, void** arguments, void* given) 
     if (self->run(t, result, arguments).is_failed())
       write_unraisable(t, self->callable_.opt(), "Exception ignored while calling ctypes callback function ");
     if (swaps) std::swap(c_errno, program_errno());
+    if (python.is_new()) thread_module::forget_locals(t);
   }
   errno = c_errno;
 }
@@ -137,7 +139,8 @@ void Callback::write_result(Thread& t, void* result, Own<> value) {
   const auto size = static_cast<std::size_t>(info.size);
   std::memcpy(result, room, size);
   // libffi takes integers as words.
-  if (info.code->bits == SimpleCode::Bits::Signed && !info.is_swapped && size < sizeof(ffi_arg) && (room[size - 1] & 0x80))
+  if (info.code->bits == SimpleCode::Bits::Signed && !info.is_swapped && size < sizeof(ffi_arg) &&
+      (room[size - 1] & 0x80))
     std::memset(static_cast<std::uint8_t*>(result) + size, 0xFF, sizeof(ffi_arg) - size);
 }
 

@@ -271,7 +271,14 @@ constexpr SimpleCode number(char letter, char format, ffi_type* ffi) {
 }
 template <class T>
 constexpr SimpleCode real(char letter, ffi_type* ffi) {
-  return {letter, letter, sizeof(T), alignof(T), ffi, &get_float<T, false>, &set_float<T, false>, &get_float<T, true>,
+  return {letter,
+          letter,
+          sizeof(T),
+          alignof(T),
+          ffi,
+          &get_float<T, false>,
+          &set_float<T, false>,
+          &get_float<T, true>,
           &set_float<T, true>};
 }
 template <class T>

@@ -259,8 +259,7 @@ Result<Own<>> unpickle_function(Thread& t) {
 Result<Own<>> reduce(Thread& t, Ref<> self) {
   const Ref<CData> o = self.as<CData>();
   const TypeInfo* info = TRY(need_info(t, Ref<>(self.type())));
-  if (info->has_pointers)
-    return raise(t, exc::ValueError, "ctypes objects containing pointers cannot be pickled");
+  if (info->has_pointers) return raise(t, exc::ValueError, "ctypes objects containing pointers cannot be pickled");
   const Own<> attributes = TRY(attributes_of(t, self));
   const Own<Bytes> bytes = TRY(Bytes::create(t, o->data, static_cast<std::size_t>(o->size)));
   const Own<Tuple> state = TRY(Tuple::of(t, attributes, bytes));
@@ -289,12 +288,13 @@ constexpr Method kMethods[] = {
 constexpr Attribute kAttributes[] = {
     as_member(attribute<&get_base>("_b_base_", "the object whose memory this is a part of")),
     as_member(attribute<&get_owns>("_b_needsfree_", "does the memory belong to this object?")),
-    as_member(attribute<&get_objects>("_objects", "what is kept alive because the memory points to it; not to be changed")),
+    as_member(
+        attribute<&get_objects>("_objects", "what is kept alive because the memory points to it; not to be changed")),
 };
 
 }  // namespace
 
-constinit Type CData::type = describe<CData>(
-    "_ctypes._CData", {.methods = kMethods, .attributes = kAttributes, .flags = kTypeNoConstruct});
+constinit Type CData::type =
+    describe<CData>("_ctypes._CData", {.methods = kMethods, .attributes = kAttributes, .flags = kTypeNoConstruct});
 
 }  // namespace krait::ctypes

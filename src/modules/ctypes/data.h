@@ -17,8 +17,8 @@ class CData : public Object {
   ~CData();
 
   std::uint8_t* data = nullptr;
-  std::int64_t size = 0;    // bytes; more than the class says after resize()
-  std::int64_t length = 0;  // TypeInfo::length
+  std::int64_t size = 0;      // bytes; more than the class says after resize()
+  std::int64_t length = 0;    // TypeInfo::length
   std::int64_t position = 0;  // of the field or item of `base` that this is
   Slot<CData> base;
   Slot<> objects;  // what has to live because pointers in the memory point into it: `_objects`
@@ -161,6 +161,7 @@ class Function final : public CData {
   static Type type;
   Slot<> restype, checker, errcheck;  // of this instance; empty: the class's
   Slot<Tuple> argtypes, converters;
+  Slot<> given_argtypes;  // what `argtypes` was read from
   Slot<Tuple> paramflags;
 
   static Result<Own<>> construct(Thread&, Ref<Type>, const Arguments&);
@@ -175,11 +176,12 @@ class Function final : public CData {
   static Result<void> set_errcheck(Thread&, Ref<>, OptRef<>);
   void trace(Tracer& v) {
     CData::trace(v);
-    v(restype), v(checker), v(errcheck), v(argtypes), v(converters), v(paramflags);
+    v(restype), v(checker), v(errcheck), v(argtypes), v(given_argtypes), v(converters), v(paramflags);
   }
   void clear_references() {
     CData::clear_references();
-    restype.clear(), checker.clear(), errcheck.clear(), argtypes.clear(), converters.clear(), paramflags.clear();
+    restype.clear(), checker.clear(), errcheck.clear(), argtypes.clear(), given_argtypes.clear();
+    converters.clear(), paramflags.clear();
   }
 };
 

@@ -116,8 +116,7 @@ Result<Own<>> CArgument::repr(Thread& t, Ref<> self) {
   const Ref<CArgument> a = self.as<CArgument>();
   const char tag[] = {a->tag, 0};
   if (const SimpleCode* code = find_code(static_cast<unsigned char>(a->tag))) {
-    if (std::strchr("bBhHiIlLqQfd", a->tag))
-      return format(t, "<cparam '%s' (%R)>", tag, TRY(code->get(t, a->value)));
+    if (std::strchr("bBhHiIlLqQfd", a->tag)) return format(t, "<cparam '%s' (%R)>", tag, TRY(code->get(t, a->value)));
     if (a->tag == 'c') {
       const std::uint8_t c = a->value[0];
       if (c >= ' ' && c < 0x7F && c != '\'' && c != '\\') return format(t, "<cparam 'c' ('%c')>", c);

@@ -62,8 +62,8 @@ Result<Own<>> make(Thread& t, Ref<Str> name, Ref<> type, std::int64_t byte_size,
   TRY(read_bits(t, *made, bit_size.ref(), bit_offset.ref()));
   return made;
 }
-constexpr Method kMake = bind<&make>(
-    "CField(*, name, type, byte_size, byte_offset, index, _internal_use, bit_size=None, bit_offset=None)");
+constexpr Method kMake =
+    bind<&make>("CField(*, name, type, byte_size, byte_offset, index, _internal_use, bit_size=None, bit_offset=None)");
 
 }  // namespace
 
@@ -134,10 +134,10 @@ Result<void> write_text(Thread& t, char letter, std::uint8_t* to, std::int64_t s
     std::memcpy(to, text, static_cast<std::size_t>(length + (length < size)));
     return ok;
   }
-  if (!value.is<Str>())
-    return raise(t, exc::TypeError, "unicode string expected instead of %T instance", value);
+  if (!value.is<Str>()) return raise(t, exc::TypeError, "unicode string expected instead of %T instance", value);
   const Ref<Str> text = value.as<Str>();
-  const auto length = static_cast<std::int64_t>(text->length()), room = size / static_cast<std::int64_t>(sizeof(wchar_t));
+  const auto length = static_cast<std::int64_t>(text->length()),
+             room = size / static_cast<std::int64_t>(sizeof(wchar_t));
   if (length > room) return raise(t, exc::ValueError, "string too long (%d, maximum length %d)", length, room);
   for (std::int64_t i = 0; i < std::min(length + 1, room); ++i) {
     const auto c = i < length ? static_cast<wchar_t>(text->at(static_cast<std::size_t>(i))) : L'\0';
@@ -171,7 +171,8 @@ Result<void> Field::set_bits(Thread& t, std::uint8_t* to, Ref<> given) const {
   for (std::int64_t bit = 0; bit < bit_size;) {
     const std::int64_t in_byte = (bit_offset + bit) % 8, count = std::min(8 - in_byte, bit_size - bit);
     std::uint8_t& byte = to[bit_byte(bit)];
-    byte = static_cast<std::uint8_t>((byte & ~(mask_of(count) << in_byte)) | (value >> bit & mask_of(count)) << in_byte);
+    byte =
+        static_cast<std::uint8_t>((byte & ~(mask_of(count) << in_byte)) | (value >> bit & mask_of(count)) << in_byte);
     bit += count;
   }
   return ok;
@@ -206,9 +207,11 @@ Result<Own<>> get_size(Thread& t, Ref<> self) {
 Result<std::int64_t> get_byte_size(Thread&, Ref<> self) { return self.as<Field>()->byte_size; }
 Result<std::int64_t> get_byte_offset(Thread&, Ref<> self) { return self.as<Field>()->byte_offset; }
 Result<std::int64_t> get_bit_offset(Thread&, Ref<> self) { return self.as<Field>()->bit_offset; }
-Result<std::int64_t> get_bit_size(Thread&, Ref<> self) {
+Result<Own<>> get_bit_size(Thread& t, Ref<> self) {
   const Ref<Field> f = self.as<Field>();
-  return f->is_bitfield ? f->bit_size : f->byte_size * 8;
+  if (f->is_bitfield) return Own<>::of_int(f->bit_size);
+  const Own<> bytes = TRY(Int::from(t, f->byte_size));
+  return Int::multiply(t, bytes, Ref<>(Value::of_int(8)));
 }
 Result<bool> get_is_bitfield(Thread&, Ref<> self) { return self.as<Field>()->is_bitfield; }
 Result<bool> get_is_anonymous(Thread&, Ref<> self) { return self.as<Field>()->is_anonymous; }
@@ -219,7 +222,8 @@ constexpr Attribute kAttributes[] = {
     member<&Field::name>("name", "name of the field"),
     member<&Field::c_type>("type", "its C type"),
     as_member(attribute<&get_byte_size>("byte_size", "bytes of its type")),
-    as_member(attribute<&get_byte_offset>("byte_offset", "where the field, or the value it is a part of, is, in bytes")),
+    as_member(
+        attribute<&get_byte_offset>("byte_offset", "where the field, or the value it is a part of, is, in bytes")),
     as_member(attribute<&get_bit_offset>("bit_offset", "first bit of a bit field in the value that it is a part of")),
     attribute<&get_bit_size>("bit_size", "bits of the field"),
     attribute<&get_is_bitfield>("is_bitfield", "is it a bit field?"),

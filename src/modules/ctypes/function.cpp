@@ -138,16 +138,14 @@ Result<Own<>> from_library(Thread& t, Type& type, const Arguments& a) {
 Result<Own<>> Function::construct(Thread& t, Ref<Type> type, const Arguments& a) {
   if (a.positional == 0) return construct_data(t, type, a);
   if (a[0].is<Tuple>()) return from_library(t, *type, a);
-  if (a.positional != 1)
-    return raise(t, exc::TypeError, "function takes exactly 1 argument (%d given)", a.positional);
+  if (a.positional != 1) return raise(t, exc::TypeError, "function takes exactly 1 argument (%d given)", a.positional);
   const TypeInfo* const info = info_of(*type);
   if (is_int(a[0])) {
     if (!info) return raise(t, exc::TypeError, "abstract class");
     return TRY(make_function(t, *type, reinterpret_cast<void*>(TRY(integer_bits(t, a[0])))));
   }
   if (!is_callable(a[0])) return raise(t, exc::TypeError, "argument must be callable or integer function address");
-  if (!info || !info->argtypes)
-    return raise(t, exc::TypeError, "cannot construct instance of this class: no argtypes");
+  if (!info || !info->argtypes) return raise(t, exc::TypeError, "cannot construct instance of this class: no argtypes");
   const Own<Callback> callback =
       TRY(Callback::create_for(t, a[0], info->argtypes.ref(), info->restype.opt(), info->function_flags));
   Own<Function> function = TRY(make_function(t, *type, callback->address()));
@@ -182,7 +180,7 @@ Result<void> Function::set_restype(Thread& t, Ref<> self, OptRef<> value) {
 
 Result<Own<>> Function::get_argtypes(Thread&, Ref<> self) {
   const Ref<Function> f = function_of(self);
-  if (f->argtypes) return Own<>(f->argtypes.ref().own());
+  if (f->given_argtypes) return f->given_argtypes.ref().own();
   const TypeInfo* const info = f->info();
   return info->argtypes ? Own<>(info->argtypes.ref().own()) : none();
 }
@@ -190,12 +188,16 @@ Result<void> Function::set_argtypes(Thread& t, Ref<> self, OptRef<> value) {
   const Ref<Function> f = function_of(self);
   if (is_none_or_missing(value)) {
     f->argtypes.clear();
+    f->given_argtypes.clear();
     f->converters.clear();
     return ok;
   }
   Own<Tuple> types = TRY(read_types(t, value.ref()));
-  f->converters.set(TRY(read_converters(t, types)));
+  Own<Tuple> converters = TRY(read_converters(t, types));
+  if (f->paramflags) TRY(check_parameter_flags(t, f->paramflags.ref(), types));
+  f->converters.set(std::move(converters));
   f->argtypes.set(std::move(types));
+  f->given_argtypes.set(value.ref().own());
   return ok;
 }
 
@@ -246,7 +248,8 @@ Result<Own<>> Function::call(Thread& t, Ref<> self, const Arguments& a) {
   if (!info) return raise(t, exc::TypeError, "abstract class");
   // Conversions can change what the function says of itself.
   const Slot<> restype = chosen(f->restype, info->restype), checker = chosen(f->checker, info->checker);
-  const Slot<Tuple> converters = chosen(f->converters, info->converters), argtypes = chosen(f->argtypes, info->argtypes);
+  const Slot<Tuple> converters = chosen(f->converters, info->converters),
+                    argtypes = chosen(f->argtypes, info->argtypes);
   OutputParameters outputs;
   const Own<Tuple> arguments = TRY(lay_out_arguments(t, argtypes.opt(), f->paramflags.opt(), a, outputs));
   if (converters && arguments->size() < converters->size())
@@ -269,7 +272,7 @@ constexpr Attribute kAttributes[] = {
 };
 }  // namespace
 
-constinit Type Function::type = describe<Function>(
-    "_ctypes.CFuncPtr", {.doc = "A C function.", .attributes = kAttributes, .base = &CData::type});
+constinit Type Function::type =
+    describe<Function>("_ctypes.CFuncPtr", {.doc = "A C function.", .attributes = kAttributes, .base = &CData::type});
 
 }  // namespace krait::ctypes

@@ -4,6 +4,7 @@
 #include <link.h>
 
 #include "modules/ctypes/data.h"
+#include "modules/locale_text.h"
 #include "modules/system_call.h"
 #include "object/audit.h"
 #include "types/bytes.h"
@@ -33,9 +34,14 @@ Result<Own<>> library_handle(Thread& t, Ref<> library) {
 
 namespace {
 
+// The loader speaks the language of the locale.
+Failed raise_text(Thread& t, const Type& error, const char* text) {
+  const Own<Str> message = TRY(decode_locale(t, text));
+  return raise_value(t, error, message);
+}
 Failed raise_loader_error(Thread& t, const Type& error, const char* otherwise) {
   const char* const message = ::dlerror();
-  return raise(t, error, "%s", message ? message : otherwise);
+  return raise_text(t, error, message ? message : otherwise);
 }
 
 Result<void*> find(Thread& t, Ref<> handle, const char* name, const Type& error) {
@@ -44,8 +50,8 @@ Result<void*> find(Thread& t, Ref<> handle, const char* name, const Type& error)
   if (void* const at = ::dlsym(library, name)) return at;
   // A symbol at address zero is no use either.
   const char* const message = ::dlerror();
-  if (message) return raise(t, error, "%s", message);
-  return raise(t, error, "symbol '%s' not found", name);
+  if (message) return raise_text(t, error, message);
+  return raise(t, error, "%s '%s' not found", &error == &exc::AttributeError ? "function" : "symbol", name);
 }
 
 }  // namespace
@@ -57,8 +63,7 @@ Result<void*> find_symbol(Thread& t, const Own<>& handle, Ref<Str> name, const T
 
 Result<void*> find_function(Thread& t, const Own<>& handle, Ref<> name) {
   if (name.is<Str>()) return find_symbol(t, handle, name.as<Str>(), exc::AttributeError);
-  if (!name.is<Bytes>())
-    return raise(t, exc::TypeError, "function name must be string, bytes object or integer");
+  if (!name.is<Bytes>()) return raise(t, exc::TypeError, "function name must be string, bytes object or integer");
   return find(t, handle, reinterpret_cast<const char*>(name.as<Bytes>()->data()), exc::AttributeError);
 }
 
@@ -85,7 +90,8 @@ Result<Own<>> dlopen(Thread& t, Ref<> name, int flag) {
 Result<void> dlclose(Thread& t, Ref<> handle) {
   void* const library = TRY(address_argument(t, handle));
   if (!library) return raise(t, exc::OSError, "invalid handle: 0");
-  if (unlocked(t, [&] { return ::dlclose(library); }) != 0) return raise_loader_error(t, exc::OSError, "dlclose() error");
+  if (unlocked(t, [&] { return ::dlclose(library); }) != 0)
+    return raise_loader_error(t, exc::OSError, "dlclose() error");
   return ok;
 }
 

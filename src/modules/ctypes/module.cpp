@@ -1,8 +1,9 @@
 // _ctypes: the module.
+#include <dlfcn.h>
+
 #include <cstring>
 #include <ctime>
 #include <cwchar>
-#include <dlfcn.h>
 
 #include "modules/ctypes/call.h"
 #include "modules/ctypes/data.h"
@@ -37,17 +38,26 @@ Result<std::int64_t> alignment(Thread& t, Ref<> o) {
   return raise(t, exc::TypeError, "no alignment info");
 }
 
-Result<Own<>> byref(Thread& t, Ref<CData> object, std::int64_t offset) {
+// An argument that must be a C object; `place` for the message.
+Result<Ref<CData>> data_argument(Thread& t, Ref<> value, const char* place) {
+  if (value.is<CData>()) return value.as<CData>();
+  return raise(t, exc::TypeError, "%s must be _ctypes._CData, not %T", place, value);
+}
+
+Result<Own<>> byref(Thread& t, Ref<> given, std::int64_t offset) {
+  const Ref<CData> object = TRY(data_argument(t, given, "byref() argument 1"));
   const auto address = reinterpret_cast<std::uintptr_t>(object->data) + static_cast<std::uintptr_t>(offset);
   return TRY(make_pointer_argument(t, 'P', reinterpret_cast<void*>(address), object));
 }
 
-Result<Own<>> addressof(Thread& t, Ref<CData> object) {
+Result<Own<>> addressof(Thread& t, Ref<> given) {
+  const Ref<CData> object = TRY(data_argument(t, given, "addressof() argument"));
   TRY(audit(t, "ctypes.addressof", {object.value()}));
   return Int::from_unsigned(t, reinterpret_cast<std::uintptr_t>(object->data));
 }
 
-Result<void> resize(Thread& t, Ref<CData> object, std::int64_t size) {
+Result<void> resize(Thread& t, Ref<> given, std::int64_t size) {
+  const Ref<CData> object = TRY(data_argument(t, given, "resize() argument 1"));
   if (size < object->info()->size) return raise(t, exc::ValueError, "minimum size is %d", object->info()->size);
   if (!object->owns_memory())
     return raise(t, exc::ValueError, "Memory cannot be resized because this object doesn't own it");
@@ -124,6 +134,7 @@ std::uint64_t given_to_c(Result<Own<>> result) { return result.leak_or_empty().b
 Result<Own<>> string_at_checked(Thread& t, const char* text, int size) {
   const Own<> address = TRY(Int::from_unsigned(t, reinterpret_cast<std::uintptr_t>(text)));
   TRY(audit(t, "ctypes.string_at", {address.value(), Value::of_int(size)}));
+  if (size < -1) return raise(t, exc::SystemError, "Negative size passed to PyBytes_FromStringAndSize");
   return Bytes::create(t, text, size < 0 ? std::strlen(text) : static_cast<std::size_t>(size));
 }
 std::uint64_t string_at(const char* text, int size) {
@@ -133,6 +144,7 @@ std::uint64_t string_at(const char* text, int size) {
 Result<Own<>> wstring_at_checked(Thread& t, const wchar_t* text, int size) {
   const Own<> address = TRY(Int::from_unsigned(t, reinterpret_cast<std::uintptr_t>(text)));
   TRY(audit(t, "ctypes.wstring_at", {address.value(), Value::of_int(size)}));
+  if (size < -1) return raise(t, exc::SystemError, "Negative size passed to PyUnicode_FromWideChar");
   return text_of_wide(t, text, size < 0 ? std::wcslen(text) : static_cast<std::size_t>(size));
 }
 std::uint64_t wstring_at(const wchar_t* text, int size) {
@@ -245,7 +257,7 @@ constexpr IntConstant kConstants[] = {
     {"SIZEOF_TIME_T", sizeof(std::time_t)},
 };
 
-constexpr Type* kTypes[] = {&Structure::type, &Union::type, &Array::type, &Pointer::type,
+constexpr Type* kTypes[] = {&Structure::type, &Union::type,    &Array::type, &Pointer::type,
                             &Simple::type,    &Function::type, &Field::type};
 constexpr const std::span<const Method>* kMore[] = {&kLibraryFunctions};
 

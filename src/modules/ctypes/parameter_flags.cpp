@@ -63,9 +63,9 @@ Result<void> check_parameter_flags(Thread& t, Ref<> given, OptRef<Tuple> argtype
         break;
       case kOut:
         if (is_pointer_like(info_of((*argtypes)[i]))) break;
-        return raise(t, exc::TypeError, "'out' parameter %d must be a pointer type, not %S", i + 1,
-                     (*argtypes)[i].is<Type>() ? TRY(type_name(t, *(*argtypes)[i].as<Type>()))
-                                               : TRY(str(t, (*argtypes)[i])));
+        return raise(
+            t, exc::TypeError, "'out' parameter %d must be a pointer type, not %S", i + 1,
+            (*argtypes)[i].is<Type>() ? TRY(type_name(t, *(*argtypes)[i].as<Type>())) : TRY(str(t, (*argtypes)[i])));
       default:
         return raise(t, exc::TypeError, "paramflag value %d not supported", f.flag);
     }
@@ -122,7 +122,8 @@ Result<Own<Tuple>> lay_out_arguments(Thread& t, OptRef<Tuple> argtypes, OptRef<T
   outputs.assign(count, Output::No);
   for (std::size_t i = 0; i < count; ++i) {
     ParameterFlag f;
-    if (!read_flag((*flags)[i], f)) return raise(t, exc::TypeError, "paramflags must be a sequence of (int [,string [,value]]) tuples");
+    if (!read_flag((*flags)[i], f))
+      return raise(t, exc::TypeError, "paramflags must be a sequence of (int [,string [,value]]) tuples");
     const int direction = f.flag & (kIn | kOut | kLocale);
     if (direction == kOut) {
       outputs[i] = Output::Made;

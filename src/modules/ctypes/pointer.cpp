@@ -48,9 +48,6 @@ Result<void> init_class(Thread& t, Ref<> self, const Arguments& a) {
   if (const OptRef<> given = dict_of(t, type)->find_str(name)) {
     TRY(set_target(t, *info, given.ref()));
     remember_pointer(type, *info->item.get());
-  } else if (const TypeInfo* base = type.base ? info_of(*type.base) : nullptr; base && base->item) {
-    info->item.set(base->item.ref().own());
-    info->format = base->format;
   }
   return ok;
 }
@@ -59,6 +56,7 @@ Result<void> set_type(Thread& t, Ref<> self, Ref<> target) {
   TypeInfo* const info = info_of(self);
   if (!info) return raise(t, exc::TypeError, "abstract class");
   TRY(set_target(t, *info, target));
+  remember_pointer(*self.as<Type>(), *target.as<Type>());
   const Own<Str> name = TRY(Str::intern_ascii(t, "_type_"));
   return set_attr(t, self, name, target);
 }
@@ -172,8 +170,7 @@ Result<Own<>> Pointer::construct(Thread& t, Ref<Type> type, const Arguments& a) 
 
 Result<void> Pointer::init(Thread& t, Ref<> self, const Arguments& a) {
   if (a.keywords) return raise(t, exc::TypeError, "POINTER() takes no keyword arguments");
-  if (a.positional > 1)
-    return raise(t, exc::TypeError, "POINTER expected at most 1 argument, got %d", a.positional);
+  if (a.positional > 1) return raise(t, exc::TypeError, "POINTER expected at most 1 argument, got %d", a.positional);
   return a.positional ? set_contents(t, self, a[0]) : ok;
 }
 

@@ -174,15 +174,13 @@ constexpr Method kClassMethods[] = {
 
 }  // namespace
 
-constinit Type kSimpleType =
-    describe_metaclass("_ctypes.PyCSimpleType", &init_class, kClassMethods, nullptr, &kCType, {},
-                       "Metaclass of the simple C types.");
+constinit Type kSimpleType = describe_metaclass("_ctypes.PyCSimpleType", &init_class, kClassMethods, nullptr, &kCType,
+                                                {}, "Metaclass of the simple C types.");
 
 // ---- instances ----
 
 Result<void> Simple::init(Thread& t, Ref<> self, const Arguments& a) {
-  if (a.positional > 1)
-    return raise(t, exc::TypeError, "__init__ expected at most 1 argument, got %d", a.positional);
+  if (a.positional > 1) return raise(t, exc::TypeError, "__init__ expected at most 1 argument, got %d", a.positional);
   return a.positional ? set(t, self, a[0]) : ok;
 }
 
@@ -216,13 +214,14 @@ Result<Own<>> Simple::from_outparam(Thread& t, Ref<> self) {
 
 namespace {
 constexpr Method kMethods[] = {
-    bind<&Simple::from_outparam>("__ctypes_from_outparam__(self, /)", "The value, or an instance of a subclass itself."),
+    bind<&Simple::from_outparam>("__ctypes_from_outparam__(self, /)",
+                                 "The value, or an instance of a subclass itself."),
 };
 constexpr Attribute kAttributes[] = {attribute<&Simple::get, &Simple::set>("value", "the value in Python's terms")};
 }  // namespace
 
 constinit Type Simple::type = describe<Simple>(
-    "_ctypes._SimpleCData", {.doc = "One value of a simple C type.", .methods = kMethods, .attributes = kAttributes,
-                             .base = &CData::type});
+    "_ctypes._SimpleCData",
+    {.doc = "One value of a simple C type.", .methods = kMethods, .attributes = kAttributes, .base = &CData::type});
 
 }  // namespace krait::ctypes

@@ -1,4 +1,5 @@
-// Structure and Union. Where the fields lie is computed in Python (ctypes._layout); here the class takes the result over.
+// Structure and Union. Where the fields lie is computed in Python (ctypes._layout); here the class takes the result
+// over.
 #include <algorithm>
 
 #include "modules/ctypes/data.h"
@@ -43,11 +44,11 @@ Result<Own<>> compute_layout(Thread& t, Type& type, Ref<> fields, Kind kind) {
 }
 
 Result<void> add_field(Thread& t, Type& type, TypeInfo& info, Ref<> given, std::size_t position) {
-  if (!given.is_exact<Field>()) return raise(t, exc::TypeError, "layout fields must be CField instances, not %T", given);
+  if (!given.is_exact<Field>())
+    return raise(t, exc::TypeError, "layout fields must be CField instances, not %T", given);
   const Ref<Field> field = given.as<Field>();
   TypeInfo* const of_field = info_of(*field->c_type.get());
-  if (!of_field)
-    return raise(t, exc::TypeError, "second item in _fields_ tuple (index %d) must be a C type", position);
+  if (!of_field) return raise(t, exc::TypeError, "second item in _fields_ tuple (index %d) must be a C type", position);
   of_field->is_final = true;
   info.has_pointers |= of_field->has_pointers;
   if (field->is_bitfield) {
@@ -124,11 +125,11 @@ Result<void> check_not_final(Thread& t, const TypeInfo* info) {
 
 Result<void> set_fields(Thread& t, Type& type, Ref<> fields, Kind kind) {
   TypeInfo* const info = info_of(type);
-  // Of an abstract class they are an attribute like others.
-  if (!info) return ok;
+  if (!info) return raise(t, exc::TypeError, "ctypes state is not initialized");
   TRY(check_not_final(t, info));
   const Own<> layout = TRY(compute_layout(t, type, fields, kind));
-  const std::int64_t align = TRY(layout_number(t, layout.ref(), "align")), size = TRY(layout_number(t, layout.ref(), "size"));
+  const std::int64_t align = TRY(layout_number(t, layout.ref(), "align")),
+                     size = TRY(layout_number(t, layout.ref(), "size"));
   const Own<> format_text = TRY(get_named(t, layout, "format_spec"));
   const Own<> made = TRY(get_named(t, layout, "fields"));
   const Own<Tuple> list = TRY(to_tuple(t, made));
@@ -186,9 +187,9 @@ constexpr Method kClassMethods[] = {kPlainFromParam, KRAIT_CTYPES_CLASS_METHODS}
 
 }  // namespace
 
-constinit Type kStructureType = describe_metaclass(
-    "_ctypes.PyCStructType", &init_class<Kind::Structure>, kClassMethods, &set_class_attribute<Kind::Structure>,
-    &kCType, {}, "Metaclass of C structures.");
+constinit Type kStructureType =
+    describe_metaclass("_ctypes.PyCStructType", &init_class<Kind::Structure>, kClassMethods,
+                       &set_class_attribute<Kind::Structure>, &kCType, {}, "Metaclass of C structures.");
 constinit Type kUnionType =
     describe_metaclass("_ctypes.UnionType", &init_class<Kind::Union>, kClassMethods, &set_class_attribute<Kind::Union>,
                        &kCType, {}, "Metaclass of C unions.");

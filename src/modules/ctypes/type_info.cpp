@@ -80,7 +80,10 @@ ffi_type* ffi_of(const Leaf& leaf) {
     case Leaf::Class::Integer:
       break;
   }
-  return leaf.size == 1 ? &ffi_type_uint8 : leaf.size == 2 ? &ffi_type_uint16 : leaf.size == 4 ? &ffi_type_uint32 : &ffi_type_uint64;
+  return leaf.size == 1   ? &ffi_type_uint8
+         : leaf.size == 2 ? &ffi_type_uint16
+         : leaf.size == 4 ? &ffi_type_uint32
+                          : &ffi_type_uint64;
 }
 
 // Do the leaves stand one after the other, as C would put them?
@@ -191,7 +194,8 @@ Result<void> set_pointer_type(Thread& t, Ref<> self, OptRef<> value) {
 Result<std::int64_t> size_of(Thread&, Ref<> self) {
   std::int64_t size = static_cast<std::int64_t>(sizeof(Type) + sizeof(TypeState));
   if (const TypeInfo* info = info_of(self))
-    size += static_cast<std::int64_t>(sizeof(TypeInfo) + info->format.size() + info->shape.size() * sizeof(std::int64_t));
+    size +=
+        static_cast<std::int64_t>(sizeof(TypeInfo) + info->format.size() + info->shape.size() * sizeof(std::int64_t));
   return size;
 }
 

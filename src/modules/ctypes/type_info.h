@@ -130,11 +130,11 @@ consteval Type describe_metaclass(const char* name, InitFn init, std::span<const
 }
 
 // Methods that each metaclass shows (data_class.cpp), except those which have their own from_param.
-#define KRAIT_CTYPES_CLASS_METHODS                                                                                   \
-  bind<&ctypes::from_address>("from_address(self, value, /)", "An instance at a given address."),                    \
-      bind<&ctypes::from_buffer>("from_buffer(self, obj, offset=0, /)", "An instance in the memory of a buffer."),   \
-      bind<&ctypes::from_buffer_copy>("from_buffer_copy(self, buffer, offset=0, /)",                                 \
-                                      "A new instance with what stands in a buffer."),                               \
+#define KRAIT_CTYPES_CLASS_METHODS                                                                                 \
+  bind<&ctypes::from_address>("from_address(self, value, /)", "An instance at a given address."),                  \
+      bind<&ctypes::from_buffer>("from_buffer(self, obj, offset=0, /)", "An instance in the memory of a buffer."), \
+      bind<&ctypes::from_buffer_copy>("from_buffer_copy(self, buffer, offset=0, /)",                               \
+                                      "A new instance with what stands in a buffer."),                             \
       bind<&ctypes::in_dll>("in_dll(self, dll, name, /)", "An instance where a variable of a shared library stands.")
 Result<Own<>> from_address(Thread&, Ref<> type, Ref<> value);
 Result<Own<>> from_buffer(Thread&, Ref<> type, Ref<> object, std::int64_t offset);
