@@ -19,6 +19,9 @@ void* Arena::allocate_slow(std::size_t size, std::size_t alignment) {
   if (size <= SIZE_MAX - overhead) {
     chunk_size = std::max(chunk_size, size + overhead);
     chunk = static_cast<Chunk*>(std::malloc(chunk_size));
+    // There may be memory that is kept for `operator new`. That ends the process when there is none.
+    if (chunk == nullptr && handler_ == nullptr && size <= kLargestChunk)
+      chunk = static_cast<Chunk*>(::operator new(chunk_size));
   }
   if (chunk == nullptr) {
     if (handler_ != nullptr) handler_(handler_context_);
@@ -42,7 +45,7 @@ void* Arena::allocate_slow(std::size_t size, std::size_t alignment) {
 void Arena::release() {
   for (Chunk* chunk = last_; chunk != nullptr;) {
     Chunk* previous = chunk->previous;
-    std::free(chunk);
+    std::free(chunk);  // of both kinds: `operator new` is malloc here
     chunk = previous;
   }
   last_ = nullptr;

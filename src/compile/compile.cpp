@@ -204,6 +204,8 @@ Result<void> optimize_tree(Thread& t, Arena& arena, ast::IdentifierTable& identi
 
 Result<ast::mod*> parse_source(Thread& t, Arena& arena, ast::IdentifierTable& identifiers, std::string_view source,
                                const CompileRequest& request) {
+  // Tree and tables take about that much.
+  TRY(ensure_memory(t, 64 * source.size()));
   syntax::ParseOptions options;
   options.mode = static_cast<syntax::Mode>(request.mode);
   options.type_comments = request.flags & kTypeComments;

@@ -255,6 +255,7 @@ std::int64_t collect(Thread& t, int oldest, CollectReason reason) {
   for (int g = 0; g <= oldest; ++g) gc.counts[g] = 0;
   in.heap->restart_young_count(threshold_of_heap(gc));
   info.collected = Collection(t, oldest).run();
+  if (oldest == kGenerations - 1) in.heap->discard_unused();
   GenerationStats& stats = gc.stats[oldest];
   ++stats.collections;
   stats.collected += info.collected;

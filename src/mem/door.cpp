@@ -85,7 +85,7 @@ void Heap::set_door(const mem::Door& door) {
 // Allocates through the open door. The page the block came from is hidden again.
 void* Heap::allocate_seen(std::size_t size, int kind) {
   const std::uint64_t number = door_.passed++;
-  if (number >= door_.fail_from && number < door_.fail_until) return nullptr;
+  if (number >= door_.fail_from && number < door_.fail_until && !is_essential_) return nullptr;
   if (size > PTRDIFF_MAX - mem::kGuardSize) return nullptr;
   void* block = allocate_unseen(door_.guard ? size + mem::kGuardSize : size, kind);
   if (!block) return nullptr;

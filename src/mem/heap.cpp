@@ -1,6 +1,8 @@
 // Pages of size classes: the slow paths of allocation and release.
 #include "mem/heap.h"
 
+#include <sys/mman.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
@@ -24,6 +26,7 @@ Heap::~Heap() {
   for_each_page([](Page& page) { std::free(page.state); });
   while (segments_) unmap_segment(segments_);
   spend_reserve();
+  if (essential_reserve_) munmap(essential_reserve_, mem::kSegmentSize);
 }
 
 namespace {
@@ -48,6 +51,13 @@ void carve(Page* page) {
 
 }  // namespace
 
+// Makes some free slots for the list of a page that has none on it; false: there are no more.
+bool Heap::extend(Page* page) {
+  if (page->bumped == page->capacity) return take_back(page);
+  carve(page);
+  return true;
+}
+
 void* Heap::allocate_slow(std::size_t size, int kind) {
   if (door_open_) [[unlikely]]
     return allocate_seen(size, kind);
@@ -66,9 +76,7 @@ void* Heap::allocate_unseen(std::size_t size, int kind) {
 void* Heap::allocate_class(int kind, int size_class) {
   Page*& current = current_[kind][size_class];
   if (current->capacity && !current->free) {
-    if (current->bumped < current->capacity) {
-      carve(current);
-    } else {
+    if (!extend(current)) {
       current->flags = mem::kPageFull;
       current->until_event = 1;
       current = &no_page_;
@@ -77,10 +85,12 @@ void* Heap::allocate_class(int kind, int size_class) {
   if (!current->capacity) {
     Page* page = page_with_room(kind, size_class);
     if (!page) return nullptr;
+    forget_sparse(page);
     page->flags = mem::kPageCurrent;
-    page->until_event += 1;
+    page->until_event += static_cast<std::int32_t>(page->below) + 1;
+    page->below = 0;
     if (kind == static_cast<int>(PageKind::Container)) keep_page(page, 0);
-    if (!page->free) carve(page);
+    if (!page->free) extend(page);
     current = page;
   }
   return pop(kind, size_class);
@@ -88,7 +98,7 @@ void* Heap::allocate_class(int kind, int size_class) {
 
 // A page with a free or never-used slot, off its list.
 Page* Heap::page_with_room(int kind, int size_class) {
-  if (Page* page = available_[kind][size_class]) {
+  if (Page* page = available_[kind][size_class]; page && !is_essential_) {
     unlink(page);
     return page;
   }
@@ -146,7 +156,8 @@ void Heap::retire(Page* page) {
   page->flags = 0;
   if (--page->until_event == 0) {
     free_page(page);
-  } else if (page->free || page->bumped < page->capacity) {
+  } else if (page->has_room()) {
+    arm(page);
     link(page);
   } else {
     page->flags = mem::kPageFull;
@@ -155,11 +166,15 @@ void Heap::retire(Page* page) {
 }
 
 void Heap::retire_current_pages() {
-  for (auto& row : current_) {
+  const auto retire_all = [this](Page*(&row)[mem::kClasses]) {
     for (Page*& page : row) {
       if (page->capacity) retire(page);
       page = &no_page_;
     }
+  };
+  for (int kind = 0; kind < kKinds; ++kind) {
+    retire_all(current_[kind]);
+    if (essential_current_) retire_all(essential_current_[kind]);
   }
 }
 
@@ -175,8 +190,10 @@ void Heap::release_slow(Page* page, void* block) {
   if (page->flags & mem::kPageFull) {
     page->flags = 0;
     page->until_event = static_cast<std::int32_t>(page->capacity);
+    heap->arm(page);
     heap->link(page);
   }
+  if (page->until_event == 1 && page->below) heap->notice_sparse(page);
   if (page->until_event > 1) return push_free(page, block);
   ++*page->countdown;
   heap->unlink(page);
@@ -184,6 +201,7 @@ void Heap::release_slow(Page* page, void* block) {
 }
 
 void Heap::free_page(Page* page) {
+  forget_sparse(page);
   mem::unpoison(page->begin, page->units * mem::kUnitSize);
   std::free(page->state);
   Segment* segment = Segment::of(page);
@@ -305,6 +323,31 @@ void Heap::drain_quarantine() {
 #else
 void Heap::drain_quarantine() {}
 #endif
+
+// --- Essential allocations ----------------------------------------------------------------------------------------
+
+// They have pages of their own, which the program's allocations cannot fill.
+void Heap::swap_current_pages() {
+  if (!essential_current_) {
+    essential_current_.reset(new Page*[kKinds][mem::kClasses]);
+    for (int kind = 0; kind < kKinds; ++kind) std::fill_n(essential_current_[kind], mem::kClasses, &no_page_);
+  }
+  for (int kind = 0; kind < kKinds; ++kind) std::swap(current_[kind], essential_current_[kind]);
+  for (Page* page : current_[static_cast<int>(PageKind::Container)])
+    if (page->capacity) keep_page(page, 0);
+}
+
+EssentialAllocations::EssentialAllocations(Heap& heap) : heap_(heap), was_essential_(heap.is_essential_) {
+  if (was_essential_) return;
+  heap_.swap_current_pages();
+  heap_.is_essential_ = true;
+}
+
+EssentialAllocations::~EssentialAllocations() {
+  if (was_essential_) return;
+  heap_.swap_current_pages();
+  heap_.is_essential_ = false;
+}
 
 HeapStats Heap::stats() {
   drain_quarantine();

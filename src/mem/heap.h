@@ -6,6 +6,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <utility>
 
 #include "mem/door.h"
@@ -129,6 +130,8 @@ class Heap {
   std::size_t page_bytes() const { return page_bytes_; }
   // Gives memory that is free to the system, all of it.
   void trim();
+  // Gives the system what nearly empty pages do not use, where only some pages became so since: bounded work.
+  void discard_unused();
 
   // --- For the collector ---------------------------------------------------------------------------------------
   // Containers allocated minus released since the last call with `threshold`; never negative.
@@ -157,6 +160,7 @@ class Heap {
 
  private:
   friend struct HeapTester;
+  friend class EssentialAllocations;
 
   void* pop(int kind, int size_class) {
     mem::Page* page = current_[kind][size_class];
@@ -195,6 +199,12 @@ class Heap {
   [[gnu::cold]] void collection_due();
 
   mem::Page* page_with_room(int kind, int size_class);
+  static bool extend(mem::Page* page);
+  static bool take_back(mem::Page* page);
+  void notice_sparse(mem::Page* page);
+  void forget_sparse(mem::Page* page);
+  std::size_t discard(mem::Page* page);
+  void arm(mem::Page* page);
   void describe(mem::Page* page, std::size_t units, int kind);
   void free_page(mem::Page* page);
   void free_huge(mem::Segment* segment);
@@ -207,6 +217,8 @@ class Heap {
   bool take_units_at(mem::Segment* segment, std::size_t first, std::size_t count);
   void give_units(mem::Segment* segment, std::size_t first, std::size_t count);
   mem::Segment* map_segment(std::size_t size);
+  mem::Segment* map_essential_segment();
+  mem::Segment* adopt_segment(void* memory, std::size_t size);
   [[gnu::cold]] void spend_reserve();
   void unmap_segment(mem::Segment* segment);
   void leave_collectable_list(mem::Segment* segment);
@@ -219,7 +231,8 @@ class Heap {
   void* resize_block(void* block, std::size_t size, int kind);
   void* resize_seen(void* block, std::size_t size, int kind);
   void* move_block(void* block, std::size_t size, std::size_t old_size, int kind);
-  bool within_limit(std::size_t more) const { return !limit_ || page_bytes_ + more <= limit_; }
+  bool within_limit(std::size_t more) const { return !limit_ || is_essential_ || page_bytes_ + more <= limit_; }
+  void swap_current_pages();
 
   mem::Page* current_[kKinds][mem::kClasses];    // never null: kNoPage stands for none
   mem::Page* available_[kKinds][mem::kClasses];  // pages with free slots, other than the current one
@@ -235,16 +248,40 @@ class Heap {
   mem::Segment* collectable_ = nullptr;  // those with pages for the next collections
   mem::Segment* with_room_ = nullptr;    // those with free units; not the huge ones
   void* reserve_ = nullptr;              // address space for the time after the system gave no more; null: being used
+  void* essential_reserve_ = nullptr;    // a segment's worth, for essential allocations only
+  // The current pages of essential allocations, a row for each kind, while they are not in `current_`; or null.
+  std::unique_ptr<mem::Page*[][mem::kClasses]> essential_current_;
+  bool is_essential_ = false;
   std::size_t limit_ = 0;
   std::size_t page_bytes_ = 0;
   std::size_t mapped_bytes_ = 0;
   std::size_t dirty_units_ = 0;
-  std::size_t keep_units_ = 0;         // dirty units kept beyond the usual, see give_units
-  std::size_t clean_units_taken_ = 0;  // since the last purge
-  std::size_t purged_units_ = 0;       // by the last purge
-  std::uint64_t purged_at_ = 0;        // in milliseconds
+  std::size_t keep_units_ = 0;              // dirty units kept beyond the usual, see give_units
+  std::size_t clean_units_taken_ = 0;       // since the last purge
+  std::size_t purged_units_ = 0;            // by the last purge
+  std::uint64_t purged_at_ = 0;             // in milliseconds
+  std::size_t sparse_units_ = 0;            // of pages that are flagged kPageSparse
+  std::size_t sparse_kept_ = 0;             // beyond the usual, see notice_sparse
+  std::size_t system_pages_retaken_ = 0;    // since the last discarding
+  std::size_t system_pages_discarded_ = 0;  // by it
+  std::uint64_t discarded_at_ = 0;          // in milliseconds
   mem::Page no_page_{};
   KRAIT_ASAN_ONLY(mem::Quarantine quarantine_;)
+};
+
+// While one exists, allocations are what the interpreter cannot do without, like the state of a built-in type that is
+// used for the first time: they go beyond the limit and into memory kept for them, and injected failures spare them.
+// For the second attempt, when the usual way failed.
+class EssentialAllocations {
+ public:
+  explicit EssentialAllocations(Heap& heap);
+  ~EssentialAllocations();
+  EssentialAllocations(const EssentialAllocations&) = delete;
+  EssentialAllocations& operator=(const EssentialAllocations&) = delete;
+
+ private:
+  Heap& heap_;
+  const bool was_essential_;
 };
 
 template <class Visit>

@@ -27,6 +27,7 @@ enum PageFlag : std::uint8_t {
   kPageCurrent = 2,  // the page its size class allocates from
   kPageSpan = 4,     // one block larger than any size class
   kPageHuge = 8,     // ... that has a segment of its own
+  kPageSparse = 16,  // few slots left since `discard_unused` last looked; counted in Heap::sparse_units_
 };
 
 // Descriptor of a page. Every unit of a multi-unit page has one; the first is the page's own (`head()`), in the
@@ -53,16 +54,22 @@ struct alignas(64) Page {
   std::size_t block_size;  // of a span: usable bytes
   std::uint8_t size_class;
   std::uint8_t listed;  // whether it stands on its class's list of pages with free slots
-  std::uint8_t unused[6];
-  std::uint64_t spare[2];
+  std::uint8_t unused[2];
+  std::uint32_t below;  // slots in use beyond those until_event counts: the event is that no more than these are left
+  // A bit a system page: its memory was given back, and all slots that start in it are free, but on no list.
+  std::uint64_t discarded[2];
 
   Page* head() { return this - back; }
-  // Slots in use. `until_event` is that number; plus one in a current page, so that its last release stays fast; one in
-  // a full page and in the other units of a page, so that every release there is slow.
+  // Slots in use. `until_event` is that number minus `below`; plus one in a current page (whose `below` is zero), so
+  // that its last release stays fast; one in a full page and in the other units of a page, so that every release there
+  // is slow.
   std::uint32_t used() const {
     if (flags & kPageFull) return capacity;
-    return static_cast<std::uint32_t>(until_event) - (flags & kPageCurrent ? 1 : 0);
+    return static_cast<std::uint32_t>(until_event) + below - (flags & kPageCurrent ? 1 : 0);
   }
+  bool has_discarded() const { return (discarded[0] | discarded[1]) != 0; }
+  // Whether there are free slots, on the list or not.
+  bool has_room() const { return free || bumped < capacity || has_discarded(); }
   std::uint32_t index_of(const void* object) const {
     const auto offset = static_cast<std::uint64_t>(static_cast<const std::byte*>(object) - begin);
     return static_cast<std::uint32_t>((offset * reciprocal) >> 32);
@@ -94,6 +101,7 @@ struct Segment {
   Segment* next_collectable;  // list of segments where these are not zero, or were
   Segment* prev_collectable;
   bool is_collectable;  // on that list
+  bool is_essential;    // its free units are for essential allocations only
 
   std::byte* unit(std::size_t index) { return reinterpret_cast<std::byte*>(this) + index * kUnitSize; }
   std::size_t index_of(const Page* page) const { return static_cast<std::size_t>(page - pages); }

@@ -1,5 +1,6 @@
 #include "mem/reserve.h"
 
+#include <malloc.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -41,10 +42,20 @@ void out_of_memory() {
   _exit(1);
 }
 
+// By default glibc learns from the largest block that was freed to keep as much: the tables of one collection of a
+// large heap would stay resident for good.
+void return_large_blocks() {
+#ifdef M_MMAP_THRESHOLD
+  mallopt(M_MMAP_THRESHOLD, 512 << 10);
+  mallopt(M_TRIM_THRESHOLD, 512 << 10);
+#endif
+}
+
 }  // namespace
 
 void keep_reserve_for_new() {
   if (state.load() != kUnused) return;
+  return_large_blocks();
   if (!fill()) state.store(kEmpty);
   std::set_new_handler(&out_of_memory);
 }
@@ -52,7 +63,10 @@ void keep_reserve_for_new() {
 bool has_reserve_for_new() { return state.load(std::memory_order_relaxed) != kEmpty || fill(); }
 
 bool can_allocate(std::size_t bytes) {
-  if (bytes <= kSmall) return true;
+  if (bytes <= kSmall) {
+    if (has_reserve_for_new()) return true;
+    bytes = kSmall;
+  }
   void* p = std::malloc(bytes);
   asm volatile("" : "+r"(p));  // the compiler must not conclude that it succeeds
   std::free(p);

@@ -7,13 +7,13 @@
 
 namespace krait::mem {
 
-// Fills the reserve and installs the handler that uses it. Once per process, at start.
+// Fills the reserve, installs the handler that uses it, and has malloc return large blocks. Once per process, at start.
 void keep_reserve_for_new();
 
 // False while it is used up; tries to fill it.
 bool has_reserve_for_new();
 
-// Would a block of this size be had just now? Small ones always are: the reserve is there for them.
+// Would a block of this size be had just now? Small ones are while the reserve is full: it is there for them.
 bool can_allocate(std::size_t bytes);
 
 }  // namespace krait::mem

@@ -1,12 +1,12 @@
 // Segments and units: memory from the system, and back to it.
 #include <sys/mman.h>
-#include <time.h>
 
 #include <algorithm>
 #include <bit>
 #include <cstring>
 #include <utility>
 
+#include "mem/clock.h"
 #include "mem/heap.h"
 #include "mem/reserve.h"
 
@@ -23,12 +23,6 @@ namespace {
 // Free units kept for reuse before memory goes back to the system: 2 MiB, or an eighth of what is in use.
 constexpr std::size_t kMinKeep = 32;
 constexpr std::size_t kMaxKeep = 1024;
-
-std::uint64_t milliseconds() {
-  timespec now;
-  clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-  return static_cast<std::uint64_t>(now.tv_sec) * 1000 + static_cast<std::uint64_t>(now.tv_nsec) / 1000000;
-}
 
 constexpr std::uint64_t bits(std::size_t first, std::size_t count) {
   return (count == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1) << first;
@@ -90,16 +84,31 @@ void Heap::spend_reserve() {
 Segment* Heap::map_segment(std::size_t size) {
   if (!reserve_) [[unlikely]]
     reserve_ = map_reserve();
+  if (!essential_reserve_) [[unlikely]]
+    essential_reserve_ = map_aligned(kSegmentSize, PROT_NONE);
   // Nor may the objects take what C++ containers need, which have a reserve of their own.
   void* memory = mem::has_reserve_for_new() ? map_aligned(size, PROT_READ | PROT_WRITE) : nullptr;
   if (!memory) {
     spend_reserve();
     return nullptr;
   }
-  if (!segment_set_.insert(memory)) {
-    munmap(memory, size);
-    return nullptr;
-  }
+  Segment* segment = adopt_segment(memory, size);
+  if (!segment) munmap(memory, size);
+  return segment;
+}
+
+// The segment that is kept for essential allocations; null when it is used up.
+Segment* Heap::map_essential_segment() {
+  if (!essential_reserve_ || mprotect(essential_reserve_, kSegmentSize, PROT_READ | PROT_WRITE) != 0) return nullptr;
+  Segment* segment = adopt_segment(essential_reserve_, kSegmentSize);
+  if (!segment) return nullptr;
+  segment->is_essential = true;
+  essential_reserve_ = nullptr;
+  return segment;
+}
+
+Segment* Heap::adopt_segment(void* memory, std::size_t size) {
+  if (!segment_set_.insert(memory)) return nullptr;
   auto* segment = static_cast<Segment*>(memory);  // fresh memory: all zero
   segment->heap = this;
   segment->mapped = size;
@@ -158,10 +167,12 @@ Page* Heap::take_units(std::size_t count) {
   Segment* segment = with_room_;
   std::size_t first = 64;
   for (; segment; segment = segment->next_with_room) {
+    if (segment->is_essential && !is_essential_) continue;
     if ((first = find_run(segment->free_units, count)) < 64) break;
   }
   if (!segment) {
     segment = map_segment(kSegmentSize);
+    if (!segment && is_essential_) segment = map_essential_segment();
     if (!segment) return nullptr;
     segment->free_units = ~std::uint64_t{1};
     join_room_list(segment);
@@ -176,7 +187,7 @@ Page* Heap::take_units(std::size_t count) {
 
 // Claims exactly these units; false when some are in use or the limit is reached.
 bool Heap::take_units_at(Segment* segment, std::size_t first, std::size_t count) {
-  if (first + count > kSegmentUnits) return false;
+  if (first + count > kSegmentUnits || (segment->is_essential && !is_essential_)) return false;
   const std::uint64_t wanted = bits(first, count);
   if ((segment->free_units & wanted) != wanted || !within_limit(count * kUnitSize)) return false;
   const auto dirty = static_cast<std::size_t>(std::popcount(segment->dirty_units & wanted));
@@ -205,7 +216,7 @@ void Heap::give_units(Segment* segment, std::size_t first, std::size_t count) {
 // When that happens we keep more, up to 64 MiB; when it stops, less.
 void Heap::purge_surplus(std::size_t keep) {
   constexpr std::uint64_t kSoon = 100;  // milliseconds
-  const std::uint64_t now = milliseconds();
+  const std::uint64_t now = mem::coarse_milliseconds();
   if (now - purged_at_ < kSoon && 2 * clean_units_taken_ > purged_units_) {
     keep_units_ = std::min(keep_units_ + purged_units_, kMaxKeep);
   } else {

@@ -136,6 +136,16 @@ TypeState& build_static_state(Thread& t, Type& type) {
   states[i] = std::make_unique<TypeState>();
   TypeState& state = *states[i];
   if (type.base) state_of(t, *type.base).subclasses.push_back(&type);
+  const Value pending = t.pending.take();
+  const bool is_made = !ready(t, type, state).is_failed();
+  t.pending.set(Own<>::steal(pending));
+  if (is_made) [[likely]]
+    return state;
+  // Whoever asks for the state of a type cannot do without.
+  state.dict.clear();
+  state.bases.clear();
+  state.mro.clear();
+  EssentialAllocations essential(*t.interpreter->heap);
   KRAIT_REQUIRE(!ready(t, type, state).is_failed(), "out of memory while a built-in type was set up");
   return state;
 }

@@ -1,7 +1,9 @@
 #include "mem/heap.h"
 
 #include <gtest/gtest.h>
+#include <sys/mman.h>
 
+#include <algorithm>
 #include <cstring>
 #include <random>
 #include <set>
@@ -194,6 +196,118 @@ TEST(Heap, CollectAlwaysNotices) {
   heap.set_door({.watcher = {}, .collect_always = true});
   for (int i = 0; i < 10; ++i) make(heap, 48);
   EXPECT_EQ(notices, 10);
+}
+
+#ifndef KRAIT_ASAN  // there released blocks wait for a while
+
+// System pages in RAM among the 64 KiB around each block.
+std::size_t resident_pages(const std::vector<void*>& blocks) {
+  std::set<std::uintptr_t> units;
+  for (void* block : blocks) units.insert(reinterpret_cast<std::uintptr_t>(block) & ~(mem::kUnitSize - 1));
+  std::size_t n = 0;
+  for (std::uintptr_t unit : units) {
+    unsigned char in_ram[mem::kUnitSize / 4096];
+    EXPECT_EQ(mincore(reinterpret_cast<void*>(unit), mem::kUnitSize, in_ram), 0);
+    n += static_cast<std::size_t>(std::count_if(std::begin(in_ram), std::end(in_ram), [](int c) { return c & 1; }));
+  }
+  return n;
+}
+
+// Fills 16 MiB with blocks, releases all but every `stride`-th, and uses the memory again.
+void empty_and_refill(std::size_t size, int kind, std::size_t stride) {
+  Heap heap;
+  const auto allocate = [&] {
+    void* block = kind == Heap::kRaw ? heap.allocate_raw(size) : heap.allocate(size, static_cast<PageKind>(kind));
+    std::memset(block, 0x5A, size);
+    return block;
+  };
+  std::vector<void*> blocks, kept;
+  for (std::size_t i = 0; i < (16 << 20) / size; ++i) blocks.push_back(allocate());
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
+    if (i % stride)
+      Heap::release(blocks[i]);
+    else
+      kept.push_back(blocks[i]);
+  }
+  heap.discard_unused();
+  EXPECT_EQ(heap.stats().blocks, kept.size());
+  // A block can touch two system pages that it does not fill. The page that is allocated from stays whole.
+  EXPECT_LE(resident_pages(kept), 2 * kept.size() * (size / 4096 + 2) + 128) << size << " " << kind;
+  if (kind != Heap::kRaw) EXPECT_EQ(count_objects(heap), kept.size());
+  std::set<void*> distinct(kept.begin(), kept.end());
+  const std::size_t page_bytes = heap.page_bytes();
+  while (heap.page_bytes() <= page_bytes) {
+    void* block = allocate();
+    ASSERT_TRUE(distinct.insert(block).second) << "a slot was given out twice";
+  }
+  if (kind != Heap::kRaw) EXPECT_EQ(count_objects(heap), distinct.size());
+  const std::size_t slot_size = heap.usable_size(kept[0]);
+  EXPECT_GE((distinct.size() + 1) * slot_size, page_bytes - page_bytes / 8) << "slots were lost";
+  for (void* block : distinct)
+    for (std::size_t i = 0; i < size; ++i) ASSERT_EQ(static_cast<unsigned char*>(block)[i], 0x5A);
+  for (void* block : distinct) Heap::release(block);
+  EXPECT_EQ(heap.stats().blocks, 0u);
+  heap.trim();
+  EXPECT_EQ(heap.page_bytes(), 0u);
+}
+
+TEST(HeapDiscard, NearlyEmptyPagesKeepOnlyWhatIsUsed) {
+  for (std::size_t size : {16, 40, 48, 200, 3000, 8192, 12000, 60000})
+    for (int kind : {static_cast<int>(PageKind::Leaf), static_cast<int>(PageKind::Container), Heap::kRaw})
+      empty_and_refill(size, kind, 7 + (64 << 10) / size);
+}
+
+TEST(HeapDiscard, AnyOrderOfReleases) {
+  Heap heap;
+  std::mt19937 random(11);
+  std::vector<void*> live;
+  for (int round = 0; round < 40; ++round) {
+    for (int i = 0; i < 20000; ++i) {
+      const std::size_t size = random() % 40 ? 16 + random() % 200 : 4000 + random() % 40000;
+      live.push_back(make(heap, size, random() % 2 ? PageKind::Leaf : PageKind::Container));
+    }
+    std::shuffle(live.begin(), live.end(), random);
+    const std::size_t kept = random() % 3 ? live.size() / 100 : live.size() / 2;
+    for (std::size_t i = kept; i < live.size(); ++i) Heap::release(live[i]);
+    live.resize(kept);
+    if (random() % 2) heap.discard_unused();
+    std::set<void*> walked;
+    heap.for_each_object([&](void* object, std::size_t) { walked.insert(object); });
+    ASSERT_EQ(walked, std::set<void*>(live.begin(), live.end()));
+    ASSERT_EQ(heap.stats().blocks, live.size());
+  }
+  for (void* block : live) Heap::release(block);
+  heap.trim();
+  EXPECT_EQ(heap.page_bytes(), 0u);
+}
+
+#endif
+
+TEST(Heap, EssentialAllocationsGoBeyondTheLimit) {
+  Heap heap;
+  heap.set_limit(2 << 20);
+  std::vector<void*> blocks;
+  while (void* block = heap.allocate(48, PageKind::Container)) blocks.push_back(block);
+  for (int round = 0; round < 3; ++round) {
+    {
+      EssentialAllocations essential(heap);
+      EssentialAllocations nested(heap);
+      for (int i = 0; i < 500; ++i) blocks.push_back(make(heap, 48));
+      ASSERT_NE(blocks.back(), nullptr);
+    }
+    EXPECT_EQ(heap.allocate(48, PageKind::Container), nullptr) << "the program got memory that is kept for others";
+  }
+  for (void* block : blocks) Heap::release(block);
+  heap.trim();
+  EXPECT_EQ(heap.page_bytes(), 0u);
+}
+
+TEST(Heap, InjectedFailuresSpareEssentialAllocations) {
+  Heap heap;
+  heap.set_door({.watcher = {}, .fail_from = 0, .fail_until = 1000});
+  EXPECT_EQ(heap.allocate(40, PageKind::Leaf), nullptr);
+  EssentialAllocations essential(heap);
+  EXPECT_NE(heap.allocate(40, PageKind::Leaf), nullptr);
 }
 
 TEST(HeapGuards, RequestedSizeIsUsable) {
