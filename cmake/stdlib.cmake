@@ -29,6 +29,12 @@ else()
       ${stdlib_source}/os.py
     COMMENT "Putting the standard library together" VERBATIM)
   add_custom_target(krait_stdlib ALL DEPENDS ${stdlib_stamp})
+  # Its code in one file beside it (src/runtime/library_code.h).
+  set(stdlib_code ${stdlib_tree}.code)
+  add_custom_command(OUTPUT ${stdlib_code}
+    COMMAND krait-compile --archive=${stdlib_code} --library=${stdlib_tree}
+    DEPENDS krait-compile ${stdlib_stamp} COMMENT "Compiling the standard library" VERBATIM)
+  add_custom_target(krait_stdlib_code ALL DEPENDS ${stdlib_code})
 endif()
 
 # The executable and its other names. A new binary may compile differently: what older ones cached goes.
@@ -39,7 +45,7 @@ if(TARGET krait)
     COMMAND ${CMAKE_COMMAND} -E create_symlink krait ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/python3.14
     COMMAND sh -c "test ! -d '${stdlib_tree}' || find '${stdlib_tree}' -name '*.krait-314*.pyc' -delete" VERBATIM)
   if(TARGET krait_stdlib)
-    add_dependencies(krait krait_stdlib)
+    add_dependencies(krait krait_stdlib krait_stdlib_code)
   endif()
 
   install(TARGETS krait RUNTIME DESTINATION bin)
@@ -49,4 +55,7 @@ if(TARGET krait)
     endforeach()")
   install(DIRECTORY ${stdlib_tree} DESTINATION lib USE_SOURCE_PERMISSIONS
     PATTERN __pycache__ EXCLUDE PATTERN test EXCLUDE)
+  if(stdlib_code)
+    install(FILES ${stdlib_code} DESTINATION lib)
+  endif()
 endif()

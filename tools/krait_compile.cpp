@@ -5,12 +5,19 @@
 //
 //        krait-compile --freeze=OUT.cpp --library=FOLDER ROW...      the table of frozen modules (cmake/stdlib_frozen.cmake explains a row)
 //
+//        krait-compile --archive=OUT --library=FOLDER                the code of all modules of the library, in one file
+//
 //        krait-compile --dump=symtable|code|executable|traced FILE    prints that form of a Python file
 //
 // A file holds the name that the code object shall have, a newline, and UTF-8 source; with --tree a serialised tree.
+#include <sys/stat.h>
+
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
+#include <map>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -20,6 +27,7 @@
 #include "compile/dump.h"
 #include "compile/pipeline.h"
 #include "interp/verify_executable.h"
+#include "runtime/library_code.h"
 #include "syntax/parser.h"
 
 namespace krait {
@@ -301,7 +309,86 @@ std::string compile_frozen(const std::string& path, const std::string& name) {
     std::fprintf(stderr, "krait-compile: %s: %s\n", path.c_str(), context.error().message.c_str());
     return {};
   }
-  return compiler::marshal_unit(*unit);
+  // What is loaded from it is not verified again.
+  return verify_all(*unit) ? compiler::marshal_unit(*unit) : std::string();
+}
+
+// ---- the code of the library ----
+
+// Marshal data of a source file's code, without a file name in it; empty when it does not compile.
+std::string compile_library_file(const std::string& source) {
+  Arena arena;
+  IdentifierTable names(arena);
+  compiler::Options options;
+  options.filename = "";
+  const syntax::ParseResult parsed = syntax::parse(arena, names, source, {.file_input = true});
+  if (!parsed.tree) return {};
+  compiler::Context context(arena, names, options);
+  const compiler::CodeUnit* unit = compiler::compile_tree(context, parsed.tree);
+  return unit && verify_all(*unit) ? compiler::marshal_unit(*unit) : std::string();
+}
+
+// Source in another encoding than UTF-8 is left to the importer.
+bool is_utf8(std::string_view source) {
+  for (int line = 0; line < 2; ++line) {
+    const std::string_view text = source.substr(0, source.find('\n'));
+    source.remove_prefix(std::min(text.size() + 1, source.size()));
+    const std::size_t coding = text.find("coding");
+    if (text.starts_with('#') && coding != text.npos && text.find("utf-8", coding) == text.npos) return false;
+  }
+  return true;
+}
+
+// Writes the code of all modules below the folder (runtime/library_code.h); answers the exit code.
+int archive(const char* out, const std::string& library) {
+  namespace fs = std::filesystem;
+  std::map<std::string, fs::path> files;
+  for (const fs::directory_entry& e : fs::recursive_directory_iterator(library)) {
+    const std::string name = fs::relative(e.path(), library);
+    if (e.is_regular_file() && name.ends_with(".py") && !name.starts_with("test/")) files[name] = e.path();
+  }
+  std::vector<LibraryCodeEntry> entries;
+  std::string names, data;
+  for (const auto& [name, path] : files) {
+    struct stat st;
+    const std::string source = read_file(path.c_str());
+    if (::stat(path.c_str(), &st) != 0 || !is_utf8(source)) continue;
+    const std::string code = compile_library_file(source);
+    if (code.empty()) continue;
+    entries.push_back({.name = names.size(),
+                       .name_size = name.size(),
+                       .data = data.size(),
+                       .data_size = code.size(),
+                       .mtime = st.st_mtime,
+                       .source_size = static_cast<std::uint64_t>(st.st_size)});
+    names += name;
+    data += code;
+  }
+  const auto hash_of = [&](const LibraryCodeEntry& e) {
+    return LibraryCodeEntry::hash_of(std::string_view(names).substr(e.name, e.name_size));
+  };
+  std::ranges::sort(entries, {}, hash_of);
+  std::vector<std::uint64_t> hashes;
+  for (const LibraryCodeEntry& e : entries) hashes.push_back(hash_of(e));
+  const std::size_t names_at =
+      sizeof(LibraryCodeHeader) + entries.size() * (sizeof(LibraryCodeEntry) + sizeof(std::uint64_t));
+  LibraryCodeHeader header{.magic = {}, .entries = entries.size(), .file_size = names_at + names.size() + data.size()};
+  std::memcpy(header.magic, LibraryCodeHeader::kMagic, sizeof header.magic);
+  for (LibraryCodeEntry& e : entries) {
+    e.name += names_at;
+    e.data += names_at + names.size();
+  }
+  // Running interpreters may have the old file mapped: it is replaced, not overwritten.
+  const std::string fresh = std::string(out) + ".new";
+  FILE* f = std::fopen(fresh.c_str(), "wb");
+  if (!f) return 1;
+  std::fwrite(&header, sizeof header, 1, f);
+  std::fwrite(hashes.data(), sizeof(std::uint64_t), hashes.size(), f);
+  std::fwrite(entries.data(), sizeof(LibraryCodeEntry), entries.size(), f);
+  std::fwrite(names.data(), 1, names.size(), f);
+  std::fwrite(data.data(), 1, data.size(), f);
+  if (std::ferror(f) | std::fclose(f)) return 1;
+  return std::rename(fresh.c_str(), out) != 0;
 }
 
 // Writes the table of frozen modules; answers the exit code.
@@ -335,7 +422,7 @@ int freeze(const char* out, const std::string& library, const std::vector<std::s
 
 int main(int argc, char** argv) {
   krait::Settings settings;
-  const char* freeze_to = nullptr;
+  const char *freeze_to = nullptr, *archive_to = nullptr;
   std::string library;
   std::vector<std::string_view> rows;
   for (int i = 1; i < argc; ++i) {
@@ -350,6 +437,8 @@ int main(int argc, char** argv) {
       return krait::dump_file(argv[i + 1], a.substr(7), settings);
     } else if (a.starts_with("--freeze=")) {
       freeze_to = argv[i] + 9;
+    } else if (a.starts_with("--archive=")) {
+      archive_to = argv[i] + 10;
     } else if (a.starts_with("--library=")) {
       library = a.substr(10);
     } else if (freeze_to) {
@@ -362,5 +451,6 @@ int main(int argc, char** argv) {
       std::fclose(f);
     }
   }
+  if (archive_to) return krait::archive(archive_to, library);
   return freeze_to ? krait::freeze(freeze_to, library, rows) : 0;
 }

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/float_text.h"
+#include "base/string_kernels.h"
 
 namespace krait::marshal {
 
@@ -274,8 +275,8 @@ class Reader {
 
   H ascii(std::string_view s, bool interned, bool ref) {
     if (!ok()) return H();
-    for (char c : s)
-      if (c & 0x80) return made(builder_.utf8(latin1_to_utf8(s), interned ? Interned::Yes : Interned::No), ref);
+    if (!text::is_ascii(reinterpret_cast<const std::uint8_t*>(s.data()), s.size()))
+      return made(builder_.utf8(latin1_to_utf8(s), interned ? Interned::Yes : Interned::No), ref);
     return made(builder_.ascii(s, interned ? Interned::Yes : Interned::No), ref);
   }
   static std::string latin1_to_utf8(std::string_view s) {
@@ -396,12 +397,11 @@ class Reader {
     scalars.kwonlyargcount = int32();
     scalars.stacksize = int32();
     scalars.flags = int32();
-    std::vector<H> parts(kCodeParts);
+    H parts[kCodeParts];
     for (int i = 0; i < kCodeParts && ok(); ++i) {
       if (i == kLineTable) scalars.firstlineno = int32();
-      parts[static_cast<std::size_t>(i)] = object();
-      if (ok() && !parts[static_cast<std::size_t>(i)])
-        return fail(Error::NullObject, "NULL object in marshal data for object");
+      parts[i] = object();
+      if (ok() && !parts[i]) return fail(Error::NullObject, "NULL object in marshal data for object");
     }
     if (!ok()) return H();
     return made_at(builder_.code(scalars, std::span<H>(parts)), ref, index);

@@ -1,5 +1,6 @@
 // CodeUnit as marshal data, so that it can be compared, cached and loaded without a running interpreter.
 #include <algorithm>
+#include <unordered_map>
 
 #include "code/marshal_format.h"
 #include "compile/code_unit.h"
@@ -22,12 +23,12 @@ class UnitWriter {
     out_.u32(c.flags);
     bytes(c.code);
     tuple(c.consts);
-    tuple(c.names);
-    tuple(c.localsplusnames);
+    names(c.names);
+    names(c.localsplusnames);
     bytes(c.localspluskinds);
-    value(c.filename);
-    value(c.name);
-    value(c.qualname);
+    str(c.filename->text(), Interned::Yes);
+    str(c.name->text(), Interned::Yes);
+    str(c.qualname->text(), Interned::Yes);
     out_.u32(static_cast<std::uint32_t>(c.firstlineno));
     bytes(c.linetable);
     bytes(c.exceptiontable);
@@ -42,12 +43,26 @@ class UnitWriter {
     out_.tuple(items.size(), false);
     for (const Const* item : items) value(item);
   }
-  void str(std::string_view text) {
+  void names(std::span<const Const* const> items) {
+    out_.tuple(items.size(), false);
+    for (const Const* item : items) str(item->text(), Interned::Yes);
+  }
+  // Of equal strings the first is written; the others refer to it, so that a reader makes (and interns) one.
+  void str(std::string_view text, Interned interned) {
+    const auto [at, added] = refs_[interned == Interned::Yes].try_emplace(text, out_.next_ref());
+    if (!added) return out_.ref(at->second);
     const bool ascii = std::none_of(text.begin(), text.end(), [](char c) { return c & 0x80; });
     if (ascii)
-      out_.ascii(text, Interned::Yes, false);
+      out_.ascii(text, interned, true);
     else
-      out_.utf8(text, Interned::Yes, false);
+      out_.utf8(text, interned, true);
+  }
+  // Constants are interned that could be names.
+  static Interned interned(std::string_view text) {
+    const auto in_name = [](char c) {
+      return c == '_' || (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
+    };
+    return std::all_of(text.begin(), text.end(), in_name) ? Interned::Yes : Interned::No;
   }
   void value(const Const* c) {
     switch (c->kind) {
@@ -71,7 +86,7 @@ class UnitWriter {
         out_.real(c->real);
         return out_.real(c->imag);
       case ConstKind::Str:
-        return str(c->text());
+        return str(c->text(), interned(c->text()));
       case ConstKind::Bytes:
         return bytes(c->text());
       case ConstKind::Tuple:
@@ -91,6 +106,7 @@ class UnitWriter {
   }
 
   krait::marshal::Writer out_;
+  std::unordered_map<std::string_view, std::uint32_t> refs_[2];  // the strings written, by Interned
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 // atexit: functions that run when the program ends, the last registered first.
 #include "modules/modules.h"
 #include "object/native_state.h"
+#include "runtime/exit_functions.h"
 #include "types/list.h"
 #include "types/protocol.h"
 #include "types/singletons.h"
@@ -13,9 +14,14 @@ struct State {
   Slot<List> callbacks;  // tuples (function, arguments, keywords or None)
 };
 
+Result<void> run_exitfuncs(Thread&);
+
 Result<Ref<List>> callbacks(Thread& t) {
   State& s = native_state<State>(t);
-  if (!s.callbacks) s.callbacks.set(TRY(List::create(t)));
+  if (!s.callbacks) {
+    s.callbacks.set(TRY(List::create(t)));
+    native_state<ExitFunctions>(t).run = &run_exitfuncs;
+  }
   return s.callbacks.ref();
 }
 

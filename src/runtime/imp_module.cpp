@@ -1,18 +1,22 @@
 // Module _imp, frozen modules and the start of importlib.
 #include <cstdio>
 #include <cstring>
+#include <memory>
 
 #include "base/string_kernels.h"
 #include "interp/run.h"
 #include "object/buffer.h"
+#include "object/native_state.h"
 #include "object/raise.h"
 #include "runtime/frozen.h"
 #include "runtime/import.h"
+#include "runtime/library_code.h"
 #include "runtime/specs.h"
 #include "runtime/state.h"
 #include "types/bytes.h"
 #include "types/descriptor.h"
 #include "types/exceptions.h"
+#include "types/fs_path.h"
 #include "types/hooks.h"
 #include "types/list.h"
 #include "types/marshal.h"
@@ -58,8 +62,8 @@ Failed raise_not_frozen(Thread& t, FrozenStatus status, Ref<Str> name) {
   return raise_import_error(t, exc::ImportError, std::move(message), name, {});
 }
 
-Result<Own<Code>> code_of(Thread& t, std::span<const std::uint8_t> data, Ref<Str> name) {
-  Result<Own<>> made = marshal_loads(t, data);
+Result<Own<Code>> code_of(Thread& t, std::span<const std::uint8_t> data, MarshalCode origin, Ref<Str> name) {
+  Result<Own<>> made = marshal_loads(t, data, origin);
   if (made.is_failed()) {
     clear_pending(t);
     return raise_import_error(t, exc::ImportError, TRY(format(t, "Frozen object named %R is invalid", name)), name, {});
@@ -67,6 +71,13 @@ Result<Own<Code>> code_of(Thread& t, std::span<const std::uint8_t> data, Ref<Str
   Own<> object = std::move(made).take();
   if (!object.ref().is<Code>()) return raise(t, exc::TypeError, "frozen object %R is not a code object", name);
   return std::move(object).into<Code>();
+}
+
+Result<Own<Code>> code_of_frozen(Thread& t, const FrozenModule& m, Ref<Str> name) {
+  const std::span<const std::uint8_t> data(m.data, m.size);
+  Result<Own<Code>> code = code_of(t, data, MarshalCode::Trusted, name);
+  LibraryCode::release(data);
+  return code;
 }
 
 Result<Own<>> origin_of(Thread& t, const FrozenModule& m) {
@@ -98,12 +109,12 @@ Result<Own<>> imp_get_frozen_object(Thread& t, Ref<Str> name, Ref<> data) {
     if (buffer.length == 0)
       return raise_import_error(t, exc::ImportError, TRY(format(t, "Frozen object named %R is invalid", name)), name,
                                 {});
-    return TRY(code_of(t, buffer.bytes(), name));
+    return TRY(code_of(t, buffer.bytes(), MarshalCode::Allowed, name));
   }
   FrozenStatus status;
   const FrozenModule* m = find_frozen(t, name, status);
   if (!m) return raise_not_frozen(t, status, name);
-  return TRY(code_of(t, {m->data, m->size}, name));
+  return TRY(code_of_frozen(t, *m, name));
 }
 
 Result<Own<>> imp_init_frozen(Thread& t, Ref<Str> name) {
@@ -201,6 +212,28 @@ Result<void> imp_fix_co_filename(Thread& t, Ref<Code> code, Ref<Str> path) {
   return correct_filename(t, code, old_name.ref(), path);
 }
 
+// ---- the library's code ----
+
+struct LibraryCodeState {
+  std::unique_ptr<LibraryCode> code;
+};
+
+// The code that was compiled with Krait from this state of a source file of the library, or None.
+Result<Own<>> imp_library_code(Thread& t, Ref<> path, Ref<> mtime, Ref<> size) {
+  const Config& c = runtime_of(t).config;
+  if (t.interpreter->optimization_level != 0 || c.stdlib_dir.empty()) return none();
+  if (!path.is_exact<Str>() || !mtime.value().is_int() || !size.value().is_int()) return none();
+  auto& library = native_state<LibraryCodeState>(t).code;
+  if (!library) library = std::make_unique<LibraryCode>(c.stdlib_dir);
+  Own<Bytes> name = TRY(fs_encode(t, path.as<Str>()));
+  const std::span<const std::uint8_t> data =
+      library->find(name->text(), mtime.value().as_int(), static_cast<std::uint64_t>(size.value().as_int()));
+  if (data.empty()) return none();
+  Result<Own<>> code = load_trusted_code(t, data, path.as<Str>());
+  LibraryCode::release(data);
+  return code;
+}
+
 Result<void> imp_override_frozen(Thread& t, int override_) {
   runtime_of(t).override_frozen_modules = override_;
   return ok;
@@ -243,6 +276,8 @@ constexpr Method kFunctions[] = {
     bind<&imp_fix_co_filename>("_fix_co_filename(code, path, /)",
                                "Let code, and code within it, say that it came from path."),
     bind<&imp_source_hash>("source_hash(key, source)"),
+    bind<&imp_library_code>("_library_code(path, mtime, size, /)",
+                            "Code of a library file in this state, compiled when Krait was built; or None."),
 };
 
 constexpr IntConstant kConstants[] = {{"pyc_magic_number_token", kPycMagic}};
@@ -273,7 +308,7 @@ Result<bool> import_frozen(Thread& t, Ref<Str> name) {
     if (status == FrozenStatus::NotFound) return false;
     return raise_not_frozen(t, status, name);
   }
-  Own<Code> code = TRY(code_of(t, {m->data, m->size}, name));
+  Own<Code> code = TRY(code_of_frozen(t, *m, name));
   Own<Module> module = TRY(Module::create(t, name));
   Ref<Dict> d = module->dict();
   TRY(d->set_str(t, names::__builtins__, t.interpreter->builtins.ref().own()));

@@ -1,16 +1,22 @@
 // Shutdown in CPython's order: threads, atexit, streams, modules.
+#include <algorithm>
 #include <cstdio>
 #include <string>
 #include <vector>
 
+#include "code/code.h"
 #include "gc/collect.h"
+#include "gc/state.h"
 #include "gc/weakref.h"
+#include "mem/heap.h"
 #include "object/lock.h"
 #include "object/raise.h"
+#include "runtime/exit_functions.h"
 #include "runtime/import.h"
 #include "runtime/startup.h"
 #include "runtime/state.h"
 #include "types/codecs.h"
+#include "types/function.h"
 #include "types/hooks.h"
 #include "types/list.h"
 #include "types/names.h"
@@ -157,6 +163,61 @@ void clear_modules(Thread& t) {
   collect_garbage(t);
 }
 
+// The program's standard streams as they were at the start, and what is inside them.
+std::vector<const Object*> standard_streams(Thread& t) {
+  std::vector<const Object*> found;
+  for (const char* name : {"__stdin__", "__stdout__", "__stderr__"}) {
+    OptRef<> stream = find_named(t, t.interpreter->sys.ref(), name);
+    if (!stream || is_none(stream.ref()) || !stream.value().is_object()) continue;
+    found.push_back(stream.value().object());
+    Own<> at = stream.ref().own();
+    for (const char* inner : {"buffer", "raw"}) {
+      Result<Own<>> got = get_attr_named(t, at.ref(), inner);
+      if (got.is_failed()) {
+        clear_pending(t);
+        break;
+      }
+      at = std::move(got).take();
+      if (!at.value().is_object()) break;
+      found.push_back(at.value().object());
+    }
+  }
+  return found;
+}
+
+// No callback, or one of those that take entries out of the containers of module weakref.
+bool is_of_weak_container(const Slot<>& callback) {
+  if (!callback) return true;
+  if (!callback.ref().is<Function>()) return false;
+  const Ref<Code> code = callback.ref().as<Function>()->code();
+  const Ref<Str> file = code->filename();
+  if (!file->is_ascii() || !code->qualname()->is_ascii()) return false;
+  const std::string_view path = file->ascii(), name = code->qualname()->ascii();
+  return (path.ends_with("/_weakrefset.py") && name == "WeakSet.__init__.<locals>._remove") ||
+         (path.ends_with("/weakref.py") && (name == "WeakValueDictionary.__init__.<locals>.remove" ||
+                                            name == "WeakKeyDictionary.__init__.<locals>.remove"));
+}
+
+// Does anybody notice when the objects end? Finalizers do, and callbacks of weak references; the standard streams have
+// been flushed. Where nobody does, the heap goes as a whole, and nothing need be taken apart.
+bool is_end_noticed(Thread& t) {
+#ifdef KRAIT_ASAN
+  return true;  // leaks are looked for
+#endif
+  if (is_verbose(t) || gc_state(*t.interpreter).debug || t.heap->door().is_open()) return true;
+  const std::vector<const Object*> streams = standard_streams(t);
+  bool noticed = false;
+  t.heap->for_each_object([&](void* block, std::size_t) {
+    const auto* o = static_cast<const Object*>(block);
+    const Type* type = o->type();
+    if (type->slots.finalize)
+      noticed = noticed || std::find(streams.begin(), streams.end(), o) == streams.end();
+    else if (type->has(kTypeIsWeakLink))
+      noticed = noticed || !is_of_weak_container(static_cast<const WeakLink*>(o)->callback_);
+  });
+  return noticed;
+}
+
 }  // namespace
 
 bool shut_down(Thread& t) {
@@ -164,10 +225,12 @@ bool shut_down(Thread& t) {
   if (!in.sys) return true;
   clear_pending(t);
   call_if_imported(t, "threading", "_shutdown", "Exception ignored on threading shutdown");
-  call_if_imported(t, "atexit", "_run_exitfuncs", "Exception ignored in atexit callback");
+  if (const auto run = native_state<ExitFunctions>(t).run; run && run(t).is_failed())
+    write_unraisable(t, {}, "Exception ignored in atexit callback");
   bool good = flush_streams(t);
   in.is_finalizing = true;
   in.lock->begin_finalization(t);
+  if (!is_end_noticed(t)) return good;
   collect_garbage(t);
   clear_modules(t);
   good = good && flush_streams(t);  // what could not be written the first time is reported once

@@ -64,7 +64,33 @@ void Code::set_filename(Own<Str> filename) { filename_.set(std::move(filename));
 std::span<const std::uint8_t> Code::linetable() const { return linetable_->span(); }
 std::span<const std::uint8_t> Code::exceptiontable() const { return exceptiontable_->span(); }
 
-Result<Own<Code>> Code::create(Thread& t, CodeParts&& parts) { return krait::create<Code>(t, std::move(parts)); }
+namespace {
+
+// Whether the collector need not look at an object: it cannot be in a cycle. Marks the tuples that cannot.
+bool is_atomic(const Heap& heap, Value v, int depth) {
+  if (v.is_immediate()) return true;
+  Object* o = v.object();
+  if (!heap.owns(o)) return true;
+  if (mem::Page::of(o)->kind == static_cast<std::uint8_t>(PageKind::Leaf) || Heap::state(o) & kUntracked) return true;
+  if (!Ref<>(v).is_exact<Tuple>() || depth == 0) return false;
+  for (Value item : Ref<>(v).as<Tuple>()->span())
+    if (!is_atomic(heap, item, depth - 1)) return false;
+  return Heap::set_state(o, kUntracked);
+}
+
+}  // namespace
+
+// Code is as good as always made of atoms; then it and its tuples are nothing to the collector, as in CPython.
+Result<Own<Code>> Code::create(Thread& t, CodeParts&& parts) {
+  Own<Code> code = TRY(krait::create<Code>(t, std::move(parts)));
+  constexpr int kDepth = 8;
+  bool atomic = is_atomic(*t.heap, code->consts().value(), kDepth);
+  // They hold nothing but strings.
+  for (Ref<Tuple> names : {code->names(), code->localsplusnames()})
+    if (t.heap->owns(names.get())) atomic = Heap::set_state(names.get(), kUntracked) && atomic;
+  if (atomic) Heap::set_state(code.get(), kUntracked);
+  return code;
+}
 
 namespace {
 

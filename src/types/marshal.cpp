@@ -51,7 +51,7 @@ class Held {
 class ObjectBuilder {
  public:
   using Handle = Held;
-  explicit ObjectBuilder(Thread& t) : t_(t) {}
+  ObjectBuilder(Thread& t, MarshalCode code, OptRef<Str> filename) : t_(t), code_(code), filename_(filename) {}
 
   template <class T>
   static Held of(Result<Own<T>> r) {
@@ -148,10 +148,14 @@ class ObjectBuilder {
     TRY(part(p.qualname, parts[marshal::kQualname], "co_qualname"));
     TRY(part(p.linetable, parts[marshal::kLineTable], "co_linetable"));
     TRY(part(p.exceptiontable, parts[marshal::kExceptionTable], "co_exceptiontable"));
+    if (filename_) p.filename.set(filename_.ref().own());
+    if (code_ == MarshalCode::Trusted) return Code::create(t_, std::move(p));
     return create_verified_code(t_, std::move(p));
   }
 
   Thread& t_;
+  const MarshalCode code_;
+  const OptRef<Str> filename_;  // instead of the data's, when there is one
 };
 
 // --- writing
@@ -364,9 +368,12 @@ class ObjectWriter {
 
 }  // namespace
 
-Result<Own<>> marshal_loads(Thread& t, std::span<const std::uint8_t> data, MarshalCode code, std::size_t* used) {
-  ObjectBuilder builder(t);
-  marshal::Reader<ObjectBuilder> reader(builder, data, code == MarshalCode::Allowed);
+namespace {
+
+Result<Own<>> load(Thread& t, std::span<const std::uint8_t> data, MarshalCode code, OptRef<Str> filename,
+                   std::size_t* used) {
+  ObjectBuilder builder(t, code, filename);
+  marshal::Reader<ObjectBuilder> reader(builder, data, code != MarshalCode::Refused);
   Held made = reader.read();
   if (used) *used = reader.position();
   switch (reader.error()) {
@@ -382,6 +389,16 @@ Result<Own<>> marshal_loads(Thread& t, std::span<const std::uint8_t> data, Marsh
       return failed;
   }
   __builtin_unreachable();
+}
+
+}  // namespace
+
+Result<Own<>> marshal_loads(Thread& t, std::span<const std::uint8_t> data, MarshalCode code, std::size_t* used) {
+  return load(t, data, code, {}, used);
+}
+
+Result<Own<>> load_trusted_code(Thread& t, std::span<const std::uint8_t> data, Ref<Str> filename) {
+  return load(t, data, MarshalCode::Trusted, filename, nullptr);
 }
 
 Result<Own<Bytes>> marshal_dumps(Thread& t, Ref<> value, int version, MarshalCode code) {

@@ -1,6 +1,11 @@
 #include "types/special_methods.h"
 
+#include <algorithm>
+#include <unordered_map>
+#include <vector>
+
 #include "object/allocate.h"
+#include "object/native_state.h"
 #include "types/attribute_search.h"
 #include "types/descriptor.h"
 #include "types/dict.h"
@@ -8,6 +13,7 @@
 #include "types/protocol.h"
 #include "types/singletons.h"
 #include "types/tuple.h"
+#include "types/type.h"
 
 namespace krait {
 
@@ -474,15 +480,39 @@ const SlotMethod kSlotMethods[] = {
 #undef SPECIAL
 };
 
-// The slot function that `type` should have: the native one when the method found is the wrapper of a native class
-// whose layout the type extends, else the caller, else nothing.
-void update_slot(Thread& t, Type& type, std::size_t slot_offset) {
+constexpr std::size_t kSlotOffsets[] = {
+#define SPECIAL(dunder, slot, wrapper, caller, signature, doc) offsetof(SlotTable, slot),
+#include "types/special_methods.def"
+#undef SPECIAL
+};
+constexpr std::size_t kSpecials = std::size(kSlotOffsets);
+
+// For each special method the first one of the same slot, and the next (kSpecials: none).
+struct SlotGroups {
+  std::uint8_t first[kSpecials], next[kSpecials];
+};
+constexpr SlotGroups kGroups = [] {
+  static_assert(kSpecials < 256);
+  SlotGroups groups{};
+  for (std::size_t i = 0; i < kSpecials; ++i) {
+    std::size_t first = 0, next = i + 1;
+    while (kSlotOffsets[first] != kSlotOffsets[i]) ++first;
+    while (next < kSpecials && kSlotOffsets[next] != kSlotOffsets[i]) ++next;
+    groups.first[i] = static_cast<std::uint8_t>(first);
+    groups.next[i] = static_cast<std::uint8_t>(next);
+  }
+  return groups;
+}();
+
+// `first` is the first special method of a slot. The slot function that `type` should have: the native one when the
+// method found is the wrapper of a native class whose layout the type extends, else the caller, else nothing. False:
+// the slot is not set by methods.
+bool find_slot(Thread& t, Type& type, std::size_t first, void*& slot) {
   void *native = nullptr, *caller = nullptr;
   bool use_caller = false;
-  const SlotMethod* any = nullptr;
-  for (const SlotMethod& s : kSlotMethods) {
-    if (s.slot_offset != slot_offset) continue;
-    any = &s;
+  const std::size_t slot_offset = kSlotOffsets[first];
+  for (std::size_t i = first; i < kSpecials; i = kGroups.next[i]) {
+    const SlotMethod& s = kSlotMethods[i];
     if (!s.caller) continue;
     caller = s.caller;
     OptRef<> found = lookup(t, type, s.name());
@@ -504,8 +534,82 @@ void update_slot(Thread& t, Type& type, std::size_t slot_offset) {
     }
     use_caller = true;
   }
-  if (!any || !caller) return;
-  any->set_slot(type, use_caller ? caller : native);
+  slot = use_caller ? caller : native;
+  return caller != nullptr;
+}
+
+bool is_set_by_methods(std::size_t first) {
+  for (std::size_t i = first; i < kSpecials; i = kGroups.next[i])
+    if (kSlotMethods[i].caller) return true;
+  return false;
+}
+
+void update_slot(Thread& t, Type& type, std::size_t first) {
+  void* slot;
+  if (find_slot(t, type, first, slot)) kSlotMethods[first].set_slot(type, slot);
+}
+
+// Most classes have one base and few special methods, so most of their slots are what a class gets that adds nothing to
+// that base: of a Python class its own slots, of a native one what is found once and kept here.
+struct SlotInheritance {
+  std::unordered_map<const Type*, SlotTable> native;
+  std::vector<std::pair<const Str*, std::uint8_t>>
+      groups;  // by address of the name: the first method of each slot of it
+
+  SlotInheritance() {
+    for (std::size_t i = 0; i < kSpecials; ++i) groups.emplace_back(kSlotMethods[i].name().get(), kGroups.first[i]);
+    std::sort(groups.begin(), groups.end());
+  }
+
+  const SlotTable& of_native(Thread& t, Type& base) {
+    const auto [at, added] = native.try_emplace(&base);
+    if (added) {
+      void* slot;
+      for (std::size_t i = 0; i < kSpecials; ++i) {
+        if (kGroups.first[i] == i && find_slot(t, base, i, slot))
+          *reinterpret_cast<void**>(reinterpret_cast<char*>(&at->second) + kSlotOffsets[i]) = slot;
+      }
+    }
+    return at->second;
+  }
+
+  // Marks the slots that the names in a class's dict concern. False: some name cannot be told.
+  bool mark(Ref<Dict> dict, bool (&marked)[kSpecials]) const {
+    Value key, value;
+    for (std::size_t i = 0; dict->next_entry(i, key, value);) {
+      if (!Ref<>(key).is_exact<Str>() || !Ref<>(key).as<Str>()->is_interned()) return false;
+      const Str* name = Ref<>(key).as<Str>().get();
+      auto at = std::lower_bound(groups.begin(), groups.end(), std::pair<const Str*, std::uint8_t>(name, 0));
+      for (; at != groups.end() && at->first == name; ++at) marked[at->second] = true;
+    }
+    return true;
+  }
+};
+
+// Whether the class's MRO is itself and then that of its one base.
+bool extends_one_base(Thread& t, Type& type) {
+  const TypeState& state = state_of(t, type);
+  if (!type.base || !state.bases || state.bases->size() != 1 || !state.mro) return false;
+  const std::span<const Value> mro = state.mro->span(), base = mro_of(t, *type.base)->span();
+  return mro.size() == base.size() + 1 && std::equal(base.begin(), base.end(), mro.begin() + 1);
+}
+
+// False: the slots have to be looked up one by one.
+bool inherit_slots(Thread& t, Type& type) {
+  if (!extends_one_base(t, type)) return false;
+  auto& inheritance = native_state<SlotInheritance>(t);
+  bool marked[kSpecials] = {};
+  if (!inheritance.mark(state_of(t, type).dict.ref(), marked)) return false;
+  const SlotTable& slots = type.base->is_heap() ? type.base->slots : inheritance.of_native(t, *type.base);
+  for (std::size_t i = 0; i < kSpecials; ++i) {
+    if (kGroups.first[i] != i) continue;
+    if (marked[i])
+      update_slot(t, type, i);
+    else if (is_set_by_methods(i))
+      kSlotMethods[i].set_slot(
+          type, *reinterpret_cast<void* const*>(reinterpret_cast<const char*>(&slots) + kSlotOffsets[i]));
+  }
+  return true;
 }
 
 }  // namespace
@@ -526,11 +630,9 @@ void update_all_slots(Thread& t, Type& type) {
     type.slots.clear = base.clear;
     type.slots.body_size = base.body_size;
   }
-  std::size_t last = ~std::size_t{0};
-  for (const SlotMethod& s : kSlotMethods) {
-    if (s.slot_offset == last) continue;
-    last = s.slot_offset;
-    update_slot(t, type, s.slot_offset);
+  if (!inherit_slots(t, type)) {
+    for (std::size_t i = 0; i < kSpecials; ++i)
+      if (kGroups.first[i] == i) update_slot(t, type, i);
   }
   // A list subclass iterates by the native `item`, unless it has a __getitem__ of its own.
   if (type.base && type.slots.get_item == type.base->slots.get_item && type.base->slots.item)
@@ -539,9 +641,9 @@ void update_all_slots(Thread& t, Type& type) {
 
 void update_slots_of_name(Thread& t, Type& type, Ref<Str> name) {
   bool found = false;
-  for (const SlotMethod& s : kSlotMethods)
-    if (s.name().get() == name.get()) {
-      update_slot(t, type, s.slot_offset);
+  for (std::size_t i = 0; i < kSpecials; ++i)
+    if (kSlotMethods[i].name().get() == name.get()) {
+      update_slot(t, type, kGroups.first[i]);
       found = true;
     }
   if (!found) return;
