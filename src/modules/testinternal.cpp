@@ -85,9 +85,19 @@ constexpr Method kLimitedFunctions[] = {
     bind<&object_hasattrstring>("object_hasattrstring(object, name, /)", "1 when there is such an attribute."),
 };
 
+// After how many runs an instruction has looked at what it sees, and after how many more it looks again
+// (interp/handlers.h).
+Result<void> start_internal(Thread& t, Ref<Dict> ns) {
+  for (const auto& [name, value] :
+       {std::pair("SPECIALIZATION_THRESHOLD", 2), std::pair("SPECIALIZATION_COOLDOWN", 200)})
+    TRY(ns->set_str(t, TRY(Str::intern_ascii(t, name)).ref(), Own<>::of_int(value)));
+  return ok;
+}
+
 }  // namespace
 
-constinit const ModuleSpec kTestinternalModule = {.name = "_testinternalcapi", .functions = kInternalFunctions};
+constinit const ModuleSpec kTestinternalModule = {
+    .name = "_testinternalcapi", .functions = kInternalFunctions, .start = &start_internal};
 constinit const ModuleSpec kTestlimitedModule = {.name = "_testlimitedcapi", .functions = kLimitedFunctions};
 
 }  // namespace krait

@@ -124,10 +124,12 @@ Result<void> property_init(Thread& t, Ref<> self, OptRef<> get, OptRef<> set, Op
     if (text) p->doc_.set(text.ref().own());
     return ok;
   }
-  // A subclass keeps the text in the instance, where a class attribute of its own does not hide it.
-  if (text && self.type()->has(kTypeHasDict)) return set_attr(t, self, names::__doc__, text.ref());
-  if (text) p->doc_.set(text.ref().own());
-  return ok;
+  // An instance of a subclass has the text as an attribute, since the class's own docstring hides ours. Where it cannot
+  // be set, a text that was given is dropped, and the getter's is an error, as it always was.
+  const Own<> kept = text ? text.ref().own() : none();
+  if (!set_attr(t, self, names::__doc__, kept).is_failed()) return ok;
+  if (!p->doc_from_getter_ && clear_if_pending(t, exc::AttributeError)) return ok;
+  return failed;
 }
 
 Failed property_missing(Thread& t, Property& p, Ref<> instance, const char* what) {

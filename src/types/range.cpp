@@ -40,6 +40,13 @@ Result<Own<>> length_of(Thread& t, Ref<> start, Ref<> stop, Ref<> step) {
   return add(t, steps, one());
 }
 
+// What __index__ gives, as an int and no instance of a subclass.
+Result<Own<>> plain_index(Thread& t, Ref<> v) {
+  Own<> number = TRY(krait::index(t, v));
+  if (is_exact_int(number)) return number;
+  return Int::to_int(t, number);
+}
+
 }  // namespace
 
 Result<Own<Range>> Range::create(Thread& t, Ref<> start, Ref<> stop, Ref<> step) {
@@ -51,9 +58,9 @@ Result<Own<>> Range::construct(Thread& t, Ref<Type>, const Arguments& a) {
   if (a.keywords) return raise(t, exc::TypeError, "range() takes no keyword arguments");
   if (a.positional == 0) return raise(t, exc::TypeError, "range expected at least 1 argument, got 0");
   if (a.positional > 3) return raise(t, exc::TypeError, "range expected at most 3 arguments, got %d", a.positional);
-  Own<> start = a.positional > 1 ? TRY(krait::index(t, a[0])) : Own<>::of_int(0);
-  Own<> stop = TRY(krait::index(t, a[a.positional > 1 ? 1 : 0]));
-  Own<> step = a.positional > 2 ? TRY(krait::index(t, a[2])) : Own<>::of_int(1);
+  Own<> start = a.positional > 1 ? TRY(plain_index(t, a[0])) : Own<>::of_int(0);
+  Own<> stop = TRY(plain_index(t, a[a.positional > 1 ? 1 : 0]));
+  Own<> step = a.positional > 2 ? TRY(plain_index(t, a[2])) : Own<>::of_int(1);
   if (step.value() == Value::of_int(0)) return raise(t, exc::ValueError, "range() arg 3 must not be zero");
   return create(t, start, stop, step);
 }
@@ -247,6 +254,17 @@ Step LongRangeIterator::next(Thread& t, Ref<> self) {
   it->next_.set(std::move(following));
   return value;
 }
+Result<void> LongRangeIterator::set_state(Thread& t, Ref<> state) {
+  if (!is_exact_int(state) && !state.is<Int>()) return raise(t, exc::TypeError, "state must be an int, not %T", state);
+  Own<> skipped = state.own();
+  if (TRY(less(t, skipped, zero()))) skipped = zero().own();
+  if (TRY(less(t, left_.ref(), skipped))) skipped = left_.ref().own();
+  const Own<> distance = TRY(mul(t, skipped, step_.ref()));
+  Own<> next = TRY(add(t, next_.ref(), distance));
+  left_.set(TRY(sub(t, left_.ref(), skipped)));
+  next_.set(std::move(next));
+  return ok;
+}
 Result<Own<>> LongRangeIterator::reduce(Thread& t) { return reduce_iterator(t, next_.ref(), step_.ref(), left_.ref()); }
 
 namespace {
@@ -269,6 +287,7 @@ constexpr Method kIteratorMethods[] = {
 constexpr Method kLongMethods[] = {
     bind<&LongRangeIterator::length_hint>("__length_hint__(self, /)", "How many items are probably left."),
     bind<&LongRangeIterator::reduce>("__reduce__(self, /)", "What pickle and copy need to build an equal object."),
+    bind<&LongRangeIterator::set_state>("__setstate__(self, object, /)", "Go on from a state that __reduce__ gave."),
 };
 }  // namespace
 

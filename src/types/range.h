@@ -70,6 +70,7 @@ class LongRangeIterator final : public Object {
   static Step next(Thread&, Ref<> self);
   Result<Own<>> length_hint(Thread&) { return left_.ref().own(); }
   Result<Own<>> reduce(Thread&);
+  Result<void> set_state(Thread&, Ref<>);
   void trace(Tracer& visit) {
     visit(next_);
     visit(step_);

@@ -291,6 +291,7 @@ Result<Own<>> new_class(Thread& t, Ref<Type> metatype, Ref<Str> name, Ref<Tuple>
   TRY(plan_slots(t, name, *base, state->bases.ref(), d, plan));
   TRY(adapt_namespace(t, *state, d));
   TRY(lay_out(t, *p, *state, plan));
+  TRY(fill_cells(t, *p, d));  // methods that mro() of the metaclass calls may want __class__
 
   (void)TRY(update_mro(t, *p));
   // Patterns see it as what the first class that is a collection is.
@@ -305,7 +306,6 @@ Result<Own<>> new_class(Thread& t, Ref<Type> metatype, Ref<Str> name, Ref<Tuple>
   update_all_slots(t, *p);
   update_construct_slot(t, *p);
   TRY(warn_of_keys(t, name, d));
-  TRY(fill_cells(t, *p, d));
   TRY(set_names(t, *p, d));
   TRY(call_init_subclass(t, *p, keywords));
   return Own<>(std::move(type));
