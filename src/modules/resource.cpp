@@ -8,6 +8,7 @@
 #include "modules/modules.h"
 #include "object/audit.h"
 #include "object/interpreter.h"
+#include "types/int.h"
 #include "types/protocol.h"
 #include "types/singletons.h"
 #include "types/str.h"
@@ -85,9 +86,11 @@ Result<rlimit> limits_from(Thread& t, Ref<> given) {
   return limits;
 }
 
+Result<Own<>> from_limit(Thread& t, rlim_t limit) {
+  return limit == RLIM_INFINITY ? int_from(t, -1) : Int::from_unsigned(t, limit);
+}
 Result<Own<Tuple>> to_pair(Thread& t, const rlimit& limits) {
-  Own<> soft = TRY(int_from(t, static_cast<std::int64_t>(limits.rlim_cur)));
-  Own<> hard = TRY(int_from(t, static_cast<std::int64_t>(limits.rlim_max)));
+  Own<> soft = TRY(from_limit(t, limits.rlim_cur)), hard = TRY(from_limit(t, limits.rlim_max));
   return Tuple::of(t, soft, hard);
 }
 

@@ -45,24 +45,28 @@ class Deadline {
 // ---- select ----
 
 struct Watched {
-  Slot<Tuple> objects;
+  Slot<List> objects;
   std::unique_ptr<int[]> fds;
   fd_set set;
   int highest = -1;
 
   Result<void> fill(Thread& t, Ref<> sequence) {
     FD_ZERO(&set);
-    Result<Own<Tuple>> all = to_tuple(t, sequence);
+    Result<Own<List>> all = sequence.is<List>() ? Result<Own<List>>(sequence.as<List>().own()) : to_list(t, sequence);
     if (all.is_failed()) {
       if (!clear_if_pending(t, exc::TypeError)) return failed;
       return raise(t, exc::TypeError, "arguments 1-3 must be sequences");
     }
-    objects.set(std::move(all).take());
-    fds.reset(new (std::nothrow) int[objects->size() + 1]);
+    const Own<List> items = std::move(all).take();
+    objects.set(TRY(List::create(t)));
+    fds.reset(new (std::nothrow) int[items->size() + 1]);
     if (!fds) return raise_memory_error(t);
-    for (std::size_t i = 0; i < objects->size(); ++i) {
-      const int fd = TRY(file_descriptor(t, (*objects.ref())[i]));
+    // A list may lose items to a fileno() meanwhile; those count that are looked at.
+    for (std::size_t i = 0, room = items->size(); i < items->size() && i < room; ++i) {
+      const Own<> object = (*items)[i].own();
+      const int fd = TRY(file_descriptor(t, object));
       if (fd >= FD_SETSIZE) return raise(t, exc::ValueError, "filedescriptor out of range in select()");
+      TRY(objects->append(t, object));
       fds[i] = fd;
       FD_SET(fd, &set);
       if (fd > highest) highest = fd;

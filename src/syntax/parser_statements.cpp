@@ -753,7 +753,8 @@ ast::arguments* Parser::parameters(Parameters kind) {
         if (!at(T::NAME)) fail();
       } else {
         vararg = parameter(kind, true);
-        if (at(T::EQUAL)) fail_at(token(), "var-positional argument cannot have default value");
+        const bool is_unpacked = vararg->annotation && vararg->annotation->kind == Kind::Starred;
+        if (at(T::EQUAL) && !is_unpacked) fail_at(token(), "var-positional argument cannot have default value");
         separate(vararg);
       }
     } else if (accept(T::DOUBLESTAR)) {
