@@ -303,6 +303,8 @@ void Translator::analyse() {
       flow_to(i.next, before, work);
       continue;
     }
+    // Handlers that nothing leads to are translated as well.
+    if (stack_use(i.op, static_cast<int>(i.arg)).pops > before) return fail("stack underflow");
     if (has_jump(i.op) && i.op != Op::END_ASYNC_FOR) {
       const bool loop = i.op == Op::FOR_ITER;
       const std::uint32_t target = loop ? for_iter_exit(i) : jump_target(i);

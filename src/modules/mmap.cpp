@@ -212,7 +212,7 @@ Result<Own<>> Mmap::get_item(Thread& t, Ref<> self, Ref<> key) {
     const SliceRange r = adjust_slice(bounds, m->size_);
     if (r.step == 1) return Bytes::create(t, m->data_ + r.start, static_cast<std::size_t>(r.count));
     Own<Bytes> out = TRY(Bytes::create_uninitialized(t, static_cast<std::size_t>(r.count)));
-    for (std::int64_t i = 0, at = r.start; i < r.count; ++i, at += r.step)
+    for (std::uint64_t i = 0, at = r.start; i < static_cast<std::uint64_t>(r.count); ++i, at += r.step)
       out->mutable_data()[i] = static_cast<std::uint8_t>(m->data_[at]);
     return out;
   }
@@ -235,7 +235,7 @@ Result<void> Mmap::assign_slice(Thread& t, Ref<Slice> slice, Ref<> value) {
     std::memmove(data_ + r.start, from.data, static_cast<std::size_t>(r.count));
     return ok;
   }
-  for (std::int64_t i = 0, at = r.start; i < r.count; ++i, at += r.step)
+  for (std::uint64_t i = 0, at = r.start; i < static_cast<std::uint64_t>(r.count); ++i, at += r.step)
     data_[at] = static_cast<const char*>(from.data)[i];
   return ok;
 }

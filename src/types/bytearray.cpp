@@ -236,7 +236,7 @@ Result<Own<>> ByteArray::get_item(Thread& t, Ref<> self, Ref<> key) {
     const SliceRange bounds = TRY(unpack_slice(t, key.as<Slice>())), r = adjust_slice(bounds, b->size());
     Own<ByteArray> out = TRY(create(t, nullptr, 0));
     TRY(out->resize(t, r.count));
-    std::int64_t at = r.start;
+    std::uint64_t at = r.start;  // unsigned: behind the last item it may be beyond any int64
     for (std::int64_t i = 0; i < r.count; ++i, at += r.step) out->mutable_data()[i] = b->data()[at];
     return out;
   }
@@ -274,7 +274,7 @@ Result<void> ByteArray::assign_slice(Thread& t, Ref<> key, OptRef<> value) {
   if (v.size() != count)
     return raise(t, exc::ValueError, "attempt to assign bytes of size %d to extended slice of size %d", v.size(),
                  count);
-  std::int64_t at = r.start;
+  std::uint64_t at = r.start;
   for (std::size_t i = 0; i < count; ++i, at += r.step) mutable_data()[at] = v[i];
   return ok;
 }

@@ -206,7 +206,7 @@ Result<Own<>> Bytes::get_item(Thread& t, Ref<> self, Ref<> key) {
     if (static_cast<std::size_t>(r.count) == b->size() && r.step == 1 && self.is_exact<Bytes>()) return self.own();
     if (r.step == 1 || r.count <= 1) return create(t, b->data() + (r.count ? r.start : 0), r.count);
     Own<Bytes> out = TRY(create_uninitialized(t, r.count));
-    std::int64_t at = r.start;
+    std::uint64_t at = r.start;  // unsigned: behind the last item it may be beyond any int64
     for (std::int64_t i = 0; i < r.count; ++i, at += r.step) out->mutable_data()[i] = b->data()[at];
     return out;
   }

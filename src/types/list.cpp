@@ -131,8 +131,9 @@ Result<void> List::replace(Thread& t, std::size_t start, std::size_t stop, const
     old = static_cast<Value*>(t.heap->allocate_raw(gone * sizeof(Value)));
     if (!old) return raise_memory_error(t);
   }
-  std::memcpy(static_cast<void*>(old), items_ + start, gone * sizeof(Value));
-  std::memmove(static_cast<void*>(items_ + start + count), items_ + stop, (size_ - stop) * sizeof(Value));
+  if (gone) std::memcpy(static_cast<void*>(old), items_ + start, gone * sizeof(Value));
+  if (stop != size_)
+    std::memmove(static_cast<void*>(items_ + start + count), items_ + stop, (size_ - stop) * sizeof(Value));
   copy_values(items_ + start, values, count);
   size_ = size_ - gone + count;
   if (capacity_ > 16 && size_ < capacity_ / 4) {
@@ -263,9 +264,10 @@ Result<void> List::assign_slice(Thread& t, Ref<> key, OptRef<> value) {
     }
     const Own<List> old = TRY(create(t, r.count));
     std::size_t to = r.start;
-    std::int64_t next = r.start, left = r.count;
+    std::uint64_t next = r.start;  // unsigned: behind the last item it may be beyond any int64
+    std::int64_t left = r.count;
     for (std::size_t from = r.start; from < size_; ++from) {
-      if (left > 0 && static_cast<std::int64_t>(from) == next) {
+      if (left > 0 && from == next) {
         old->items_[old->size_++] = items_[from];
         next += r.step;
         --left;

@@ -238,6 +238,13 @@ Result<Own<>> MemoryView::item(Thread& t, Ref<> self, std::int64_t index) {
   return raise(t, exc::NotImplementedError, "multi-dimensional sub-views are not implemented");
 }
 
+namespace {
+// The distance of items `step` apart. No memory has two items where it overflows, and then it is not used.
+std::int64_t stepped(std::int64_t stride, std::int64_t step) {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(stride) * static_cast<std::uint64_t>(step));
+}
+}  // namespace
+
 Result<Own<>> MemoryView::slice(Thread& t, Ref<> key) {
   TRY(check_can_share(t));
   // The new view keeps the memory, should reading the key release this one.
@@ -252,7 +259,7 @@ Result<Own<>> MemoryView::slice(Thread& t, Ref<> key) {
   else
     l.data += strides[0] * r.start;
   shape[0] = r.count;
-  strides[0] *= r.step;
+  strides[0] = stepped(strides[0], r.step);
   l.length = l.item_size;
   for (int d = 0; d < l.dimensions; ++d) l.length *= shape[d];
   return made;
@@ -289,7 +296,7 @@ Result<void> MemoryView::assign_slice(Thread& t, Ref<> key, Ref<> value) {
   std::int64_t room[Buffer::kMaxDimensions];
   const BufferLayout from = layout_of(source, room);
   BufferLayout to = layout_;
-  const std::int64_t stride = layout_.strides[0] * r.step;
+  const std::int64_t stride = stepped(layout_.strides[0], r.step);
   std::int64_t suboffset = layout_.suboffsets ? layout_.suboffsets[0] : -1;
   if (suboffset >= 0)
     suboffset += layout_.strides[0] * r.start;

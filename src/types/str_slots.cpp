@@ -24,7 +24,7 @@ Result<Own<Str>> sliced(Thread& t, Ref<Str> s, const SliceRange& r) {
   visit_units(*s, [&](auto* p) {
     using T = std::remove_const_t<std::remove_pointer_t<decltype(p)>>;
     T* q = out->template mutable_units<T>();
-    std::int64_t at = r.start;
+    std::uint64_t at = r.start;  // unsigned: behind the last item it may be beyond any int64
     for (std::int64_t i = 0; i < r.count; ++i, at += r.step) q[i] = p[at];
   });
   if (s->is_ascii()) return out;

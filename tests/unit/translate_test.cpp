@@ -77,6 +77,10 @@ TEST(Translate, RefusesBrokenCode) {
   EXPECT_NE(translate({runs_off, {}, 1, 1}).error, "");
   const Bytes underflow = {b(Op::POP_TOP), 0, b(Op::LOAD_FAST), 0, b(Op::RETURN_VALUE), 0};
   EXPECT_NE(translate({underflow, {}, 1, 1}).error, "");
+  // A handler that covers only itself is never reached, but translated.
+  const Bytes dead = {b(Op::LOAD_FAST), 0, b(Op::RETURN_VALUE), 0, b(Op::BUILD_LIST), 3, b(Op::RETURN_VALUE), 0};
+  const Bytes covers_itself = {0x80 | 2, 1, 2, 0};
+  EXPECT_EQ(translate({dead, covers_itself, 1, 4}).error, "stack underflow");
   const Bytes far = {b(Op::JUMP_FORWARD), 200, b(Op::LOAD_FAST), 0, b(Op::RETURN_VALUE), 0};
   EXPECT_NE(translate({far, {}, 1, 1}).error, "");
   EXPECT_NE(translate({{}, {}, 0, 0}).error, "");

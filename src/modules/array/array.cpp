@@ -284,7 +284,7 @@ Result<Own<>> Array::get_item(Thread& t, Ref<> self, Ref<> key) {
       if (r.count) std::memcpy(out->data_, a.at(static_cast<std::size_t>(r.start)), out->byte_size());
       return out;
     }
-    std::int64_t from = r.start;
+    std::uint64_t from = r.start;  // unsigned: behind the last item it may be beyond any int64
     for (std::size_t i = 0; i < out->size_; ++i, from += r.step)
       std::memcpy(out->at(i), a.at(static_cast<std::size_t>(from)), a.item_->size);
     return out;
@@ -332,7 +332,7 @@ Result<void> Array::assign_slice(Thread& t, Ref<> key, OptRef<> value) {
   }
   if (needed != count)
     return raise(t, exc::ValueError, "attempt to assign array of size %d to extended slice of size %d", needed, count);
-  std::int64_t to = r.start;
+  std::uint64_t to = r.start;
   for (std::size_t i = 0; i < count; ++i, to += r.step)
     std::memcpy(at(static_cast<std::size_t>(to)), other->at(i), item_size);
   return ok;

@@ -38,14 +38,22 @@ Result<void> TextCodec::open(Thread& t, Ref<Str> encoding, Ref<Str> errors) {
   return ok;
 }
 
+// What runs Python code can find that the stream was made anew meanwhile, or given up half made.
+Result<Own<>> TextCodec::held(Thread& t, const Slot<>& part) {
+  if (part) [[likely]]
+    return part.ref().own();
+  return raise(t, exc::ValueError, "I/O operation on uninitialized object");
+}
+
 Result<void> TextCodec::make_decoder(Thread& t, bool universal, bool translate) {
   universal_ = universal;
   can_decode_ = true;
   state_ = {};
   state_.newlines.translate = translate;
   if (is_native()) return ok;
+  Own<> info = TRY(held(t, info_));
   Own<Str> errors = TRY(Str::from_utf8(t, errors_->text()));
-  Own<> factory = TRY(krait::get_attr(t, info_.ref(), names::incrementaldecoder));
+  Own<> factory = TRY(krait::get_attr(t, info.ref(), names::incrementaldecoder));
   Own<> decoder = TRY(call(t, factory.ref(), {errors.value()}));
   if (universal)
     decoder = TRY(call(t, Ref<>(&IncrementalNewlineDecoder::type), {decoder.value(), bool_from(translate).value()}));
@@ -56,8 +64,9 @@ Result<void> TextCodec::make_decoder(Thread& t, bool universal, bool translate) 
 Result<void> TextCodec::make_encoder(Thread& t) {
   can_encode_ = true;
   if (is_native()) return ok;
+  Own<> info = TRY(held(t, info_));
   Own<Str> errors = TRY(Str::from_utf8(t, errors_->text()));
-  Own<> factory = TRY(krait::get_attr(t, info_.ref(), names::incrementalencoder));
+  Own<> factory = TRY(krait::get_attr(t, info.ref(), names::incrementalencoder));
   encoder_.set(TRY(call(t, factory.ref(), {errors.value()})));
   return ok;
 }
@@ -91,6 +100,7 @@ Result<Own<Str>> TextCodec::decode_native(Thread& t, DecoderState& state, codecs
     input = {all - size, size};
   }
   std::size_t used = input.size();
+  Own<Bytes> names_errors = errors_.ref().own();  // an error handler may make the stream anew
   Result<Own<Str>> decoded =
       known_ == Known::kUtf8 ? codecs::decode_utf8(t, input, policy(), is_final ? AtEnd::kFinal : AtEnd::kMore, &used)
       : known_ == Known::kAscii ? codecs::decode_ascii(t, input, policy())
@@ -104,11 +114,12 @@ Result<Own<Str>> TextCodec::decode_native(Thread& t, DecoderState& state, codecs
 
 Result<Own<Str>> TextCodec::decode(Thread& t, Ref<Bytes> input, bool is_final) {
   if (is_native()) return decode_native(t, state_, input->span(), is_final);
-  Own<> decoder = decoder_.ref().own();
+  Own<> decoder = TRY(held(t, decoder_));
   Own<> text = TRY(call_method(t, decoder.ref(), names::decode, {input.value(), bool_from(is_final).value()}));
   if (!text.ref().is<Str>())
     return raise(t, exc::TypeError, "decoder should return a string result, not '%.200T'", text);
-  return std::move(text).into<Str>();
+  // Only a plain string can be let go of without running Python code.
+  return Str::substring(t, text.ref().as<Str>(), 0, text.ref().as<Str>()->length());
 }
 
 Result<void> TextCodec::get_state(Thread& t, Slot<Bytes>& pending, Slot<>& flags) {
@@ -117,7 +128,7 @@ Result<void> TextCodec::get_state(Thread& t, Slot<Bytes>& pending, Slot<>& flags
     flags.set(Own<>::of_int(state_.newlines.pending_cr ? 1 : 0));
     return ok;
   }
-  Own<> state = TRY(call_method(t, decoder_.ref().own().ref(), names::getstate));
+  Own<> state = TRY(call_method(t, TRY(held(t, decoder_)).ref(), names::getstate));
   if (!state.ref().is<Tuple>() || state.ref().as<Tuple>()->size() != 2)
     return raise(t, exc::TypeError, "illegal decoder state");
   const Ref<Tuple> pair = state.ref().as<Tuple>();
@@ -143,13 +154,15 @@ Result<void> TextCodec::set_state(Thread& t, Ref<> flags) {
   }
   Own<Bytes> nothing = Bytes::empty();
   Own<Tuple> pair = TRY(Tuple::of(t, nothing, flags));
-  (void)TRY(call_method(t, decoder_.ref().own().ref(), names::setstate, {pair.value()}));
+  (void)TRY(call_method(t, TRY(held(t, decoder_)).ref(), names::setstate, {pair.value()}));
   return ok;
 }
 
-Result<Own<>> TextCodec::save_decoder(Thread& t) { return call_method(t, decoder_.ref().own().ref(), names::getstate); }
+Result<Own<>> TextCodec::save_decoder(Thread& t) {
+  return call_method(t, TRY(held(t, decoder_)).ref(), names::getstate);
+}
 Result<void> TextCodec::restore_decoder(Thread& t, Ref<> state) {
-  (void)TRY(call_method(t, decoder_.ref().own().ref(), names::setstate, {state.value()}));
+  (void)TRY(call_method(t, TRY(held(t, decoder_)).ref(), names::setstate, {state.value()}));
   return ok;
 }
 
@@ -160,7 +173,7 @@ Result<void> TextCodec::reset_decoder(Thread& t) {
     state_.newlines.seen = 0;
     return ok;
   }
-  (void)TRY(call_method(t, decoder_.ref().own().ref(), names::reset));
+  (void)TRY(call_method(t, TRY(held(t, decoder_)).ref(), names::reset));
   return ok;
 }
 
@@ -168,7 +181,7 @@ Result<Own<>> TextCodec::newlines(Thread& t) {
   if (!can_decode_) return none();
   if (is_native()) return newlines_seen(t, universal_ ? state_.newlines.seen : 0);
   Slot<> holder;
-  const OptRef<> seen = TRY(find_attr(t, decoder_.ref().own().ref(), names::newlines, holder));
+  const OptRef<> seen = TRY(find_attr(t, TRY(held(t, decoder_)).ref(), names::newlines, holder));
   return seen ? seen.ref().own() : none();
 }
 
@@ -199,7 +212,8 @@ bool TextCodec::append_plain(Thread& t, const Str& text, PendingBytes& out) cons
 Result<void> TextCodec::encode(Thread& t, Ref<Str> text, PendingBytes& out) {
   if (is_native() && append_plain(t, *text, out)) return ok;
   Slot<> holder;
-  Buffer buffer;
+  Slot<Bytes> names_errors;  // an error handler may make the stream anew
+  if (errors_) names_errors.set(errors_.ref().own());
   if (known_ == Known::kUtf8)
     holder.set(TRY(codecs::encode_utf8(t, text, policy())));
   else if (known_ == Known::kAscii)
@@ -207,7 +221,7 @@ Result<void> TextCodec::encode(Thread& t, Ref<Str> text, PendingBytes& out) {
   else if (known_ == Known::kLatin1)
     holder.set(TRY(codecs::encode_latin1(t, text, policy())));
   else
-    holder.set(TRY(call_method(t, encoder_.ref().own().ref(), names::encode, {text.value()})));
+    holder.set(TRY(call_method(t, TRY(held(t, encoder_)).ref(), names::encode, {text.value()})));
   if (!holder.ref().is<Bytes>())
     return raise(t, exc::TypeError, "encoder should return a bytes object, not '%.200T'", holder);
   const std::string_view bytes = holder.ref().as<Bytes>()->text();
@@ -220,7 +234,7 @@ Result<void> TextCodec::encode(Thread& t, Ref<Str> text, PendingBytes& out) {
 
 Result<void> TextCodec::reset_encoder(Thread& t, bool at_start) {
   if (!can_encode_ || is_native()) return ok;
-  Own<> encoder = encoder_.ref().own();
+  Own<> encoder = TRY(held(t, encoder_));
   if (at_start)
     (void)TRY(call_method(t, encoder.ref(), names::reset));
   else

@@ -70,6 +70,7 @@ class TextCodec {
   Result<void> reset_encoder(Thread&, bool at_start);
 
  private:
+  static Result<Own<>> held(Thread&, const Slot<>& part);
   codecs::ErrorPolicy policy() const;
   bool append_plain(Thread&, const Str& text, PendingBytes& out) const;
 

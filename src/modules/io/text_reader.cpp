@@ -54,7 +54,8 @@ Result<bool> TextIOWrapper::read_chunk(Thread& t, std::int64_t size_hint) {
   if (!codec_.can_decode()) return raise_unsupported(t, "not readable");
   Slot<Bytes> before;
   Slot<> flags;
-  if (telling_) TRY(codec_.get_state(t, before, flags));
+  const bool telling = telling_;  // what is called below may change it
+  if (telling) TRY(codec_.get_state(t, before, flags));
   if (size_hint > 0)
     size_hint = static_cast<std::int64_t>(std::max(bytes_per_char_, 1.0) * static_cast<double>(size_hint));
   Own<Bytes> input = TRY(read_bytes(t, std::max(chunk_size_, size_hint)));
@@ -65,7 +66,7 @@ Result<bool> TextIOWrapper::read_chunk(Thread& t, std::int64_t size_hint) {
   set_decoded(std::move(text));
   bytes_per_char_ = length > 0 ? static_cast<double>(size) / static_cast<double>(length) : 0.0;
   if (length > 0) at_end = false;
-  if (telling_) {
+  if (telling) {
     if (before->size()) {
       BytesBuilder joined(t, before->size() + size);
       joined.append(before->text());

@@ -325,6 +325,7 @@ Result<Own<>> TextIOWrapper::detach(Thread& t, Ref<> self) {
   TextIOWrapper& w = *self.as<TextIOWrapper>();
   TRY(w.check_attached(t));
   (void)TRY(call_method(t, self, names::flush));
+  (void)TRY(w.stream(t));
   w.detached_ = true;
   w.ok_ = false;
   return Own<>::steal(w.buffer_.take());
