@@ -365,6 +365,15 @@ struct Completed {
   const Method& m = *c.method;
   return deliver_native(x, m, a, call_method(x.t, c, m, self ? self.ref() : Ref<>(&kNone), a));
 }
+static bool poll_after(At x) { return !handle_interrupts(x.t).is_failed(); }
+// What arrived meanwhile (a signal that the callee itself raised, too) is taken before anything else runs.
+#define NATIVE_RETURNED()                             \
+  do {                                                \
+    if (is_interrupted(t)) [[unlikely]]               \
+      if (!poll_after({pc, regs, t, code})) RAISED(); \
+    NEXT(2);                                          \
+  } while (0)
+
 HANDLER(CALL_NATIVE) {
   const CallCache& c = CALL_CACHE();
   if (!is_exactly<BuiltinFunction>(regs[pc->b]) ||
@@ -375,7 +384,7 @@ HANDLER(CALL_NATIVE) {
   SAVE_PC();
   if (!call_builtin({pc, regs, t, code}, c)) [[unlikely]]
     RAISED();
-  NEXT(2);
+  NATIVE_RETURNED();
 }
 
 // What the class makes of the arguments, straight from its slots.
@@ -424,7 +433,7 @@ HANDLER(CALL_METHOD_NATIVE) {
   SAVE_PC();
   if (!call_native_method({pc, regs, t, code}, c)) [[unlikely]]
     RAISED();
-  NEXT(2);
+  NATIVE_RETURNED();
 }
 
 // Is it the function with this Method?

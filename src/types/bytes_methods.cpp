@@ -10,6 +10,7 @@
 #include "types/codecs.h"
 #include "types/dict.h"
 #include "types/list.h"
+#include "types/long_loop.h"
 #include "types/protocol.h"
 #include "types/singletons.h"
 #include "types/str_internal.h"
@@ -103,10 +104,19 @@ Result<std::int64_t> method_rindex(Thread& t, Ref<> self, Ref<> sub, OptRef<> st
   return r;
 }
 
-std::size_t count_in(View v, View n, std::size_t limit) {
+Result<std::size_t> count_in(Thread& t, View v, View n, std::size_t limit) {
   if (n.size() > v.size()) return 0;
   if (n.empty()) return std::min(limit, v.size() + 1);
-  return text::count(v.data(), v.size(), n.data(), n.size(), limit);
+  if (n.size() == 1) return text::count(v.data(), v.size(), n.data(), n.size(), limit);
+  LongLoop loop;
+  std::size_t found = 0;
+  for (std::size_t at = 0; found < limit; ++found) {
+    const std::ptrdiff_t r = text::find(v.data() + at, v.size() - at, n.data(), n.size());
+    if (r < 0) break;
+    at += r + n.size();
+    TRY(loop.round(t));
+  }
+  return found;
 }
 
 Result<std::int64_t> method_count(Thread& t, Ref<> self, Ref<> sub, OptRef<> start, OptRef<> end) {
@@ -115,9 +125,8 @@ Result<std::int64_t> method_count(Thread& t, Ref<> self, Ref<> sub, OptRef<> sta
   const Bounds b = TRY(bounds_of(t, start, end, v.size()));
   Needle needle;
   TRY(needle.set(t, sub));
-  return b.is_valid()
-             ? static_cast<std::int64_t>(count_in(v.subspan(b.start, b.end - b.start), needle.view(), SIZE_MAX))
-             : 0;
+  if (!b.is_valid()) return 0;
+  return static_cast<std::int64_t>(TRY(count_in(t, v.subspan(b.start, b.end - b.start), needle.view(), SIZE_MAX)));
 }
 
 bool has_affix(View v, View part, From side) {
@@ -166,14 +175,16 @@ Result<Own<>> method_replace(Thread& t, Ref<> self, Ref<> old_bytes, Ref<> new_b
   TRY(get_buffer(t, old_bytes, from));
   TRY(get_buffer(t, new_bytes, to));
   const View v = view_of(self), f = from.bytes(), r = to.bytes();
-  const std::size_t times = count_in(v, f, limit < 0 ? SIZE_MAX : static_cast<std::size_t>(limit));
+  const std::size_t times = TRY(count_in(t, v, f, limit < 0 ? SIZE_MAX : static_cast<std::size_t>(limit)));
   if (!times) return self.is_exact<Bytes>() ? self.own() : make_like(t, self, v);
   std::size_t grown;
   if (__builtin_mul_overflow(times, r.size(), &grown) || grown > (std::size_t{1} << 60))
     return raise(t, exc::OverflowError, "replace bytes is too long");
   BytesBuilder out(t, v.size() - times * f.size() + grown);
   std::size_t at = 0;
+  LongLoop loop;
   for (std::size_t i = 0; i < times; ++i) {
+    TRY(loop.round(t));
     if (f.empty()) {
       out.append(r.data(), r.size());
       if (at < v.size()) out.put(v[at++]);
@@ -191,6 +202,7 @@ Result<Own<>> method_replace(Thread& t, Ref<> self, Ref<> old_bytes, Ref<> new_b
 // ---- splitting ----
 
 Result<void> add_piece(Thread& t, List& list, Ref<> self, std::size_t start, std::size_t end) {
+  if (list.size() % LongLoop::kRoundsPerLook == 0) TRY(LongLoop::look(t));
   return list.append_own(t, TRY(make_like(t, self, view_of(self).subspan(start, end - start))));
 }
 
@@ -310,6 +322,7 @@ Result<Own<>> method_join(Thread& t, Ref<> self, Ref<> iterable) {
   const std::size_t size = size_now();
   const View sep = view_of(self);
   BytesBuilder out(t);
+  LongLoop loop;
   for (std::size_t i = 0; i < size; ++i) {
     const Own<> item = is_list ? (*items.ref().as<List>())[i].own() : (*items.ref().as<Tuple>())[i].own();
     if (!has_buffer(item))
@@ -317,6 +330,7 @@ Result<Own<>> method_join(Thread& t, Ref<> self, Ref<> iterable) {
     if (size == 1 && item.ref().is_exact<Bytes>() && self.is<Bytes>()) return item.ref().own();
     Buffer buffer;
     TRY(get_buffer(t, item, buffer));
+    TRY(loop.round(t));
     if (size_now() != size) return raise(t, exc::RuntimeError, "sequence changed size during iteration");
     if (i) out.append(sep.data(), sep.size());
     out.append(buffer.data, buffer.length);

@@ -5,6 +5,7 @@
 #include "types/dict_views.h"
 #include "types/generic_alias.h"
 #include "types/list.h"
+#include "types/long_loop.h"
 #include "types/names.h"
 #include "types/sequence.h"
 #include "types/set.h"
@@ -77,9 +78,11 @@ Result<void> Dict::merge(Thread& t, Ref<Dict> other, bool overwrite) {
   Value key, value;
   std::int64_t hash;
   const std::size_t size = other->size();
+  LongLoop loop;
   for (std::size_t i = 0; other->next_entry(i, key, value, hash);) {
     const Own<> k = Ref<>(key).own();
     Own<> v = Ref<>(value).own();
+    TRY(loop.round(t));
     if (overwrite || TRY(locate(t, k, hash)) < 0) TRY(set_hashed(t, k, hash, std::move(v)));
     if (other->size() != size) return raise(t, exc::RuntimeError, "dict mutated during update");
   }
@@ -142,8 +145,10 @@ Result<Own<>> Dict::compare(Thread& t, Ref<> self, Ref<> other_value, CompareOp 
   TRY(check_stack(t, " in comparison"));
   Value key, value;
   std::int64_t hash;
+  LongLoop loop;
   for (std::size_t i = 0; a->next_entry(i, key, value, hash);) {
     const Own<> k = Ref<>(key).own(), v = Ref<>(value).own();
+    TRY(loop.round(t));
     const OptRef<> found = TRY(b->find_hashed(t, k, hash));
     if (!found || !TRY(items_equal(t, v.value(), found.value()))) return bool_from(!wanted);
   }

@@ -112,7 +112,7 @@ int digit_value(char32_t c) {
   return 99;
 }
 
-enum class Parse { Ok, Invalid, TooLong, NoMemory };
+enum class Parse { Ok, Invalid, TooLong };
 
 bool all_decimal(std::string_view s) {
   unsigned other = 0;
@@ -136,9 +136,10 @@ bool take_digits(std::string_view s, int base, std::string& digits) {
   return after_digit;
 }
 
-// Digits with sign, prefix and underscores, already stripped.
-Parse parse_text(limbs::Number& out, std::string_view s, int& base, std::int64_t limit, std::size_t& digits_seen) {
-  bool negative = false;
+// The digits of a number with sign, prefix and underscores, already stripped; `without_underscores` may hold them.
+Parse parse_text(std::string_view s, std::int64_t limit, int& base, bool& negative, std::string_view& digits,
+                 std::string& without_underscores) {
+  negative = false;
   if (!s.empty() && (s[0] == '+' || s[0] == '-')) {
     negative = s[0] == '-';
     s.remove_prefix(1);
@@ -156,8 +157,7 @@ Parse parse_text(limbs::Number& out, std::string_view s, int& base, std::int64_t
   }
   const bool guessed = base == 0;
   if (base == 0) base = 10;
-  std::string without_underscores;
-  std::string_view digits = s;
+  digits = s;
   if (!all_decimal(s) || base < 10) {
     if (!take_digits(s, base, without_underscores)) return Parse::Invalid;
     if (without_underscores.size() != s.size()) digits = without_underscores;
@@ -165,13 +165,29 @@ Parse parse_text(limbs::Number& out, std::string_view s, int& base, std::int64_t
   if (digits.empty()) return Parse::Invalid;
   if (guessed && !prefixed && digits.size() > 1 && digits[0] == '0' && digits.find_first_not_of('0') != digits.npos)
     return Parse::Invalid;
-  digits_seen = digits.size();
   if ((base & (base - 1)) != 0 && limit > 0 && digits.size() > static_cast<std::size_t>(kDigitsThreshold) &&
       digits.size() > static_cast<std::size_t>(limit))
     return Parse::TooLong;
-  if (!limbs::from_text(out, digits, base)) return Parse::NoMemory;
-  out.set_negative(negative);
   return Parse::Ok;
+}
+
+Result<Own<>> from_digits(Thread& t, std::string_view digits, int base, bool negative) {
+  constexpr std::size_t kLongDigits = kLongText * 16;
+  limbs::Number n;
+  if (digits.size() > kLongDigits && (base & (base - 1)) != 0) {
+    auto* made = new NumberJob;
+    std::unique_ptr<LongJob> job(made);
+    made->text = digits;
+    made->n = static_cast<std::uint64_t>(base);
+    made->work = [](NumberJob& j) { return limbs::from_text(j.out, j.text, static_cast<int>(j.n)); };
+    TRY(run_job(t, job));
+    if (!made->done) return raise_memory_error(t);
+    n.swap(made->out);
+  } else if (!limbs::from_text(n, digits, base)) {
+    return raise_memory_error(t);
+  }
+  n.set_negative(negative);
+  return Int::from_limbs(t, n);
 }
 
 Result<Own<>> int_from_text(Thread& t, std::string_view text, int base, Ref<> shown) {
@@ -179,19 +195,18 @@ Result<Own<>> int_from_text(Thread& t, std::string_view text, int base, Ref<> sh
     text.remove_prefix(1);
   while (!text.empty() && (text.back() == ' ' || (text.back() >= '\t' && text.back() <= '\r'))) text.remove_suffix(1);
   TRY(ensure_memory(t, 2 * text.size()));
-  limbs::Number n;
   int used = base;
-  std::size_t digits = 0;
-  switch (parse_text(n, text, used, t.interpreter->int_max_str_digits, digits)) {
+  bool negative;
+  std::string_view digits;
+  std::string without_underscores;
+  switch (parse_text(text, t.interpreter->int_max_str_digits, used, negative, digits, without_underscores)) {
     case Parse::Ok:
-      return Int::from_limbs(t, n);
-    case Parse::NoMemory:
-      return raise_memory_error(t);
+      return from_digits(t, digits, used, negative);
     case Parse::TooLong:
       return raise(t, exc::ValueError,
                    "Exceeds the limit (%d digits) for integer string conversion: value has %d digits; use "
                    "sys.set_int_max_str_digits() to increase the limit",
-                   t.interpreter->int_max_str_digits, digits);
+                   t.interpreter->int_max_str_digits, digits.size());
     case Parse::Invalid:
       break;
   }
@@ -442,11 +457,24 @@ Result<Own<>> Int::power(Thread& t, Ref<> a, Ref<> b, Ref<> modulus) {
   }
   IntView m(modulus);
   if (m->is_zero()) return raise(t, exc::ValueError, "pow() 3rd argument cannot be 0");
+  constexpr std::size_t kLongDivisor = std::size_t{1} << 12;
   limbs::Number inverse;
   limbs::View x = base, e = exponent;
   if (exponent->negative) {
-    if (!limbs::inverse_mod(inverse, base, m))
-      return raise(t, exc::ValueError, "base is not invertible for the given modulus");
+    bool exists;
+    if (m->size > kLongDivisor) {
+      std::unique_ptr<NumberJob> job;
+      const auto work = [](NumberJob& j) {
+        j.n = limbs::inverse_mod(j.out, j.a, j.b);
+        return true;
+      };
+      TRY(run_numbers(t, job, work, base, m));
+      exists = job->n != 0;
+      inverse.swap(job->out);
+    } else {
+      exists = limbs::inverse_mod(inverse, base, m);
+    }
+    if (!exists) return raise(t, exc::ValueError, "base is not invertible for the given modulus");
     x = inverse;
     e = exponent->negated();
   }

@@ -1,11 +1,13 @@
 // list: implementation, but for sort (list_sort.cpp).
 #include "types/list.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "object/allocate.h"
 #include "types/generic_alias.h"
 #include "types/iterator.h"
+#include "types/long_loop.h"
 #include "types/sequence.h"
 #include "types/singletons.h"
 #include "types/slice.h"
@@ -170,7 +172,10 @@ Result<Own<>> List::compare(Thread& t, Ref<> self, Ref<> other_value, CompareOp 
   const Ref<List> a = self.as<List>(), b = other_value.as<List>();
   if (a->size() != b->size() && (op == CompareOp::Eq || op == CompareOp::Ne)) return bool_from(op == CompareOp::Ne);
   TRY(check_stack(t, " in comparison"));
+  LongLoop loop;
   for (std::size_t i = 0; i < a->size() && i < b->size(); ++i) {
+    TRY(loop.round(t));
+    if (i >= a->size() || i >= b->size()) break;
     const Value x = a->items_[i], y = b->items_[i];
     if (x == y) continue;
     const Own<> left = Ref<>(x).own(), right = Ref<>(y).own();
@@ -186,8 +191,11 @@ Result<Own<>> List::compare(Thread& t, Ref<> self, Ref<> other_value, CompareOp 
 
 Result<bool> List::contains(Thread& t, Ref<> self, Ref<> item) {
   const Ref<List> list = self.as<List>();
-  for (std::size_t i = 0; i < list->size(); ++i)
+  LongLoop loop;
+  for (std::size_t i = 0; i < list->size(); ++i) {
     if (TRY(items_equal(t, list->items_[i], item.value()))) return true;
+    TRY(loop.round(t));
+  }
   return false;
 }
 
@@ -317,8 +325,16 @@ Result<Own<>> List::repeat(Thread& t, Ref<> self, std::int64_t count) {
   std::size_t total;
   if (__builtin_mul_overflow(n, static_cast<std::size_t>(count), &total)) return raise_memory_error(t);
   Own<List> out = TRY(create(t, total));
-  for (std::size_t i = 0; i < total; i += n) copy_values(out->items_ + i, list->items_, n);
-  out->size_ = total;
+  // From its own beginning: a signal's handler may change the list.
+  copy_values(out->items_, list->items_, n);
+  out->size_ = n;
+  const std::size_t most = n * std::max<std::size_t>(1, (std::size_t{1} << 20) / n);
+  while (out->size_ < total) {
+    const std::size_t more = std::min({out->size_, most, total - out->size_});
+    copy_values(out->items_ + out->size_, out->items_, more);
+    out->size_ += more;
+    TRY(LongLoop::look(t));
+  }
   return out;
 }
 
@@ -366,25 +382,35 @@ Result<Own<>> List::pop(Thread& t, std::int64_t index) {
 }
 
 Result<void> List::remove(Thread& t, Ref<> value) {
-  for (std::size_t i = 0; i < size_; ++i)
+  LongLoop loop;
+  for (std::size_t i = 0; i < size_; ++i) {
     if (TRY(items_equal(t, items_[i], value.value()))) {
       if (i < size_) return replace(t, i, i + 1, nullptr, 0);
       return ok;
     }
+    TRY(loop.round(t));
+  }
   return raise(t, exc::ValueError, "list.remove(x): x not in list");
 }
 
 Result<std::int64_t> List::index_of(Thread& t, Ref<> value, OptRef<> start, OptRef<> stop) {
   const std::size_t first = clamp_index(TRY(index_bound(t, start, 0)), size_);
   const std::size_t last = clamp_index(TRY(index_bound(t, stop, INT64_MAX)), size_);
-  for (std::size_t i = first; i < last && i < size_; ++i)
+  LongLoop loop;
+  for (std::size_t i = first; i < last && i < size_; ++i) {
     if (TRY(items_equal(t, items_[i], value.value()))) return static_cast<std::int64_t>(i);
+    TRY(loop.round(t));
+  }
   return raise(t, exc::ValueError, "list.index(x): x not in list");
 }
 
 Result<std::int64_t> List::count(Thread& t, Ref<> value) {
   std::int64_t n = 0;
-  for (std::size_t i = 0; i < size_; ++i) n += TRY(items_equal(t, items_[i], value.value()));
+  LongLoop loop;
+  for (std::size_t i = 0; i < size_; ++i) {
+    n += TRY(items_equal(t, items_[i], value.value()));
+    TRY(loop.round(t));
+  }
   return n;
 }
 

@@ -10,6 +10,7 @@
 #include "types/float.h"
 #include "types/hooks.h"
 #include "types/list.h"
+#include "types/long_loop.h"
 #include "types/protocol.h"
 #include "types/sequence.h"
 #include "types/singletons.h"
@@ -66,7 +67,6 @@ class Sorter {
     std::size_t low = 0;
     const std::size_t minimum = minimum_run(count_);
     while (low < count_) {
-      if ((low & 0xFFFF) < minimum) TRY(poll());
       std::size_t n = TRY(natural_run(low));
       if (n < minimum) {
         const std::size_t forced = count_ - low < minimum ? count_ - low : minimum;
@@ -86,13 +86,6 @@ class Sorter {
     int power;
   };
 
-  // Comparisons without calls see no signals.
-  Result<void> poll() {
-    if (t_.interrupts.load(std::memory_order_relaxed)) [[unlikely]]
-      return handle_signals(t_);
-    return ok;
-  }
-
   Result<bool> less(const Item& a, const Item& b) { return less_(t_, a.key, b.key); }
 
   static std::size_t minimum_run(std::size_t n) {
@@ -109,12 +102,10 @@ class Sorter {
     std::size_t i = low + 1;
     if (i == count_) return std::size_t{1};
     if (TRY(less(items_[i], items_[i - 1]))) {
-      for (++i; i < count_ && TRY(less(items_[i], items_[i - 1])); ++i) {
-      }
+      for (++i; i < count_ && TRY(less(items_[i], items_[i - 1])); ++i) TRY(loop_.round(t_));
       for (std::size_t a = low, b = i; a + 1 < b; ++a, --b) std::swap(items_[a], items_[b - 1]);
     } else {
-      for (++i; i < count_ && !TRY(less(items_[i], items_[i - 1])); ++i) {
-      }
+      for (++i; i < count_ && !TRY(less(items_[i], items_[i - 1])); ++i) TRY(loop_.round(t_));
     }
     return i - low;
   }
@@ -122,6 +113,7 @@ class Sorter {
   // Binary insertion of [sorted, end) into [low, sorted).
   Result<void> insertion_sort(std::size_t low, std::size_t sorted, std::size_t end) {
     for (; sorted < end; ++sorted) {
+      TRY(loop_.round(t_));
       const Item pivot = items_[sorted];
       std::size_t a = low, b = sorted;
       while (a < b) {
@@ -168,7 +160,6 @@ class Sorter {
     const std::size_t start = a.start, left = a.length;
     a.length += b.length;
     --runs_;
-    if (a.length > 0xFFFF) TRY(poll());
     // What is in place already at either end stays there.
     const std::size_t skip = TRY(upper_bound(items_[b.start], items_ + start, left));
     if (skip == left) return ok;
@@ -224,6 +215,7 @@ class Sorter {
   Result<void> merge_forward(const Item*& a, const Item* a_end, const Item*& b, const Item* b_end, Item*& out) {
     int from_a = 0, from_b = 0;
     while (a < a_end && b < b_end) {
+      TRY(loop_.round(t_));
       if (TRY(less(*b, *a))) {
         *out++ = *b++;
         from_a = 0;
@@ -260,6 +252,7 @@ class Sorter {
   }
   Result<void> merge_backward(const Item* a_start, Item*& a, Item*& b, Item*& out) {
     while (a > a_start && b > scratch_) {
+      TRY(loop_.round(t_));
       if (TRY(less(b[-1], a[-1])))
         *--out = *--a;
       else
@@ -275,6 +268,7 @@ class Sorter {
   std::size_t count_;
   Item* scratch_;
   [[no_unique_address]] Less less_;
+  LongLoop loop_;  // comparisons without calls see no signals
   Run stack_[72];
   std::size_t runs_ = 0;
 };
@@ -320,11 +314,12 @@ Result<void> List::sort(Thread& t, OptRef<> key, bool reverse) {
   size_ = capacity_ = 0;
   Result<void> result = ok;
   std::size_t keys = 0;
+  LongLoop loop;
   for (; keys < n; ++keys) {
     items[keys] = {values[keys], values[keys]};
     if (!has_key) continue;
-    auto k = call(t, key.ref(), {values[keys]});
-    if (k.is_failed()) {
+    Result<Own<>> k = failed;
+    if (loop.round(t).is_failed() || (k = call(t, key.ref(), {values[keys]})).is_failed()) {
       result = failed;
       break;
     }

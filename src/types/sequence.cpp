@@ -2,6 +2,7 @@
 #include "types/sequence.h"
 
 #include "object/allocate.h"
+#include "types/long_loop.h"
 #include "types/singletons.h"
 #include "types/string_builder.h"
 
@@ -31,7 +32,10 @@ Result<Own<>> repr_values(Thread& t, Ref<> self, const char* open, const char* c
   if (guard.is_recursive()) {
     out.ascii("...");
   } else {
+    LongLoop loop;
     for (std::size_t i = 0; i < view(self.object()).size; ++i) {
+      TRY(loop.round(t));
+      if (i >= view(self.object()).size) break;
       if (i) out.ascii(", ");
       const Own<> item = Ref<>(view(self.object()).items[i]).own();
       const Own<Str> text = TRY(repr(t, item));

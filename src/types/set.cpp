@@ -4,6 +4,7 @@
 #include "object/allocate.h"
 #include "types/dict.h"
 #include "types/list.h"
+#include "types/long_loop.h"
 #include "types/sequence.h"
 #include "types/set_iterator.h"
 #include "types/singletons.h"
@@ -210,8 +211,10 @@ Result<void> AnySet::merge(Thread& t, AnySet& other) {
     ++version_;
     return ok;
   }
+  LongLoop loop;
   for (std::size_t i = 0; other.next_entry(i, key, hash);) {
     const Own<> k = Ref<>(key).own();
+    TRY(loop.round(t));
     TRY(add_hashed(t, k, hash));
   }
   return ok;
@@ -224,8 +227,10 @@ Result<void> AnySet::update(Thread& t, Ref<> iterable) {
     TRY(make_room(t, d->size()));
     Value key, value;
     std::int64_t hash;
+    LongLoop loop;
     for (std::size_t i = 0; d->next_entry(i, key, value, hash);) {
       const Own<> k = Ref<>(key).own();
+      TRY(loop.round(t));
       TRY(add_hashed(t, k, hash));
     }
     return ok;
@@ -249,8 +254,10 @@ Result<void> AnySet::difference_update_with(Thread& t, Ref<> other) {
     const Ref<Dict> d = other.as<Dict>();
     Value key, value;
     std::int64_t hash;
+    LongLoop loop;
     for (std::size_t i = 0; d->next_entry(i, key, value, hash);) {
       const Own<> k = Ref<>(key).own();
+      TRY(loop.round(t));
       TRY(discard_hashed(t, k, hash));
     }
     return ok;
@@ -278,8 +285,10 @@ Result<void> AnySet::symmetric_update_with(Thread& t, Ref<> other) {
   AnySet& from = made ? static_cast<AnySet&>(*made.get()) : *cast(other);
   Value key;
   std::int64_t hash;
+  LongLoop loop;
   for (std::size_t i = 0; from.next_entry(i, key, hash);) {
     const Own<> k = Ref<>(key).own();
+    TRY(loop.round(t));
     if (!TRY(discard_hashed(t, k, hash))) TRY(add_hashed(t, k, hash));
   }
   return ok;
@@ -331,8 +340,10 @@ Result<bool> is_subset(Thread& t, Ref<> small, Ref<> large) {
   if (AnySet::cast(small)->size() > AnySet::cast(large)->size()) return false;
   Value key;
   std::int64_t hash;
+  LongLoop loop;
   for (std::size_t i = 0; AnySet::cast(small)->next_entry(i, key, hash);) {
     const Own<> k = Ref<>(key).own();
+    TRY(loop.round(t));
     if (!TRY(AnySet::cast(large)->has_hashed(t, k, hash))) return false;
   }
   return true;
@@ -382,8 +393,10 @@ Result<Own<>> intersect_sets(Thread& t, Ref<> self, Ref<> other) {
     if (AnySet::cast(small)->size() > AnySet::cast(large)->size()) std::swap(small, large);
     Value key;
     std::int64_t hash;
+    LongLoop loop;
     for (std::size_t i = 0; AnySet::cast(small)->next_entry(i, key, hash);) {
       const Own<> k = Ref<>(key).own();
+      TRY(loop.round(t));
       if (TRY(AnySet::cast(large)->has_hashed(t, k, hash))) TRY(to.add_hashed(t, k, hash));
     }
     return out;
@@ -409,8 +422,10 @@ static Result<Own<>> difference_of(Thread& t, Ref<> a, Ref<> b) {
   Own<> out = a.is<FrozenSet>() ? Own<>(TRY(FrozenSet::create(t))) : Own<>(TRY(Set::create(t)));
   Value key;
   std::int64_t hash;
+  LongLoop loop;
   for (std::size_t i = 0; AnySet::cast(a)->next_entry(i, key, hash);) {
     const Own<> k = Ref<>(key).own();
+    TRY(loop.round(t));
     if (!TRY(AnySet::cast(b)->has_hashed(t, k, hash))) TRY(AnySet::cast(out)->add_hashed(t, k, hash));
   }
   return out;

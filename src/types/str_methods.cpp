@@ -4,6 +4,7 @@
 #include "types/codecs.h"
 #include "types/dict.h"
 #include "types/list.h"
+#include "types/long_loop.h"
 #include "types/names.h"
 #include "types/str_case.h"
 #include "types/str_format.h"
@@ -54,7 +55,9 @@ Result<Own<Str>> translate(Thread& t, Ref<Str> self, Ref<> table) {
   constexpr std::int16_t kUnknown = -1, kDeleted = -2, kComplex = -3;
   std::int16_t known[128];
   for (auto& k : known) k = kUnknown;
+  LongLoop loop;
   for (std::size_t i = 0; i < self->length() && !b.is_out_of_memory(); ++i) {
+    TRY(loop.round(t));
     const char32_t c = self->at(i);
     if (c < 128 && known[c] != kUnknown && known[c] != kComplex) {
       if (known[c] != kDeleted) b.put(known[c]);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "types/long_loop.h"
 #include "types/str_internal.h"
 #include "types/tuple.h"
 
@@ -33,11 +34,20 @@ bool matches_at(Ref<Str> s, Ref<Str> part, std::size_t at) {
       *s, [&](auto* p) { return visit_units(*part, [&](auto* q) { return text::equal(p + at, q, part->length()); }); });
 }
 
-std::size_t count_in(Ref<Str> s, Ref<Str> needle, Bounds b, std::size_t limit) {
+Result<std::size_t> count_in(Thread& t, Ref<Str> s, Ref<Str> needle, Bounds b, std::size_t limit) {
   if (!b.is_valid() || needle->length() > b.end - b.start) return 0;
   if (!needle->length()) return std::min(limit, b.end - b.start + 1);
-  return with_needle(s, needle, std::size_t{0}, [&](auto* p, const auto& n) {
-    return text::count(p + b.start, b.end - b.start, n.data(), n.size(), limit);
+  return with_needle(s, needle, Result<std::size_t>(0), [&](auto* p, const auto& n) -> Result<std::size_t> {
+    if (n.size() == 1) return text::count(p + b.start, b.end - b.start, n.data(), n.size(), limit);
+    LongLoop loop;
+    std::size_t found = 0;
+    for (std::size_t at = b.start; found < limit; ++found) {
+      const std::ptrdiff_t r = text::find(p + at, b.end - at, n.data(), n.size());
+      if (r < 0) break;
+      at += r + n.size();
+      TRY(loop.round(t));
+    }
+    return found;
   });
 }
 
@@ -137,7 +147,8 @@ Result<std::int64_t> method_rindex(Thread& t, Ref<Str> self, Ref<Str> sub, OptRe
   return r;
 }
 Result<std::int64_t> method_count(Thread& t, Ref<Str> self, Ref<Str> sub, OptRef<> start, OptRef<> end) {
-  return static_cast<std::int64_t>(count_in(self, sub, TRY(bounds_of(t, start, end, self->length())), SIZE_MAX));
+  return static_cast<std::int64_t>(
+      TRY(count_in(t, self, sub, TRY(bounds_of(t, start, end, self->length())), SIZE_MAX)));
 }
 
 Result<bool> method_startswith(Thread& t, Ref<Str> self, Ref<> prefix, OptRef<> start, OptRef<> end) {
@@ -154,7 +165,7 @@ Result<Own<Str>> method_replace(Thread& t, Ref<Str> self, Ref<Str> from, Ref<Str
   if (from->length() == 1 && to->length() == 1 && most >= length && to->kind() <= self->kind()) {
     return find(self, from, all) < 0 ? plain(t, self) : replace_units(t, self, from->at(0), to->at(0));
   }
-  const std::size_t times = count_in(self, from, all, most);
+  const std::size_t times = TRY(count_in(t, self, from, all, most));
   if (!times) return plain(t, self);
   const std::size_t from_size = from->length(), to_size = to->length();
   std::size_t grown;
@@ -183,7 +194,8 @@ Result<Own<Str>> method_replace(Thread& t, Ref<Str> self, Ref<Str> from, Ref<Str
   }
   StringBuilder b(t);
   b.reserve(length - times * from_size + times * to_size, std::max(maximum_of(*self), maximum_of(*to)));
-  with_needle(self, from, 0, [&](auto* p, const auto& n) {
+  LongLoop loop;
+  TRY(with_needle(self, from, Result<void>(ok), [&](auto* p, const auto& n) -> Result<void> {
     // What the result's class can be is known only when the replaced characters cannot be the widest.
     const char32_t maximum = maximum_of(*self) == 0x7F ? 0x7F : 0;
     auto piece = [&](std::size_t at, std::size_t size) {
@@ -195,10 +207,11 @@ Result<Own<Str>> method_replace(Thread& t, Ref<Str> self, Ref<Str> from, Ref<Str
       piece(done, r);
       b.str(to);
       done += r + from_size;
+      TRY(loop.round(t));
     }
     piece(done, length - done);
-    return 0;
-  });
+    return ok;
+  }));
   return b.finish();
 }
 

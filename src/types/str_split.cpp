@@ -5,6 +5,7 @@
 
 #include "base/unicode.h"
 #include "types/list.h"
+#include "types/long_loop.h"
 #include "types/str_internal.h"
 #include "types/tuple.h"
 
@@ -17,6 +18,7 @@ bool is_space(char32_t c) {
 }
 
 Result<void> add_piece(Thread& t, List& list, Ref<Str> s, std::size_t start, std::size_t end) {
+  if (list.size() % LongLoop::kRoundsPerLook == 0) TRY(LongLoop::look(t));
   return list.append_own(t, TRY(Str::substring(t, s, start, end)));
 }
 
@@ -213,10 +215,12 @@ Result<Own<Tuple>> joinable(Thread& t, Ref<> iterable) {
 }
 
 Result<Own<Str>> method_join(Thread& t, Ref<Str> self, Ref<> iterable) {
-  // A list could be changed by nothing we call, so its items are read in place; anything else becomes a tuple.
+  // A list could be changed by nothing we call, so its items are read in place. Anything else becomes a tuple; long
+  // lists as well, since signals are seen meanwhile.
+  constexpr std::size_t kLong = LongLoop::kRoundsPerLook;
   Slot<Tuple> holder;
   std::span<const Value> items;
-  if (iterable.is_exact<List>()) {
+  if (iterable.is_exact<List>() && iterable.as<List>()->size() < kLong) {
     items = iterable.as<List>()->span();
   } else if (iterable.is_exact<Tuple>()) {
     items = iterable.as<Tuple>()->span();
@@ -227,7 +231,9 @@ Result<Own<Str>> method_join(Thread& t, Ref<Str> self, Ref<> iterable) {
   if (items.empty()) return Str::empty();
   std::size_t total = 0;
   char32_t maximum = items.size() > 1 && self->length() ? maximum_of(*self) : 0;
+  LongLoop loop;
   for (std::size_t i = 0; i < items.size(); ++i) {
+    if (holder) TRY(loop.round(t));
     const Ref<> item(items[i]);
     if (!item.is<Str>()) return raise(t, exc::TypeError, "sequence item %d: expected str instance, %T found", i, item);
     total += item.as<Str>()->length();
@@ -260,6 +266,7 @@ Result<Own<Str>> method_join(Thread& t, Ref<Str> self, Ref<> iterable) {
   StringBuilder b(t);
   b.reserve(total + separators, maximum);
   for (std::size_t i = 0; i < items.size(); ++i) {
+    if (holder) TRY(loop.round(t));
     if (i && self->length()) b.str(self);
     b.str(Ref<>(items[i]).as<Str>());
   }

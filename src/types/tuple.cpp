@@ -5,6 +5,7 @@
 #include "types/generic_alias.h"
 #include "types/iterator.h"
 #include "types/list.h"
+#include "types/long_loop.h"
 #include "types/sequence.h"
 #include "types/singletons.h"
 #include "types/slice.h"
@@ -74,7 +75,11 @@ Result<std::int64_t> Tuple::hash(Thread& t, Ref<> self) {
   TRY(check_stack(t));
   const Ref<Tuple> tuple = self.as<Tuple>();
   TupleHash h;
-  for (Value v : tuple->span()) h.add(TRY(krait::hash(t, Ref<>(v))));
+  LongLoop loop;
+  for (Value v : tuple->span()) {
+    h.add(TRY(krait::hash(t, Ref<>(v))));
+    TRY(loop.round(t));
+  }
   return h.finish(tuple->size());
 }
 
@@ -83,7 +88,9 @@ Result<Own<>> Tuple::compare(Thread& t, Ref<> self, Ref<> other_value, CompareOp
   TRY(check_stack(t, " in comparison"));
   const Ref<Tuple> a = self.as<Tuple>(), b = other_value.as<Tuple>();
   const std::size_t n = a->size() < b->size() ? a->size() : b->size();
+  LongLoop loop;
   for (std::size_t i = 0; i < n; ++i) {
+    TRY(loop.round(t));
     if (TRY(items_equal(t, a->items()[i], b->items()[i]))) continue;
     if (op == CompareOp::Eq) return bool_from(false);
     if (op == CompareOp::Ne) return bool_from(true);
@@ -93,8 +100,11 @@ Result<Own<>> Tuple::compare(Thread& t, Ref<> self, Ref<> other_value, CompareOp
 }
 
 Result<bool> Tuple::contains(Thread& t, Ref<> self, Ref<> item) {
-  for (Value v : self.as<Tuple>()->span())
+  LongLoop loop;
+  for (Value v : self.as<Tuple>()->span()) {
     if (TRY(items_equal(t, v, item.value()))) return true;
+    TRY(loop.round(t));
+  }
   return false;
 }
 
@@ -140,7 +150,11 @@ Result<Own<>> Tuple::repeat(Thread& t, Ref<> self, std::int64_t count) {
   std::size_t total;
   if (__builtin_mul_overflow(n, static_cast<std::size_t>(count), &total)) return too_long(t);
   Own<Tuple> out = TRY(create(t, total));
-  for (std::size_t i = 0; i < total; i += n) copy_values(out->mutable_items() + i, a->items(), n);
+  LongLoop loop;
+  for (std::size_t i = 0; i < total; i += n) {
+    copy_values(out->mutable_items() + i, a->items(), n);
+    TRY(loop.round(t));
+  }
   return out;
 }
 
@@ -149,14 +163,21 @@ Result<Own<>> Tuple::iter(Thread& t, Ref<> self) { return krait::create<TupleIte
 Result<std::int64_t> Tuple::index_of(Thread& t, Ref<> value, OptRef<> start, OptRef<> stop) {
   const std::size_t first = clamp_index(TRY(index_bound(t, start, 0)), size_);
   const std::size_t last = clamp_index(TRY(index_bound(t, stop, INT64_MAX)), size_);
-  for (std::size_t i = first; i < last; ++i)
+  LongLoop loop;
+  for (std::size_t i = first; i < last; ++i) {
     if (TRY(items_equal(t, items()[i], value.value()))) return static_cast<std::int64_t>(i);
+    TRY(loop.round(t));
+  }
   return raise(t, exc::ValueError, "tuple.index(x): x not in tuple");
 }
 
 Result<std::int64_t> Tuple::count(Thread& t, Ref<> value) {
   std::int64_t n = 0;
-  for (Value v : span()) n += TRY(items_equal(t, v, value.value()));
+  LongLoop loop;
+  for (Value v : span()) {
+    n += TRY(items_equal(t, v, value.value()));
+    TRY(loop.round(t));
+  }
   return n;
 }
 

@@ -9,6 +9,7 @@
 #include "runtime/threads.h"
 #include "types/bytes.h"
 #include "types/bytes_builder.h"
+#include "types/long_loop.h"
 #include "types/protocol.h"
 #include "types/singletons.h"
 
@@ -54,9 +55,12 @@ class StreamGuard {
   bool is_held_ = false;
 };
 
+// How much input a codec gets at once, so that signals are seen in time.
+constexpr std::size_t kInputSlice = 512 << 10;
+
 // The next piece of output to ask for: 32 KiB at first, growing with what is there, up to `limit` in all (< 0: none).
 inline std::size_t output_space(std::size_t size, std::int64_t limit) {
-  std::size_t space = std::min<std::size_t>(std::max<std::size_t>(size, 32 << 10), 256 << 20);
+  std::size_t space = std::min<std::size_t>(std::max<std::size_t>(size, 32 << 10), 4 << 20);
   if (limit >= 0) space = std::min(space, static_cast<std::size_t>(limit) - size);
   return space;
 }
@@ -124,7 +128,7 @@ class Decompressor {
       const std::size_t space = output_space(out.size(), limit);
       std::uint8_t* to = out.space(space);
       if (!to) return raise_memory_error(t);
-      const Progress p = TRY(codec.step(t, in, size, to, space));
+      const Progress p = TRY(codec.step(t, in, std::min(size, kInputSlice), to, space));
       out.commit(p.produced);
       in += p.consumed;
       size -= p.consumed;
@@ -132,6 +136,7 @@ class Decompressor {
         is_eof_ = true;
         return ok;
       }
+      TRY(LongLoop::look(t));
       if (p.produced == space) {
         if (limit >= 0 && out.size() >= static_cast<std::size_t>(limit)) {
           is_full = true;
@@ -191,11 +196,12 @@ Result<Own<Bytes>> Compressor<Codec>::run(Thread& t, const std::uint8_t* in, std
     const std::size_t space = output_space(out.size(), -1);
     std::uint8_t* to = out.space(space);
     if (!to) return raise_memory_error(t);
-    const Progress p = TRY(codec.step(t, in, size, to, space, finish));
+    const Progress p = TRY(codec.step(t, in, std::min(size, kInputSlice), to, space, finish));
     out.commit(p.produced);
     in += p.consumed;
     size -= p.consumed;
     if (finish ? p.is_end : size == 0) return out.finish();
+    TRY(LongLoop::look(t));
   }
 }
 

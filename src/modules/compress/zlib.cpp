@@ -37,7 +37,7 @@ Result<Ref<Type>> zlib_error(Thread& t) {
 Progress deflate_step(z_stream& s, const std::uint8_t* in, std::size_t in_size, std::uint8_t* out, std::size_t out_size,
                       int flush, int& error) {
   s.next_in = const_cast<Bytef*>(in);
-  s.avail_in = static_cast<uInt>(std::min<std::size_t>(in_size, UINT_MAX));
+  s.avail_in = static_cast<uInt>(std::min(in_size, kInputSlice));
   s.next_out = out;
   s.avail_out = static_cast<uInt>(std::min<std::size_t>(out_size, UINT_MAX));
   const uInt in_before = s.avail_in, out_before = s.avail_out;
@@ -47,7 +47,7 @@ Progress deflate_step(z_stream& s, const std::uint8_t* in, std::size_t in_size, 
 Progress inflate_step(z_stream& s, const std::uint8_t* in, std::size_t in_size, std::uint8_t* out, std::size_t out_size,
                       int flush, int& error) {
   s.next_in = const_cast<Bytef*>(in);
-  s.avail_in = static_cast<uInt>(std::min<std::size_t>(in_size, UINT_MAX));
+  s.avail_in = static_cast<uInt>(std::min(in_size, kInputSlice));
   s.next_out = out;
   s.avail_out = static_cast<uInt>(std::min<std::size_t>(out_size, UINT_MAX));
   const uInt in_before = s.avail_in, out_before = s.avail_out;
@@ -77,6 +77,7 @@ Result<int> run_all(Thread& t, ZStep step, z_stream& s, const std::uint8_t*& in,
     } else if (limit >= 0 && out.size() >= static_cast<std::size_t>(limit)) {
       return error;
     }
+    TRY(LongLoop::look(t));
   }
 }
 

@@ -8,6 +8,7 @@
 #include "types/float.h"
 #include "types/int.h"
 #include "types/list.h"
+#include "types/long_loop.h"
 #include "types/names.h"
 #include "types/protocol.h"
 #include "types/singletons.h"
@@ -202,7 +203,9 @@ Result<void> Writer::list(Ref<> o, std::int64_t level) {
 // A list may change while its items are written.
 Result<void> Writer::items_of(Ref<> shown, Ref<> sequence, std::int64_t level) {
   const bool is_list = sequence.is<List>();
+  LongLoop loop;
   for (std::size_t i = 0;; ++i) {
+    TRY(loop.round(t_));
     const std::span<const Value> items = is_list ? sequence.as<List>()->span() : sequence.as<Tuple>()->span();
     if (i >= items.size()) return ok;
     if (i) item_separator(level);
@@ -228,10 +231,12 @@ Result<void> Writer::dict(Ref<Dict> o, std::int64_t level) {
 
 Result<void> Writer::entries_of(Ref<Dict> o, std::int64_t level) {
   bool is_first = true;
+  LongLoop loop;
   if (!e_.sorts_keys_ && Ref<>(o).is_exact<Dict>()) {
     Value key, value;
     for (std::size_t i = 0; o->next_entry(i, key, value);) {
       const Own<> k = Ref<>(key).own(), v = Ref<>(value).own();
+      TRY(loop.round(t_));
       if (TRY(entry(o, k, v, is_first, level))) is_first = false;
     }
   } else {
@@ -239,6 +244,7 @@ Result<void> Writer::entries_of(Ref<Dict> o, std::int64_t level) {
     const Own<List> items = TRY(to_list(t_, view));
     if (e_.sorts_keys_) TRY(items->sort(t_, {}, false));
     for (std::size_t i = 0; i < items->size(); ++i) {
+      TRY(loop.round(t_));
       const Own<> item = (*items.get())[i].own();
       if (!item.ref().is<Tuple>() || item.ref().as<Tuple>()->size() != 2)
         return raise(t_, exc::ValueError, "items must return 2-tuples");

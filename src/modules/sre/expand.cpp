@@ -3,6 +3,7 @@
 
 #include "object/allocate.h"
 #include "types/hooks.h"
+#include "types/long_loop.h"
 #include "types/protocol.h"
 #include "types/singletons.h"
 
@@ -144,7 +145,9 @@ Result<Own<>> substitute(Thread& t, Pattern& self, Ref<> repl, Ref<> string, std
   Output out(t, engine.is_bytes());
   std::size_t behind = 0;
   std::int64_t n = 0;
+  LongLoop loop;
   for (; (limit == 0 || n < limit) && TRY(engine.search()); ++n) {
+    TRY(loop.round(t));
     if (behind < engine.first) out.slice(engine, behind, engine.first);
     if (kind == Filter::Literal) {
       TRY(out.add(filter));

@@ -4,6 +4,7 @@
 #include "object/allocate.h"
 #include "types/generic_alias.h"
 #include "types/iterator.h"
+#include "types/long_loop.h"
 #include "types/mapping_proxy.h"
 #include "types/names.h"
 #include "types/protocol.h"
@@ -85,7 +86,9 @@ Result<Own<>> Pattern::findall(Thread& t, Ref<> string, std::int64_t pos, OptRef
   TRY(session.open(pos, TRY(end_position_of(t, endpos))));
   Engine& engine = session.engine;
   Own<List> found = TRY(List::create(t));
+  LongLoop loop;
   while (engine.position <= engine.end && TRY(engine.search())) {
+    TRY(loop.round(t));
     TRY(found->append_own(t, TRY(found_item(t, engine))));
     engine.advance();
   }
@@ -111,7 +114,9 @@ Result<Own<>> Pattern::split(Thread& t, Ref<> string, std::int64_t maxsplit) {
   Engine& engine = session.engine;
   Own<List> parts = TRY(List::create(t));
   std::size_t behind = 0;
+  LongLoop loop;
   for (std::int64_t n = 0; (maxsplit == 0 || n < maxsplit) && TRY(engine.search()); ++n) {
+    TRY(loop.round(t));
     TRY(parts->append_own(t, TRY(engine.slice(behind, engine.first))));
     for (std::size_t i = 0; i < program_->groups; ++i)
       TRY(parts->append_own(t, engine.has_group(i) ? TRY(text_or_empty(engine, i)) : none()));
