@@ -39,7 +39,8 @@ constexpr HangulParts kHangul[3] = {
      28},
 };
 constexpr char32_t kHangulBase = 0xAC00, kHangulCount = 11172;
-constexpr std::string_view kHangulPrefix = "HANGUL SYLLABLE ", kCjkPrefix = "CJK UNIFIED IDEOGRAPH-";
+constexpr std::string_view kHangulPrefix = "HANGUL SYLLABLE ", kCjkPrefix = "CJK UNIFIED IDEOGRAPH-",
+                           kTangutPrefix = "TANGUT IDEOGRAPH-";
 
 bool is_unified_ideograph(char32_t c) {
   return (c >= 0x3400 && c <= 0x4DBF) || (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x20000 && c <= 0x2A6DF) ||
@@ -47,6 +48,8 @@ bool is_unified_ideograph(char32_t c) {
          (c >= 0x2CEB0 && c <= 0x2EBE0) || (c >= 0x2EBF0 && c <= 0x2EE5D) || (c >= 0x30000 && c <= 0x3134A) ||
          (c >= 0x31350 && c <= 0x323AF);
 }
+
+bool is_tangut_ideograph(char32_t c) { return (c >= 0x17000 && c <= 0x187F7) || (c >= 0x18D00 && c <= 0x18D08); }
 
 char* put(char* out, std::string_view s) {
   std::memcpy(out, s.data(), s.size());
@@ -98,19 +101,23 @@ char32_t lookup_hangul(std::string_view s) {
   return kHangulBase + (l * 21 + v) * 28 + t;
 }
 
-// "4E00": four or five digits, upper case only, as CPython wants them.
-char32_t lookup_ideograph(std::string_view s) {
+// "4E00", "2A6d6": four or five digits, none of them a leading zero.
+char32_t code_in_name(std::string_view s) {
   if ((s.size() != 4 && s.size() != 5) || s[0] == '0') return kNoCharacter;
   char32_t c = 0;
   for (char d : s) {
     if (d >= '0' && d <= '9')
       c = c * 16 + (d - '0');
-    else if (d >= 'A' && d <= 'F')
-      c = c * 16 + (d - 'A' + 10);
+    else if ((d | 0x20) >= 'a' && (d | 0x20) <= 'f')
+      c = c * 16 + ((d | 0x20) - 'a' + 10);
     else
       return kNoCharacter;
   }
-  return is_unified_ideograph(c) ? c : kNoCharacter;
+  return c;
+}
+char32_t lookup_ideograph(std::string_view digits, bool (*is_one)(char32_t)) {
+  const char32_t c = code_in_name(digits);
+  return c != kNoCharacter && is_one(c) ? c : kNoCharacter;
 }
 
 template <class Row>
@@ -147,6 +154,7 @@ int name(char32_t c, char* out) {
     return put(p, kHangul[2].names[s % 28]) - out;
   }
   if (is_unified_ideograph(c)) return put_hex(put(p, kCjkPrefix), c) - out;
+  if (is_tangut_ideograph(c)) return put_hex(put(p, kTangutPrefix), c) - out;
   const int block = kNameBlocks[c >> kBlockShift];
   const int offset = kNameOffsets[block << kBlockShift | (c & kBlockMask)];
   if (offset == 0xFFFF) return 0;
@@ -164,7 +172,10 @@ int name(char32_t c, char* out) {
 char32_t lookup_name_only(std::string_view wanted) {
   if (wanted.empty() || wanted.size() >= kMaxNameLength) return kNoCharacter;
   if (starts_ignoring_case(wanted, kHangulPrefix)) return lookup_hangul(wanted.substr(kHangulPrefix.size()));
-  if (starts_ignoring_case(wanted, kCjkPrefix)) return lookup_ideograph(wanted.substr(kCjkPrefix.size()));
+  if (starts_ignoring_case(wanted, kCjkPrefix))
+    return lookup_ideograph(wanted.substr(kCjkPrefix.size()), &is_unified_ideograph);
+  if (starts_ignoring_case(wanted, kTangutPrefix))
+    return lookup_ideograph(wanted.substr(kTangutPrefix.size()), &is_tangut_ideograph);
   char buffer[kMaxNameLength];
   for (std::uint32_t h = hash_upper(wanted);; ++h) {
     const std::uint32_t entry = kNameTable[h & (kNameSlots - 1)];

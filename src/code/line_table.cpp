@@ -1,5 +1,7 @@
 #include "code/line_table.h"
 
+#include <utility>
+
 namespace krait {
 
 std::uint32_t LineTableReader::varint() {
@@ -69,6 +71,26 @@ SourceRange source_of(std::span<const std::uint8_t> table, std::int32_t first_li
 
 std::int32_t line_of(std::span<const std::uint8_t> table, std::int32_t first_line, std::uint32_t unit) {
   return source_of(table, first_line, unit).line;
+}
+
+std::vector<std::uint8_t> without_columns(std::span<const std::uint8_t> table) {
+  constexpr std::uint8_t kLineOnly = 13, kNowhere = 15;
+  std::vector<std::uint8_t> out;
+  LineTableReader reader(table, 0);
+  std::int32_t line = 0;
+  while (reader.next()) {
+    const bool somewhere = reader.range().line != -1 || reader.range().end_line != -1;
+    out.push_back(static_cast<std::uint8_t>(0x80 | (somewhere ? kLineOnly : kNowhere) << 3 |
+                                            (reader.end() - reader.begin() - 1)));
+    if (!somewhere) continue;
+    const auto delta = static_cast<std::int32_t>(static_cast<std::uint32_t>(reader.range().line) -
+                                                 static_cast<std::uint32_t>(std::exchange(line, reader.range().line)));
+    std::uint32_t rest =
+        delta < 0 ? (0u - static_cast<std::uint32_t>(delta)) << 1 | 1 : static_cast<std::uint32_t>(delta) << 1;
+    for (; rest >= 64; rest >>= 6) out.push_back(static_cast<std::uint8_t>(0x40 | (rest & 0x3F)));
+    out.push_back(static_cast<std::uint8_t>(rest));
+  }
+  return out;
 }
 
 std::optional<LineRun> LineRuns::next() {

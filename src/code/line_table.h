@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <vector>
 
 namespace krait {
 
@@ -43,6 +44,9 @@ class LineTableReader {
 SourceRange source_of(std::span<const std::uint8_t> table, std::int32_t first_line, std::uint32_t unit);
 // -1: the instruction belongs to no line.
 std::int32_t line_of(std::span<const std::uint8_t> table, std::int32_t first_line, std::uint32_t unit);
+
+// The same table without columns.
+std::vector<std::uint8_t> without_columns(std::span<const std::uint8_t> table);
 
 // Runs with one line, joined: what co_lines() yields. `unit` is the start of the search.
 struct LineRun {

@@ -91,14 +91,16 @@ void Frame::clear_references() {
 }
 
 Result<Own<>> Frame::locals(Thread& t) {
-  if (const Value names = namespace_of(*activation_); !names.is_empty()) return Ref<>(names).own();
+  const Value names = namespace_of(*activation_);
+  if (!names.is_empty() && !has_hidden_locals(*activation_)) return Ref<>(names).own();
   return create<FrameLocals>(t, Ref<Frame>(this));
 }
 
 Result<Own<>> current_locals(Thread& t) {
   Activation* a = top_activation(t);
   if (!a) return raise(t, exc::SystemError, "frame does not exist");
-  if (const Value names = namespace_of(*a); !names.is_empty()) return Ref<>(names).own();
+  const Value names = namespace_of(*a);
+  if (!names.is_empty() && !has_hidden_locals(*a)) return Ref<>(names).own();
   Ref<Frame> frame = TRY(frame_of(t, a));
   return locals_snapshot(t, frame);
 }

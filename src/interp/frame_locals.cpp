@@ -28,14 +28,12 @@ Value value_of(const Frame& frame, std::int32_t i) {
   return v;
 }
 
-bool is_hidden(const Activation& a, std::int32_t i) { return a.code_object()->local_kind(i) & kLocalHidden; }
-
 template <class F>
 Result<void> for_each_variable(const Frame& frame, F f) {
   const Activation& a = *frame.activation();
   for (std::int32_t i = 0; i < a.code->locals; ++i) {
     const Value v = value_of(frame, i);
-    if (v.is_empty() || is_hidden(a, i)) continue;
+    if (v.is_empty()) continue;
     TRY(f((*a.code_object()->localsplusnames())[static_cast<std::size_t>(i)], Ref<>(v)));
   }
   return ok;
@@ -47,7 +45,6 @@ Result<std::int32_t> find_variable(Thread& t, Ref<Frame> frame, Ref<> key) {
   // Comparing can run code that ends the call: the activation is looked at anew each time.
   const Own<Code> code = frame->code().own();
   for (std::int32_t i = 0; i < frame->activation()->code->locals; ++i) {
-    if (is_hidden(*frame->activation(), i)) continue;
     if (TRY(equal(t, (*code->localsplusnames())[static_cast<std::size_t>(i)], key))) return i;
   }
   return std::int32_t{-1};
@@ -71,6 +68,13 @@ Result<Own<Dict>> snapshot(Thread& t, Ref<Frame> frame) {
 Result<Own<Dict>> snapshot(Thread& t, Ref<> self) { return snapshot(t, self.as<FrameLocals>()->frame_.ref()); }
 
 }  // namespace
+
+bool has_hidden_locals(const Activation& a) {
+  if (a.code_object()->flags() & kCodeOptimized) return false;
+  for (std::int32_t i = 0; i < a.code->locals; ++i)
+    if (a.code_object()->local_kind(i) & kLocalHidden && !a.regs()[i].is_empty()) return true;
+  return false;
+}
 
 Result<Own<>> locals_snapshot(Thread& t, Ref<Frame> frame) { return snapshot(t, frame); }
 

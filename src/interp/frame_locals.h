@@ -26,6 +26,8 @@ class FrameLocals final : public Object {
   Slot<Frame> frame_;
 };
 
+// Does a module or class body run a comprehension just now, whose variables are its locals?
+bool has_hidden_locals(const Activation&);
 // The variables that have a value, in a new dict.
 Result<Own<>> locals_snapshot(Thread&, Ref<Frame>);
 

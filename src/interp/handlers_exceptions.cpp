@@ -157,8 +157,13 @@ HANDLER(CHECK_EXC_MATCH) {
 }
 
 static Result<void> check_group(At x, Ref<> exception, Ref<> types) {
-  if (!exception.is<Exception>()) return raise_bad_operand(x.t, "CHECK_EG_MATCH");
   TRY(check_catchable(x.t, types, true));
+  if (is_none(exception)) {  // the clauses before have taken everything
+    x.put(x.pc->a, none());
+    x.put(x.pc->a + 1, none());
+    return ok;
+  }
+  if (!exception.is<Exception>()) return raise_bad_operand(x.t, "CHECK_EG_MATCH");
   Slot<> match, rest;
   TRY(exception_group_match(x.t, exception, types, match, rest));
   if (match) {

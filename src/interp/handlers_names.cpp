@@ -259,8 +259,8 @@ static Failed raise_unbound_cell(At x, int r) {
     return raise_name_error(
         x.t, exc::NameError,
         "cannot access free variable '%S' where it is not associated with a value in enclosing scope", name);
-  return raise_name_error(x.t, exc::UnboundLocalError,
-                          "cannot access local variable '%S' where it is not associated with a value", name);
+  return raise(x.t, exc::UnboundLocalError, "cannot access local variable '%S' where it is not associated with a value",
+               name);
 }
 
 // Null: raised. Code made by hand may have no cell there.

@@ -47,9 +47,8 @@ HANDLER(SWAP) {
 HANDLER(CLEAR) { PUT_NEXT(Value(), 1); }
 
 static Failed raise_unbound_local(At x, int r) {
-  return raise_name_error(x.t, exc::UnboundLocalError,
-                          "cannot access local variable '%S' where it is not associated with a value",
-                          Ref<Str>((*x.code->owner->localsplusnames())[static_cast<std::size_t>(r)].as<Str>()));
+  return raise(x.t, exc::UnboundLocalError, "cannot access local variable '%S' where it is not associated with a value",
+               Ref<Str>((*x.code->owner->localsplusnames())[static_cast<std::size_t>(r)].as<Str>()));
 }
 
 PLAIN(DELETE_LOCAL) {

@@ -1,6 +1,7 @@
 #include "runtime/state.h"
 
 #include "object/raise.h"
+#include "types/code_options.h"
 #include "types/fs_path.h"
 #include "types/protocol.h"
 #include "types/str.h"
@@ -39,6 +40,11 @@ Result<void> set_named(Thread& t, Ref<Dict> d, const char* name, Own<> value) {
 }
 Result<void> sys_set(Thread& t, const char* name, Own<> value) {
   return set_named(t, t.interpreter->sys.ref(), name, std::move(value));
+}
+
+bool keeps_columns(Thread& t) {
+  const RuntimeState* state = runtime_or_null(t);
+  return !state || state->config.code_debug_ranges;
 }
 
 Result<Own<Str>> decode_path(Thread& t, const std::string& path) { return fs_decode(t, path); }

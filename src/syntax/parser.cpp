@@ -115,6 +115,20 @@ ast::mod* Parser::file() {
   return make_plain<Module>(arena_, body, type_ignores());
 }
 
+// Do only white space and comments follow? Lines of them may be indented as they like.
+bool Parser::is_blank_after(const char* at) const {
+  const char* const end = tokenizer_.source().data() + tokenizer_.source().size();
+  while (at && at < end) {
+    if (*at == '#')
+      while (at < end && *at != '\n') ++at;
+    else if (*at == ' ' || *at == '\t' || *at == '\n' || *at == '\f' || *at == '\r' || *at == '\0')
+      ++at;
+    else
+      return false;
+  }
+  return at != nullptr;
+}
+
 ast::mod* Parser::interactive() {
   const std::size_t from = stack_size_;
   if (at(T::NEWLINE)) {
@@ -128,7 +142,7 @@ ast::mod* Parser::interactive() {
   } else {
     simple_statements();
   }
-  if (!at(T::ENDMARKER) && !at(T::NEWLINE)) {
+  if (!at(T::ENDMARKER) && !at(T::NEWLINE) && !is_blank_after(previous_.end)) {
     const Token& last = previous_;
     refusal_ = {ProblemKind::SyntaxError,
                 "multiple statements found while compiling a single statement",

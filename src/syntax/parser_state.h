@@ -245,6 +245,7 @@ class Parser {
   // Modules.
   ast::mod* file();
   ast::mod* interactive();
+  bool is_blank_after(const char* at) const;
   ast::mod* function_type();
   std::span<ast::type_ignore*> type_ignores();
 

@@ -304,8 +304,7 @@ bool Tokenizer::check_prefixes(bool b, bool r, bool u, bool f, bool t) {
   auto refuse = [this](char one, char two) {
     char message[64];
     const int size = std::snprintf(message, sizeof message, "'%c' and '%c' prefixes are incompatible", one, two);
-    raise_range(static_cast<int>(start_ + 1 - line_start_), static_cast<int>(cur_ - line_start_),
-                {message, static_cast<std::size_t>(size)});
+    raise_range(column_of(start_) + 1, column_of(cur_), {message, static_cast<std::size_t>(size)});
     return false;
   };
   if (u && b) return refuse('u', 'b');

@@ -74,6 +74,9 @@ class Tokenizer {
 
   // Counts code points of text[0, size), broken sequences as one each.
   static int count_characters(const char* text, std::size_t size);
+  int column_of(const char* at) const {
+    return count_characters(line_start_, static_cast<std::size_t>(at - line_start_));
+  }
 
  private:
   struct Bracket {

@@ -162,7 +162,7 @@ void Tokenizer::read_zero(Token& token) {
   if (c == 'e' || c == 'E' || c == 'j' || c == 'J') return read_fraction(token, c);
   if (is_nonzero && !options_.extra_tokens) {
     back(c);
-    raise_range(static_cast<int>(start_ + 1 - line_start_), static_cast<int>(zeros_end - line_start_),
+    raise_range(column_of(start_) + 1, column_of(zeros_end),
                 "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers");
     return fail(token);
   }

@@ -164,7 +164,7 @@ Result<void> Reversed::set_state(Thread& t, std::int64_t state) {
 // ---- zip ----
 
 Result<Own<>> Zip::construct(Thread& t, Ref<Type> type, const Arguments& a) {
-  const bool strict = TRY(strict_of(t, "zip", a, type.get() == &Zip::type));
+  const bool strict = TRY(strict_of(t, "zip", a, type.get() == &Zip::type || type->slots.init == &Object::init));
   Own<Tuple> iterators = TRY(iterators_of(t, a.values, a.positional));
   return create_instance<Zip>(t, type, std::move(iterators), strict);
 }
@@ -191,7 +191,7 @@ Result<void> Zip::set_state(Thread&, bool strict) {
 // ---- map ----
 
 Result<Own<>> Map::construct(Thread& t, Ref<Type> type, const Arguments& a) {
-  const bool strict = TRY(strict_of(t, "map", a, type.get() == &Map::type));
+  const bool strict = TRY(strict_of(t, "map", a, type.get() == &Map::type || type->slots.init == &Object::init));
   if (a.positional < 2) return raise(t, exc::TypeError, "map() must have at least two arguments.");
   Own<Tuple> iterators = TRY(iterators_of(t, a.values + 1, a.positional - 1));
   return create_instance<Map>(t, type, a[0].own(), std::move(iterators), strict);

@@ -6,6 +6,7 @@
 #include "object/allocate.h"
 #include "types/adaptive_code.h"
 #include "types/bytes.h"
+#include "types/code_options.h"
 #include "types/dict.h"
 #include "types/protocol.h"
 #include "types/singletons.h"
@@ -82,6 +83,10 @@ bool is_atomic(const Heap& heap, Value v, int depth) {
 
 // Code is as good as always made of atoms; then it and its tuples are nothing to the collector, as in CPython.
 Result<Own<Code>> Code::create(Thread& t, CodeParts&& parts) {
+  if (!keeps_columns(t)) {
+    const std::vector<std::uint8_t> table = without_columns(parts.linetable->span());
+    parts.linetable.set(TRY(Bytes::create(t, table.data(), table.size())));
+  }
   Own<Code> code = TRY(krait::create<Code>(t, std::move(parts)));
   constexpr int kDepth = 8;
   bool atomic = is_atomic(*t.heap, code->consts().value(), kDepth);

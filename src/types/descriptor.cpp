@@ -224,7 +224,10 @@ Result<Own<>> MemberDescriptor::descr_get(Thread& t, Ref<> self, OptRef<> instan
   if (d->place_ == Place::Native || !instance) return GetSetDescriptor::descr_get(t, self, instance, owner);
   TRY(d->check_instance(t, instance.ref(), "get"));
   const Value v = *d->value_of(instance.ref().object());
-  if (v.is_empty()) return raise_attribute_error(t, instance.ref(), d->name_.ref());
+  if (v.is_empty()) {
+    const Ref<Str> name = d->name_.ref();
+    return raise(t, exc::AttributeError, "'%N' object has no attribute '%S'", instance.ref(), name);
+  }
   return Ref<>(v).own();
 }
 Result<void> MemberDescriptor::descr_set(Thread& t, Ref<> self, Ref<> instance, OptRef<> value) {
@@ -232,7 +235,7 @@ Result<void> MemberDescriptor::descr_set(Thread& t, Ref<> self, Ref<> instance, 
   if (d->place_ == Place::Native) return GetSetDescriptor::descr_set(t, self, instance, value);
   TRY(d->check_instance(t, instance, "set"));
   Value& place = *d->value_of(instance.object());
-  if (!value && place.is_empty()) return raise_attribute_error(t, instance, d->name_.ref());
+  if (!value && place.is_empty()) return raise_value(t, exc::AttributeError, d->name_.ref());
   krait::release(std::exchange(place, value ? value.ref().own().leak() : Value()));
   return ok;
 }

@@ -4,6 +4,7 @@
 #include "types/attribute_search.h"
 #include "types/descriptor.h"
 #include "types/dict.h"
+#include "types/exceptions.h"
 #include "types/generic_alias.h"
 #include "types/hooks.h"
 #include "types/iterator.h"
@@ -23,9 +24,24 @@ namespace krait {
 // Objects that pass an operation on to another (proxies, bound methods, iterators over iterators) form chains of any
 // length: whatever dispatches through a slot looks at the C stack first.
 
+namespace {
+// An AttributeError that says neither of what nor of which name (a property or __getattr__ raised it) learns it here.
+[[gnu::cold]] void complete_attribute_error(Thread& t, Ref<> o, Ref<Str> name) {
+  if (!t.pending || !t.pending.ref().is<Exception>() || !is_subtype(t.pending.ref().type(), &exc::AttributeError))
+    return;
+  const auto e = t.pending.ref().as<AttributeError>();
+  if (e->name_ || e->obj_) return;
+  e->name_.set(name.own());
+  e->obj_.set(o.own());
+}
+}  // namespace
+
 Result<Own<>> get_attr(Thread& t, Ref<> o, Ref<Str> name) {
   TRY(check_stack(t));
-  return o.type()->slots.get_attr(t, o, name);
+  Result<Own<>> r = o.type()->slots.get_attr(t, o, name);
+  if (r.is_failed()) [[unlikely]]
+    complete_attribute_error(t, o, name);
+  return r;
 }
 
 Result<OptRef<>> find_attr(Thread& t, Ref<> o, Ref<Str> name, Slot<>& holder) {

@@ -228,7 +228,7 @@ Result<Own<>> get_qualname(Thread& t, Ref<> self) { return TRY(type_qualname(t, 
 Result<void> check_settable(Thread& t, Type& type, OptRef<> value, const char* name) {
   if (type.has(kTypeImmutable))
     return raise(t, exc::TypeError, "cannot set '%s' attribute of immutable type '%T'", name, &type);
-  if (!value) return raise(t, exc::TypeError, "cannot delete '%s' attribute of type '%T'", name, &type);
+  if (!value) return raise(t, exc::TypeError, "cannot delete '%s' attribute of immutable type '%T'", name, &type);
   if (!t.interpreter->audit_hooks) return ok;
   return audit(t, "object.__setattr__",
                {Value::of_object(&type), TRY(Str::intern_ascii(t, name)).value(), value.value()});

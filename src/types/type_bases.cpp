@@ -237,7 +237,7 @@ Result<void> set_bases(Thread& t, Ref<> self, OptRef<> value) {
   Type& type = *self.as<Type>();
   if (type.has(kTypeImmutable))
     return raise(t, exc::TypeError, "cannot set '__bases__' attribute of immutable type '%T'", &type);
-  if (!value) return raise(t, exc::TypeError, "cannot delete '__bases__' attribute of type '%T'", &type);
+  if (!value) return raise(t, exc::TypeError, "cannot delete '__bases__' attribute of immutable type '%T'", &type);
   TRY(audit(t, "object.__setattr__", {self.value(), Value::of_object(&names::__bases__), value.value()}));
   TRY(check_bases(t, type, value.ref()));
   const Own<Tuple> bases = value.ref().as<Tuple>().own();

@@ -208,19 +208,14 @@ Result<void> adapt_namespace(Thread& t, TypeState& state, Ref<Dict> d) {
   return ok;
 }
 
-Result<void> fill_cells(Thread& t, Type& type, Ref<Dict> d) {
-  if (OptRef<> cell = d->find_str(names::__classcell__)) {
-    if (!cell.ref().is_exact<Cell>())
-      return raise(t, exc::TypeError, "__classcell__ must be a nonlocal cell, not <class '%T'>", cell.ref());
-    cell.ref().as<Cell>()->set(Ref<>(&type).own());
-    TRY(d->remove(t, names::__classcell__));
-  }
-  if (OptRef<> cell = d->find_str(names::__classdictcell__)) {
-    if (!cell.ref().is_exact<Cell>())
-      return raise(t, exc::TypeError, "__classdictcell__ must be a nonlocal cell, not <class '%T'>", cell.ref());
-    cell.ref().as<Cell>()->set(d.own());
-    TRY(d->remove(t, names::__classdictcell__));
-  }
+// The cell that the class statement left in the namespace to be filled with the class, or with the namespace.
+Result<void> take_cell(Thread& t, Ref<Dict> d, Ref<Str> name, const char* shown, Slot<>& cell) {
+  const OptRef<> found = d->find_str(name);
+  if (!found) return ok;
+  if (!found.ref().is_exact<Cell>())
+    return raise(t, exc::TypeError, "%s must be a nonlocal cell, not <class '%T'>", shown, found.ref());
+  cell.set(found.ref().own());
+  TRY(d->remove(t, name));
   return ok;
 }
 
@@ -290,8 +285,13 @@ Result<Own<>> new_class(Thread& t, Ref<Type> metatype, Ref<Str> name, Ref<Tuple>
   SlotsPlan plan;
   TRY(plan_slots(t, name, *base, state->bases.ref(), d, plan));
   TRY(adapt_namespace(t, *state, d));
+  Slot<> class_cell, namespace_cell;
+  TRY(take_cell(t, d, names::__classcell__, "__classcell__", class_cell));
+  TRY(take_cell(t, d, names::__classdictcell__, "__classdictcell__", namespace_cell));
   TRY(lay_out(t, *p, *state, plan));
-  TRY(fill_cells(t, *p, d));  // methods that mro() of the metaclass calls may want __class__
+  // Methods that mro() of the metaclass calls may want __class__.
+  if (class_cell) class_cell.ref().as<Cell>()->set(Ref<>(p).own());
+  if (namespace_cell) namespace_cell.ref().as<Cell>()->set(d.own());
 
   (void)TRY(update_mro(t, *p));
   // Patterns see it as what the first class that is a collection is.
