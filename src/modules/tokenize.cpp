@@ -1,4 +1,6 @@
 // _tokenize: the tokenizer as an iterator, for module tokenize.
+#include <sys/mman.h>
+
 #include "base/arena.h"
 #include "base/utf8.h"
 #include "compile/compile.h"
@@ -19,7 +21,7 @@ using syntax::Token;
 using syntax::Tokenizer;
 using syntax::TokenType;
 
-// The lines are read when the first token is asked for, all of them.
+// Lines are read one at a time, when the tokenizer needs them: programs that use the tokens count lines meanwhile.
 class TokenizerIterator final : public Object {
  public:
   static Type type;
@@ -28,6 +30,7 @@ class TokenizerIterator final : public Object {
   ~TokenizerIterator() {
     delete tokenizer_;
     delete arena_;
+    if (source_) ::munmap(source_, capacity_);
   }
 
   static Result<Own<>> construct(Thread&, Ref<Type>, const Arguments&);
@@ -41,8 +44,10 @@ class TokenizerIterator final : public Object {
   void clear_references() { readline_.clear(); }
 
  private:
-  Result<Own<Str>> read_line(Thread& t, bool& end);
+  Result<Own<Str>> read_line(Thread& t);
   Result<void> start(Thread&);
+  // One more line behind the source; where it ends then. The same place: there was none.
+  Result<const char*> read_more(Thread& t);
   Result<Own<>> next_token(Thread&);
   Result<Own<>> describe_token(Thread&, const Token&);
   Failed raise_error(Thread&);
@@ -59,7 +64,11 @@ class TokenizerIterator final : public Object {
   Arena* arena_ = nullptr;
   Tokenizer* tokenizer_ = nullptr;
   const char* end_ = nullptr;  // of the source
-  bool extra_tokens_, newline_added_ = false, done_ = false;
+  bool extra_tokens_, newline_added_ = false, done_ = false, failed_ = false;
+  // Address space for all of the source, since tokens under way point into it; memory is taken as it fills.
+  char* source_ = nullptr;
+  std::size_t capacity_ = 0;
+  Thread* reading_ = nullptr;  // the thread that asked for the token under way
 };
 
 constexpr Signature kSignature("tokenizeriter(readline, /, *, encoding=None, extra_tokens=False)");
@@ -76,59 +85,81 @@ Result<Own<>> TokenizerIterator::construct(Thread& t, Ref<Type> type, const Argu
   return create_instance<TokenizerIterator>(t, type, Ref<>(values[0]).own(), std::move(encoding), extra);
 }
 
-Result<Own<Str>> TokenizerIterator::read_line(Thread& t, bool& end) {
+// Empty at the end.
+Result<Own<Str>> TokenizerIterator::read_line(Thread& t) {
   Result<Own<>> read = krait::call(t, readline_.ref());
   if (read.is_failed()) {
     if (!clear_if_pending(t, exc::StopIteration)) return failed;
-    end = true;
     return Str::empty();
   }
   const Own<> line = std::move(read).take();
   if (is_none(encoding_.ref())) {
     if (!line.ref().is<Str>()) return raise(t, exc::TypeError, "readline() returned a non-string object");
-    end = line.ref().as<Str>()->length() == 0;
     return line.ref().as<Str>().own();
   }
   if (!line.ref().is<Bytes>()) return raise(t, exc::TypeError, "readline() returned a non-bytes object");
   std::string encoding;
   for (std::size_t i = 0; i < encoding_.ref().as<Str>()->length(); ++i)
     utf8::append(encoding, encoding_.ref().as<Str>()->at(i));
-  Own<Str> text = TRY(codecs::decode(t, line, encoding, "replace"));
-  end = text->length() == 0;
-  return text;
+  return codecs::decode(t, line, encoding, "replace");
+}
+
+Result<const char*> TokenizerIterator::read_more(Thread& t) {
+  const Own<Str> line = TRY(read_line(t));
+  const Own<Bytes> encoded = TRY(codecs::encode_utf8(t, line.ref()));
+  const std::string_view bytes = encoded->text();
+  if (bytes.empty()) return end_;
+  const auto used = static_cast<std::size_t>(end_ - source_);
+  if (bytes.size() + 2 > capacity_ - used) return raise_memory_error(t);
+  char* to = source_ + used;
+  std::memcpy(to, bytes.data(), bytes.size());
+  to += bytes.size();
+  newline_added_ = bytes.back() != '\n';
+  if (newline_added_) *to++ = '\n';
+  return end_ = to;
 }
 
 Result<void> TokenizerIterator::start(Thread& t) {
-  StringBuilder all(t);
-  for (bool end = false; !end;) {
-    const Own<Str> line = TRY(read_line(t, end));
-    all.str(line);
-  }
-  const Own<Str> text = TRY(all.finish());
-  const Own<Bytes> encoded = TRY(codecs::encode_utf8(t, text.ref()));
-  std::string_view bytes = encoded->text();
-  newline_added_ = !bytes.empty() && bytes.back() != '\n';
   auto* arena = new (std::nothrow) Arena;
   if (!arena) return raise_memory_error(t);
   arena_ = arena;
-  const std::span<char> source = arena->make_span<char>(bytes.size() + 2);
-  std::memcpy(source.data(), bytes.data(), bytes.size());
-  std::size_t size = bytes.size();
-  if (newline_added_) source[size++] = '\n';
-  source[size] = '\0';
-  end_ = source.data() + size;
+  constexpr std::size_t kMost = std::size_t{1} << 30, kLeast = std::size_t{16} << 20;
+  for (capacity_ = kMost; capacity_ >= kLeast; capacity_ /= 4) {
+    void* space =
+        ::mmap(nullptr, capacity_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (space == MAP_FAILED) continue;
+    source_ = static_cast<char*>(space);
+    break;
+  }
+  if (!source_) return raise_memory_error(t);
+  end_ = source_;
   syntax::TokenizerOptions options;
   options.extra_tokens = extra_tokens_;
-  tokenizer_ = new (std::nothrow) Tokenizer(*arena, {source.data(), size}, options, nullptr);
+  tokenizer_ = new (std::nothrow) Tokenizer(*arena, {source_, 0}, options, nullptr);
   if (!tokenizer_) return raise_memory_error(t);
   tokenizer_->set_report_warnings(false);
+  tokenizer_->set_read_more(
+      [](void* context, const char*) -> const char* {
+        auto* self = static_cast<TokenizerIterator*>(context);
+        auto more = self->read_more(*self->reading_);
+        self->failed_ = more.is_failed();
+        return self->failed_ ? nullptr : std::move(more).take();
+      },
+      this);
   return ok;
 }
 
 Result<Own<>> TokenizerIterator::next_token(Thread& t) {
+  if (reading_) return raise(t, exc::ValueError, "tokenizer already executing");
   if (!tokenizer_) TRY(start(t));
   Token token;
+  reading_ = &t;
   tokenizer_->next(token);
+  reading_ = nullptr;
+  if (failed_) {
+    done_ = true;
+    return failed;
+  }
   if (token.type == TokenType::ERRORTOKEN) {
     done_ = true;
     return raise_error(t);

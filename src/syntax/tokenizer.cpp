@@ -45,14 +45,19 @@ Tokenizer::Tokenizer(Arena& arena, std::string_view source, TokenizerOptions opt
 int Tokenizer::advance_line() {
   if (done_ != Done::ok) return kEof;
   if (line_end_ == end_) {
-    done_ = Done::eof;
-    return kEof;
+    const char* end = read_more_ ? read_more_(context_, end_) : end_;
+    if (!end || end == end_) {
+      done_ = end ? Done::eof : Done::error;
+      return kEof;
+    }
+    end_ = end;
   }
   const void* newline = std::memchr(line_end_, '\n', static_cast<std::size_t>(end_ - line_end_));
   if (start_ == nullptr) buffer_ = cur_;
   line_start_ = cur_;
   lineno_++;
-  line_end_ = newline != nullptr ? static_cast<const char*>(newline) + 1 : end_;
+  // What was read at once counts as one line, whatever is in it.
+  line_end_ = newline != nullptr && !read_more_ ? static_cast<const char*>(newline) + 1 : end_;
   return static_cast<unsigned char>(*cur_++);
 }
 

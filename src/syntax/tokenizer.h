@@ -65,6 +65,13 @@ class Tokenizer {
   // Within an f-string or a t-string, its fields included.
   bool in_string() const { return depth_ > 0; }
   void set_report_warnings(bool on) { report_warnings_ = on; }
+  // A source that grows while it is read: asked for more at its end, it gives the new end, the same one when there is
+  // no more, or null when reading failed (the tokenizer stops then).
+  using ReadMore = const char* (*)(void* context, const char* end);
+  void set_read_more(ReadMore read_more, void* context) {
+    read_more_ = read_more;
+    context_ = context;
+  }
   // End of an interactive statement: the next tokens are the missing DEDENTs.
   void dedent_all() {
     pending_indents_ = -indent_;
@@ -167,6 +174,8 @@ class Tokenizer {
   const char* line_start_;
   const char* multi_line_start_;
   const char* start_ = nullptr;  // of the current token
+  ReadMore read_more_ = nullptr;
+  void* context_ = nullptr;
   int lineno_ = 0;
   int first_lineno_ = 0;
   int level_ = 0;

@@ -91,16 +91,16 @@ void python_release_buffer(Thread& t, Ref<> self, Buffer& b) {
     }
 }
 
-Result<Own<>> wrap_get_buffer(Thread& t, const SlotMethod&, void* slot, Ref<> self, const Arguments& a) {
-  if (a.keywords) return raise(t, exc::TypeError, "wrapper takes no keyword arguments");
+Result<Own<>> wrap_get_buffer(Thread& t, const SlotMethod& s, void* slot, Ref<> self, const Arguments& a) {
+  if (a.keywords) return raise(t, exc::TypeError, "wrapper %S() takes no keyword arguments", s.name());
   if (a.positional != 1) return raise(t, exc::TypeError, "__buffer__ expected 1 argument, got %d", a.positional);
   const std::int64_t flags = TRY(index_int64(t, a[0], &exc::OverflowError));
   if (flags > INT32_MAX || flags < INT32_MIN) return raise(t, exc::OverflowError, "buffer flags out of range");
   return MemoryView::of_function(t, self, reinterpret_cast<GetBufferFn>(slot), static_cast<int>(flags));
 }
 
-Result<Own<>> wrap_release_buffer(Thread& t, const SlotMethod&, void*, Ref<> self, const Arguments& a) {
-  if (a.keywords) return raise(t, exc::TypeError, "wrapper takes no keyword arguments");
+Result<Own<>> wrap_release_buffer(Thread& t, const SlotMethod& s, void*, Ref<> self, const Arguments& a) {
+  if (a.keywords) return raise(t, exc::TypeError, "wrapper %S() takes no keyword arguments", s.name());
   if (a.positional != 1)
     return raise(t, exc::TypeError, "__release_buffer__ expected 1 argument, got %d", a.positional);
   if (!a[0].is<MemoryView>()) return raise(t, exc::TypeError, "expected a memoryview object");

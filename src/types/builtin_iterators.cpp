@@ -74,7 +74,7 @@ Result<Own<>> Enumerate::construct(Thread& t, Ref<Type> type, const Arguments& a
     else
       return raise(t, exc::TypeError, "'%s' is an invalid keyword argument for enumerate()", key);
   }
-  if (!iterable) return raise(t, exc::TypeError, "enumerate() missing required argument 'iterable' (pos 1)");
+  if (!iterable) return raise(t, exc::TypeError, "enumerate() missing required argument 'iterable'");
   Own<> count = start ? TRY(krait::index(t, start.ref())) : Own<>::of_int(0);
   Own<> iterator = TRY(krait::iter(t, iterable.ref()));
   return create_instance<Enumerate>(t, type, std::move(iterator), std::move(count));

@@ -32,8 +32,9 @@ Failed raise_count(Thread& t, const Arguments& a, std::size_t minimum, std::size
 }
 
 // `before`: what the message begins with, for the few that say their name.
-Result<void> expect(Thread& t, const Arguments& a, std::size_t minimum, std::size_t maximum, const char* before = "") {
-  if (a.keywords) return raise(t, exc::TypeError, "wrapper takes no keyword arguments");
+Result<void> expect(Thread& t, const SlotMethod& s, const Arguments& a, std::size_t minimum, std::size_t maximum,
+                    const char* before = "") {
+  if (a.keywords) return raise(t, exc::TypeError, "wrapper %S() takes no keyword arguments", s.name());
   if (a.positional < minimum || a.positional > maximum) return raise_count(t, a, minimum, maximum, before);
   return ok;
 }
@@ -44,49 +45,49 @@ F as(void* slot) {
   return reinterpret_cast<F>(slot);
 }
 
-Result<Own<>> wrap_unary(Thread& t, const Special&, void* slot, Ref<> self, const Arguments& a) {
-  TRY(expect(t, a, 0, 0));
+Result<Own<>> wrap_unary(Thread& t, const Special& s, void* slot, Ref<> self, const Arguments& a) {
+  TRY(expect(t, s, a, 0, 0));
   return as<Unary>(slot)(t, self);
 }
-Result<Own<>> wrap_binary(Thread& t, const Special&, void* slot, Ref<> self, const Arguments& a) {
-  TRY(expect(t, a, 1, 1));
+Result<Own<>> wrap_binary(Thread& t, const Special& s, void* slot, Ref<> self, const Arguments& a) {
+  TRY(expect(t, s, a, 1, 1));
   return as<Binary>(slot)(t, self, a[0]);
 }
-Result<Own<>> wrap_binary_reflected(Thread& t, const Special&, void* slot, Ref<> self, const Arguments& a) {
-  TRY(expect(t, a, 1, 1));
+Result<Own<>> wrap_binary_reflected(Thread& t, const Special& s, void* slot, Ref<> self, const Arguments& a) {
+  TRY(expect(t, s, a, 1, 1));
   return as<Binary>(slot)(t, a[0], self);
 }
-Result<void> expect_one_or_two(Thread& t, const Arguments& a) {
+Result<void> expect_one_or_two(Thread& t, const SlotMethod& s, const Arguments& a) {
   if (!a.keywords && a.positional != 1 && a.positional != 2)
     return raise(t, exc::TypeError, "expected 1 or 2 arguments, got %d", a.positional);
-  return expect(t, a, 1, 2);
+  return expect(t, s, a, 1, 2);
 }
-Result<Own<>> wrap_power(Thread& t, const Special&, void* slot, Ref<> self, const Arguments& a) {
-  TRY(expect_one_or_two(t, a));
+Result<Own<>> wrap_power(Thread& t, const Special& s, void* slot, Ref<> self, const Arguments& a) {
+  TRY(expect_one_or_two(t, s, a));
   return as<Ternary>(slot)(t, self, a[0], a.positional == 2 ? a[1] : none_ref());
 }
-Result<Own<>> wrap_power_reflected(Thread& t, const Special&, void* slot, Ref<> self, const Arguments& a) {
-  TRY(expect_one_or_two(t, a));
+Result<Own<>> wrap_power_reflected(Thread& t, const Special& s, void* slot, Ref<> self, const Arguments& a) {
+  TRY(expect_one_or_two(t, s, a));
   return as<Ternary>(slot)(t, a[0], self, a.positional == 2 ? a[1] : none_ref());
 }
-Result<Own<>> wrap_inplace_power(Thread& t, const Special&, void* slot, Ref<> self, const Arguments& a) {
-  TRY(expect(t, a, 1, 1));
+Result<Own<>> wrap_inplace_power(Thread& t, const Special& s, void* slot, Ref<> self, const Arguments& a) {
+  TRY(expect(t, s, a, 1, 1));
   return as<Ternary>(slot)(t, self, a[0], none_ref());
 }
-Result<Own<>> wrap_hash(Thread& t, const Special&, void* slot, Ref<> self, const Arguments& a) {
-  TRY(expect(t, a, 0, 0));
+Result<Own<>> wrap_hash(Thread& t, const Special& s, void* slot, Ref<> self, const Arguments& a) {
+  TRY(expect(t, s, a, 0, 0));
   return int_from(t, TRY(as<HashFn>(slot)(t, self)));
 }
 Result<Own<>> wrap_call(Thread& t, const Special&, void* slot, Ref<> self, const Arguments& a) {
   return as<CallFn>(slot)(t, self, a);
 }
 template <CompareOp Op>
-Result<Own<>> wrap_compare(Thread& t, const Special&, void* slot, Ref<> self, const Arguments& a) {
-  TRY(expect(t, a, 1, 1));
+Result<Own<>> wrap_compare(Thread& t, const Special& s, void* slot, Ref<> self, const Arguments& a) {
+  TRY(expect(t, s, a, 1, 1));
   return as<CompareFn>(slot)(t, self, a[0], Op);
 }
-Result<Own<>> wrap_next(Thread& t, const Special&, void* slot, Ref<> self, const Arguments& a) {
-  TRY(expect(t, a, 0, 0));
+Result<Own<>> wrap_next(Thread& t, const Special& s, void* slot, Ref<> self, const Arguments& a) {
+  TRY(expect(t, s, a, 0, 0));
   t.return_value.clear();
   Step step = as<NextFn>(slot)(t, self);
   if (step.is_done()) return raise_stop_iteration(t);
@@ -97,8 +98,8 @@ Result<Ref<Str>> attribute_name(Thread& t, Ref<> name) {
   if (!name.is<Str>()) return raise(t, exc::TypeError, "attribute name must be string, not '%T'", name);
   return name.as<Str>();
 }
-Result<Own<>> wrap_get_attr(Thread& t, const Special&, void* slot, Ref<> self, const Arguments& a) {
-  TRY(expect(t, a, 1, 1));
+Result<Own<>> wrap_get_attr(Thread& t, const Special& s, void* slot, Ref<> self, const Arguments& a) {
+  TRY(expect(t, s, a, 1, 1));
   return as<GetAttrFn>(slot)(t, self, TRY(attribute_name(t, a[0])));
 }
 // object.__setattr__(a_class, ...) would go round the class's own rules.
@@ -109,32 +110,32 @@ Result<void> check_setattr(Thread& t, void* slot, Ref<> self, const char* what) 
     return raise(t, exc::TypeError, "can't apply this %s to %T object", what, self);
   return ok;
 }
-Result<Own<>> wrap_set_attr(Thread& t, const Special&, void* slot, Ref<> self, const Arguments& a) {
-  TRY(expect(t, a, 2, 2, "__setattr__ "));
+Result<Own<>> wrap_set_attr(Thread& t, const Special& s, void* slot, Ref<> self, const Arguments& a) {
+  TRY(expect(t, s, a, 2, 2, "__setattr__ "));
   TRY(check_setattr(t, slot, self, "__setattr__"));
   TRY(as<SetAttrFn>(slot)(t, self, TRY(attribute_name(t, a[0])), a[1]));
   return none();
 }
-Result<Own<>> wrap_del_attr(Thread& t, const Special&, void* slot, Ref<> self, const Arguments& a) {
-  TRY(expect(t, a, 1, 1));
+Result<Own<>> wrap_del_attr(Thread& t, const Special& s, void* slot, Ref<> self, const Arguments& a) {
+  TRY(expect(t, s, a, 1, 1));
   TRY(check_setattr(t, slot, self, "__delattr__"));
   TRY(as<SetAttrFn>(slot)(t, self, TRY(attribute_name(t, a[0])), {}));
   return none();
 }
-Result<Own<>> wrap_descr_get(Thread& t, const Special&, void* slot, Ref<> self, const Arguments& a) {
-  TRY(expect(t, a, 1, 2, "__get__ "));
+Result<Own<>> wrap_descr_get(Thread& t, const Special& s, void* slot, Ref<> self, const Arguments& a) {
+  TRY(expect(t, s, a, 1, 2, "__get__ "));
   OptRef<> instance = is_none(a[0]) ? OptRef<>() : OptRef<>(a[0]);
   OptRef<> owner = a.positional < 2 || is_none(a[1]) ? OptRef<>() : OptRef<>(a[1]);
   if (!instance && !owner) return raise(t, exc::TypeError, "__get__(None, None) is invalid");
   return as<DescrGetFn>(slot)(t, self, instance, owner);
 }
-Result<Own<>> wrap_descr_set(Thread& t, const Special&, void* slot, Ref<> self, const Arguments& a) {
-  TRY(expect(t, a, 2, 2, "__set__ "));
+Result<Own<>> wrap_descr_set(Thread& t, const Special& s, void* slot, Ref<> self, const Arguments& a) {
+  TRY(expect(t, s, a, 2, 2, "__set__ "));
   TRY(as<DescrSetFn>(slot)(t, self, a[0], a[1]));
   return none();
 }
-Result<Own<>> wrap_descr_delete(Thread& t, const Special&, void* slot, Ref<> self, const Arguments& a) {
-  TRY(expect(t, a, 1, 1));
+Result<Own<>> wrap_descr_delete(Thread& t, const Special& s, void* slot, Ref<> self, const Arguments& a) {
+  TRY(expect(t, s, a, 1, 1));
   TRY(as<DescrSetFn>(slot)(t, self, a[0], {}));
   return none();
 }
@@ -142,35 +143,35 @@ Result<Own<>> wrap_init(Thread& t, const Special&, void* slot, Ref<> self, const
   TRY(as<InitFn>(slot)(t, self, a));
   return none();
 }
-Result<Own<>> wrap_finalize(Thread& t, const Special&, void* slot, Ref<> self, const Arguments& a) {
-  TRY(expect(t, a, 0, 0));
+Result<Own<>> wrap_finalize(Thread& t, const Special& s, void* slot, Ref<> self, const Arguments& a) {
+  TRY(expect(t, s, a, 0, 0));
   as<FinalizeFn>(slot)(t, self);
   return none();
 }
-Result<Own<>> wrap_is_true(Thread& t, const Special&, void* slot, Ref<> self, const Arguments& a) {
-  TRY(expect(t, a, 0, 0));
+Result<Own<>> wrap_is_true(Thread& t, const Special& s, void* slot, Ref<> self, const Arguments& a) {
+  TRY(expect(t, s, a, 0, 0));
   return bool_from(TRY(as<IsTrueFn>(slot)(t, self)));
 }
-Result<Own<>> wrap_len(Thread& t, const Special&, void* slot, Ref<> self, const Arguments& a) {
-  TRY(expect(t, a, 0, 0));
+Result<Own<>> wrap_len(Thread& t, const Special& s, void* slot, Ref<> self, const Arguments& a) {
+  TRY(expect(t, s, a, 0, 0));
   return int_from_unsigned(t, TRY(as<LenFn>(slot)(t, self)));
 }
-Result<Own<>> wrap_set_item(Thread& t, const Special&, void* slot, Ref<> self, const Arguments& a) {
-  TRY(expect(t, a, 2, 2, "__setitem__ "));
+Result<Own<>> wrap_set_item(Thread& t, const Special& s, void* slot, Ref<> self, const Arguments& a) {
+  TRY(expect(t, s, a, 2, 2, "__setitem__ "));
   TRY(as<SetItemFn>(slot)(t, self, a[0], a[1]));
   return none();
 }
-Result<Own<>> wrap_del_item(Thread& t, const Special&, void* slot, Ref<> self, const Arguments& a) {
-  TRY(expect(t, a, 1, 1));
+Result<Own<>> wrap_del_item(Thread& t, const Special& s, void* slot, Ref<> self, const Arguments& a) {
+  TRY(expect(t, s, a, 1, 1));
   TRY(as<SetItemFn>(slot)(t, self, a[0], {}));
   return none();
 }
-Result<Own<>> wrap_contains(Thread& t, const Special&, void* slot, Ref<> self, const Arguments& a) {
-  TRY(expect(t, a, 1, 1));
+Result<Own<>> wrap_contains(Thread& t, const Special& s, void* slot, Ref<> self, const Arguments& a) {
+  TRY(expect(t, s, a, 1, 1));
   return bool_from(TRY(as<ContainsFn>(slot)(t, self, a[0])));
 }
-Result<Own<>> wrap_repeat(Thread& t, const Special&, void* slot, Ref<> self, const Arguments& a) {
-  TRY(expect(t, a, 1, 1));
+Result<Own<>> wrap_repeat(Thread& t, const Special& s, void* slot, Ref<> self, const Arguments& a) {
+  TRY(expect(t, s, a, 1, 1));
   const std::int64_t n = TRY(index_int64(t, a[0], &exc::OverflowError));
   return as<RepeatFn>(slot)(t, self, n);
 }

@@ -82,6 +82,7 @@ class Reader final : public Object {
   Slot<> lines_;  // an iterator; empty only after the collector cleared it
   Slot<Dialect> dialect_;
   std::int64_t line_num_ = 0;
+  std::uint64_t turn_ = 0;  // how often a record was begun
 };
 
 class Writer final : public Object {

@@ -276,6 +276,7 @@ Result<Own<>> one_record(Thread& t, Ref<Reader> reader, bool& is_done) {
   if (!reader->lines_) return raise(t, exc::ReferenceError, "the reader was garbage-collected");
   const Own<> lines = reader->lines_.ref().own();
   RecordParser parser(t, *dialect, fields.ref());
+  const std::uint64_t turn = ++reader->turn_;
   do {
     Step line = next(t, lines);
     if (line.is_failed()) return failed;
@@ -288,6 +289,7 @@ Result<Own<>> one_record(Thread& t, Ref<Reader> reader, bool& is_done) {
       TRY(parser.save_field());
       break;
     }
+    if (reader->turn_ != turn) return raise_error(t, "iterator has already advanced the reader");
     const Own<> text = std::move(line).take();
     if (!text.ref().is<Str>())
       return raise_error(t, "iterator should return strings, not %T (the file should be opened in text mode)", text);

@@ -62,6 +62,7 @@ class KeyWrapper final : public Object {
     const Own<> verdict = TRY(krait::call(t, order, {x.value(), y.value()}));
     return krait::compare(t, verdict, Ref<>(Value::of_int(0)), op);
   }
+  Result<Own<>> get_text_signature(Thread& t) { return Str::from_ascii(t, "(obj)"); }
   Result<Own<>> get_object(Thread&) { return object_ ? object_.ref().own() : none(); }
   Result<void> set_object(Thread&, OptRef<> value) {
     if (value)
@@ -82,6 +83,7 @@ class KeyWrapper final : public Object {
 
 constexpr Attribute kKeyAttributes[] = {
     attribute<&KeyWrapper::get_object, &KeyWrapper::set_object>("obj", "The value that is compared."),
+    attribute<&KeyWrapper::get_text_signature>("__text_signature__"),
 };
 constinit Type KeyWrapper::type =
     describe<KeyWrapper>("functools.KeyWrapper", {.attributes = kKeyAttributes, .flags = kTypeNoConstruct});
