@@ -9,7 +9,11 @@
 #include "object/interpreter.h"
 #include "object/raise.h"
 #include "syntax/parser.h"
+#include "syntax/source.h"
+#include "types/bytes.h"
+#include "types/codecs.h"
 #include "types/exceptions.h"
+#include "types/fs_path.h"
 #include "types/protocol.h"
 #include "types/singletons.h"
 #include "types/str.h"
@@ -22,22 +26,35 @@ namespace {
 constexpr std::uint32_t kFutureBarryAsBdfl = 0x400000;
 constexpr std::uintptr_t kStackReserve = 128 * 1024;  // for whoever the compiler calls at its deepest
 
-// Line `number` of a file that can be read as UTF-8, with its line end; None otherwise.
+// Line `number` of a source file, with its line end; None when there is none.
 Result<Own<>> line_of_file(Thread& t, Ref<Str> filename, std::int32_t number) {
-  if (number < 1 || !filename->is_ascii()) return none();
-  FILE* f = std::fopen(std::string(filename->ascii()).c_str(), "rb");
+  if (number < 1) return none();
+  auto path = fs_encode(t, filename);
+  if (path.is_failed()) {
+    clear_pending(t);
+    return none();
+  }
+  FILE* f = std::fopen(std::string(std::move(path).take()->text()).c_str(), "rb");
   if (!f) return none();
-  std::string line;
+  std::string line, head;
   for (std::int32_t at = 1; at <= number; ++at) {
     line.clear();
     for (int c; (c = std::fgetc(f)) != EOF;) {
       line += static_cast<char>(c);
       if (c == '\n') break;
     }
+    if (at <= 2) head += line;
   }
   std::fclose(f);
+  if (number == 1 && line.starts_with("\xEF\xBB\xBF")) line.erase(0, 3);
   if (line.empty()) return none();
-  return Str::from_utf8(t, line);
+  Arena arena;
+  std::string_view encoding = syntax::declared_encoding(arena, head);
+  const Own<Bytes> bytes = TRY(Bytes::create(t, line));
+  auto text = codecs::decode(t, bytes, encoding.empty() ? "utf-8" : encoding, "replace");
+  if (!text.is_failed()) return Own<>(std::move(text).take());
+  clear_pending(t);
+  return none();
 }
 
 struct Place {

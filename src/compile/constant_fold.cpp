@@ -417,6 +417,7 @@ const Const* fold_unary(ConstPool& pool, UnaryFold op, const Const* operand) {
   if (!operand->is_integral()) return nullptr;
   const Integer value(operand);
   if (op == UnaryFold::Invert) {
+    if (operand->is_bool()) return nullptr;  // to warn when it runs
     limbs::Number out;
     return limbs::invert(out, value.view()) ? keep(pool, out) : nullptr;
   }

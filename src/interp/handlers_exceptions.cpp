@@ -1,11 +1,13 @@
 // Handlers: exceptions, context managers, the ends of delegation.
 #include "interp/errors.h"
+#include "interp/frame.h"
 #include "interp/generator.h"
 #include "interp/handlers.h"
 #include "types/exception_making.h"
 #include "types/exceptions.h"
 #include "types/hooks.h"
 #include "types/names.h"
+#include "types/traceback.h"
 #include "types/tuple.h"
 
 namespace krait {
@@ -167,6 +169,13 @@ static Result<void> check_group(At x, Ref<> exception, Ref<> types) {
   Slot<> match, rest;
   TRY(exception_group_match(x.t, exception, types, match, rest));
   if (match) {
+    if (!is_subtype(exception.type(), &exc::BaseExceptionGroup) && match.ref().is<Exception>()) {
+      // The group that was made for it begins here.
+      const Ref<Frame> frame = TRY(frame_of(x.t, x.activation()));
+      const Own<Traceback> entry = TRY(create<Traceback>(
+          x.t, OptRef<>(), frame, static_cast<std::int32_t>(2 * x.activation()->unit()), Traceback::kLater));
+      match.ref().as<Exception>()->set_traceback(entry);
+    }
     release(std::exchange(x.t.handled->exception, match.ref().own().leak()));
   }
   x.put(x.pc->a, rest ? rest.ref().own() : none());

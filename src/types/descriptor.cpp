@@ -226,7 +226,12 @@ Result<Own<>> MemberDescriptor::descr_get(Thread& t, Ref<> self, OptRef<> instan
   const Value v = *d->value_of(instance.ref().object());
   if (v.is_empty()) {
     const Ref<Str> name = d->name_.ref();
-    return raise(t, exc::AttributeError, "'%N' object has no attribute '%S'", instance.ref(), name);
+    // In full, but for classes of the main program.
+    Own<Str> shown = TRY(type_full_name(t, *instance.ref().type()));
+    constexpr std::string_view kMain = "__main__.";
+    if (shown->length() > kMain.size() && TRY(Str::substring(t, shown, 0, kMain.size()))->equals_ascii(kMain))
+      shown = TRY(Str::substring(t, shown, kMain.size(), shown->length()));
+    return raise(t, exc::AttributeError, "'%S' object has no attribute '%S'", shown, name);
   }
   return Ref<>(v).own();
 }

@@ -182,8 +182,6 @@ Result<void> exception_group_match(Thread& t, Ref<> exception, Ref<> types, Slot
       Own<Tuple> one = TRY(Tuple::of(t, exception));
       Own<Str> empty = Str::empty();
       match.set(TRY(call(t, Ref<>(&exc::BaseExceptionGroup), {empty.value(), one.value()})));
-      if (match.ref().is<Exception>())
-        match.ref().as<Exception>()->set_traceback(exception.as<Exception>()->traceback());
     }
     return ok;
   }

@@ -527,7 +527,7 @@ bool find_slot(Thread& t, Type& type, std::size_t first, void*& slot) {
         continue;
       }
       // `__add__` of a sequence belongs to the slot concat.
-      if (d->special().slot_offset != slot_offset && !d->special().caller) continue;
+      if (d->special().slot_offset != slot_offset && !d->special().caller && is_subtype(&type, d->owner())) continue;
     }
     if (s.caller == reinterpret_cast<void*>(&python_hash) && is_none(found)) {
       use_caller = true;
