@@ -4,7 +4,6 @@
 
 #include "gc/weakref.h"
 #include "modules/ctypes/data.h"
-#include "object/native_state.h"
 #include "types/bytes.h"
 #include "types/descriptor.h"
 #include "types/generic_alias.h"
@@ -54,6 +53,7 @@ Result<void> set_text(Thread& t, Ref<> self, OptRef<> value) {
 std::int64_t wide_room(Ref<> self) { return data_of(self)->size / static_cast<std::int64_t>(sizeof(wchar_t)); }
 
 Result<Own<>> get_wide_text(Thread& t, Ref<> self) {
+  TRY(ensure_memory(t, static_cast<std::size_t>(data_of(self)->size)));
   std::vector<wchar_t> text(static_cast<std::size_t>(wide_room(self)));
   std::memcpy(text.data(), data_of(self)->data, text.size() * sizeof(wchar_t));
   return text_of_wide(t, text.data(), ::wcsnlen(text.data(), text.size()));
@@ -130,10 +130,16 @@ Result<void> init_class(Thread& t, Ref<> self, const Arguments& a) {
 
 constexpr Method kClassMethods[] = {kPlainFromParam, KRAIT_CTYPES_CLASS_METHODS};
 
-// Weak references to the classes made by `type * count`, by type and count.
-struct ArrayClasses {
-  Slot<Dict> by_item;
-};
+// Takes the array types that are gone out of what is known of their item type.
+Result<void> forget_dead(Thread& t, TypeInfo& info) {
+  Own<Dict> alive = TRY(Dict::create(t));
+  Value length, reference;
+  for (std::size_t i = 0; info.arrays->next_entry(i, length, reference);)
+    if (weakref_target(Ref<>(reference))) TRY(alive->set(t, Ref<>(length), Ref<>(reference).own()));
+  info.arrays_limit = 2 * alive->size() + 32;
+  info.arrays.set(std::move(alive));
+  return ok;
+}
 
 }  // namespace
 
@@ -141,18 +147,11 @@ constinit Type kArrayType = describe_metaclass("_ctypes.PyCArrayType", &init_cla
                                                "Metaclass of C arrays.");
 
 Result<Own<>> array_class(Thread& t, Ref<Type> item, std::int64_t count) {
-  ArrayClasses& known = native_state<ArrayClasses>(t);
-  if (!known.by_item) known.by_item.set(TRY(Dict::create(t)));
-  const Own<Dict> classes = known.by_item.ref().own();
-  const Own<> id = TRY(Int::from_unsigned(t, Ref<>(item).value().bits()));
+  TypeInfo* const of_item = info_of(*item);
   const Own<> length = TRY(Int::from(t, count));
-  const Own<Tuple> key = TRY(Tuple::of(t, id, length));
-  if (const OptRef<> found = TRY(classes->find(t, key))) {
-    // The class may be gone, and so may be its item type, in whose place another one stands.
-    const OptRef<> made = weakref_target(found.ref());
-    const TypeInfo* info = made ? info_of(made.ref()) : nullptr;
-    if (info && info->item.get() == item.get()) return made.ref().own();
-  }
+  if (of_item && of_item->arrays)
+    if (const OptRef<> found = TRY(of_item->arrays->find(t, length)))
+      if (const OptRef<> made = weakref_target(found.ref())) return made.ref().own();
   const Own<Str> item_name = TRY(type_name(t, *item));
   const Own<Str> name = TRY(format(t, "%S_Array_%d", item_name, count));
   const Own<Dict> namespace_ = TRY(Dict::create(t));
@@ -161,7 +160,11 @@ Result<Own<>> array_class(Thread& t, Ref<Type> item, std::int64_t count) {
   TRY(namespace_->set_str(t, type_key, Ref<>(item).own()));
   const Own<Tuple> bases = TRY(Tuple::of(t, Ref<Type>(&Array::type)));
   Own<> made = TRY(call(t, Ref<>(&kArrayType), {name.value(), bases.value(), namespace_.value()}));
-  TRY(classes->set(t, key, TRY(make_weakref(t, made.ref()))));
+  // Nothing was made of what is no C type.
+  if (!of_item) return made;
+  if (!of_item->arrays) of_item->arrays.set(TRY(Dict::create(t)));
+  if (of_item->arrays->size() >= of_item->arrays_limit) TRY(forget_dead(t, *of_item));
+  TRY(of_item->arrays->set(t, length, TRY(make_weakref(t, made.ref()))));
   return made;
 }
 
@@ -198,6 +201,7 @@ Result<Own<>> get_slice(Thread& t, Ref<> self, const SliceRange& r) {
     return out.ref().own();
   }
   if (of_item->is_text('u')) {
+    TRY(ensure_memory(t, count * sizeof(wchar_t)));
     std::vector<wchar_t> text(count);
     for (std::int64_t i = 0, at = r.start; i < r.count; ++i, at += r.step)
       std::memcpy(&text[static_cast<std::size_t>(i)], o->data + at * item.size, sizeof(wchar_t));

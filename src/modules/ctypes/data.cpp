@@ -1,6 +1,5 @@
 #include "modules/ctypes/data.h"
 
-#include <cstdlib>
 #include <cstring>
 #include <cwchar>
 
@@ -22,7 +21,7 @@ namespace krait::ctypes {
 CData::~CData() {
   while (Block* block = blocks_) {
     blocks_ = block->former;
-    std::free(block);
+    Heap::release_raw(block);
   }
 }
 
@@ -34,10 +33,14 @@ Result<void> CData::own_memory(Thread& t, std::int64_t bytes) {
     data = room_;
     return ok;
   }
-  void* made = bytes < INT64_MAX / 2 ? std::calloc(1, sizeof(Block) + static_cast<std::size_t>(bytes)) : nullptr;
+  // C code may want its values aligned.
+  constexpr std::int64_t kMore = sizeof(Block) + kAlign;
+  void* made = bytes < INT64_MAX - kMore ? t.heap->allocate_raw(static_cast<std::size_t>(bytes + kMore)) : nullptr;
   if (!made) return raise_memory_error(t);
   blocks_ = new (made) Block{blocks_, bytes};
-  data = reinterpret_cast<std::uint8_t*>(blocks_ + 1);
+  const auto end_of_header = reinterpret_cast<std::uintptr_t>(blocks_ + 1);
+  data = reinterpret_cast<std::uint8_t*>((end_of_header + kAlign - 1) & ~std::uintptr_t{kAlign - 1});
+  std::memset(data, 0, static_cast<std::size_t>(bytes));
   return ok;
 }
 
@@ -280,12 +283,34 @@ Result<void> set_state(Thread& t, Ref<> self, Ref<> attributes, Ref<> bytes) {
   return own.ref().as<Dict>()->update(t, attributes);
 }
 
+// What `object` has for `__class__`.
+Result<Own<>> class_descriptor(Thread& t) {
+  const OptRef<> found = lookup(t, kObjectType, names::__class__);
+  if (!found) return raise(t, exc::SystemError, "object has no __class__");
+  return found.ref().own();
+}
+Result<Own<>> get_class(Thread&, Ref<> self) { return Ref<>(self.type()).own(); }
+// Another class may say that there is more memory than there is.
+Result<void> set_class(Thread& t, Ref<> self, OptRef<> value) {
+  const Ref<CData> o = self.as<CData>();
+  const TypeInfo* const to = value ? info_of(value.ref()) : nullptr;
+  const TypeInfo* const from = o->info();
+  if (value && value.ref().is<Type>() && (!to || to->kind != from->kind || to->size > o->size))
+    return raise(t, exc::TypeError, "__class__ assignment: '%T' object layout differs from '%T'",
+                 value.ref().as<Type>().get(), self);
+  const Own<> descriptor = TRY(class_descriptor(t));
+  TRY(descriptor.ref().type()->slots.descr_set(t, descriptor.ref(), self, value));
+  o->length = to->length;
+  return ok;
+}
+
 constexpr Method kMethods[] = {
     bind<&from_outparam>("__ctypes_from_outparam__(self, /)", "What a call returns for this output parameter."),
     bind<&reduce>("__reduce__(self, /)"),
     bind<&set_state>("__setstate__(self, dict, data, /)"),
 };
 constexpr Attribute kAttributes[] = {
+    attribute<&get_class, &set_class>("__class__", "the class of the object"),
     as_member(attribute<&get_base>("_b_base_", "the object whose memory this is a part of")),
     as_member(attribute<&get_owns>("_b_needsfree_", "does the memory belong to this object?")),
     as_member(

@@ -7,8 +7,8 @@
 
 namespace krait::ctypes {
 
-// Memory of the instance: in the object itself, on the C++ heap, or somebody else's (then `base` keeps that one alive,
-// if it is another C object's, or `objects` keeps what lends it).
+// Memory of the instance: in the object itself, in a block of its own, or somebody else's (then `base` keeps that one
+// alive, if it is another C object's, or `objects` keeps what lends it).
 class CData : public Object {
  public:
   static Type type;
@@ -44,11 +44,11 @@ class CData : public Object {
   void clear_references() { objects.clear(); }
 
  private:
-  struct Block {  // on the C++ heap; the memory follows
+  struct Block {  // a raw block of the heap; the memory follows
     Block* former;
     std::int64_t size;
   };
-  static constexpr std::int64_t kRoom = 16;
+  static constexpr std::int64_t kRoom = 16, kAlign = 16;
 
   bool owns_ = false;
   Block* blocks_ = nullptr;

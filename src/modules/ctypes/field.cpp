@@ -119,6 +119,7 @@ Result<Own<>> read_text(Thread& t, char letter, const std::uint8_t* from, std::i
     const auto* const text = reinterpret_cast<const char*>(from);
     return Bytes::create(t, text, ::strnlen(text, static_cast<std::size_t>(size)));
   }
+  TRY(ensure_memory(t, static_cast<std::size_t>(size)));
   std::vector<wchar_t> text(static_cast<std::size_t>(size) / sizeof(wchar_t));
   std::memcpy(text.data(), from, text.size() * sizeof(wchar_t));
   return text_of_wide(t, text.data(), ::wcsnlen(text.data(), text.size()));

@@ -258,6 +258,7 @@ Result<Own<>> Function::call(Thread& t, Ref<> self, const Arguments& a) {
   // A function of the class's result type has the class's checker alone.
   const CallTarget target{f->pointer(), info->function_flags, converters.opt(), restype.opt(),
                           f->restype ? f->checker.opt() : checker.opt()};
+  if (!target.address) return raise(t, exc::ValueError, "attempt to call a C function at address 0");
   Own<> result = TRY(call_c(t, target, arguments));
   bool is_replaced = false;
   result = TRY(check_result(t, f, std::move(result), arguments, is_replaced));

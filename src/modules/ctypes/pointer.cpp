@@ -149,6 +149,7 @@ Result<Own<>> get_slice(Thread& t, Ref<> self, const SliceRange& r) {
   if (item->is_text('u')) {
     if (!count) return Str::empty();
     const Target target = TRY(target_of(t, self));
+    TRY(ensure_memory(t, count * sizeof(wchar_t)));
     std::vector<wchar_t> text(count);
     for (std::int64_t i = 0, at = r.start; i < r.count; ++i, at += r.step)
       __builtin_memcpy(&text[static_cast<std::size_t>(i)], place(target, at), sizeof(wchar_t));

@@ -51,10 +51,12 @@ void destruct_class(Object* o) {
 // ---- the info ----
 
 void TypeInfo::trace(Tracer& v) const {
-  v(item), v(letter), v(pointer), v(argtypes), v(converters), v(restype), v(checker);
+  v(item), v(letter), v(pointer), v(arrays), v(argtypes), v(converters), v(restype), v(checker);
 }
 // What instances need as long as there are any stays.
-void TypeInfo::clear_references() { pointer.clear(), converters.clear(), restype.clear(), checker.clear(); }
+void TypeInfo::clear_references() {
+  pointer.clear(), arrays.clear(), converters.clear(), restype.clear(), checker.clear();
+}
 
 void TypeInfo::copy_layout(const TypeInfo& base) {
   kind = base.kind;

@@ -68,11 +68,13 @@ class TypeInfo {
   std::vector<Leaf> leaves;         // of structures, unions and arrays up to kMaxByLeaves
   std::int64_t function_flags = 0;
 
-  Slot<Type> item;         // what an array holds, what a pointer points to
-  Slot<> letter;           // simple: the string `_type_`
-  Slot<> pointer;          // `__pointer_type__`: the pointer type to this one, or what the program says; may be empty
-  Slot<Tuple> argtypes;    // functions; the following too
-  Slot<Tuple> converters;  // the bound from_param of each
+  Slot<Type> item;    // what an array holds, what a pointer points to
+  Slot<> letter;      // simple: the string `_type_`
+  Slot<> pointer;     // `__pointer_type__`: the pointer type to this one, or what the program says; may be empty
+  Slot<Dict> arrays;  // weak references to the array types of this one, by length
+  std::size_t arrays_limit = 32;  // of entries; then those of dead types go
+  Slot<Tuple> argtypes;           // functions; the following too
+  Slot<Tuple> converters;         // the bound from_param of each
   Slot<> restype, checker;
 
   SimpleCode::Get get() const { return !code ? nullptr : is_swapped ? code->get_swapped : code->get; }

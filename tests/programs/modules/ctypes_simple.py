@@ -101,6 +101,10 @@ for T in (c_int, c_char_p, c_void_p, POINTER(c_int)):
 
 print(pickle.loads(pickle.dumps(c_int(77))), [type(x) for x in (c_int(1).__reduce__()[1])], end=" ")
 show(lambda: pickle.dumps(c_void_p(1)))
+number = c_int(5)
+number.__class__ = Number
+print(number, end=" ")
+show(lambda: setattr(number, "__class__", type("Wide", (Structure,), {"_fields_": [("a", c_int * 40)]})))
 print(_ctypes.buffer_info(c_int), _ctypes.buffer_info(c_int * 3 * 2), ctypes.sizeof(c_time_t))
 # expect: c 1 1 <c None None
 # expect: b'\x01'
@@ -505,4 +509,5 @@ print(_ctypes.buffer_info(c_int), _ctypes.buffer_info(c_int * 3 * 2), ctypes.siz
 # expect: RecursionError
 # expect: RecursionError
 # expect: c_int(77) [<class '_ctypes.PyCSimpleType'>, <class 'tuple'>] ValueError ctypes objects containing pointers cannot be pickled
+# expect: Number 5 TypeError __class__ assignment: 'Wide' object layout differs from 'Number'
 # expect: ('<i', 0, ()) ('<i', 2, (2, 3)) 8
