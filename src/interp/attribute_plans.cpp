@@ -308,7 +308,7 @@ void specialise_access(At x, Ref<> object, Ref<Str> name, Plan plan) {
   const XOp family = info(x.pc->op).family;
   AttributeCache fresh{};
   const XOp form = plan(x.t, object, name, fresh);
-  if (form == family) return not_now(x.pc);
+  if (form == family) return not_now(x, {object.value()});
   PolymorphicCache::Entry e;
   if ((form == XOp::LOAD_METHOD_TYPE_BOUND || form == XOp::LOAD_METHOD_TYPE_STATIC) && fresh.type == object.type()) {
     PolymorphicCache* p = instance_entry_of(object, form, fresh, e) ? new_polymorphic(x) : nullptr;
@@ -328,10 +328,11 @@ void widen_access(At x, Ref<> object, Ref<Str> name, Plan plan) {
   AttributeCache fresh{};
   const XOp form = plan(x.t, object, name, fresh);
   if (++x.tail().counter > kMostChanges || !instance_entry_of(object, form, fresh, second)) {
-    despecialise(x.pc);
-    if (form == family) not_now(x.pc);
+    despecialise(x.pc, x.t);
+    if (form == family) not_now(x, {object.value()});
     return;
   }
+  count_miss(x.t, former);
   AttributeCache& c = cache_of(x);
   if (is_polymorphic(former)) {
     if (add_entry(*c.polymorphic, second)) return;
@@ -343,7 +344,7 @@ void widen_access(At x, Ref<> object, Ref<Str> name, Plan plan) {
     return become(x.pc, form);
   }
   PolymorphicCache* p = new_polymorphic(x);
-  if (!p) return despecialise(x.pc);
+  if (!p) return despecialise(x.pc, x.t);
   add_entry(*p, first);
   add_entry(*p, second);
   c.polymorphic = p;

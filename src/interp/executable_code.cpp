@@ -42,6 +42,7 @@ ExecutableCode* ExecutableCode::build(void* memory, const PortableView& code, co
         .entry_op = XOp::NOP,
         .switches = Switches::None,
         .is_traced = false,
+        .counts = code.counts,
         .plain_arguments = -1,
         .owner = nullptr,
         .monitor = nullptr,

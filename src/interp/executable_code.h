@@ -30,6 +30,7 @@ struct ExecutableCode {
   XOp entry_op;             // what the switch at the entry replaces
   Switches switches;
   bool is_traced;
+  bool counts;  // executions, see interp/statistics.h
   // How many arguments a call gives that needs no binding: one by position for every parameter, no *args, no
   // keyword-only ones. -1: calls need binding.
   std::int32_t plain_arguments;

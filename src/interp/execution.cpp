@@ -132,7 +132,8 @@ ExecutableCode* executable_of(Thread& t, Code& code) {
   const PortableView view{.code = code.code(),
                           .exceptions = code.exceptiontable(),
                           .locals = code.nlocalsplus(),
-                          .stack = code.stacksize()};
+                          .stack = code.stacksize(),
+                          .counts = t.interpreter->execution != nullptr};
   const Translation translation = translate(view);
   if (!translation.error.empty()) {
     (void)raise(t, exc::SystemError, "code object %S cannot be run: %s", code.name(), translation.error);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "interp/activation.h"
+#include "interp/statistics.h"
 #include "object/allocate.h"
 #include "types/protocol.h"
 #include "types/singletons.h"
@@ -84,7 +85,7 @@ template <class T>
 #define CONSTANT(r) (reinterpret_cast<Value*>(code)[r])
 #define GENERIC(family)                            \
   do {                                             \
-    despecialise(pc);                              \
+    despecialise(pc, t);                           \
     MUSTTAIL return x_##family(pc, regs, t, code); \
   } while (0)
 // Releases what `value` names, which nothing refers to any more, and continues `words` on.
@@ -188,8 +189,16 @@ class Source {
 // after an attempt failed (`not_now`) or a guard did (`despecialise`).
 inline bool is_warm(Instr* pc) { return ++tail(pc)->counter == 2; }
 inline void not_now(Instr* pc) { tail(pc)->counter = static_cast<std::uint16_t>(2 - 200); }
+// The same; `values`, the operands that decide, are the reason.
+inline void not_now(At x, std::initializer_list<Value> values) {
+  not_now(x.pc);
+  if (x.t.interpreter->execution) [[unlikely]]
+    count_refusal(x.t, info(x.pc->op).family, values);
+}
 inline void become(Instr* pc, XOp form) { pc->op = form; }
-inline void despecialise(Instr* pc) {
+inline void despecialise(Instr* pc, Thread& t) {
+  if (ExecutionGlobals* s = t.interpreter->execution) [[unlikely]]
+    ++s->misses[static_cast<int>(pc->op)];
   pc->op = info(pc->op).family;
   tail(pc)->counter = static_cast<std::uint16_t>(2 - 20);
 }

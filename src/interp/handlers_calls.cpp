@@ -135,7 +135,7 @@ XOp keyword_form(At x, Ref<> callable, int given, Ref<Tuple> names) {
 
 void specialise_call(At x, Ref<> callable, int given, bool method) {
   const XOp form = form_of(x, callable, given, method);
-  form == info(form).family ? not_now(x.pc) : become(x.pc, form);
+  form == info(form).family ? not_now(x, {callable.value()}) : become(x.pc, form);
 }
 
 }  // namespace
@@ -264,7 +264,7 @@ Called call_kw_op(At x) {
   const int given = n + (base[1].is_empty() ? 0 : 1);
   if (x.tail().d < 0 && is_warm(x.pc)) {
     const XOp form = keyword_form(x, Ref<>(base[0]), given, names.ref().as<Tuple>());
-    form == XOp::CALL_KW ? not_now(x.pc) : become(x.pc, form);
+    form == XOp::CALL_KW ? not_now(x, {base[0]}) : become(x.pc, form);
   }
   return call_values(x, given, keywords, names.ref().as<Tuple>().get());
 }

@@ -115,7 +115,7 @@ static XOp binary_form(At x, Value b, Value c) {
   Source b(x, x.pc->b), c(x, x.pc->c);
   if (is_warm(x.pc)) {
     const XOp form = binary_form(x, b.value(), c.value());
-    form == XOp::BINARY_OP ? not_now(x.pc) : become(x.pc, form);
+    form == XOp::BINARY_OP ? not_now(x, {b.value(), c.value()}) : become(x.pc, form);
   }
   const auto op = static_cast<BinaryOp>(x.tail().d);
   return x.put(x.pc->a, op == BinaryOp::Subscript ? get_item(x.t, b, c) : binary(x.t, op, b, c));
@@ -223,7 +223,7 @@ INT_OP(REMAINDER_INT, remainder(b >> 1, c >> 1, out))
 static bool float_op(At x) {
   const Value b = x.peek(x.pc->b), c = x.peek(x.pc->c);
   auto is_number = [](Value v) { return v.is_int() || type_of(v) == &kFloatType; };
-  if (!is_number(b) || !is_number(c)) despecialise(x.pc);
+  if (!is_number(b) || !is_number(c)) despecialise(x.pc, x.t);
   return binary_op(x);
 }
 static HANDLER(float_op) {
@@ -444,7 +444,7 @@ static Kinds kinds_of(Value b, Value c) {
     switch (kinds_of(b.value(), c.value())) {
       case Kinds::Ints:
         if (x.pc->b < 0 && x.pc->c < 0) {
-          not_now(x.pc);
+          not_now(x, {b.value(), c.value()});
           break;
         }
         become(x.pc, nth(x.pc->b < 0   ? XOp::JUMP_LT_INT_FROM_CONST
@@ -459,7 +459,7 @@ static Kinds kinds_of(Value b, Value c) {
         become(x.pc, XOp::COMPARE_JUMP_STR);
         break;
       default:
-        not_now(x.pc);
+        not_now(x, {b.value(), c.value()});
     }
   }
   Result<bool> r = compare_true(x.t, b, c, op);
@@ -621,7 +621,7 @@ HANDLER(COMPARE_JUMP_STR) {
         }
         [[fallthrough]];
       default:
-        not_now(x.pc);
+        not_now(x, {b.value(), c.value()});
     }
   }
   if (x.tail().d & 16) return x.put(x.pc->a, compare_true(x.t, b, c, op));
@@ -663,7 +663,7 @@ HANDLER(COMPARE_STR) {
     else if (type == &Set::type || type == &FrozenSet::type)
       become(x.pc, XOp::CONTAINS_SET);
     else
-      not_now(x.pc);
+      not_now(x, {b.value(), c.value()});
   }
   Result<bool> r = contains(x.t, c, b);
   if (r.is_failed()) return false;
@@ -760,7 +760,7 @@ PLAIN(UNARY_INVERT) {
     else if (type == &Dict::type)
       become(x.pc, XOp::STORE_SUBSCR_DICT);
     else
-      not_now(x.pc);
+      not_now(x, {container.value(), key.value()});
   }
   return !set_item(x.t, container, key, value).is_failed();
 }

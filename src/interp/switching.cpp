@@ -17,11 +17,13 @@ namespace krait {
 
 namespace {
 
-PortableView view_of(const Code& code) {
+// `counts`: as the fast form was translated.
+PortableView view_of(const Code& code, bool counts) {
   return {.code = code.code(),
           .exceptions = code.exceptiontable(),
           .locals = code.nlocalsplus(),
-          .stack = code.stacksize()};
+          .stack = code.stacksize(),
+          .counts = counts};
 }
 
 XOp switch_for(XOp op) {
@@ -33,7 +35,7 @@ bool is_switch(XOp op) { return op == XOp::SWITCH || op == XOp::SWITCH_LONG || o
 
 void prepare(CodeMonitor& m, ExecutableCode& fast) {
   if (m.boundaries.empty()) {
-    m.boundaries = boundaries(view_of(*fast.owner));
+    m.boundaries = boundaries(view_of(*fast.owner, fast.counts));
     if (!m.boundaries.empty() && m.boundaries.back().word >= fast.word_count) m.boundaries.pop_back();
   }
   m.replaced.resize(m.boundaries.size(), XOp::NOP);
@@ -113,7 +115,7 @@ ExecutableCode* traced_form(Thread& t, ExecutableCode& fast) {
   CodeMonitor& m = monitor_of(fast);
   if (m.traced) return m.traced;
   Code& code = *fast.owner;
-  const PortableView view = view_of(code);
+  const PortableView view = view_of(code, false);
   const Translation translation = translate(view, TranslateMode::Traced);
   if (!translation.error.empty()) {
     (void)raise(t, exc::SystemError, "code object %S cannot be traced: %s", code.name(), translation.error);
@@ -145,7 +147,7 @@ Instr* continue_traced(Thread& t, Activation& a, Instr* pc) {
     return nullptr;
   }
   a.event_unit = word == 0 ? -1 : static_cast<std::int32_t>(a.unit());
-  if (word != 0) canonical_stack(a, stack_at(view_of(*fast.owner), word));
+  if (word != 0) canonical_stack(a, stack_at(view_of(*fast.owner, fast.counts), word));
   a.code = traced;
   a.pc = word == 0 ? traced->words() : const_cast<Instr*>(traced->at_unit(b->unit));
   return a.pc;

@@ -125,7 +125,23 @@ void Translator::note_unit(std::uint32_t unit) {
   last_unit_ = unit;
 }
 
+namespace {
+constexpr bool has_forms(XOp op) {
+  for (int form = 0; form < kXOpCount; ++form)
+    if (form != static_cast<int>(op) && info(static_cast<XOp>(form)).family == op) return true;
+  return false;
+}
+}  // namespace
+
+// Before anything notes where the instruction stands.
+void Translator::count(XOp op) {
+  if (view_.counts && !is_traced() && has_forms(op)) put(XOp::COUNT, 0, 0, 0);
+}
 void Translator::emit(XOp op, int a, int b, int c) {
+  count(op);
+  put(op, a, b, c);
+}
+void Translator::put(XOp op, int a, int b, int c) {
   Instr i{};
   i.op = op;
   i.a = static_cast<std::int16_t>(a);
@@ -143,7 +159,11 @@ void Translator::emit_wide(XOp op, int a, std::int32_t number) {
 }
 
 void Translator::emit_tail(XOp op, int a, int b, int c, int d, std::int32_t number) {
-  emit(op, a, b, c);
+  count(op);
+  put_tail(op, a, b, c, d, number);
+}
+void Translator::put_tail(XOp op, int a, int b, int c, int d, std::int32_t number) {
+  put(op, a, b, c);
   InstrTail t{};
   t.d = static_cast<std::int16_t>(d);
   t.number = static_cast<std::uint32_t>(number);
@@ -155,13 +175,15 @@ void Translator::emit_tail(XOp op, int a, int b, int c, int d, std::int32_t numb
 }
 
 void Translator::branch(XOp op, int a, std::uint32_t target) {
+  count(op);
   fixups_.push_back({static_cast<std::uint32_t>(out_.words.size()), target, false});
-  emit(op, a);
+  put(op, a, 0, 0);
 }
 
 void Translator::branch_tail(XOp op, int a, int b, int c, int d, std::uint32_t target) {
+  count(op);
   fixups_.push_back({static_cast<std::uint32_t>(out_.words.size()), target, true});
-  emit_tail(op, a, b, c, d);
+  put_tail(op, a, b, c, d, 0);
 }
 
 void Translator::resolve_fixups() {

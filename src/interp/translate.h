@@ -23,6 +23,7 @@ struct PortableView {
   std::span<const std::uint8_t> exceptions;  // co_exceptiontable
   int locals = 0;                            // nlocalsplus
   int stack = 0;                             // co_stacksize
+  bool counts = false;                       // put COUNT before instructions that have forms
 };
 
 struct PoolEntry {

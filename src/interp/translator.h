@@ -53,6 +53,9 @@ class Translator {
   void reserve(int pops, int count = 1);
 
   // Emission.
+  void count(XOp op);
+  void put(XOp op, int a, int b, int c);
+  void put_tail(XOp op, int a, int b, int c, int d, std::int32_t number);
   void emit(XOp op, int a = 0, int b = 0, int c = 0);
   void emit_wide(XOp op, int a, std::int32_t number);
   void emit_tail(XOp op, int a, int b, int c, int d, std::int32_t tail = 0);

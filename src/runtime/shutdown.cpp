@@ -8,6 +8,7 @@
 #include "gc/collect.h"
 #include "gc/state.h"
 #include "gc/weakref.h"
+#include "interp/statistics.h"
 #include "mem/heap.h"
 #include "object/lock.h"
 #include "object/raise.h"
@@ -230,6 +231,7 @@ bool shut_down(Thread& t) {
   bool good = flush_streams(t);
   in.is_finalizing = true;
   in.lock->begin_finalization(t);
+  print_statistics(in, stderr);
   if (!is_end_noticed(t)) return good;
   collect_garbage(t);
   clear_modules(t);

@@ -14,6 +14,7 @@
 
 #include "base/string_kernels.h"
 #include "gc/audit.h"
+#include "interp/statistics.h"
 #include "object/native_state.h"
 #include "object/raise.h"
 #include "runtime/import.h"
@@ -163,6 +164,7 @@ Result<void> start_core(Thread& t, Config config, std::span<const ModuleSpec* co
   in.runtime = &native_state<RuntimeState>(t);
   RuntimeState& s = *in.runtime;
   s.config = std::move(config);
+  if (xoption(s.config, "specialize-stats")) start_statistics(in);
   s.native_modules = native_modules;
   in.optimization_level = std::min(s.config.optimize, 2);
   in.bytes_warning = s.config.bytes_warning;

@@ -166,6 +166,8 @@ constexpr const char* kXOptions =
     "-X gc-stress: collect garbage at every safe point after an allocation\n"
     "-X memory-limit=SIZE: raise MemoryError rather than use more memory than SIZE\n"
     "         for objects (bytes, or with K, M or G)\n"
+    "-X specialize-stats: at exit, print how often instructions and their specialised\n"
+    "         forms ran, hit and missed, and which operands had no form\n"
     "-X dump=code|symtable: print that form of the program instead of running it\n";
 
 }  // namespace
