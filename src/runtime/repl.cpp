@@ -20,6 +20,7 @@
 #include "types/codecs.h"
 #include "types/exceptions.h"
 #include "types/hooks.h"
+#include "types/int.h"
 #include "types/names.h"
 #include "types/protocol.h"
 #include "types/singletons.h"
@@ -78,6 +79,19 @@ enum class Parsed : std::uint8_t { Complete, Incomplete, Failed };
 
 bool is_blank(const std::string& s) { return s.find_first_not_of(" \t\r\n\f") == s.npos; }
 
+// What the compiler complains of after parsing comes without the line, since there is no file to read it from.
+Result<void> add_line(Thread& t, Ref<> error, const std::string& source) {
+  const Own<> number = TRY(get_attr(t, error, names::lineno)), text = TRY(get_attr(t, error, names::text));
+  std::int64_t line;
+  if (!is_none(text.ref()) || !is_exact_int(number) || !int_fits(number, &line)) return ok;
+  std::size_t start = 0;
+  for (; line > 1 && start != source.npos; --line) start = source.find('\n', start + (start > 0));
+  if (start == source.npos || line < 1) return ok;
+  const std::string_view rest = std::string_view(source).substr(start + (start > 0));
+  const Own<Str> shown = TRY(Str::from_utf8(t, rest.substr(0, rest.find('\n'))));
+  return set_attr(t, error, names::text, shown);
+}
+
 // Is the last line inside an indented block, which only an empty line ends?
 Parsed try_compile(Thread& t, const std::string& source, std::uint32_t features, Slot<Code>& code) {
   Result<Own<Str>> filename = Str::intern_ascii(t, "<stdin>");
@@ -88,8 +102,18 @@ Parsed try_compile(Thread& t, const std::string& source, std::uint32_t features,
   // Without its last line end an indented block is incomplete: an empty line ends it.
   std::string_view text = source;
   if (text.ends_with('\n')) text.remove_suffix(1);
-  Result<Own<Code>> made = compile_source(t, text, request);
-  if (!made.is_failed()) {
+  // First the grammar alone: what the compiler has to complain of comes after the last line.
+  Arena arena;
+  ast::IdentifierTable names(arena);
+  if (!parse_source(t, arena, names, text, request).is_failed()) {
+    Result<Own<Code>> made = compile_source(t, text, request);
+    if (made.is_failed()) {
+      if (!pending_matches(t, exc::SyntaxError)) return Parsed::Failed;
+      Own<> error = take_pending(t);
+      if (add_line(t, error, source).is_failed()) clear_pending(t);
+      restore_pending(t, std::move(error));
+      return Parsed::Failed;
+    }
     code.set(std::move(made).take());
     Result<Own<Str>> shown = Str::from_utf8(t, source);
     if (shown.is_failed()) {
@@ -102,7 +126,7 @@ Parsed try_compile(Thread& t, const std::string& source, std::uint32_t features,
   }
   if (!clear_if_pending(t, exc::_IncompleteInputError)) return Parsed::Failed;
   // It is wrong, not incomplete, if the end of its last line makes it wrong.
-  if (compile_source(t, source, request).is_failed() && !clear_if_pending(t, exc::_IncompleteInputError))
+  if (parse_source(t, arena, names, source, request).is_failed() && !clear_if_pending(t, exc::_IncompleteInputError))
     return Parsed::Failed;
   return Parsed::Incomplete;
 }
@@ -137,8 +161,9 @@ Result<void> run_statement(Thread& t, std::string source, Ref<Dict> main, std::u
   std::string line;
   for (;;) {
     Slot<Code> code;
-    const Parsed parsed = try_compile(t, source, features, code);
-    if (parsed == Parsed::Incomplete && !std::feof(stdin)) {
+    const bool is_cut_off = !source.ends_with('\n');  // by the end of the input
+    const Parsed parsed = is_cut_off ? Parsed::Incomplete : try_compile(t, source, features, code);
+    if (parsed == Parsed::Incomplete && (is_cut_off || !std::feof(stdin))) {
       const Read read = read_line(t, "ps2", line);
       if (read == Read::Failed) return failed;
       if (read == Read::End) std::fputs("\n", stderr);

@@ -59,7 +59,9 @@ show(t)
 t = Terminal("-q", "-i", "-c", "y = 'given'")
 t.wait_for(">>> ")
 t.enter("y")
-t.type("\x1bOA\x1bOA")  # from the history file
+t.type("\x1bOA")  # from the history file
+t.wait_for("exit")
+t.type("\x1bOA")
 t.wait_for("'last'")
 t.type("\x03")
 t.wait_for(">>> ")
