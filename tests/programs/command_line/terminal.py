@@ -36,6 +36,12 @@ class Terminal:
     def type(self, text):
         os.write(self.fd, text.encode())
 
+    def interrupt(self):
+        """Types Ctrl-C once the program waits for input: amid its redrawing, _pyrepl may draw a character twice."""
+        while self.read(0.3):
+            pass
+        self.type("\x03")
+
     def read(self, seconds):
         """Takes in what comes within that time; False when nothing came or the program has ended."""
         if not select.select([self.fd], [], [], seconds)[0]:
