@@ -55,6 +55,7 @@ std::int64_t wide_room(Ref<> self) { return data_of(self)->size / static_cast<st
 Result<Own<>> get_wide_text(Thread& t, Ref<> self) {
   TRY(ensure_memory(t, static_cast<std::size_t>(data_of(self)->size)));
   std::vector<wchar_t> text(static_cast<std::size_t>(wide_room(self)));
+  if (text.empty()) return Str::empty();
   std::memcpy(text.data(), data_of(self)->data, text.size() * sizeof(wchar_t));
   return text_of_wide(t, text.data(), ::wcsnlen(text.data(), text.size()));
 }
@@ -197,19 +198,20 @@ Result<Own<>> get_slice(Thread& t, Ref<> self, const SliceRange& r) {
   const auto count = static_cast<std::size_t>(r.count);
   if (of_item->is_text('c')) {
     const Own<Bytes> out = TRY(Bytes::create_uninitialized(t, count));
-    for (std::int64_t i = 0, at = r.start; i < r.count; ++i, at += r.step) out->mutable_data()[i] = o->data[at];
+    // Unsigned: behind the last item it may be beyond any int64.
+    for (std::uint64_t i = 0, at = r.start; i < count; ++i, at += r.step) out->mutable_data()[i] = o->data[at];
     return out.ref().own();
   }
   if (of_item->is_text('u')) {
     TRY(ensure_memory(t, count * sizeof(wchar_t)));
     std::vector<wchar_t> text(count);
-    for (std::int64_t i = 0, at = r.start; i < r.count; ++i, at += r.step)
-      std::memcpy(&text[static_cast<std::size_t>(i)], o->data + at * item.size, sizeof(wchar_t));
+    for (std::uint64_t i = 0, at = r.start; i < count; ++i, at += r.step)
+      std::memcpy(&text[i], o->data + at * item.size, sizeof(wchar_t));
     return text_of_wide(t, text.data(), count);
   }
   const Own<List> out = TRY(List::create(t));
-  for (std::int64_t i = 0, at = r.start; i < r.count; ++i, at += r.step)
-    TRY(out->append_own(t, TRY(Array::item(t, self, at))));
+  for (std::uint64_t i = 0, at = r.start; i < count; ++i, at += r.step)
+    TRY(out->append_own(t, TRY(Array::item(t, self, static_cast<std::int64_t>(at)))));
   return out.ref().own();
 }
 
@@ -217,9 +219,10 @@ Result<void> set_slice(Thread& t, Ref<> self, const SliceRange& r, Ref<> value) 
   if (!is_sequence(value)) return raise(t, exc::TypeError, "object of type '%T' has no len()", value);
   if (TRY(krait::len(t, value)) != static_cast<std::size_t>(r.count))
     return raise(t, exc::ValueError, "Can only assign sequence of same size");
-  for (std::int64_t i = 0, at = r.start; i < r.count; ++i, at += r.step) {
+  std::uint64_t at = r.start;
+  for (std::int64_t i = 0; i < r.count; ++i, at += r.step) {
     const Own<> one = TRY(krait::get_item(t, value, Ref<>(Value::of_int(i))));
-    TRY(set_at(t, self, at, one));
+    TRY(set_at(t, self, static_cast<std::int64_t>(at), one));
   }
   return ok;
 }

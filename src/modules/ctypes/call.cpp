@@ -33,6 +33,7 @@ struct Passed {
   alignas(16) std::uint8_t value[32] = {};
   void* at = nullptr;  // where the value is
   Slot<> keeper;
+  Slot<Type> type;  // of a C object, which conversions of other arguments may give another class
 
   void set_pointer(const void* p) { std::memcpy(value, &p, sizeof p); }
 };
@@ -40,6 +41,7 @@ struct Passed {
 void pass_data(Ref<CData> data, Passed& out) {
   TypeInfo& info = *data->info();
   out.keeper.set(Ref<>(data).own());
+  out.type.set(Ref<Type>(Ref<>(data).type()).own());
   switch (info.kind) {
     case Kind::Simple:
       out.ffi = info.code->ffi;

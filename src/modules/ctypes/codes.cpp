@@ -46,7 +46,7 @@ Result<Own<>> wide_text(Thread& t, Ref<Str> text, wchar_t** out) {
 Result<Own<>> text_of_wide(Thread& t, const wchar_t* text, std::size_t count) {
   TRY(ensure_memory(t, count * sizeof(char32_t)));
   std::vector<char32_t> points(count);
-  std::memcpy(points.data(), text, count * sizeof(char32_t));
+  if (count) std::memcpy(points.data(), text, count * sizeof(char32_t));
   for (const char32_t c : points)
     if (c > 0x10FFFF)
       return raise(t, exc::ValueError, "character U+%x is not in range [U+0000; U+10ffff]",

@@ -2,6 +2,8 @@
 
 #include <cstring>
 #include <cwchar>
+#include <mutex>
+#include <unordered_set>
 
 #include "base/limbs.h"
 #include "types/bytes.h"
@@ -26,11 +28,11 @@ CData::~CData() {
 }
 
 Result<void> CData::own_memory(Thread& t, std::int64_t bytes) {
-  owns_ = true;
-  size = bytes;
   if (bytes <= kRoom) {
     std::memset(room_, 0, sizeof room_);
     data = room_;
+    size = bytes;
+    owns_ = true;
     return ok;
   }
   // C code may want its values aligned.
@@ -41,6 +43,8 @@ Result<void> CData::own_memory(Thread& t, std::int64_t bytes) {
   const auto end_of_header = reinterpret_cast<std::uintptr_t>(blocks_ + 1);
   data = reinterpret_cast<std::uint8_t*>((end_of_header + kAlign - 1) & ~std::uintptr_t{kAlign - 1});
   std::memset(data, 0, static_cast<std::size_t>(bytes));
+  size = bytes;
+  owns_ = true;
   return ok;
 }
 
@@ -206,6 +210,7 @@ Result<Own<>> write_value(Thread& t, Type& type, std::uint8_t* at, Ref<> value) 
 
 Result<void> set_value(Thread& t, Type& type, Ref<CData> into, std::int64_t index, std::uint8_t* at, Ref<> value) {
   const Own<CData> alive = into.own();
+  const Own<Type> type_alive = Ref<Type>(&type).own();  // the conversion may give `into` another class
   const Own<> kept = TRY(write_value(t, type, at, value));
   return keep_alive(t, alive, index, kept.ref());
 }
@@ -214,7 +219,17 @@ Result<void> set_value(Thread& t, Type& type, Ref<CData> into, std::int64_t inde
 
 Result<std::int64_t> CData::hash(Thread& t, Ref<>) { return raise(t, exc::TypeError, "unhashable type"); }
 
-Result<void> CData::get_buffer(Thread&, Ref<> self, Buffer& b, int) {
+namespace {
+// A text for the format of buffers that stays when the class goes, or is told to be another type's pointer.
+const char* lasting(const std::string& format) {
+  static std::mutex lock;
+  static auto* const all = new std::unordered_set<std::string>;
+  const std::scoped_lock hold(lock);
+  return all->insert(format).first->c_str();
+}
+}  // namespace
+
+Result<void> CData::get_buffer(Thread&, Ref<> self, Buffer& b, int flags) {
   const Ref<CData> o = self.as<CData>();
   TypeInfo& info = *o->info();
   const Type* item = self.type();
@@ -222,7 +237,7 @@ Result<void> CData::get_buffer(Thread&, Ref<> self, Buffer& b, int) {
   b.data = o->data;
   b.length = o->size;
   b.item_size = info_of(*item)->size;
-  b.format = info.format.c_str();
+  b.format = flags & kBufferFormat ? lasting(info.format) : nullptr;
   b.dimensions = static_cast<int>(info.shape.size());
   // Of an object that was resized the class describes only the beginning.
   b.shape = info.shape.empty() ? nullptr : info.shape.data();

@@ -50,6 +50,7 @@ Result<Own<>> from_buffer(Thread& t, Ref<> type, Ref<> object, std::int64_t offs
   if (!is_contiguous(layout, ItemOrder::C)) return raise(t, exc::TypeError, "underlying buffer is not C contiguous");
   TRY(check_room(t, layout.length, offset, info->size));
   TRY(audit_buffer(t, layout.data, layout.length, offset));
+  TRY(check_room(t, layout.length, offset, info->size));  // a hook can have given the class its fields
   Own<CData> made = TRY(make_at(t, *type.as<Type>(), layout.data + offset));
   TRY(keep_alive(t, made, -1, view));
   return made;
@@ -61,6 +62,7 @@ Result<Own<>> from_buffer_copy(Thread& t, Ref<> type, Ref<> object, std::int64_t
   TRY(krait::get_buffer(t, object, buffer));
   TRY(check_room(t, buffer.length, offset, info->size));
   TRY(audit_buffer(t, buffer.data, buffer.length, offset));
+  TRY(check_room(t, buffer.length, offset, info->size));
   return TRY(make_copy(t, *type.as<Type>(), static_cast<const char*>(buffer.data) + offset));
 }
 

@@ -97,7 +97,9 @@ Result<Ref<CData>> Field::check_instance(Thread& t, Ref<> instance) const {
   if (!c_type) return raise(t, exc::TypeError, "the type of field %R is gone", name);
   // The descriptor may be used on an instance of another class.
   const Ref<CData> data = instance.as<CData>();
-  if (first_byte() < 0 || end_byte() > data->size)
+  // CField() takes any offset: sums come only after a look at their parts.
+  const bool is_near = byte_offset >= -8 && byte_offset <= data->size && (is_bitfield || byte_size <= data->size);
+  if (!is_near || first_byte() < 0 || end_byte() > data->size)
     return raise(t, exc::TypeError, "field %R lies outside of the '%T' object", name, instance);
   return data;
 }
@@ -121,6 +123,7 @@ Result<Own<>> read_text(Thread& t, char letter, const std::uint8_t* from, std::i
   }
   TRY(ensure_memory(t, static_cast<std::size_t>(size)));
   std::vector<wchar_t> text(static_cast<std::size_t>(size) / sizeof(wchar_t));
+  if (text.empty()) return Str::empty();
   std::memcpy(text.data(), from, text.size() * sizeof(wchar_t));
   return text_of_wide(t, text.data(), ::wcsnlen(text.data(), text.size()));
 }

@@ -244,10 +244,13 @@ Slot<T> chosen(const Slot<T>& own, const Slot<T>& of_class) {
 
 Result<Own<>> Function::call(Thread& t, Ref<> self, const Arguments& a) {
   const Own<Function> f = function_of(self).own();
-  const TypeInfo* const info = f->info();
+  const Own<Type> type = Ref<Type>(self.type()).own();
+  const TypeInfo* const info = info_of(*type);
   if (!info) return raise(t, exc::TypeError, "abstract class");
-  // Conversions can change what the function says of itself.
-  const Slot<> restype = chosen(f->restype, info->restype), checker = chosen(f->checker, info->checker);
+  // Conversions can change what the function says of itself. A result type of its own has a checker of its own, or
+  // none.
+  const Slot<> restype = chosen(f->restype, info->restype),
+               checker = chosen(f->checker, f->restype ? f->checker : info->checker);
   const Slot<Tuple> converters = chosen(f->converters, info->converters),
                     argtypes = chosen(f->argtypes, info->argtypes);
   OutputParameters outputs;
@@ -255,9 +258,7 @@ Result<Own<>> Function::call(Thread& t, Ref<> self, const Arguments& a) {
   if (converters && arguments->size() < converters->size())
     return raise(t, exc::TypeError, "this function takes at least %d argument%s (%d given)", converters->size(),
                  converters->size() == 1 ? "" : "s", arguments->size());
-  // A function of the class's result type has the class's checker alone.
-  const CallTarget target{f->pointer(), info->function_flags, converters.opt(), restype.opt(),
-                          f->restype ? f->checker.opt() : checker.opt()};
+  const CallTarget target{f->pointer(), info->function_flags, converters.opt(), restype.opt(), checker.opt()};
   if (!target.address) return raise(t, exc::ValueError, "attempt to call a C function at address 0");
   Own<> result = TRY(call_c(t, target, arguments));
   bool is_replaced = false;

@@ -131,8 +131,14 @@ Result<SliceRange> read_slice(Thread& t, Ref<Slice> slice) {
   }
   if (is_none(slice->stop())) return raise(t, exc::ValueError, "slice stop is required");
   r.stop = TRY(bound(t, slice->stop()));
-  if (r.step > 0 && r.start < r.stop) r.count = (r.stop - r.start - 1) / r.step + 1;
-  if (r.step < 0 && r.start > r.stop) r.count = (r.stop - r.start + 1) / r.step + 1;
+  // Unsigned: the bounds may be further apart than an int64 says.
+  const auto start = static_cast<std::uint64_t>(r.start), stop = static_cast<std::uint64_t>(r.stop),
+             step = static_cast<std::uint64_t>(r.step);
+  std::uint64_t count = 0;
+  if (r.step > 0 && r.start < r.stop) count = (stop - start - 1) / step + 1;
+  if (r.step < 0 && r.start > r.stop) count = (start - stop - 1) / -step + 1;
+  if (count > INT64_MAX / sizeof(Value)) return raise_memory_error(t);
+  r.count = static_cast<std::int64_t>(count);
   return r;
 }
 
@@ -143,7 +149,8 @@ Result<Own<>> get_slice(Thread& t, Ref<> self, const SliceRange& r) {
     if (!count) return Bytes::empty();
     const Target target = TRY(target_of(t, self));
     const Own<Bytes> out = TRY(Bytes::create_uninitialized(t, count));
-    for (std::int64_t i = 0, at = r.start; i < r.count; ++i, at += r.step) out->mutable_data()[i] = *place(target, at);
+    for (std::uint64_t i = 0, at = r.start; i < count; ++i, at += r.step)
+      out->mutable_data()[i] = *place(target, static_cast<std::int64_t>(at));
     return out.ref().own();
   }
   if (item->is_text('u')) {
@@ -151,13 +158,14 @@ Result<Own<>> get_slice(Thread& t, Ref<> self, const SliceRange& r) {
     const Target target = TRY(target_of(t, self));
     TRY(ensure_memory(t, count * sizeof(wchar_t)));
     std::vector<wchar_t> text(count);
-    for (std::int64_t i = 0, at = r.start; i < r.count; ++i, at += r.step)
-      __builtin_memcpy(&text[static_cast<std::size_t>(i)], place(target, at), sizeof(wchar_t));
+    for (std::uint64_t i = 0, at = r.start; i < count; ++i, at += r.step)
+      __builtin_memcpy(&text[i], place(target, static_cast<std::int64_t>(at)), sizeof(wchar_t));
     return text_of_wide(t, text.data(), count);
   }
+  TRY(ensure_memory(t, count * sizeof(Value)));
   const Own<List> out = TRY(List::create(t));
-  for (std::int64_t i = 0, at = r.start; i < r.count; ++i, at += r.step)
-    TRY(out->append_own(t, TRY(Pointer::item(t, self, at))));
+  for (std::uint64_t i = 0, at = r.start; i < count; ++i, at += r.step)
+    TRY(out->append_own(t, TRY(Pointer::item(t, self, static_cast<std::int64_t>(at)))));
   return out.ref().own();
 }
 
@@ -183,9 +191,9 @@ Result<Own<>> Pointer::get_contents(Thread& t, Ref<> self) {
 Result<void> Pointer::set_contents(Thread& t, Ref<> self, OptRef<> value) {
   if (!value) return raise(t, exc::TypeError, "Pointer does not support item deletion");
   const Ref<CData> o = self.as<CData>();
-  Type* const type = TRY(target_type(t, self));
-  if (!value.ref().is<CData>() || !TRY(is_instance(t, value.ref(), Ref<>(type))))
-    return raise(t, exc::TypeError, "expected %Q instead of %T", type, value.ref());
+  const Own<Type> type = Ref<Type>(TRY(target_type(t, self))).own();
+  if (!value.ref().is<CData>() || !TRY(is_instance(t, value.ref(), type)))
+    return raise(t, exc::TypeError, "expected %Q instead of %T", type.get(), value.ref());
   const Ref<CData> target = value.ref().as<CData>();
   o->set_pointer(target->data);
   // The object itself has to live, and what it keeps alive.

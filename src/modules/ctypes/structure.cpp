@@ -53,7 +53,8 @@ Result<void> add_field(Thread& t, Type& type, TypeInfo& info, Ref<> given, std::
   info.has_pointers |= of_field->has_pointers;
   if (field->is_bitfield) {
     for (std::int64_t byte = 0; byte < field->byte_size && info.size <= kMaxByLeaves; ++byte)
-      if (const std::int64_t at = field->byte_offset + byte; at >= 0 && at < info.size)
+      if (const auto at = static_cast<std::uint64_t>(field->byte_offset) + static_cast<std::uint64_t>(byte);
+          at < static_cast<std::uint64_t>(info.size))
         info.leaves.push_back({static_cast<std::uint8_t>(at), 1, Leaf::Class::Integer});
   } else if (info.size <= kMaxByLeaves) {
     append_leaves(*field->c_type.get(), field->byte_offset, info.leaves);
@@ -71,6 +72,11 @@ Result<Own<Field>> find_field(Thread& t, Ref<> type, Ref<> name) {
   return std::move(found).into<Field>();
 }
 
+// Of offsets and positions, which may be anything; Field::check_instance sees to what comes of it.
+std::int64_t wrapped_sum(std::int64_t a, std::int64_t b) {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
+}
+
 // The fields of the anonymous field `outer`, and of those in it, as fields of `type`.
 Result<void> lift_fields(Thread& t, Type& type, Ref<Field> outer, std::int64_t index, std::int64_t offset) {
   TRY(check_stack(t));
@@ -84,15 +90,15 @@ Result<void> lift_fields(Thread& t, Type& type, Ref<Field> outer, std::int64_t i
     if (!found.ref().is_exact<Field>()) return raise(t, exc::TypeError, "unexpected type");
     const Ref<Field> field = found.ref().as<Field>();
     if (field->is_anonymous) {
-      TRY(lift_fields(t, type, field, index + field->position, offset + field->byte_offset));
+      TRY(lift_fields(t, type, field, wrapped_sum(index, field->position), wrapped_sum(offset, field->byte_offset)));
       continue;
     }
     const Own<Field> lifted = TRY(create<Field>(t));
     lifted->name.set(field->name.ref().own());
     lifted->c_type.set(field->c_type.ref().own());
     lifted->byte_size = field->byte_size;
-    lifted->byte_offset = offset + field->byte_offset;
-    lifted->position = index + field->position;
+    lifted->byte_offset = wrapped_sum(offset, field->byte_offset);
+    lifted->position = wrapped_sum(index, field->position);
     lifted->bit_size = field->bit_size;
     lifted->bit_offset = field->bit_offset;
     lifted->is_bitfield = field->is_bitfield;
@@ -223,7 +229,8 @@ Result<std::uint32_t> init_fields(Thread& t, Ref<> self, Type& type, const Argum
 }  // namespace
 
 Result<void> Structure::init(Thread& t, Ref<> self, const Arguments& a) {
-  if (a.positional && TRY(init_fields(t, self, *self.type(), a, 0)) < a.positional)
+  const Own<Type> type = Ref<Type>(self.type()).own();  // setting a field may give the object another class
+  if (a.positional && TRY(init_fields(t, self, *type, a, 0)) < a.positional)
     return raise(t, exc::TypeError, "too many initializers");
   for (std::uint32_t i = 0; i < a.keywords; ++i)
     TRY(set_attr(t, self, (*Ref<Tuple>(a.names))[i].as<Str>(), Ref<>(a.values[a.positional + i])));
