@@ -219,9 +219,10 @@ static void fill_entry(PolymorphicCache::Entry& e, Kind kind, const AttributeCac
   e.value = c.value;
 }
 
+// What the cache points to may be gone: the entry for it is compared, and never looked into before it has been found.
 bool entry_of(XOp form, const AttributeCache& c, PolymorphicCache::Entry& e) {
   fill_entry(e, Kind::Slot, c);
-  const auto goes_by_class = [&] { return c.shape || has_no_attributes(*c.type); };
+  const auto goes_by_class = [&] { return c.shape || !c.offset; };  // without an offset instances have no attributes
   switch (form) {
     case XOp::LOAD_ATTR_SLOT:
     case XOp::LOAD_METHOD_SLOT:
@@ -237,9 +238,8 @@ bool entry_of(XOp form, const AttributeCache& c, PolymorphicCache::Entry& e) {
     case XOp::LOAD_METHOD_TYPE_ONLY:
       e.kind = Kind::Value;
       return goes_by_class();
-    case XOp::STORE_ATTR_ADD:  // a shape belongs to one class, and is never found without one
+    case XOp::STORE_ATTR_ADD:
       e.kind = Kind::Add;
-      e.type = c.shape->type;
       e.next_shape = c.next_shape;
       return true;
     default:

@@ -18,13 +18,13 @@ struct AttributeCache {
   std::uint32_t offset;  // of the shape word, or of a __slots__ value; where the object is a class: its class's version
   union {
     const Type* type;               // where the type must be compared too: native types share a version
-    Shape* next_shape;              // STORE_ATTR_ADD
     const Value* place;             // of a module's value
     PolymorphicCache* polymorphic;  // ..._POLY
   };
   union {
     Value value;          // what the class has (borrowed)
     std::uint64_t index;  // inline value of the instance
+    Shape* next_shape;    // STORE_ATTR_ADD
   };
 };
 static_assert(sizeof(AttributeCache) == 32);

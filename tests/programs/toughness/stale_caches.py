@@ -4,6 +4,7 @@
 # expect: code replaced 500 500
 # expect: __init__ replaced 200
 # expect: __class__ assigned
+# expect: classes that are gone
 # expect: globals
 # expect: methods that replace themselves
 import builtins
@@ -105,6 +106,26 @@ for i in range(200):
     store(p), store(q)
 print('__class__ assigned')
 
+
+
+def make_class(n, empty):
+    class C:
+        if empty: __slots__ = ()
+        v = n
+        def m(self): return n
+    return C
+def add(o): o.new = 1
+def value(o): return o.v
+def method(o): return o.m()
+for empty in (True, False):
+    for i in range(60):
+        made = make_class(i, empty)
+        for _ in range(40):
+            assert value(made()) == method(made()) == i
+            if not empty: add(made())
+        del made
+        gc.collect()
+print('classes that are gone')
 
 def name(): return changing
 builtins.changing = [0]
