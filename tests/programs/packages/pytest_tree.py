@@ -11,42 +11,42 @@ import pytest
 tree = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'pytest_tree')
 with contextlib.redirect_stdout(io.StringIO()) as out:
     code = pytest.main(['-p', 'no:cacheprovider', '--rootdir', tree, '-rA', '-v', tree])
-text = re.sub(r'0x[0-9a-f]+', '0x', out.getvalue())
+text = re.sub(r'0x[0-9a-f]+', '0x', out.getvalue().replace(tree, '{tree}'))
 text = re.sub(r'platform .*|(?<= in )[\d.]+s\b|=+ (?=\d+ failed)|(?<=\.\.)\S*(?=pytest_tree)', '', text)
 print(re.sub(r'(?m)\s+$', '', text))
 print(code)
 # expect: ============================= test session starts ==============================
-# expect: rootdir: /work/wt/lead/tests/programs/packages/pytest_tree
+# expect: rootdir: {tree}
 # expect: collecting ... collected 22 items
-# expect: ..pytest_tree/test_kinds.py::test_eq[1] PASSED [  4%]
-# expect: ..pytest_tree/test_kinds.py::test_fail[1] PASSED [  9%]
-# expect: ..pytest_tree/test_kinds.py::test_eq[2] PASSED [ 13%]
-# expect: ..pytest_tree/test_kinds.py::test_fail[2] FAILED [ 18%]
-# expect: ..pytest_tree/test_kinds.py::test_dicts FAILED [ 22%]
-# expect: ..pytest_tree/test_kinds.py::test_text FAILED [ 27%]
-# expect: ..pytest_tree/test_kinds.py::test_list FAILED [ 31%]
-# expect: ..pytest_tree/test_kinds.py::test_set FAILED [ 36%]
-# expect: ..pytest_tree/test_kinds.py::test_dc FAILED [ 40%]
-# expect: ..pytest_tree/test_kinds.py::test_in FAILED [ 45%]
-# expect: ..pytest_tree/test_kinds.py::test_call FAILED [ 50%]
-# expect: ..pytest_tree/test_kinds.py::test_raises PASSED [ 54%]
-# expect: ..pytest_tree/test_kinds.py::test_no_raise FAILED [ 59%]
-# expect: ..pytest_tree/test_kinds.py::test_error ERROR [ 63%]
-# expect: ..pytest_tree/test_kinds.py::test_skip SKIPPED [ 68%]
-# expect: ..pytest_tree/test_kinds.py::test_xfail XFAIL [ 72%]
-# expect: ..pytest_tree/test_kinds.py::test_param[1-2] PASSED [ 77%]
-# expect: ..pytest_tree/test_kinds.py::test_param[3-3] FAILED [ 81%]
-# expect: ..pytest_tree/test_kinds.py::test_warn PASSED [ 86%]
-# expect: ..pytest_tree/test_kinds.py::test_capture PASSED [ 90%]
-# expect: ..pytest_tree/test_kinds.py::TestC::test_m FAILED [ 95%]
-# expect: ..pytest_tree/test_kinds.py::TestC::test_deep FAILED [100%]
+# expect: ../..{tree}/test_kinds.py::test_eq[1] PASSED [  4%]
+# expect: ../..{tree}/test_kinds.py::test_fail[1] PASSED [  9%]
+# expect: ../..{tree}/test_kinds.py::test_eq[2] PASSED [ 13%]
+# expect: ../..{tree}/test_kinds.py::test_fail[2] FAILED [ 18%]
+# expect: ../..{tree}/test_kinds.py::test_dicts FAILED [ 22%]
+# expect: ../..{tree}/test_kinds.py::test_text FAILED [ 27%]
+# expect: ../..{tree}/test_kinds.py::test_list FAILED [ 31%]
+# expect: ../..{tree}/test_kinds.py::test_set FAILED [ 36%]
+# expect: ../..{tree}/test_kinds.py::test_dc FAILED [ 40%]
+# expect: ../..{tree}/test_kinds.py::test_in FAILED [ 45%]
+# expect: ../..{tree}/test_kinds.py::test_call FAILED [ 50%]
+# expect: ../..{tree}/test_kinds.py::test_raises PASSED [ 54%]
+# expect: ../..{tree}/test_kinds.py::test_no_raise FAILED [ 59%]
+# expect: ../..{tree}/test_kinds.py::test_error ERROR [ 63%]
+# expect: ../..{tree}/test_kinds.py::test_skip SKIPPED [ 68%]
+# expect: ../..{tree}/test_kinds.py::test_xfail XFAIL [ 72%]
+# expect: ../..{tree}/test_kinds.py::test_param[1-2] PASSED [ 77%]
+# expect: ../..{tree}/test_kinds.py::test_param[3-3] FAILED [ 81%]
+# expect: ../..{tree}/test_kinds.py::test_warn PASSED [ 86%]
+# expect: ../..{tree}/test_kinds.py::test_capture PASSED [ 90%]
+# expect: ../..{tree}/test_kinds.py::TestC::test_m FAILED [ 95%]
+# expect: ../..{tree}/test_kinds.py::TestC::test_deep FAILED [100%]
 # expect: ==================================== ERRORS ====================================
 # expect: _________________________ ERROR at setup of test_error _________________________
 # expect:     @pytest.fixture
 # expect: >   def broken(): raise LookupError("no fixture")
 # expect:                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 # expect: E   LookupError: no fixture
-# expect: /work/wt/lead/tests/programs/packages/pytest_tree/test_kinds.py:11: LookupError
+# expect: {tree}/test_kinds.py:11: LookupError
 # expect: =================================== FAILURES ===================================
 # expect: _________________________________ test_fail[2] _________________________________
 # expect: n = 2
@@ -55,7 +55,7 @@ print(code)
 # expect: E   AssertionError: only for one
 # expect: E   assert 3 == 2
 # expect: E    +  where 3 = f(2)
-# expect: /work/wt/lead/tests/programs/packages/pytest_tree/test_kinds.py:13: AssertionError
+# expect: {tree}/test_kinds.py:13: AssertionError
 # expect: __________________________________ test_dicts __________________________________
 # expect: >   def test_dicts(): assert {"a": 1, "b": [1, 2]} == {"a": 1, "b": [1, 3], "c": 0}
 # expect:                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
@@ -69,7 +69,7 @@ print(code)
 # expect: E     ...
 # expect: E
 # expect: E     ...Full output truncated (12 lines hidden), use '-vv' to show
-# expect: /work/wt/lead/tests/programs/packages/pytest_tree/test_kinds.py:14: AssertionError
+# expect: {tree}/test_kinds.py:14: AssertionError
 # expect: __________________________________ test_text ___________________________________
 # expect: >   def test_text(): assert "one\ntwo\nthree" == "one\n2\nthree"
 # expect:                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
@@ -79,7 +79,7 @@ print(code)
 # expect: E     - 2
 # expect: E     + two
 # expect: E       three
-# expect: /work/wt/lead/tests/programs/packages/pytest_tree/test_kinds.py:15: AssertionError
+# expect: {tree}/test_kinds.py:15: AssertionError
 # expect: __________________________________ test_list ___________________________________
 # expect: >   def test_list(): assert [1, 2, 3] == [1, 2, 4, 5]
 # expect:                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
@@ -93,7 +93,7 @@ print(code)
 # expect: E           1,...
 # expect: E
 # expect: E     ...Full output truncated (7 lines hidden), use '-vv' to show
-# expect: /work/wt/lead/tests/programs/packages/pytest_tree/test_kinds.py:16: AssertionError
+# expect: {tree}/test_kinds.py:16: AssertionError
 # expect: ___________________________________ test_set ___________________________________
 # expect: >   def test_set(): assert {1, 2} == {2, 3}
 # expect:                     ^^^^^^^^^^^^^^^^^^^^^^^
@@ -107,7 +107,7 @@ print(code)
 # expect: E     Full diff:...
 # expect: E
 # expect: E     ...Full output truncated (5 lines hidden), use '-vv' to show
-# expect: /work/wt/lead/tests/programs/packages/pytest_tree/test_kinds.py:17: AssertionError
+# expect: {tree}/test_kinds.py:17: AssertionError
 # expect: ___________________________________ test_dc ____________________________________
 # expect: >   def test_dc(): assert P(1, [2]) == P(1, [3])
 # expect:                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
@@ -121,31 +121,31 @@ print(code)
 # expect: E       y: [2] != [3]...
 # expect: E
 # expect: E     ...Full output truncated (9 lines hidden), use '-vv' to show
-# expect: /work/wt/lead/tests/programs/packages/pytest_tree/test_kinds.py:18: AssertionError
+# expect: {tree}/test_kinds.py:18: AssertionError
 # expect: ___________________________________ test_in ____________________________________
 # expect: >   def test_in(): assert "x" in ["a", "b"] and not None
 # expect:                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 # expect: E   AssertionError: assert ('x' in ['a', 'b'])
-# expect: /work/wt/lead/tests/programs/packages/pytest_tree/test_kinds.py:19: AssertionError
+# expect: {tree}/test_kinds.py:19: AssertionError
 # expect: __________________________________ test_call ___________________________________
 # expect: >   def test_call(): assert all(f(i) < 3 for i in range(3))
 # expect:                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 # expect: E   assert False
 # expect: E    +  where False = all(<generator object test_call.<locals>.<genexpr> at 0x>)
-# expect: /work/wt/lead/tests/programs/packages/pytest_tree/test_kinds.py:20: AssertionError
+# expect: {tree}/test_kinds.py:20: AssertionError
 # expect: ________________________________ test_no_raise _________________________________
 # expect:     def test_no_raise():
 # expect: >       with pytest.raises(ValueError): int("1")
 # expect:              ^^^^^^^^^^^^^^^^^^^^^^^^^
 # expect: E       Failed: DID NOT RAISE ValueError
-# expect: /work/wt/lead/tests/programs/packages/pytest_tree/test_kinds.py:24: Failed
+# expect: {tree}/test_kinds.py:24: Failed
 # expect: _______________________________ test_param[3-3] ________________________________
 # expect: a = 3, b = 3
 # expect:     @pytest.mark.parametrize("a, b", [(1, 2), (3, 3)], ids=str)
 # expect: >   def test_param(a, b): assert a != b
 # expect:                           ^^^^^^^^^^^^^
 # expect: E   assert 3 != 3
-# expect: /work/wt/lead/tests/programs/packages/pytest_tree/test_kinds.py:31: AssertionError
+# expect: {tree}/test_kinds.py:31: AssertionError
 # expect: _________________________________ TestC.test_m _________________________________
 # expect: self = <test_kinds.TestC object at 0x>
 # expect:     def test_m(self):
@@ -155,21 +155,21 @@ print(code)
 # expect: >       assert x == self.x * 5
 # expect: E       assert 4 == (1 * 5)
 # expect: E        +  where 1 = <test_kinds.TestC object at 0x>.x
-# expect: /work/wt/lead/tests/programs/packages/pytest_tree/test_kinds.py:42: AssertionError
+# expect: {tree}/test_kinds.py:42: AssertionError
 # expect: _______________________________ TestC.test_deep ________________________________
 # expect: self = <test_kinds.TestC object at 0x>
 # expect:     def test_deep(self):
 # expect:         def g(n): return 1 // n if n == 0 else g(n - 1)
 # expect: >       g(3)
-# expect: /work/wt/lead/tests/programs/packages/pytest_tree/test_kinds.py:45:
+# expect: {tree}/test_kinds.py:45:
 # expect: _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _
-# expect: /work/wt/lead/tests/programs/packages/pytest_tree/test_kinds.py:44: in g
+# expect: {tree}/test_kinds.py:44: in g
 # expect:     def g(n): return 1 // n if n == 0 else g(n - 1)
 # expect:                                            ^^^^^^^^
-# expect: /work/wt/lead/tests/programs/packages/pytest_tree/test_kinds.py:44: in g
+# expect: {tree}/test_kinds.py:44: in g
 # expect:     def g(n): return 1 // n if n == 0 else g(n - 1)
 # expect:                                            ^^^^^^^^
-# expect: /work/wt/lead/tests/programs/packages/pytest_tree/test_kinds.py:44: in g
+# expect: {tree}/test_kinds.py:44: in g
 # expect:     def g(n): return 1 // n if n == 0 else g(n - 1)
 # expect:                                            ^^^^^^^^
 # expect: _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _
@@ -177,12 +177,12 @@ print(code)
 # expect: >   def g(n): return 1 // n if n == 0 else g(n - 1)
 # expect:                      ^^^^^^
 # expect: E   ZeroDivisionError: division by zero
-# expect: /work/wt/lead/tests/programs/packages/pytest_tree/test_kinds.py:44: ZeroDivisionError
+# expect: {tree}/test_kinds.py:44: ZeroDivisionError
 # expect: --------------------------- Captured stdout teardown ---------------------------
 # expect: tear down
 # expect: =============================== warnings summary ===============================
 # expect: test_kinds.py::test_warn
-# expect:   /work/wt/lead/tests/programs/packages/pytest_tree/test_kinds.py:32: DeprecationWarning: look
+# expect:   {tree}/test_kinds.py:32: DeprecationWarning: look
 # expect:     def test_warn(): warnings.warn("look", DeprecationWarning)
 # expect: -- Docs: https://docs.pytest.org/en/stable/how-to/capture-warnings.html
 # expect: ==================================== PASSES ====================================
@@ -194,27 +194,27 @@ print(code)
 # expect: tear down
 # expect: set up 2
 # expect: =========================== short test summary info ============================
-# expect: PASSED ..pytest_tree/test_kinds.py::test_eq[1]
-# expect: PASSED ..pytest_tree/test_kinds.py::test_fail[1]
-# expect: PASSED ..pytest_tree/test_kinds.py::test_eq[2]
-# expect: PASSED ..pytest_tree/test_kinds.py::test_raises
-# expect: PASSED ..pytest_tree/test_kinds.py::test_param[1-2]
-# expect: PASSED ..pytest_tree/test_kinds.py::test_warn
-# expect: PASSED ..pytest_tree/test_kinds.py::test_capture
-# expect: SKIPPED [1] ..pytest_tree/test_kinds.py:26: not now
-# expect: XFAIL ..pytest_tree/test_kinds.py::test_xfail
-# expect: ERROR ..pytest_tree/test_kinds.py::test_error
-# expect: FAILED ..pytest_tree/test_kinds.py::test_fail[2]
-# expect: FAILED ..pytest_tree/test_kinds.py::test_dicts
-# expect: FAILED ..pytest_tree/test_kinds.py::test_text
-# expect: FAILED ..pytest_tree/test_kinds.py::test_list
-# expect: FAILED ..pytest_tree/test_kinds.py::test_set
-# expect: FAILED ..pytest_tree/test_kinds.py::test_dc
-# expect: FAILED ..pytest_tree/test_kinds.py::test_in
-# expect: FAILED ..pytest_tree/test_kinds.py::test_call
-# expect: FAILED ..pytest_tree/test_kinds.py::test_no_raise
-# expect: FAILED ..pytest_tree/test_kinds.py::test_param[3-3]
-# expect: FAILED ..pytest_tree/test_kinds.py::TestC::test_m
-# expect: FAILED ..pytest_tree/test_kinds.py::TestC::test_deep
+# expect: PASSED ../..{tree}/test_kinds.py::test_eq[1]
+# expect: PASSED ../..{tree}/test_kinds.py::test_fail[1]
+# expect: PASSED ../..{tree}/test_kinds.py::test_eq[2]
+# expect: PASSED ../..{tree}/test_kinds.py::test_raises
+# expect: PASSED ../..{tree}/test_kinds.py::test_param[1-2]
+# expect: PASSED ../..{tree}/test_kinds.py::test_warn
+# expect: PASSED ../..{tree}/test_kinds.py::test_capture
+# expect: SKIPPED [1] ../..{tree}/test_kinds.py:26: not now
+# expect: XFAIL ../..{tree}/test_kinds.py::test_xfail
+# expect: ERROR ../..{tree}/test_kinds.py::test_error
+# expect: FAILED ../..{tree}/test_kinds.py::test_fail[2]
+# expect: FAILED ../..{tree}/test_kinds.py::test_dicts
+# expect: FAILED ../..{tree}/test_kinds.py::test_text
+# expect: FAILED ../..{tree}/test_kinds.py::test_list
+# expect: FAILED ../..{tree}/test_kinds.py::test_set
+# expect: FAILED ../..{tree}/test_kinds.py::test_dc
+# expect: FAILED ../..{tree}/test_kinds.py::test_in
+# expect: FAILED ../..{tree}/test_kinds.py::test_call
+# expect: FAILED ../..{tree}/test_kinds.py::test_no_raise
+# expect: FAILED ../..{tree}/test_kinds.py::test_param[3-3]
+# expect: FAILED ../..{tree}/test_kinds.py::TestC::test_m
+# expect: FAILED ../..{tree}/test_kinds.py::TestC::test_deep
 # expect: 12 failed, 7 passed, 1 skipped, 1 xfailed, 1 warning, 1 error in  ====
 # expect: 1
