@@ -13,7 +13,8 @@ tests/conformance:
 A run fails for: an expected test that does not pass and is not listed, a listed test that passes, a file that
 crashes or hangs. A file with complaints runs once more, alone, and only what both runs complain of counts: some of these
 tests depend on how busy the machine is. --update writes the tests that failed into the list (new ones with the end of their error as the
-reason) and takes out those that passed. --write-expected makes expected.txt from a run (under CPython).
+reason) and takes out those that passed. --write-expected enters what passed in a run (under CPython) into expected.txt, in place of
+what stood there for the same files.
 """
 import argparse
 import fnmatch
@@ -221,7 +222,7 @@ def main():
         with open(a.json, "w") as f:
             json.dump(results, f, indent=0)
     if a.write_expected:
-        write_expected({n: r["passed"] for n, r in results.items()})
+        write_expected(read_expected() | {n: r["passed"] for n, r in results.items()})
     if a.update:
         update_known(known, results, expected)
     print("conformance: %d of %d tests (%.2f %%), %d of %d files whole, %d known failures"
