@@ -101,14 +101,15 @@ constexpr const char* kGeneratorCloseDoc =
     "close()\n\nEnds the generator: GeneratorExit is raised where it waits. RuntimeError when it yields once "
     "more.\nThe result is what it returns on the way out.";
 constexpr const char* kCoroutineSendDoc =
-    "send(arg)\n\nResumes the coroutine; arg becomes the result of what it waits at. Gives the next value it passes "
-    "out.\nStopIteration, which carries the result, when it ends.";
+    "send(arg)\n\nPuts arg into coroutine as the result of what it waits at, and resumes it. Gives the next value it "
+    "passes out.\nStopIteration, which carries the result, when it ends.";
 constexpr const char* kCoroutineThrowDoc =
-    "\n--\n\nthrow(value)\nthrow(type[,value[,traceback]])\n\nRaises the exception where the coroutine waits, and "
+    "\n--\n\nthrow(value)\nthrow(type[,value[,traceback]])\n\nRaises the exception in coroutine, where it waits, and "
     "gives the next value it passes out.\nWhat it does not catch comes back to the caller. The form with three "
     "arguments is deprecated.";
 constexpr const char* kCoroutineCloseDoc =
-    "close()\n\nEnds the coroutine: GeneratorExit is raised where it waits. RuntimeError when it goes on waiting.";
+    "close()\n\nRaises GeneratorExit inside coroutine, where it waits, to end it. RuntimeError when it goes on "
+    "waiting.";
 
 constexpr Method kGeneratorMethods[] = {
     bind<&send_method>("send(self, object, /)", kGeneratorSendDoc),
