@@ -132,7 +132,7 @@ Parsed try_compile(Thread& t, const std::string& source, std::uint32_t features,
 }
 
 // The library's editor, unless it cannot be imported or is not wanted; it may go on with the basic prompt itself.
-Result<bool> run_pyrepl(Thread& t) {
+Result<bool> run_pyrepl(Thread& t, bool after_program) {
   const bool is_basic = runtime_of(t).config.use_environment && std::getenv("PYTHON_BASIC_REPL");
   if (!::isatty(0) || is_basic) return false;
   Result<Own<>> module = import_module(t, "_pyrepl.main");
@@ -143,7 +143,10 @@ Result<bool> run_pyrepl(Thread& t) {
   Own<> m = std::move(module).take();
   OptRef<> program = t.interpreter->modules->find_str(names::__main__);
   Own<> main_module = program ? program.ref().own() : none();
-  (void)TRY(call_named(t, m.ref(), "interactive_console", {main_module.value()}));
+  // After a program it is the editor that runs PYTHONSTARTUP.
+  (void)TRY(
+      call_named(t, m.ref(), "interactive_console",
+                 {main_module.value(), Value::of_object(&kFalse), Value::of_object(after_program ? &kTrue : &kFalse)}));
   return true;
 }
 
@@ -217,9 +220,9 @@ Result<void> run_basic_prompt(Thread& t, Ref<Dict> main) {
   }
 }
 
-int run_interactive(Thread& t, Ref<Dict> main) {
+int run_interactive(Thread& t, Ref<Dict> main, bool after_program) {
   Own<Dict> namespace_ = main.own();
-  Result<bool> pyrepl = run_pyrepl(t);
+  Result<bool> pyrepl = run_pyrepl(t, after_program);
   if (pyrepl.is_failed()) return exit_code_of_pending(t);
   if (std::move(pyrepl).take()) return 0;
   return run_basic_prompt(t, namespace_.ref()).is_failed() ? exit_code_of_pending(t) : 0;

@@ -252,11 +252,11 @@ int run_file(Run& run, const std::string& name) {
   return finish_file(run, run_file_text(run, data, text.ref(), name.ends_with(".pyc") || data.starts_with(kPycMagic)));
 }
 
-int run_prompt(Run& run) {
+int run_prompt(Run& run, bool after_program) {
   Result<Own<Dict>> main = main_namespace(run.t);
   if (main.is_failed()) return finish_failed(run);
   const Own<Dict> space = std::move(main).take();
-  return run_interactive(run.t, space);
+  return run_interactive(run.t, space, after_program);
 }
 
 int run_stdin(Run& run) {
@@ -264,7 +264,7 @@ int run_stdin(Run& run) {
   if (run.config.interactive || ::isatty(0)) {
     // -i without a terminal prompts too; code after it sees no more of that.
     run.config.inspect = 0;
-    return run_prompt(run);
+    return run_prompt(run, false);
   }
   std::string data;
   if (!read_all(stdin, data)) return 1;
@@ -360,7 +360,7 @@ int run_repl_after(Run& run, int code) {
   run.interrupted = false;
   run.config.inspect = 0;
   if (run_interactive_hook(t).is_failed()) clear_pending(t);
-  return run_prompt(run);
+  return run_prompt(run, true);
 }
 
 }  // namespace

@@ -32,7 +32,7 @@ Result<void> remember_source(Thread&, Ref<Code>, Ref<Str> source, Ref<Str> filen
 // Where the library was looked for (paths.cpp).
 void print_path_configuration(const Config&);
 // Runs statements read one by one, with prompts; the basic prompt (repl.cpp).
-int run_interactive(Thread&, Ref<Dict> main);
+int run_interactive(Thread&, Ref<Dict> main, bool after_program);
 // The basic prompt: until the end of input, or SystemExit, with which it fails.
 Result<void> run_basic_prompt(Thread&, Ref<Dict> main);
 

@@ -20,7 +20,7 @@ Result<Own<>> Future::construct(Thread& t, Ref<Type> type, const Arguments&) {
 Result<void> Future::check_initialized(Thread& t) {
   if (loop_) [[likely]]
     return ok;
-  return raise(t, exc::RuntimeError, "%Q object is not initialized.", Ref<>(this));
+  return raise(t, exc::RuntimeError, "%s object is not initialized.", Ref<>(this).is<Task>() ? "Task" : "Future");
 }
 
 Result<void> Future::initialize(Thread& t, Ref<> given) {
@@ -168,7 +168,6 @@ Result<Own<>> Future::make_cancelled_error(Thread& t) {
 }
 
 Result<Own<>> Future::take_result(Thread& t) {
-  TRY(check_initialized(t));
   if (state_ == State::Cancelled) return raise_instance(t, TRY(make_cancelled_error(t)));
   if (state_ == State::Pending)
     return raise_async(t, "InvalidStateError", TRY(Str::from_ascii(t, "Result is not set.")));
@@ -301,7 +300,6 @@ Ref<Future> of(Ref<> self) { return self.as<Future>(); }
 Result<Own<>> result(Thread& t, Ref<> self) { return of(self)->take_result(t); }
 Result<Own<>> exception(Thread& t, Ref<> self) {
   const auto f = of(self);
-  TRY(f->check_initialized(t));
   if (f->state_ == State::Cancelled) return raise_instance(t, TRY(f->make_cancelled_error(t)));
   if (f->is_pending()) return raise_async(t, "InvalidStateError", TRY(Str::from_ascii(t, "Exception is not set.")));
   f->logs_traceback_ = false;

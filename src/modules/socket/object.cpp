@@ -425,7 +425,12 @@ struct Vectors {
     if (!buffers || !entries) return raise_memory_error(t);
     for (; count < all->size(); ++count) {
       Buffer& b = buffers[count];
-      TRY(get_buffer(t, (*all)[count], b, flags));
+      if (get_buffer(t, (*all)[count], b, flags).is_failed()) {
+        if (flags != kBufferWritable || !(clear_if_pending(t, exc::BufferError) || clear_if_pending(t, exc::TypeError)))
+          return failed;
+        return raise(t, exc::TypeError, "%s() argument 1 must be an iterable of single-segment read-write buffers",
+                     function);
+      }
       entries[count] = {b.data, static_cast<std::size_t>(b.length)};
     }
     return ok;
