@@ -1,4 +1,5 @@
 # faulthandler: tracebacks of this thread, of all threads, after a time, by a signal, and when the process fails.
+# environment: ASAN_OPTIONS=detect_leaks=0:handle_segv=0:handle_sigfpe=0:handle_sigbus=0:handle_sigill=0:handle_abort=0
 import faulthandler
 import os
 import re
