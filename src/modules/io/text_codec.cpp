@@ -107,7 +107,7 @@ Result<Own<Str>> TextCodec::decode_native(Thread& t, DecoderState& state, codecs
                                 : codecs::decode_latin1(t, input);
   if (decoded.is_failed()) return failed;
   state.pending_size = static_cast<std::uint8_t>(std::min<std::size_t>(input.size() - used, sizeof state.pending));
-  std::memcpy(state.pending, input.data() + used, state.pending_size);
+  if (state.pending_size) std::memcpy(state.pending, input.data() + used, state.pending_size);
   if (!universal_) return decoded;
   return convert_newlines(t, state.newlines, std::move(decoded).take(), is_final);
 }
