@@ -110,15 +110,19 @@ Result<Own<>> Struct::repr(Thread& t, Ref<> self) {
 Result<Own<Struct>> Struct::of(Thread& t, Ref<> format) {
   Cache& cache = native_state<Cache>(t);
   if (!cache.structs) cache.structs.set(TRY(Dict::create(t)));
-  // Other formats may be unhashable, or equal to a string without being one.
-  const bool is_key = format.is_exact<Str>() || format.is_exact<Bytes>();
-  if (is_key)
-    if (OptRef<> found = TRY(cache.structs->find(t, format))) return found.ref().as<Struct>().own();
+  // By text: with -bb comparing bytes and str raises. Other formats may be unhashable, or equal to a string without
+  // being one.
+  Slot<Str> key;
+  if (format.is_exact<Str>()) key.set(format.as<Str>().own());
+  if (format.is_exact<Bytes>())
+    key.set(TRY(Str::from_latin1(t, format.as<Bytes>()->data(), format.as<Bytes>()->size())));
+  if (key)
+    if (OptRef<> found = TRY(cache.structs->find(t, key.ref()))) return found.ref().as<Struct>().own();
   Own<Struct> made = TRY(create<Struct>(t));
   TRY(made->read_format(t, format));
-  if (is_key) {
+  if (key) {
     if (cache.structs->size() >= Cache::kMost) cache.structs.set(TRY(Dict::create(t)));
-    TRY(cache.structs->set(t, format, made.ref().own()));
+    TRY(cache.structs->set(t, key.ref(), made.ref().own()));
   }
   return made;
 }
