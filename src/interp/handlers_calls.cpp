@@ -66,6 +66,7 @@ XOp class_form(At x, Type& type, int given) {
     c.init = init;
     c.type = &type;
     c.version = version_of(x.t, type);
+    if (!c.version) return XOp::CALL;
     return code->plain_arguments == given + 1 ? XOp::CALL_CLASS : XOp::CALL_CLASS_BINDING;
   }
   if (given != 1 || type.is_heap()) return native_class_form(x, type);
@@ -130,6 +131,7 @@ XOp keyword_form(At x, Ref<> callable, int given, Ref<Tuple> names) {
   c.init = init;
   c.type = &type;
   c.version = version_of(x.t, type);
+  if (!c.version) return XOp::CALL_KW;
   return plan(*init, positional + 1, XOp::CALL_KW_CLASS);
 }
 

@@ -392,7 +392,12 @@ bool is_call(Op op) {
 }  // namespace
 
 void Translator::translate_one(std::uint32_t unit) {
-  if (labels_[unit]) start_label(unit);
+  if (labels_[unit]) {
+    start_label(unit);
+    before_[0] = before_[1] = Op::CACHE;
+  } else {
+    before_[0] = std::exchange(before_[1], current_.op);
+  }
   if (notes_ == Notes::Yes) note_boundary(unit);
   current_ = read_portable(view_.code, unit);
   next_ = current_.next;

@@ -17,7 +17,9 @@ TRANSLATE(JUMP_BACKWARD) {
 }
 TRANSLATE(JUMP_BACKWARD_NO_INTERRUPT) {
   settle_all();
-  branch(XOp::JUMP, 0, jump_target(i));
+  // Only a round that leaves the frame, as those of `yield from` do, may look for no signals.
+  const bool suspends = before_[0] == Op::YIELD_VALUE && before_[1] == Op::RESUME;
+  branch(suspends ? XOp::JUMP : XOp::JUMP_BACK, 0, jump_target(i));
 }
 
 void Translator::jump_if(XOp op, XOp keep, const PortableInstr& i) {

@@ -1,6 +1,8 @@
 // The state of one translation; private to translate*.cpp. See translate.h for the idea.
 #pragma once
 
+#include <utility>
+
 #include "interp/portable_reader.h"
 #include "interp/translate.h"
 
@@ -127,6 +129,7 @@ class Translator {
   const ExceptionEntry* handler_ = nullptr;  // covering what is emitted now
   std::uint32_t handler_begin_ = 0;
   PortableInstr current_;
+  Op before_[2] = {};  // what surely ran just before the current instruction, the last one in [1]
   std::uint32_t next_ = 0;
   std::uint32_t last_unit_ = 0;
   Register fused_ = -1;  // local that the current result goes to

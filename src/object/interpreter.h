@@ -20,12 +20,17 @@ struct MethodCacheEntry {
 
 struct Interpreter {
   static constexpr std::size_t kMethodCacheSize = 4096;
+#ifdef KRAIT_STRESS
+  static constexpr std::uint32_t kLastTypeVersion = 3000;
+#else
+  static constexpr std::uint32_t kLastTypeVersion = UINT32_MAX;
+#endif
 
   Heap* heap = nullptr;
   Thread* main_thread = nullptr;
   Thread* threads = nullptr;
   std::int64_t id = 0;
-  std::uint32_t next_type_version = 1;
+  std::uint32_t next_type_version = 1;  // given to a class that was changed, until kLastTypeVersion
   std::uint32_t next_dict_id = 0;
   std::uint32_t next_executable_id = 0;                  // see Code::executable_id
   std::vector<std::unique_ptr<TypeState>> static_types;  // by Type::static_index

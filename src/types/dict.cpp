@@ -144,7 +144,7 @@ restart:
     const std::uint32_t version = table_version_;
     const bool same = TRY(items_equal(t, found, key.value()));
     // __eq__ may have changed this very dict. As long as the key still stands there, other changes do not matter.
-    if (table_version_ != version || table->at(at).key != found) goto restart;
+    if (table_ != table || table_version_ != version || table->at(at).key != found) goto restart;
     if (same) return at;
   }
 }
@@ -222,7 +222,7 @@ Result<void> Dict::rebuild(Thread& t, std::size_t entries, bool general, std::si
   }
   table_ = table;
   ++table_version_;
-  ++keys_version_;
+  keys_changed();
   return ok;
 }
 
@@ -264,7 +264,7 @@ Result<void> Dict::insert_new(Thread& t, Ref<> key, std::int64_t hash, Own<> val
   table->next = at + 1;
   --table->left;
   ++used_;
-  ++keys_version_;
+  keys_changed();
   return ok;
 }
 
@@ -310,7 +310,7 @@ void Dict::unlink(std::size_t position, std::int64_t hash, Value& key, Value& va
   key = std::exchange(e.key, Value());
   value = std::exchange(e.value, Value());
   --used_;
-  ++keys_version_;
+  keys_changed();
   if (position == first_) ++first_;
   if (used_ == 0) shrink();
 }
@@ -349,7 +349,7 @@ void Dict::move_entry(std::size_t from, std::size_t to) {
   });
   table->at(to) = std::exchange(table->at(from), {});
   if (table->is_general) table->general()[to].hash = hash;
-  ++keys_version_;
+  keys_changed();
 }
 
 Result<bool> Dict::move_to_end(Thread& t, Ref<> key, bool last) {
@@ -413,7 +413,7 @@ void Dict::clear_all() {
   if (!table) return;
   used_ = first_ = 0;
   ++table_version_;
-  ++keys_version_;
+  keys_changed();
   for (std::size_t i = 0; i < table->next; ++i) {
     const SimpleEntry e = table->at(i);
     krait::release(e.key);

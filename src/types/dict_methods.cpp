@@ -72,7 +72,7 @@ Result<void> Dict::merge(Thread& t, Ref<Dict> other, bool overwrite) {
     std::swap(used_, copy->used_);
     first_ = 0;
     ++table_version_;
-    ++keys_version_;
+    keys_changed();
     return ok;
   }
   Value key, value;

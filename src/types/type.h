@@ -12,7 +12,8 @@ Ref<Dict> dict_of(Thread&, Type&);
 Ref<Tuple> mro_of(Thread&, Type&);
 Ref<Tuple> bases_of(Thread&, Type&);
 
-// A version that no other lookup result has had; for caches. Never 0 for a class that is ready.
+// A version that no other lookup result has had; for caches. 0 when there are no more: nothing is kept for the class
+// then.
 std::uint32_t version_of(Thread&, Type&);
 // Something that lookups on `type` can see has changed.
 void type_modified(Thread&, Type&);

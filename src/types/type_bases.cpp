@@ -139,10 +139,7 @@ bool same_layout(const Type* a, const Type* b) {
   while (!adds_to_layout(*b)) b = b->base;
   if (a == b) return true;
   if (!a->is_heap() || !b->is_heap()) return false;
-  const Type *a_base = a->base, *b_base = b->base;
-  while (!adds_to_layout(*a_base)) a_base = a_base->base;
-  while (!adds_to_layout(*b_base)) b_base = b_base->base;
-  if (a_base != b_base || ((a->flags ^ b->flags) & (kTypeHasDict | kTypeManagesDict | kTypeWeakrefs))) return false;
+  if (a->base != b->base || ((a->flags ^ b->flags) & (kTypeHasDict | kTypeManagesDict | kTypeWeakrefs))) return false;
   const TypeState &x = *a->own_state, &y = *b->own_state;
   if (x.slots_count != y.slots_count) return false;
   for (std::uint32_t i = 0; i < x.slots_count; ++i)

@@ -163,7 +163,8 @@ std::uint32_t version_of(Thread& t, Type& type) {
     return type.version;
   // A class has a version only while its bases do: modifying one can then stop at a class without.
   for (Value v : state_of(t, type).bases->span()) version_of(t, *static_cast<Type*>(v.object()));
-  type.version = ++t.interpreter->next_type_version;
+  if (t.interpreter->next_type_version != Interpreter::kLastTypeVersion)
+    type.version = ++t.interpreter->next_type_version;
   return type.version;
 }
 
@@ -192,7 +193,7 @@ OptRef<> lookup(Thread& t, Type& type, Ref<Str> name) {
     found = state_of(t, *base).dict->find_str(name);
     if (found) break;
   }
-  if (name->is_interned()) e = {&type, name.get(), version, hash, found.value()};
+  if (version && name->is_interned()) e = {&type, name.get(), version, hash, found.value()};
   return found;
 }
 

@@ -76,6 +76,32 @@ TEST_F(InterpTest, Functions) {
             "7");
 }
 
+TEST_F(InterpTest, ClassesGoOnWhenThereAreNoMoreVersions) {
+  thread().interpreter->next_type_version = Interpreter::kLastTypeVersion - 20;
+  EXPECT_EQ(run(R"(
+A = type('A', (object,), {})
+B = type('B', (A,), {})
+def f(n):
+    return lambda self: n
+def init(n):
+    def __init__(self, k=0):
+        self.made = n + k
+    return __init__
+def look(o):
+    return o.f() + o.v + B.v + o.made + B(k=1).made
+r = i = 0
+while i < 200:
+    A.f = f(i)
+    B.v = i
+    A.__init__ = init(i)
+    if look(B()) != 5 * i + 1:
+        r += 1
+    i += 1
+)"),
+            "0");
+  EXPECT_EQ(thread().interpreter->next_type_version, Interpreter::kLastTypeVersion);
+}
+
 TEST_F(InterpTest, Loops) {
   EXPECT_EQ(run("r = 0\ni = 0\nwhile i < 1000:\n    i += 1\n    if i % 2:\n        continue\n    r += i\n"), "250500");
   EXPECT_EQ(run("r = []\nfor x in (1, 2, 3):\n    for y in [4, 5]:\n        r.append(x * y)\n"),

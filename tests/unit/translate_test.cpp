@@ -54,6 +54,36 @@ TEST(Translate, OneInstructionForFour) {
   EXPECT_EQ(verify(view, t), "");
 }
 
+TEST(Translate, LoopsThatStayInTheFrameLookForSignals) {
+  const Bytes itself = {b(Op::RESUME), 0, b(Op::JUMP_BACKWARD_NO_INTERRUPT), 1};
+  const Translation t = translate(PortableView{itself, {}, 0, 0});
+  ASSERT_EQ(t.error, "");
+  EXPECT_EQ(at(t, t.words.size() - 1).op, XOp::JUMP_BACK);
+
+  // A way around the suspension.
+  const Bytes around = {b(Op::RETURN_GENERATOR),
+                        0,
+                        b(Op::POP_TOP),
+                        0,
+                        b(Op::LOAD_CONST),
+                        0,
+                        b(Op::COPY),
+                        1,
+                        b(Op::POP_JUMP_IF_NONE),
+                        2,
+                        0,
+                        0,
+                        b(Op::YIELD_VALUE),
+                        1,
+                        b(Op::RESUME),
+                        2,
+                        b(Op::JUMP_BACKWARD_NO_INTERRUPT),
+                        6};
+  const Translation u = translate(PortableView{around, {}, 0, 3});
+  ASSERT_EQ(u.error, "");
+  EXPECT_EQ(at(u, u.words.size() - 1).op, XOp::JUMP_BACK);
+}
+
 TEST(Translate, MapsBothWays) {
   const PortableView view{kAdd, {}, 2, 2};
   const Translation t = translate(view);

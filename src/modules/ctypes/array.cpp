@@ -121,7 +121,7 @@ Result<void> init_class(Thread& t, Ref<> self, const Arguments& a) {
   info->shape.insert(info->shape.begin(), length);
   if (size <= kMaxByLeaves)
     for (std::int64_t i = 0; i < length && of_item->size; ++i)
-      append_leaves(*info->item.get(), i * of_item->size, info->leaves);
+      append_leaves(*info->item.get(), i * of_item->size, size, info->leaves);
   if (of_item->is_text('c')) {
     TRY(add_attribute(t, type, kRaw));
     return add_attribute(t, type, kText);

@@ -57,7 +57,7 @@ Result<void> add_field(Thread& t, Type& type, TypeInfo& info, Ref<> given, std::
           at < static_cast<std::uint64_t>(info.size))
         info.leaves.push_back({static_cast<std::uint8_t>(at), 1, Leaf::Class::Integer});
   } else if (info.size <= kMaxByLeaves) {
-    append_leaves(*field->c_type.get(), field->byte_offset, info.leaves);
+    append_leaves(*field->c_type.get(), field->byte_offset, info.size, info.leaves);
   }
   return Type::set_attr(t, Ref<>(&type), field->name.ref(), given);
 }

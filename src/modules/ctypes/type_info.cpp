@@ -140,9 +140,9 @@ ffi_type* TypeInfo::ffi() {
   return &aggregate_;
 }
 
-void append_leaves(Type& type, std::int64_t offset, std::vector<Leaf>& out) {
+void append_leaves(Type& type, std::int64_t offset, std::int64_t size, std::vector<Leaf>& out) {
   const TypeInfo* info = info_of(type);
-  if (!info || offset < 0 || info->size > kMaxByLeaves - offset) return;
+  if (!info || offset < 0 || info->size > size - offset) return;
   const auto add = [&](std::int64_t at, std::size_t size, Leaf::Class kind) {
     out.push_back({static_cast<std::uint8_t>(at), static_cast<std::uint8_t>(size), kind});
   };

@@ -99,8 +99,9 @@ TypeInfo* info_of(Ref<> type);
 Result<TypeInfo*> need_info(Thread&, Ref<> type);
 // Gives a new class its info. SystemError when it has one.
 Result<TypeInfo*> make_info(Thread&, Type& type);
-// Appends the leaves of a value of `type` that stands at `offset` of an aggregate.
-void append_leaves(Type& type, std::int64_t offset, std::vector<Leaf>& out);
+// Appends the leaves of a value of `type` that stands at `offset` of an aggregate of `size` bytes; none when it does
+// not fit in there, as what a Python program said of a field may be.
+void append_leaves(Type& type, std::int64_t offset, std::int64_t size, std::vector<Leaf>& out);
 
 // The metaclasses.
 extern Type kCType;  // of _CData, the base of the others
