@@ -2,6 +2,7 @@
 // where an instance keeps its attributes, how deep the calls are, sequences by position.
 #include "interp/activation.h"
 #include "modules/modules.h"
+#include "object/interpreter.h"
 #include "object/raise.h"
 #include "types/bytes.h"
 #include "types/dict.h"

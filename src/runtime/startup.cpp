@@ -28,6 +28,10 @@
 #include "types/fs_path.h"
 #include "types/hooks.h"
 #include "types/names.h"
+
+// There in a build that counts how often code runs (cmake/training.cmake), which would write the counts at an ordinary
+// exit.
+extern "C" [[gnu::weak]] int __llvm_profile_write_file();
 #include "types/protocol.h"
 #include "types/singletons.h"
 #include "types/str.h"
@@ -203,6 +207,17 @@ Result<void> start_library(Thread& t) {
   return import_site(t);
 }
 
+namespace {
+
+// Ends the process without destructors: the system takes the memory back faster than we could.
+[[noreturn]] void leave(int code) {
+  std::fflush(nullptr);
+  if (__llvm_profile_write_file) __llvm_profile_write_file();
+  ::_exit(code & 0xFF);
+}
+
+}  // namespace
+
 int run_program(Config config, std::span<const ModuleSpec* const> native_modules) {
   choose_locale(config);
   choose_hash_key(config);
@@ -217,9 +232,7 @@ int run_program(Config config, std::span<const ModuleSpec* const> native_modules
   apply_memory_options(*interpreter, config);
   int code = 1;
   if (start_core(t, std::move(config), native_modules).is_failed() || start_library(t).is_failed()) {
-    code = report_startup_problem(t);
-    std::fflush(nullptr);
-    ::_exit(code);
+    leave(report_startup_problem(t));
   }
   start_failing_allocations(*interpreter);
   code = run_main(t);
@@ -234,8 +247,7 @@ int run_program(Config config, std::span<const ModuleSpec* const> native_modules
     ::kill(::getpid(), SIGINT);
     code = 130;
   }
-  // The system takes the memory back faster than we could.
-  ::_exit(code & 0xFF);
+  leave(code);
 }
 
 }  // namespace krait
