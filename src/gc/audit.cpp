@@ -32,7 +32,7 @@ class Audit {
   void run() {
     heap_.for_each_page([this](mem::Page& page) {
       if (page.kind == Heap::kRaw) return;
-      for (std::uint32_t i = 0; i < page.bumped; ++i) {
+      for (std::uint32_t i = page.skip_discarded(0); i < page.bumped; i = page.skip_discarded(i + 1)) {
         void* slot = page.slot(i);
         if (mem::type_word(slot) && is_counted(static_cast<Object*>(slot))) look(static_cast<Object*>(slot));
       }

@@ -43,7 +43,7 @@ template <class Visit>
 void for_each_counted(Heap& heap, Visit&& visit) {
   heap.for_each_page([&](mem::Page& page) {
     if (page.kind != static_cast<std::uint8_t>(PageKind::Container)) return;
-    for (std::uint32_t i = 0; i < page.bumped; ++i) {
+    for (std::uint32_t i = page.skip_discarded(0); i < page.bumped; i = page.skip_discarded(i + 1)) {
       void* slot = page.slot(i);
       if (mem::type_word(slot) && is_counted(static_cast<Object*>(slot)))
         visit(page, page.state ? page.state[i] : std::uint8_t{0}, static_cast<Object*>(slot));

@@ -53,9 +53,11 @@ bool are_all_older(const std::uint8_t* state, int oldest) {
 
 // Index of the first object from `i` on that is to be looked at; page.bumped when there is none.
 std::uint32_t next_object(const Page& page, std::uint32_t i, int oldest) {
-  for (; i < page.bumped; ++i) {
+  for (; (i = page.skip_discarded(i)) < page.bumped; ++i) {
     if (page.state) {
+      const std::uint32_t from = i;
       while (i + 8 <= page.bumped && are_all_older(page.state + i, oldest)) i += 8;
+      if (i != from) i = page.skip_discarded(i);
       if (i == page.bumped) break;
       if ((page.state[i] & kAge) > oldest) continue;
     }

@@ -1,9 +1,9 @@
 // Nearly empty pages: the system pages in them that hold no block go back to the system.
 //
 // Objects never move, so a page with one live slot stays a page. But of its memory only the system pages with live
-// slots are needed. The others are dropped (reading one gives zeros, the sign of a free slot, so the heap can be walked
-// as before) and the slots that start in them leave the free list, until the page has no other free slot:
-// Page::discarded.
+// slots are needed. The others are dropped (reading one gives zeros, the sign of a free slot; who walks the heap leaves
+// them out, since some systems make resident what is read) and the slots that start in them leave the free list, until
+// the page has no other free slot: Page::discarded.
 //
 // When to look: `Page::below` makes the release slow that leaves a quarter of the slots in use, then a sixteenth, and
 // so on. The page is flagged, and when enough pages are, all flagged ones are looked at. A look costs about as much as
@@ -19,11 +19,11 @@
 namespace krait {
 
 using mem::FreeSlot;
+using mem::kSystemPage;
 using mem::Page;
 
 namespace {
 
-constexpr std::size_t kSystemPage = 4096;
 constexpr std::size_t kMaxSystemPages = mem::kMediumUnits * mem::kUnitSize / kSystemPage;
 static_assert(kMaxSystemPages == 128, "Page::discarded has a bit for each");
 

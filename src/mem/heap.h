@@ -113,7 +113,7 @@ class Heap {
   void for_each_object(Visit&& visit) {
     for_each_page([&](mem::Page& page) {
       if (page.kind == kRaw) return;
-      for (std::uint32_t i = 0; i < page.bumped; ++i) {
+      for (std::uint32_t i = page.skip_discarded(0); i < page.bumped; i = page.skip_discarded(i + 1)) {
         void* object = page.slot(i);
         if (mem::type_word(object)) visit(object, page.usable());
       }

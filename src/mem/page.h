@@ -14,6 +14,7 @@ class Heap;
 namespace krait::mem {
 
 inline constexpr std::size_t kSegmentSize = std::size_t{4} << 20;
+inline constexpr std::size_t kSystemPage = 4096;
 inline constexpr std::size_t kSegmentUnits = kSegmentSize / kUnitSize;
 
 // A free slot: the word where an object keeps its type is zero, which is how a walk tells free from live.
@@ -73,6 +74,17 @@ struct alignas(64) Page {
   std::uint32_t index_of(const void* object) const {
     const auto offset = static_cast<std::uint64_t>(static_cast<const std::byte*>(object) - begin);
     return static_cast<std::uint32_t>((offset * reciprocal) >> 32);
+  }
+  // The first slot from `i` on that starts in memory which was not given back. Reading what was could make it resident
+  // again.
+  std::uint32_t skip_discarded(std::uint32_t i) const {
+    if (!has_discarded()) return i;
+    while (i < bumped) {
+      const std::size_t n = std::size_t{i} * slot_size / kSystemPage;
+      if (!(discarded[n / 64] >> n % 64 & 1)) return i;
+      i = static_cast<std::uint32_t>(((n + 1) * kSystemPage + slot_size - 1) / slot_size);
+    }
+    return bumped;
   }
   void* slot(std::uint32_t index) const { return begin + std::size_t{index} * slot_size; }
   std::size_t usable() const { return slot_size ? slot_size : block_size; }
