@@ -6,6 +6,7 @@
 #include "types/dict.h"
 #include "types/module.h"
 #include "types/names.h"
+#include "types/often_set.h"
 #include "types/property.h"
 #include "types/shape.h"
 #include "types/type.h"
@@ -56,6 +57,7 @@ OptRef<> class_attribute(Thread& t, Ref<> object, Ref<Str> name, AttributeCache&
   Type& meta = *object.type();
   if (!version_of(t, cls) || !version_of(t, meta) || lookup(t, meta, name)) return {};
   OptRef<> found = lookup(t, cls, name);
+  if (found && changes_often(t, cls, name)) return {};
   if (found)
     c = {.shape = nullptr,
          .version = version_of(t, cls),
@@ -127,6 +129,13 @@ XOp plan_load(Thread& t, Ref<> object, Ref<Str> name, AttributeCache& c) {
     c.value = a.found.value();
     return XOp::LOAD_ATTR_PROPERTY;
   }
+  if (name.get() == &names::__class__ && a.has_word && !a.in_dict && a.found &&
+      a.found.value() == lookup(t, kObjectType, names::__class__).value()) {
+    // The class that the guard compares, which lives as long as its instance.
+    fill_common(t, c, a);
+    c.value = Value::of_object(a.type);
+    return XOp::LOAD_ATTR_CLASS_VALUE;
+  }
   if (a.found && !is_plain_value(a.found.ref()) && a.found.ref().type()->slots.descr_set) return XOp::LOAD_ATTR;
   if (a.in_dict) return XOp::LOAD_ATTR;
   if (a.index >= 0) {
@@ -135,7 +144,7 @@ XOp plan_load(Thread& t, Ref<> object, Ref<Str> name, AttributeCache& c) {
     c.index = static_cast<std::uint64_t>(a.index);
     return XOp::LOAD_ATTR_SLOT;
   }
-  if (a.found && is_plain_value(a.found.ref()) && a.has_word) {
+  if (a.found && is_plain_value(a.found.ref()) && a.has_word && !changes_often(t, *a.type, name)) {
     fill_common(t, c, a);
     c.value = a.found.value();
     return XOp::LOAD_ATTR_CLASS_VALUE;

@@ -4,6 +4,7 @@
 #include "types/descriptor.h"
 #include "types/dict.h"
 #include "types/names.h"
+#include "types/often_set.h"
 #include "types/protocol.h"
 #include "types/super.h"
 #include "types/tuple.h"
@@ -43,8 +44,9 @@ OptRef<> find_behind(Thread& t, Type& after, Type& start, Ref<Str> name) {
   while (i < mro.size() && mro.items()[i].object() != &after) ++i;
   if (i >= mro.size()) return {};
   for (++i; i < mro.size(); ++i)
-    if (OptRef<> found = dict_of(t, *static_cast<Type*>(mro.items()[i].object()))->find_str(name)) {
-      if (version) e = {version, hash, &after, name.get(), found.value()};
+    if (auto& holder = *static_cast<Type*>(mro.items()[i].object());
+        OptRef<> found = dict_of(t, holder)->find_str(name)) {
+      if (version && !is_often_set(t, holder, name)) e = {version, hash, &after, name.get(), found.value()};
       return found;
     }
   return {};

@@ -11,6 +11,7 @@
 #include "types/list.h"
 #include "types/mapping_proxy.h"
 #include "types/names.h"
+#include "types/often_set.h"
 #include "types/protocol.h"
 #include "types/shape.h"
 #include "types/singletons.h"
@@ -145,6 +146,10 @@ Result<void> Type::set_attr(Thread& t, Ref<> self, Ref<Str> name, OptRef<> value
     }
   }
   Ref<Dict> d = dict_of(t, type);
+  const OptRef<> former = d->find_str(key.ref());
+  if (note_change(t, type, key, former, value)) return d->set_str(t, key.ref(), value.ref().own());
+  // What goes with the former value must not find it in caches any more.
+  const Own<> keep = former ? former.ref().own() : none();
   if (value) {
     TRY(d->set_str(t, key.ref(), value.ref().own()));
   } else if (!TRY(d->remove(t, key.ref()))) {
@@ -201,6 +206,7 @@ void Type::clear_references() {
 
 Type::~Type() {
   if (!own_state) return;
+  if (has(kTypeOftenSet)) forget_often_set(*Thread::current().interpreter, *this);
   if (own_state->bases)
     for (Value b : own_state->bases->span()) {
       auto* bt = static_cast<Type*>(b.object());

@@ -7,6 +7,7 @@
 #include "types/dict.h"
 #include "types/list.h"
 #include "types/names.h"
+#include "types/often_set.h"
 #include "types/protocol.h"
 #include "types/singletons.h"
 #include "types/template.h"
@@ -191,7 +192,9 @@ OptRef<> lookup(Thread& t, Type& type, Ref<Str> name) {
   for (std::size_t i = 0, n = mro->size(); i < n; ++i) {
     auto* base = static_cast<Type*>(mro->items()[i].object());
     found = state_of(t, *base).dict->find_str(name);
-    if (found) break;
+    if (!found) continue;
+    if (is_often_set(t, *base, name)) return found;
+    break;
   }
   if (version && name->is_interned()) e = {&type, name.get(), version, hash, found.value()};
   return found;

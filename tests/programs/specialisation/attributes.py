@@ -352,6 +352,67 @@ for _ in range(30):
     else:
         raise AssertionError
 
+# A class attribute that is changed all the time, seen through the class, subclasses and instances; then it becomes a
+# property, goes, comes back, and is hidden by a subclass.
+class Counted:
+    count = 0
+class Special(Counted):
+    pass
+def counts():
+    return Counted.count, Special.count, load_count(Counted()), load_count(Special())
+def load_count(o):
+    return o.count
+for i in range(60):
+    Counted.count += 1
+    assert counts() == (i + 1,) * 4
+Counted.count = property(lambda self: type(self).__name__)
+for _ in range(30):
+    assert load_count(Counted()) == "Counted" and load_count(Special()) == "Special" and Counted.count is Special.count
+for i in range(60):
+    Counted.count = [i]
+    assert counts() == ([i],) * 4
+Special.count = None
+for i in range(60):
+    Counted.count = str(i)
+    assert counts() == (str(i), None, str(i), None)
+    assert super(Special, Special()).count == str(i)
+del Special.count
+for i in range(30):
+    assert counts() == ("59",) * 4
+del Counted.count
+for _ in range(30):
+    try:
+        load_count(Special())
+    except AttributeError as e:
+        assert str(e) == "'Special' object has no attribute 'count'", e
+    else:
+        raise AssertionError
+
+# The class of an instance, and classes that say something else.
+def class_of(o):
+    return o.__class__
+class Liar:
+    __class__ = int
+for _ in range(30):
+    assert class_of(Special()) is Special and class_of(Counted()) is Counted and class_of(Liar()) is int
+    assert class_of(1) is int and class_of(Special) is type
+moved = Special()
+moved.__class__ = Counted
+assert class_of(moved) is Counted
+
+# Who watches the former value go finds the new one.
+class Watched:
+    pass
+class Watcher:
+    def __del__(self):
+        found.append(Watched.value is new)
+found, new = [], object()
+Watched.value = Watcher()
+for _ in range(30):
+    Watched.value
+Watched.value = new
+assert found == [True]
+
 # A tracer that comes while a getter runs.
 seen = []
 class Tracing:
