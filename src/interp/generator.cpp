@@ -1,5 +1,6 @@
 #include "interp/generator.h"
 
+#include "code/opcode.h"
 #include "interp/frame.h"
 #include "interp/handlers.h"
 #include "interp/monitoring.h"
@@ -344,6 +345,24 @@ Step throw_exception(Thread& t, Generator& g, Ref<> e, bool close_on_exit) {
   return throw_into_generator(t, g);
 }
 
+namespace {
+
+// Would GeneratorExit, raised where it is suspended, meet nothing but the handler that turns a StopIteration into a
+// RuntimeError? The compiler marks the RESUME behind such a `yield`. Tools may want to see the exception all the same.
+bool has_nothing_to_close(Thread& t, const Generator& g) {
+  constexpr std::uint8_t kOutsideTry = 4;
+  const Activation& a = g.activation_;
+  const auto code = a.code_object()->code();
+  const std::size_t next = 2 * std::size_t{a.unit()};
+  if (next + 1 >= code.size() || code[next] != static_cast<std::uint8_t>(Op::RESUME) || !(code[next + 1] & kOutsideTry))
+    return false;
+  const Monitoring& m = monitoring(t);
+  return !a.code->is_traced && !t.tracing && !m.wants(Event::PyThrow) && !m.wants(Event::Raise) &&
+         !m.wants(Event::Reraise) && !m.wants(Event::PyUnwind);
+}
+
+}  // namespace
+
 Result<void> close_generator(Thread& t, Generator& g) {
   TRY(check_stack(t));
   if (g.state_ == Generator::State::Running) return raise_running(t, g);
@@ -360,6 +379,13 @@ Result<void> close_generator(Thread& t, Generator& g) {
     g.state_ = Generator::State::Running;
     raised = close_iterator(t, delegate.ref()).is_failed();
     g.state_ = Generator::State::Suspended;
+  }
+  if (!raised && has_nothing_to_close(t, g)) {
+    g.state_ = Generator::State::Finished;
+    release(std::exchange(g.handled_.exception, Value()));
+    clear_activation(t, &g.activation_);
+    t.return_value.clear();
+    return ok;
   }
   if (!raised) (void)raise_bare(t, exc::GeneratorExit);
   Step step = throw_into_generator(t, g);
