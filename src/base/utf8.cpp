@@ -171,6 +171,16 @@ std::uint8_t* encode(const T* text, std::size_t size, std::uint8_t* out) {
         *out++ = 0x80 | (text[i] & 0x3F);
       }
     } else {
+      // Runs of ASCII by eight: the compiler makes vectors of both loops.
+      while (i + 8 <= size) {
+        T any = 0;
+        for (int k = 0; k < 8; ++k) any |= text[i + k];
+        if (any >= 0x80) break;
+        for (int k = 0; k < 8; ++k) out[k] = static_cast<std::uint8_t>(text[i + k]);
+        out += 8;
+        i += 8;
+      }
+      if (i == size) break;
       const T c = text[i++];
       if (c < 0x80)
         *out++ = static_cast<std::uint8_t>(c);

@@ -315,9 +315,9 @@ Result<Own<Tuple>> method_rpartition(Thread& t, Ref<> self, Ref<> sep) { return 
 
 Result<Own<>> method_join(Thread& t, Ref<> self, Ref<> iterable) {
   const Pinned pinned(self);
-  const bool is_list = iterable.is<List>();
   const Own<> items =
-      is_list || iterable.is<Tuple>() ? iterable.own() : Own<>(TRY(str_internal::joinable(t, iterable)));
+      iterable.is<List>() || iterable.is<Tuple>() ? iterable.own() : Own<>(TRY(str_internal::joinable(t, iterable)));
+  const bool is_list = items.ref().is<List>();
   const auto size_now = [&] { return is_list ? items.ref().as<List>()->size() : items.ref().as<Tuple>()->size(); };
   const std::size_t size = size_now();
   const View sep = view_of(self);

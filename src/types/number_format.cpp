@@ -1,7 +1,11 @@
 #include "types/number_format.h"
 
+#include <algorithm>
+#include <charconv>
 #include <clocale>
 #include <cmath>
+#include <iterator>
+#include <span>
 
 #include "base/float_text.h"
 #include "base/format_spec.h"
@@ -31,7 +35,37 @@ Result<FormatSpec> parse(Thread& t, Ref<> self, Ref<Str> text, char default_type
   return spec;
 }
 
+// Without separators, and with a plain character to fill: every piece goes to its place at once.
+bool is_simple(const FormatSpec& spec) {
+  return !spec.grouping && !spec.fraction_grouping && spec.type != 'n' && spec.fill < 0x80;
+}
+Result<Own<>> write_simple(Thread& t, const FormatSpec& spec, const NumberText& n) {
+  const char sign = n.negative ? '-' : spec.sign == '+' || spec.sign == ' ' ? spec.sign : '\0';
+  const std::size_t head = (sign != 0) + n.prefix.size();
+  const std::size_t size = head + n.digits.size() + n.has_point + n.fraction.size() + n.rest.size();
+  const std::size_t padding = spec.width > static_cast<std::int64_t>(size) ? spec.width - size : 0;
+  if (padding > (std::size_t{1} << 55)) return raise_memory_error(t);
+  if (size + padding <= 1) return Own<>(TRY(Str::from_ascii(t, n.digits)));
+  const std::size_t left = spec.align == '>' ? padding : spec.align == '^' ? padding / 2 : 0;
+  const std::size_t inner = spec.align == '=' ? padding : 0;
+  Own<Str> out = TRY(Str::create_uninitialized(t, size + padding, 0x7F));
+  auto* at = reinterpret_cast<char*>(out->mutable_data());
+  const auto fill = [&](std::size_t count) { at = std::fill_n(at, count, static_cast<char>(spec.fill)); };
+  const auto put = [&](std::string_view piece) { at = std::copy(piece.begin(), piece.end(), at); };
+  fill(left);
+  if (sign) *at++ = sign;
+  put(n.prefix);
+  fill(inner);
+  put(n.digits);
+  if (n.has_point) *at++ = '.';
+  put(n.fraction);
+  put(n.rest);
+  fill(padding - left - inner);
+  return Own<>(std::move(out));
+}
+
 Result<Own<>> write(Thread& t, const FormatSpec& spec, const NumberText& number, const Grouping& grouping) {
+  if (is_simple(spec)) return write_simple(t, spec, number);
   // Zeros that fill the width are a part of the body.
   const std::size_t size = number.digits.size() + number.fraction.size() + number.rest.size();
   TRY(ensure_memory(t, 4 * (size + static_cast<std::size_t>(spec.width > 0 ? spec.width : 0))));
@@ -137,14 +171,22 @@ Result<Own<>> format_int(Thread& t, Ref<> self, Ref<Str> text) {
     out.fill(layout.fill, layout.right);
     return Own<>(TRY(out.finish()));
   }
-  Own<Str> digits = TRY(Int::to_str(t, self, base));
-  TRY(ensure_memory(t, digits->length()));
-  std::string body(digits->ascii());
-  NumberText number;
-  std::string_view view = body;
+  char small[72];
+  std::string large;
+  std::span<char> body;
+  if (self.value().is_int()) {
+    body = {small, std::to_chars(small, std::end(small), self.value().as_int(), base).ptr};
+  } else {
+    Own<Str> digits = TRY(Int::to_str(t, self, base));
+    TRY(ensure_memory(t, digits->length()));
+    large = digits->ascii();
+    body = large;
+  }
   if (spec.type == 'X')
     for (char& c : body)
       if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  NumberText number;
+  std::string_view view(body.data(), body.size());
   if (!view.empty() && view[0] == '-') {
     number.negative = true;
     view.remove_prefix(1);

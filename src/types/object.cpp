@@ -277,8 +277,10 @@ Result<Own<>> get_state(Thread& t, Ref<> self) {
     Own<Dict> d = TRY(Attributes::snapshot(t, self.object()));
     if (d->size()) state = std::move(d);
   }
-  Own<Dict> slots = TRY(Dict::create(t));
+  Slot<Dict> slots;
   for (Type* b = &type; b && b->is_heap(); b = b->base) {
+    if (!b->own_state->slots_count) continue;
+    if (!slots) slots.set(TRY(Dict::create(t)));
     Value key, value;
     for (std::size_t i = 0; dict_of(t, *b)->next_entry(i, key, value);) {
       if (!Ref<>(value).is_exact<MemberDescriptor>()) continue;
@@ -287,14 +289,13 @@ Result<Own<>> get_state(Thread& t, Ref<> self) {
       if (v && !v->is_empty()) TRY(slots->set(t, Ref<>(key), Ref<>(*v).own()));
     }
   }
-  if (slots->size() == 0) return state;
-  return Tuple::of(t, state.ref(), slots.ref());
+  if (!slots || slots->size() == 0) return state;
+  return Tuple::of(t, state.ref(), slots);
 }
 
 // Protocol 2 and above: copyreg.__newobj__ (or __newobj_ex__) with what __getnewargs__ says, the state, and the items
 // of lists and dicts.
 Result<Own<>> reduce_2(Thread& t, Ref<> self, Ref<> copyreg) {
-  Own<Str> newobj_name = TRY(Str::intern_ascii(t, "__newobj__"));
   Slot<> holder;
   Own<Tuple> args = Tuple::empty();
   Slot<> keywords;
@@ -327,7 +328,11 @@ Result<Own<>> reduce_2(Thread& t, Ref<> self, Ref<> copyreg) {
     if (native != &kObjectType && native->basic_size > plain && !native->has(kTypeSubclassBits))
       return raise(t, exc::TypeError, "cannot pickle %R object", TRY(format(t, "%N", self.type())));
   }
-  Own<> state = TRY(call_method(t, self, names::__getstate__));
+  const OptRef<> own_get_state = lookup(t, *self.type(), names::__getstate__);
+  const bool is_plain = self.type()->slots.get_attr == &Object::get_attr && own_get_state &&
+                        own_get_state.value() == lookup(t, kObjectType, names::__getstate__).value() &&
+                        (!has_shape_word(*self.type()) || !Attributes::get(self.object(), names::__getstate__));
+  Own<> state = is_plain ? TRY(get_state(t, self)) : TRY(call_method(t, self, names::__getstate__));
   Own<> list_items = self.is<List>() ? TRY(iter(t, self)) : none();
   Own<> dict_items = none();
   if (self.is<Dict>()) {
@@ -336,12 +341,11 @@ Result<Own<>> reduce_2(Thread& t, Ref<> self, Ref<> copyreg) {
   }
   Own<> cls = TRY(get_attr(t, self, names::__class__));
   if (keywords) {
-    Own<Str> ex = TRY(Str::intern_ascii(t, "__newobj_ex__"));
-    Own<> f = TRY(get_attr(t, copyreg, ex.ref()));
+    Own<> f = TRY(get_attr(t, copyreg, names::__newobj_ex__));
     Own<Tuple> a = TRY(Tuple::of(t, cls.ref(), args.ref(), keywords.ref()));
     return Tuple::of(t, f.ref(), a.ref(), state.ref(), list_items.ref(), dict_items.ref());
   }
-  Own<> f = TRY(get_attr(t, copyreg, newobj_name.ref()));
+  Own<> f = TRY(get_attr(t, copyreg, names::__newobj__));
   Own<Tuple> a = TRY(Tuple::create(t, args->size() + 1));
   a->init_item(0, std::move(cls));
   for (std::size_t i = 0; i < args->size(); ++i) a->init_item(i + 1, (*args)[i].own());

@@ -1,6 +1,8 @@
 #include "types/printf_format.h"
 
+#include <charconv>
 #include <cstdint>
+#include <iterator>
 #include <string_view>
 
 #include "base/float_text.h"
@@ -52,6 +54,29 @@ void put_sign(const PrintfSpec& spec, bool is_negative, PrintfNumber& out) {
 }
 
 }  // namespace
+
+PrintfShort::PrintfShort(const PrintfSpec& spec, std::int64_t value) {
+  const char32_t c = spec.conversion;
+  char* at = buffer;
+  if (value < 0)
+    *at++ = '-';
+  else if (spec.plus)
+    *at++ = '+';
+  else if (spec.space)
+    *at++ = ' ';
+  const int base = c == 'x' || c == 'X' ? 16 : c == 'o' ? 8 : 10;
+  if (spec.alternate && base != 10) {
+    *at++ = '0';
+    *at++ = static_cast<char>(c);
+  }
+  head = {buffer, static_cast<std::size_t>(at - buffer)};
+  const auto magnitude = value < 0 ? 0 - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value);
+  char* const end = std::to_chars(at, std::end(buffer), magnitude, base).ptr;
+  if (c == 'X')
+    for (char* p = at; p < end; ++p)
+      if (*p >= 'a') *p = static_cast<char>(*p - 'a' + 'A');
+  digits = {at, static_cast<std::size_t>(end - at)};
+}
 
 Result<void> printf_integer(Thread& t, const PrintfSpec& spec, Ref<> value, PrintfNumber& out) {
   Own<> number = TRY(integer_of(t, spec.conversion, value));

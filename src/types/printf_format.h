@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "object/ref.h"
 
@@ -17,6 +18,14 @@ struct PrintfSpec {
 struct PrintfNumber {
   std::string head;  // sign, prefix
   std::string digits;
+};
+
+// The same of an int that fits a Value, without a precision: views of its own buffer.
+struct PrintfShort {
+  char buffer[72];
+  std::string_view head, digits;
+
+  PrintfShort(const PrintfSpec&, std::int64_t value);
 };
 
 inline bool is_printf_integer(char32_t c) {

@@ -10,8 +10,10 @@
 #include "types/iterator.h"
 #include "types/list.h"
 #include "types/names.h"
+#include "types/number_format.h"
 #include "types/singletons.h"
 #include "types/str.h"
+#include "types/str_format.h"
 #include "types/string_builder.h"
 #include "types/tuple.h"
 #include "types/type.h"
@@ -173,6 +175,12 @@ Result<Own<>> format_value(Thread& t, Ref<> o, OptRef<Str> spec) {
   if (!spec || spec->length() == 0) {
     if (o.is_exact<Str>()) return o.own();
     if (o.value().is_int()) return str(t, o);
+  } else if (o.is_exact<Str>()) {
+    return str_internal::method_dunder_format(t, o.as<Str>(), spec.ref());
+  } else if (o.type() == &kIntType) {
+    return format_int(t, o, spec.ref());
+  } else if (o.type() == &kFloatType) {
+    return format_float(t, o, spec.ref());
   }
   OptRef<> f = lookup(t, *o.type(), names::__format__);
   if (!f) return raise(t, exc::TypeError, "Type %T doesn't define __format__", o);

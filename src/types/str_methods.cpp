@@ -29,6 +29,10 @@ Result<Own<>> encode(Thread& t, Ref<Str> self, OptRef<Str> encoding, OptRef<Str>
 
 // What the table says about c: deleted, kept, or replaced by text.
 Result<void> translate_one(Thread& t, Ref<> table, char32_t c, StringBuilder& b) {
+  if (table.is_exact<Dict>() && !TRY(table.as<Dict>()->find(t, Ref<>(Value::of_int(c))))) {
+    b.put(c);
+    return ok;
+  }
   Result<Own<>> found = get_item(t, table, Ref<>(Value::of_int(c)));
   if (found.is_failed()) {
     if (!clear_if_pending(t, exc::LookupError)) return failed;

@@ -142,6 +142,9 @@ class PrintfFormatter {
     PrintfSpec spec;
     TRY(parse(spec));
     const char32_t c = spec.conversion;
+    if (c == 's' && spec.width < 0 && spec.precision < 0 && !is_bytes_ && !keyed_ && next_ < count() && !key_used_)
+        [[likely]]
+      return put_text(next_argument());
     if (c == '%' && text_->at(at_ - 2) == '%') {
       out_.put('%');
       return ok;
@@ -151,13 +154,18 @@ class PrintfFormatter {
         !is_printf_float(c))
       return unsupported(c);
     Own<> value = TRY(argument());
+    if (is_printf_integer(c) && value.value().is_int() && spec.precision < 0) {
+      const PrintfShort n(spec, value.value().as_int());
+      put_number(spec, n.head, n.digits);
+      return ok;
+    }
     if (is_printf_integer(c) || is_printf_float(c)) {
       PrintfNumber n;
       if (is_printf_integer(c))
         TRY(printf_integer(t_, spec, value.ref(), n));
       else
         TRY(printf_float(t_, spec, value.ref(), n));
-      put_number(spec, n);
+      put_number(spec, n.head, n.digits);
       return ok;
     }
     if (c == 'c') return is_bytes_ ? put_byte(spec, value.ref()) : put_character(spec, value.ref());
@@ -168,6 +176,24 @@ class PrintfFormatter {
     std::size_t length = text->length();
     if (spec.precision >= 0) length = std::min(length, static_cast<std::size_t>(spec.precision));
     put_padded(spec, length, [&] { out_.slice(text, 0, length); });
+    return ok;
+  }
+
+  Ref<> next_argument() {
+    const std::size_t i = next_++;
+    return is_tuple_ ? (*whole_.as<Tuple>())[i] : whole_;
+  }
+
+  // %s without width and precision. Strings and small ints, the commonest, make no string of their own.
+  Result<void> put_text(Ref<> value) {
+    if (value.is_exact<Str>()) {
+      out_.str(value.as<Str>());
+    } else if (value.value().is_int()) {
+      out_.number(value.value().as_int());
+    } else {
+      const Own<> kept = value.own();
+      out_.str(TRY(krait::str(t_, kept)));
+    }
     return ok;
   }
 
@@ -249,13 +275,13 @@ class PrintfFormatter {
     if (spec.left) out_.fill(' ', fill);
   }
 
-  void put_number(const PrintfSpec& spec, const PrintfNumber& n) {
-    const std::size_t fill = gap(spec, n.head.size() + n.digits.size());
+  void put_number(const PrintfSpec& spec, std::string_view head, std::string_view digits) {
+    const std::size_t fill = gap(spec, head.size() + digits.size());
     const bool zeros = spec.zero && !spec.left;
     if (!spec.left && !zeros) out_.fill(' ', fill);
-    out_.ascii(n.head);
+    out_.ascii(head);
     if (zeros) out_.fill('0', fill);
-    out_.ascii(n.digits);
+    out_.ascii(digits);
     if (spec.left) out_.fill(' ', fill);
   }
 
@@ -273,6 +299,9 @@ class PrintfFormatter {
 }  // namespace
 
 Result<Own<Str>> printf_text(Thread& t, Ref<Str> text, Ref<> arguments, PrintfText kind) {
+  // "%s" of a str is that str.
+  if (kind == PrintfText::Str && arguments.is_exact<Str>() && text->equals_ascii("%s"))
+    return arguments.as<Str>().own();
   return PrintfFormatter(t, text, arguments, kind).run();
 }
 

@@ -165,8 +165,10 @@ Result<Own<Str>> method_replace(Thread& t, Ref<Str> self, Ref<Str> from, Ref<Str
   if (from->length() == 1 && to->length() == 1 && most >= length && to->kind() <= self->kind()) {
     return find(self, from, all) < 0 ? plain(t, self) : replace_units(t, self, from->at(0), to->at(0));
   }
-  const std::size_t times = TRY(count_in(t, self, from, all, most));
-  if (!times) return plain(t, self);
+  const std::int64_t first = most ? find(self, from, all) : -1;
+  if (first < 0) return plain(t, self);
+  const Bounds behind{static_cast<std::size_t>(first) + from->length(), length};
+  const std::size_t times = 1 + TRY(count_in(t, self, from, behind, most - 1));
   const std::size_t from_size = from->length(), to_size = to->length();
   std::size_t grown;
   if (to_size > from_size && __builtin_mul_overflow(times, to_size - from_size, &grown)) return raise_memory_error(t);

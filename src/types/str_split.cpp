@@ -194,7 +194,12 @@ Result<Own<List>> method_splitlines(Thread& t, Ref<Str> self, bool keepends) {
   const bool done = TRY(visit_units(*self, [&](auto* p) -> Result<bool> {
     for (std::size_t i = 0; i < size;) {
       std::size_t end = i;
-      while (end < size && !unicode::is_linebreak(p[end])) ++end;
+      if constexpr (sizeof *p == 1) {
+        // Nearly all characters are beyond the controls; of those above ASCII only U+0085 ends a line.
+        while (end < size && ((p[end] >= 0x20 && p[end] != 0x85) || !unicode::is_linebreak(p[end]))) ++end;
+      } else {
+        while (end < size && !unicode::is_linebreak(p[end])) ++end;
+      }
       std::size_t next = end;
       if (next < size) next += p[next] == '\r' && next + 1 < size && p[next + 1] == '\n' ? 2 : 1;
       TRY(add_piece(t, *list, self, i, keepends ? next : end));
@@ -206,8 +211,8 @@ Result<Own<List>> method_splitlines(Thread& t, Ref<Str> self, bool keepends) {
   return list;
 }
 
-Result<Own<Tuple>> joinable(Thread& t, Ref<> iterable) {
-  Result<Own<Tuple>> all = to_tuple(t, iterable);
+Result<Own<List>> joinable(Thread& t, Ref<> iterable) {
+  Result<Own<List>> all = to_list(t, iterable);
   const Type& type = *iterable.type();
   const bool is_iterable = type.slots.iter || type.slots.item || type.slots.get_item;
   if (!all.is_failed() || is_iterable || !clear_if_pending(t, exc::TypeError)) return all;
@@ -215,10 +220,10 @@ Result<Own<Tuple>> joinable(Thread& t, Ref<> iterable) {
 }
 
 Result<Own<Str>> method_join(Thread& t, Ref<Str> self, Ref<> iterable) {
-  // A list could be changed by nothing we call, so its items are read in place. Anything else becomes a tuple; long
-  // lists as well, since signals are seen meanwhile.
+  // A list could be changed by nothing we call, so its items are read in place. Anything else becomes a list that
+  // nobody else has; long lists as well, since signals are seen meanwhile.
   constexpr std::size_t kLong = LongLoop::kRoundsPerLook;
-  Slot<Tuple> holder;
+  Slot<List> holder;
   std::span<const Value> items;
   if (iterable.is_exact<List>() && iterable.as<List>()->size() < kLong) {
     items = iterable.as<List>()->span();
@@ -250,11 +255,23 @@ Result<Own<Str>> method_join(Thread& t, Ref<Str> self, Ref<> iterable) {
     Own<Str> out = TRY(Str::create_uninitialized(t, total + separators, maximum));
     auto* to = out->mutable_units<std::uint8_t>();
     const auto put = [&](const Str& s) {
+      // Most pieces are short: two words that overlap, in place of a call.
       const std::size_t n = s.length();
-      if (n == 1)
-        *to = s.data1()[0];
-      else
-        std::memcpy(to, s.data1(), n);
+      const std::uint8_t* from = s.data1();
+      const auto put_words = [&]<class Word>(Word first, Word last) {
+        std::memcpy(&first, from, sizeof first);
+        std::memcpy(&last, from + n - sizeof last, sizeof last);
+        std::memcpy(to, &first, sizeof first);
+        std::memcpy(to + n - sizeof last, &last, sizeof last);
+      };
+      if (n > 16)
+        std::memcpy(to, from, n);
+      else if (n >= 8)
+        put_words(std::uint64_t{}, std::uint64_t{});
+      else if (n >= 4)
+        put_words(std::uint32_t{}, std::uint32_t{});
+      else if (n)
+        to[0] = from[0], to[n / 2] = from[n / 2], to[n - 1] = from[n - 1];
       to += n;
     };
     for (std::size_t i = 0; i < items.size(); ++i) {

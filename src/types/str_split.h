@@ -9,7 +9,7 @@ Result<Own<List>> method_split(Thread&, Ref<Str> self, OptRef<> sep, std::int64_
 Result<Own<List>> method_rsplit(Thread&, Ref<Str> self, OptRef<> sep, std::int64_t maxsplit);
 Result<Own<List>> method_splitlines(Thread&, Ref<Str> self, bool keepends);
 // What join() takes its items from, other than a list or tuple.
-Result<Own<Tuple>> joinable(Thread&, Ref<> iterable);
+Result<Own<List>> joinable(Thread&, Ref<> iterable);
 Result<Own<Str>> method_join(Thread&, Ref<Str> self, Ref<> iterable);
 Result<Own<Str>> method_strip(Thread&, Ref<Str> self, OptRef<> chars);
 Result<Own<Str>> method_lstrip(Thread&, Ref<Str> self, OptRef<> chars);

@@ -22,6 +22,29 @@ show("translate", [(s * 7).translate(table) for s in texts for table in tables])
 show("characters", [(list(s), list(reversed(s)), ["x", *s, *reversed(tuple(s))]) for s in texts])
 show("join", [(" ".join([s, s]), s.join("abc"), s.join(["", "é"])) for s in texts])
 
+show("lines", [(s * 3).splitlines(keep) for s in texts for keep in (False, True)])
+show("pieces", [(sep.join([s[:n] for n in range(20)]), sep.join(s[n:] for n in range(20))) for s in texts for sep in ("", ", ")])
+show("replaced", [(s.replace(a, b), s.replace(a, b, 1), s.replace(a, "", 2), s.replace("", b, 3))
+                  for s in texts for a, b in (("a", "bc"), ("é", "e"), ("Σσ", "S"), ("zz", "y"))])
+
+found = []
+numbers = [0, 7, -7, 255, -4096, 1 << 61, -(1 << 62), 10 ** 30, True, 0.0, -0.0, 1.5, -2.75e-7, 1e300, float("inf"), float("-inf"), float("nan")]
+for v in [*numbers, "", "é", "abc"]:
+    for fill in "", "<", "*^", "é>", "=", "0=":
+        for rest in "", "9", "+", " 12", "#14", "05", ",", "_", "x", "#X", "o", "b", ".3", "012.2f", "+.1e", "g", "%", "z.1f", "s", "d", "c", "n":
+            try:
+                found.append(format(v, fill + rest))
+            except (ValueError, OverflowError) as error:
+                found.append(str(error))
+    for flags in "", "-", "0", "+", " ", "#", "-#", "0+", "12", "-12.1", "012", ".0":
+        for conversion in "dioxXusrafgec%":
+            try:
+                found.append(("<%" + flags + conversion + ">") % v)
+            except (TypeError, ValueError, OverflowError) as error:
+                found.append(str(error))
+assert "%s" % (("%s",) * 1) == "%s" and ("%s" % "x") == "x"
+show("formats", found)
+
 found = []
 for s in texts:
     for name in "utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be":
@@ -93,6 +116,10 @@ show("blocks", [(len(b), sum(b)) for b in blocks])
 # expect: translate 3520 e6af7c6b
 # expect: characters 880 1b8564d4
 # expect: join 880 28fc5ac2
+# expect: lines 1760 8874de6b
+# expect: pieces 1760 7c86cc89
+# expect: replaced 3520 2364aa33
+# expect: formats 6000 b12cb5a7
 # expect: codecs 7920 24ee5a1e
 # expect: powers 5328 cda6a292
 # expect: digits 156 5755b325
