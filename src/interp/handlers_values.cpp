@@ -192,20 +192,39 @@ static int does_contain(At x) {
   Result<bool> r = contains(x.t, c, b);
   return r.is_failed() ? -1 : std::move(r).take();
 }
-HANDLER(JUMP_IF_CONTAINS) {
-  SAVE_PC();
-  const int is = does_contain({pc, regs, t, code});
-  if (is < 0) [[unlikely]]
-    RAISED();
-  NEXT(is ? tail(pc)->jump : 2);
+// One character in a few, all of them plain: answered without a call. Anything else gives -1.
+[[gnu::always_inline]] static inline int character_in_few(Value part, Value text) {
+  constexpr std::size_t kFew = 12;
+  if (!is_exactly<Str>(part) || !is_exactly<Str>(text)) return -1;
+  const auto* p = static_cast<const Str*>(part.object());
+  const auto* s = static_cast<const Str*>(text.object());
+  const std::size_t n = s->length();
+  if (p->length() != 1 || p->kind() != 1 || s->kind() != 1 || n > kFew) return -1;
+  const std::uint8_t c = p->data1()[0], *at = s->data1();
+  int found = 0;
+#pragma clang loop vectorize(disable)
+  for (std::size_t i = 0; i < n; ++i) found |= at[i] == c;
+  return found;
 }
-HANDLER(JUMP_IF_NOT_CONTAINS) {
-  SAVE_PC();
-  const int is = does_contain({pc, regs, t, code});
-  if (is < 0) [[unlikely]]
-    RAISED();
-  NEXT(is ? 2 : tail(pc)->jump);
-}
+#define JUMP_CONTAINS(name, when)                                            \
+  static HANDLER(name##_any) {                                               \
+    SAVE_PC();                                                               \
+    const int is = does_contain({pc, regs, t, code});                        \
+    if (is < 0) [[unlikely]]                                                 \
+      RAISED();                                                              \
+    NEXT((is != 0) == when ? tail(pc)->jump : 2);                            \
+  }                                                                          \
+  HANDLER(name) {                                                            \
+    const Value part = OPERAND(pc->b), text = OPERAND(pc->c);                \
+    if (part.is_empty() || (pc->b >= code->locals && pc->c >= code->locals)) \
+      MUSTTAIL return x_##name##_any(pc, regs, t, code);                     \
+    const int found = character_in_few(part, text);                          \
+    if (found < 0) MUSTTAIL return x_##name##_any(pc, regs, t, code);        \
+    const std::int32_t distance = (found != 0) == when ? tail(pc)->jump : 2; \
+    JUMP_RELEASING(pc->b >= code->locals ? pc->b : pc->c, distance);         \
+  }
+JUMP_CONTAINS(JUMP_IF_CONTAINS, true)
+JUMP_CONTAINS(JUMP_IF_NOT_CONTAINS, false)
 
 // ---- building ----
 

@@ -54,8 +54,12 @@ Result<std::size_t> count_in(Thread& t, Ref<Str> s, Ref<Str> needle, Bounds b, s
 enum class Side { kStart, kEnd };
 
 bool has_affix(Ref<Str> s, Ref<Str> part, Bounds b, Side side) {
-  if (!b.is_valid() || part->length() > b.end - b.start) return false;
-  return matches_at(s, part, side == Side::kStart ? b.start : b.end - part->length());
+  const std::size_t size = part->length();
+  if (!b.is_valid() || size > b.end - b.start) return false;
+  const std::size_t at = side == Side::kStart ? b.start : b.end - size;
+  // Most answers are no, and one character says so.
+  if (size && s->at(at) != part->at(0)) return false;
+  return size <= 1 || matches_at(s, part, at);
 }
 
 Result<bool> affix(Thread& t, Ref<Str> self, Ref<> what, OptRef<> start, OptRef<> end, Side side) {
@@ -104,6 +108,7 @@ Result<Own<Str>> replace_empty(Thread& t, Ref<Str> s, Ref<Str> to, std::size_t c
 }  // namespace
 
 Result<Bounds> bounds_of(Thread& t, OptRef<> start, OptRef<> end, std::size_t length) {
+  if (!start && !end) return Bounds{0, length};
   const auto size = static_cast<std::int64_t>(length);
   std::int64_t lo = TRY(bound(t, start, 0)), hi = TRY(bound(t, end, size));
   if (hi > size) hi = size;

@@ -1,5 +1,6 @@
 // str: what the operators do.
 #include <algorithm>
+#include <cstring>
 
 #include "base/unicode.h"
 #include "object/allocate.h"
@@ -46,6 +47,20 @@ void put_escape(StringBuilder& b, char32_t c) {
 Result<Own<>> Str::repr(Thread& t, Ref<> self) {
   const Ref<Str> s = self.as<Str>();
   const std::size_t size = s->length();
+  if (s->is_ascii()) {
+    // Nearly always nothing needs an escape. The compiler makes vectors of the loop.
+    const std::uint8_t* p = s->data1();
+    std::uint8_t special = 0;
+    for (std::size_t i = 0; i < size; ++i)
+      special |= static_cast<std::uint8_t>(p[i] - 0x20) >= 0x7F - 0x20 || p[i] == '\'' || p[i] == '\\';
+    if (!special) {
+      Own<Str> out = TRY(create_uninitialized(t, size + 2, 0x7F));
+      auto* q = out->mutable_units<std::uint8_t>();
+      q[0] = q[size + 1] = '\'';
+      if (size) std::memcpy(q + 1, p, size);
+      return Own<>(std::move(out));
+    }
+  }
   return visit_units(*s, [&](auto* p) -> Result<Own<>> {
     bool single = false, twice = false, plain = true;
     for (std::size_t i = 0; i < size; ++i) {
