@@ -1,11 +1,20 @@
-# Fuzzers: tests/fuzz/NAME.cpp becomes build/fuzz/bin/fuzz-NAME (preset `fuzz`: sanitizers and coverage in all of the core).
+# Fuzzers: tests/fuzz/NAME.cpp becomes build/PRESET/bin/fuzz-NAME. Preset `fuzz`: sanitizers; `fuzz-fast`: the checks alone.
+# Each is built from the few files it needs, and only these count coverage.
 if(KRAIT_FUZZ)
-  file(GLOB fuzzers CONFIGURE_DEPENDS tests/fuzz/*.cpp)
-  foreach(fuzzer IN LISTS fuzzers)
-    get_filename_component(name ${fuzzer} NAME_WE)
-    add_executable(fuzz-${name} ${fuzzer})
-    target_include_directories(fuzz-${name} PRIVATE src ${generated})
-    target_link_libraries(fuzz-${name} PRIVATE krait_core)
-    target_link_options(fuzz-${name} PRIVATE -fsanitize=fuzzer)
+  foreach(folder IN ITEMS base syntax)
+    target_compile_options(krait_${folder} PRIVATE -fsanitize=fuzzer-no-link)
   endforeach()
+
+  function(krait_fuzzer name)
+    add_executable(fuzz-${name} EXCLUDE_FROM_ALL tests/fuzz/${name}.cpp ${ARGN})
+    target_include_directories(fuzz-${name} PRIVATE src tests/fuzz ${generated})
+    target_compile_options(fuzz-${name} PRIVATE -fsanitize=fuzzer-no-link)
+    target_link_libraries(fuzz-${name} PRIVATE krait_libs)
+    target_link_options(fuzz-${name} PRIVATE -fsanitize=fuzzer)
+  endfunction()
+  file(GLOB translation_sources CONFIGURE_DEPENDS src/interp/translate*.cpp src/interp/portable_reader.cpp src/interp/verify_executable.cpp)
+  set(code_sources src/code/opcode.cpp src/code/verify.cpp src/code/line_table.cpp src/code/marshal_format.cpp)
+  krait_fuzzer(syntax $<TARGET_OBJECTS:krait_syntax> $<TARGET_OBJECTS:krait_base>)
+  krait_fuzzer(marshal ${code_sources} $<TARGET_OBJECTS:krait_base>)
+  krait_fuzzer(code ${code_sources} ${translation_sources} $<TARGET_OBJECTS:krait_base>)
 endif()

@@ -370,6 +370,7 @@ Activation* begin_call_spread(Thread& t, Ref<Function> function, Ref<Tuple> posi
     pop_activation(t, a);
   }
   // Anything else, as an ordinary call; what a call of __eq__ might do to the dict must not matter.
+  if (ensure_memory(t, (given + keywords.ref()->size()) * 2 * sizeof(Value)).is_failed()) return nullptr;
   std::vector<Value> values(positional->items(), positional->items() + given);
   Result<Own<Tuple>> made = Tuple::create(t, keywords.ref()->size());
   if (made.is_failed()) return nullptr;

@@ -134,6 +134,8 @@ ExecutableCode* executable_of(Thread& t, Code& code) {
                           .locals = code.nlocalsplus(),
                           .stack = code.stacksize(),
                           .counts = t.interpreter->execution != nullptr};
+  // What is compiled here has been asked for; hand-made code may be of any size.
+  if (ensure_memory(t, 32 * view.code.size()).is_failed()) return nullptr;
   const Translation translation = translate(view);
   if (!translation.error.empty()) {
     (void)raise(t, exc::SystemError, "code object %S cannot be run: %s", code.name(), translation.error);

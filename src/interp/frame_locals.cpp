@@ -211,6 +211,7 @@ Result<Own<>> copy_method(Thread& t, Ref<> self) { return snapshot(t, self); }
 Result<Own<>> reversed_method(Thread& t, Ref<> self) {
   Own<Dict> d = TRY(snapshot(t, self));
   Own<List> keys = TRY(to_list(t, d.ref()));
+  TRY(ensure_memory(t, keys->size() * sizeof(Value)));
   std::vector<Value> names(keys->items(), keys->items() + keys->size());
   std::reverse(names.begin(), names.end());
   return List::from_values(t, names.data(), names.size());

@@ -7,6 +7,7 @@
 #include "modules/modules.h"
 #include "object/audit.h"
 #include "object/buffer.h"
+#include "object/room.h"
 #include "types/bytes.h"
 #include "types/memoryview.h"
 #include "types/protocol.h"
@@ -110,6 +111,7 @@ class FileScanner {
 
   Result<void> take(std::int64_t n) {
     const std::size_t old = data_.size();
+    TRY(ensure_room(t_, data_, static_cast<std::size_t>(n)));
     data_.resize(old + static_cast<std::size_t>(n));
     if (n == 0) return ok;
     Own<MemoryView> view = TRY(MemoryView::of_memory(t_, data_.data() + old, static_cast<std::size_t>(n), false));

@@ -8,6 +8,7 @@
 #include "object/allocate.h"
 #include "object/buffer.h"
 #include "object/native_state.h"
+#include "object/room.h"
 #include "types/bytes.h"
 #include "types/codecs.h"
 #include "types/list.h"
@@ -196,6 +197,7 @@ Result<void> XmlParser::add_text(Thread& t, const char* s, std::size_t n) {
       if (!handlers_[kCharacterData]) return ok;
     }
     if (n <= static_cast<std::size_t>(buffer_size_)) {
+      TRY(ensure_room(t, buffered_, n));
       buffered_.append(s, n);
       return ok;
     }

@@ -61,12 +61,14 @@ Result<Own<>> generate_suggestions(Thread& t, Ref<> candidates, Ref<Str> item) {
   for (const Value v : list.span())
     if (!Ref<>(v).is<Str>()) return raise(t, exc::TypeError, "all elements in 'candidates' must be strings");
   if (list.size() >= kMaxCandidates) return none();
+  TRY(ensure_memory(t, 8 * item->length()));
   const std::string name = to_utf8(*item);
   std::size_t best = SIZE_MAX;
   Value nearest;
   for (const Value v : list.span()) {
     const Ref<Str> candidate = Ref<>(v).as<Str>();
     if (Str::equal(candidate, item)) continue;
+    TRY(ensure_memory(t, 8 * candidate->length()));
     const std::string text = to_utf8(*candidate);
     // At most a third of the characters may change, and what is no better than the best does not count.
     const std::size_t limit = std::min((name.size() + text.size() + 3) * kMoveCost / 6, best - 1);

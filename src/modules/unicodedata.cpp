@@ -128,9 +128,16 @@ Result<unicode::Form> form_of(Thread& t, Ref<Str> form) {
 std::vector<char32_t> code_points(const Str& s) {
   return visit_units(s, [&](auto* p) { return std::vector<char32_t>(p, p + s.length()); });
 }
+// For a text and its normal form, which is seldom longer, and never more than eighteen times as long.
+Result<void> ensure_forms(Thread& t, Ref<Str> text) {
+  const std::size_t size = text->length() * sizeof(char32_t);
+  constexpr std::size_t kMuch = std::size_t{1} << 20;
+  return ensure_memory(t, size < kMuch ? 40 * size : 6 * size);
+}
 // A str of the very class, whatever subclass it came as.
 Result<Own<Str>> plain(Thread& t, Ref<Str> s) {
   if (Ref<>(s).is_exact<Str>()) return s.own();
+  TRY(ensure_memory(t, s->length() * sizeof(char32_t)));
   const std::vector<char32_t> text = code_points(*s);
   return Str::from_code_points(t, text.data(), text.size());
 }
@@ -138,6 +145,7 @@ template <Age A>
 Result<Own<Str>> normalize(Thread& t, Ref<Str> form_name, Ref<Str> text) {
   const unicode::Form form = TRY(form_of(t, form_name));
   if (text->is_ascii()) return plain(t, text);
+  TRY(ensure_forms(t, text));
   const std::vector<char32_t> in = code_points(*text);
   if (A == Age::kCurrent && unicode::quick_check(form, in) == unicode::QuickCheck::kYes) return plain(t, text);
   std::vector<char32_t> out;
@@ -148,6 +156,7 @@ template <Age A>
 Result<bool> is_normalized(Thread& t, Ref<Str> form_name, Ref<Str> text) {
   const unicode::Form form = TRY(form_of(t, form_name));
   if (text->is_ascii()) return true;
+  TRY(ensure_forms(t, text));
   const std::vector<char32_t> in = code_points(*text);
   if (A == Age::kCurrent) {
     const unicode::QuickCheck quick = unicode::quick_check(form, in);

@@ -352,6 +352,7 @@ constexpr Method kNewMethod = {
 // The construct slot of a class whose `__new__` is written in Python.
 Result<Own<>> python_construct(Thread& t, Ref<Type> type, const Arguments& a) {
   Own<> f = TRY(get_attr(t, type, names::__new__));
+  TRY(ensure_memory(t, (std::size_t{a.total()} + 1) * sizeof(Value)));
   std::vector<Value> values(a.total() + 1);
   values[0] = type.value();
   for (std::size_t i = 0; i < a.total(); ++i) values[i + 1] = a.values[i];

@@ -1,10 +1,12 @@
 // BaseExceptionGroup and ExceptionGroup (PEP 654).
 #include <vector>
 
+#include "object/room.h"
 #include "types/dict.h"
 #include "types/exception_tables.h"
 #include "types/generic_alias.h"
 #include "types/list.h"
+#include "types/long_loop.h"
 #include "types/names.h"
 #include "types/protocol.h"
 #include "types/singletons.h"
@@ -143,6 +145,7 @@ Result<void> split(Thread& t, Ref<> e, const Condition& c, bool want_rest, Slot<
   for (Value x : members->span()) {
     Slot<> m, r;
     TRY(split(t, Ref<>(x), c, want_rest, m, r));
+    TRY(ensure_room(t, matched)), TRY(ensure_room(t, others)), TRY(ensure_room(t, keep, 2));
     if (m) matched.push_back(m.value()), keep.push_back(m.ref().own());
     if (r) others.push_back(r.value()), keep.push_back(r.ref().own());
   }
@@ -212,23 +215,29 @@ bool same_origin(Ref<> a, Ref<> b) {
 }
 
 // The exceptions in a group and its groups; which may be nested deeper than the C stack.
-void leaves(Ref<> e, std::vector<Value>& out) {
+Result<void> leaves(Thread& t, Ref<> e, std::vector<Value>& out) {
   std::vector<Value> todo{e.value()};
+  LongLoop loop;
   while (!todo.empty()) {
+    TRY(loop.round(t));
     const Ref<> next(todo.back());
     todo.pop_back();
     if (!is_subtype(next.type(), &exc::BaseExceptionGroup)) {
+      TRY(ensure_room(t, out));
       out.push_back(next.value());
       continue;
     }
     const auto members = next.as<ExceptionGroup>()->exceptions_->span();
+    TRY(ensure_room(t, todo, members.size()));
     todo.insert(todo.end(), members.rbegin(), members.rend());
   }
+  return ok;
 }
 
 // The part of `original` made of the exceptions in `wanted`, in the original's structure.
 Result<void> project(Thread& t, Ref<> e, const std::vector<Value>& wanted, Slot<>& out) {
   TRY(check_stack(t, " in exception group"));
+  TRY(LongLoop::look(t));
   if (!is_subtype(e.type(), &exc::BaseExceptionGroup)) {
     for (Value w : wanted)
       if (w == e.value()) out.set(e.own());
@@ -240,6 +249,7 @@ Result<void> project(Thread& t, Ref<> e, const std::vector<Value>& wanted, Slot<
   for (Value x : members->span()) {
     Slot<> part;
     TRY(project(t, Ref<>(x), wanted, part));
+    TRY(ensure_room(t, kept)), TRY(ensure_room(t, keep));
     if (part) kept.push_back(part.value()), keep.push_back(part.ref().own());
   }
   return derive_into(t, e.as<ExceptionGroup>(), kept, out);
@@ -252,7 +262,7 @@ Result<Own<>> prepare_reraise_star(Thread& t, Ref<> original, Ref<List> exceptio
   for (Value v : exceptions->span()) {
     if (is_none(Ref<>(v))) continue;
     if (is_subtype(original.type(), &exc::BaseExceptionGroup) && same_origin(Ref<>(v), original))
-      leaves(Ref<>(v), reraised);
+      TRY(leaves(t, Ref<>(v), reraised));
     else
       raised.push_back(v);
   }

@@ -77,6 +77,7 @@ std::string bytes_of(Ref<Str> s) {
 
 Result<Own<>> from_iso_format(Thread& t, Ref<Type> type, Ref<> text) {
   if (!text.is<Str>()) return raise(t, exc::TypeError, "fromisoformat: argument must be str");
+  TRY(ensure_memory(t, text.as<Str>()->length()));
   const std::string s = bytes_of(text.as<Str>());
   if (s.size() < 7) return raise_iso(t, text);
   const std::size_t separator = find_iso_separator(s);

@@ -1,5 +1,6 @@
 // Unpickler: tuples, lists, dicts, sets, the stack itself and the memo.
 #include "modules/pickle/unpickler.h"
+#include "object/room.h"
 #include "types/int.h"
 #include "types/names.h"
 #include "types/set.h"
@@ -8,7 +9,8 @@ namespace krait::pickle {
 
 // ---- the stack ----
 
-Result<void> Unpickler::load_mark(Thread&) {
+Result<void> Unpickler::load_mark(Thread& t) {
+  TRY(ensure_room(t, marks_));
   marks_.push_back(size_);
   fence_ = size_;
   return ok;

@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "modules/pickle/pickle_buffer.h"
 #include "modules/pickle/pickler.h"
+#include "object/room.h"
 #include "types/buffer_layout.h"
 #include "types/bytearray.h"
 #include "types/codecs.h"
@@ -233,6 +234,7 @@ Result<void> Pickler::save_str_escaped(Thread& t, Ref<Str> s) {
   std::string text(1, static_cast<char>(kUnicode));
   for (std::size_t i = 0; i < s->length(); ++i) {
     const char32_t c = s->at(i);
+    TRY(ensure_room(t, text, 11));
     if (c < 256 && c != '\\' && c != 0 && c != '\n' && c != '\r' && c != 0x1A) {
       text += static_cast<char>(c);
       continue;

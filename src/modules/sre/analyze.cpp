@@ -5,6 +5,7 @@
 #include "mem/heap.h"
 #include "modules/sre/translate.h"
 #include "object/raise.h"
+#include "types/long_loop.h"
 
 namespace krait::sre {
 
@@ -156,16 +157,19 @@ void Translator::improve_greedy(std::uint32_t at) {
 }
 
 // For each character that can come, the list of alternatives worth trying.
-void Translator::fill_branch(std::uint32_t at) {
+Result<void> Translator::fill_branch(std::uint32_t at) {
   const std::uint32_t count = words_[at + 2];
+  TRY(ensure_memory(thread_, count * sizeof(First)));
   std::vector<First> firsts(count);
   for (std::uint32_t i = 0; i < count; ++i) {
     int budget = 64;
     first_of(words_[at + 3 + i], firsts[i], budget);
   }
   const std::size_t base = tables_.size();
+  TRY(ensure_room(thread_, tables_, Program::kTableSize));
   tables_.resize(base + Program::kTableSize);
   std::vector<std::uint32_t> list, places;  // places: lists made here
+  TRY(ensure_room(thread_, list, count + 1));
   for (std::uint32_t place = 0; place < Program::kTableSize; ++place) {
     list.clear();
     for (std::uint32_t i = 0; i < count; ++i) {
@@ -187,15 +191,19 @@ void Translator::fill_branch(std::uint32_t at) {
     if (!found) {
       found = static_cast<std::uint32_t>(lists_.size());
       places.push_back(found);
+      TRY(ensure_room(thread_, lists_, list.size()));
       lists_.insert(lists_.end(), list.begin(), list.end());
     }
     tables_[base + place] = found;
   }
   words_[at + 1] = static_cast<std::uint32_t>(base / Program::kTableSize) + 1;
+  return ok;
 }
 
-void Translator::improve() {
+Result<void> Translator::improve() {
+  LongLoop loop;
   for (std::size_t i = starts_.size(); i-- > 0;) {
+    TRY(loop.round(thread_));
     const std::uint32_t at = starts_[i];
     if (op(at) == Op::Greedy)
       improve_greedy(at);
@@ -206,9 +214,10 @@ void Translator::improve() {
       else if (op(follow) == Op::String)
         words_[at + 5] = words_[follow + 2];
     } else if (op(at) == Op::Branch) {
-      fill_branch(at);
+      TRY(fill_branch(at));
     }
   }
+  return ok;
 }
 
 void Translator::find_start() {

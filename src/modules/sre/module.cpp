@@ -5,6 +5,7 @@
 #include "modules/modules.h"
 #include "modules/sre/expand.h"
 #include "object/allocate.h"
+#include "object/room.h"
 #include "types/int.h"
 #include "types/protocol.h"
 #include "types/singletons.h"
@@ -28,8 +29,12 @@ Result<std::uint32_t> code_word(Thread& t, Ref<> item) {
 Result<Own<>> compile(Thread& t, Ref<> pattern, int flags, Ref<List> code, std::int64_t groups, Ref<Dict> groupindex,
                       Ref<Tuple> indexgroup) {
   std::vector<std::uint32_t> words;
-  words.reserve(code->size());
-  for (std::size_t i = 0; i < code->size(); ++i) words.push_back(TRY(code_word(t, (*code)[i])));
+  TRY(ensure_room(t, words, code->size()));
+  for (std::size_t i = 0; i < code->size(); ++i) {
+    const std::uint32_t word = TRY(code_word(t, (*code)[i]));
+    TRY(ensure_room(t, words));  // __index__ may have lengthened the list
+    words.push_back(word);
+  }
   int is_bytes = -1;
   if (pattern.is<Str>()) {
     is_bytes = 0;

@@ -22,7 +22,7 @@ Result<void> Translator::run() {
   lists_.push_back(0);  // the empty list
   TRY(sequence(0, code_.size() - 1));
   emit(Op::Match);
-  improve();
+  TRY(improve());
   find_start();
   return ok;
 }
@@ -45,6 +45,7 @@ Result<Translator::Block> Translator::sequence(std::size_t at, std::size_t end, 
 }
 
 Result<std::size_t> Translator::operation(std::size_t at, std::size_t end) {
+  TRY(ensure_room_for_one());
   Single one{Op::Fail};
   if (const std::size_t behind = TRY(single(at, end, one))) {
     emit_single(one);
@@ -268,14 +269,17 @@ Result<std::size_t> Translator::branch(std::size_t at, std::size_t end) {
   }
   const std::size_t behind = i + 1;
   const std::uint32_t start = emit(Op::Branch, 0, count);
+  TRY(ensure_room(thread_, words_, count));
   words_.resize(words_.size() + count);
   std::vector<std::uint32_t> jumps;
+  TRY(ensure_room(thread_, jumps, count));
   i = at + 1;
   for (std::size_t n = 0; n < count; ++n) {
     const std::size_t next = TRY(skip(i, end));
     words_[start + 3 + n] = here();
     const Block block = TRY(sequence(i + 1, next, true));
     TRY(need(block.jumped && block.target == behind));
+    TRY(ensure_room_for_one());
     jumps.push_back(emit(Op::Jump, 0));
     i = next;
   }

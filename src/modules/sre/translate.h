@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "modules/sre/program.h"
+#include "object/room.h"
 
 namespace krait::sre {
 
@@ -55,6 +56,12 @@ class Translator {
   Result<std::size_t> repeat_one(std::size_t at, std::size_t end);
   Result<std::size_t> info(std::size_t at, std::size_t end);
 
+  // For what one operation adds, at most.
+  Result<void> ensure_room_for_one() {
+    TRY(ensure_room(thread_, words_, 16));
+    TRY(ensure_room(thread_, starts_, 4));
+    return ensure_room(thread_, sets_);
+  }
   std::uint32_t here() const { return static_cast<std::uint32_t>(words_.size()); }
   template <class... A>
   std::uint32_t emit(Op op, A... operands) {
@@ -73,8 +80,8 @@ class Translator {
   void first_of(std::uint32_t at, First& out, int& budget) const;
   std::uint32_t skip_silent(std::uint32_t at) const;
   void improve_greedy(std::uint32_t at);
-  void fill_branch(std::uint32_t at);
-  void improve();
+  Result<void> fill_branch(std::uint32_t at);
+  Result<void> improve();
   void find_start();
   std::uint32_t run_repeat() const;
 

@@ -6,6 +6,7 @@
 
 #include "base/half_float.h"
 #include "object/native_state.h"
+#include "object/room.h"
 #include "types/bytearray.h"
 #include "types/bytes.h"
 #include "types/complex.h"
@@ -112,6 +113,7 @@ Result<void> Format::parse(Thread& t, std::string_view text) {
     std::int64_t bytes;
     if (__builtin_mul_overflow(item_size, count, &bytes)) return too_long();
     const bool is_text = l->kind == ItemKind::Text || l->kind == ItemKind::PascalText;
+    TRY(ensure_room(t, groups));
     if (is_text)
       groups.push_back({size, count, 1, l->kind, c});
     else if (count > 0)

@@ -251,7 +251,7 @@ def run_one(r, codes, opcodes, build_class):
                               'AssertionError': AssertionError},
              '__name__': 'fuzz', 'g': coroutine}
     try:
-        signal.setitimer(signal.ITIMER_REAL, .2, .05)
+        signal.setitimer(signal.ITIMER_VIRTUAL, .05, .02)
         closure = tuple(types.CellType(any_value(r)) for _ in code.co_freevars)
         f = types.FunctionType(code, space, 'f', tuple(any_value(r) for _ in range(r.randrange(3))), closure)
         if r.random() < .2: f.__kwdefaults__ = {n: any_value(r) for n in code.co_varnames}
@@ -272,7 +272,7 @@ def run_one(r, codes, opcodes, build_class):
             tb = tb.tb_next
         if r.random() < .1: list(code.co_lines()), list(code.co_positions()), repr(e)[:10]
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
     return 1
 
 
@@ -282,7 +282,7 @@ def main():
     codes = []
     every_code(compile(SOURCE, 'fuzz', 'exec'), codes)
     opcodes = sorted({b for c in codes for b in c.co_code[::2]})
-    signal.signal(signal.SIGALRM, alarm)
+    signal.signal(signal.SIGVTALRM, alarm)
     sys.unraisablehook = lambda *a: None
     sys.setrecursionlimit(300)
     import warnings
