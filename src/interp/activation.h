@@ -26,17 +26,22 @@ enum class Deliver : std::uint8_t {
   ToOperator,  // the same as ToCall, unless it is NotImplemented: then the operands `b` and `c` are asked in other ways
 };
 
+// Of a generator's activation.
+enum class GeneratorState : std::uint8_t { Created, Suspended, Running, Finished };
+
 struct Activation {
   Activation* previous;
   ExecutableCode* code;
-  Instr* pc;             // of the instruction under way; valid whenever other code can look
-  Function* function;    // counted
-  Value names;           // the namespace of a module or class body, counted; empty for functions
-  Frame* frame;          // counted; null until somebody looked
-  Generator* generator;  // whose activation this is; null: a plain call
+  Instr* pc;           // of the instruction under way; valid whenever other code can look
+  Function* function;  // counted
+  // The namespace of a module or class body, counted; empty for functions, except that a generator's details take the
+  // place (GeneratorDetails), in the shape of an int.
+  Value names;
+  Frame* frame;  // counted; null until somebody looked
   Deliver deliver;
-  bool is_entry;  // reserved for generated code
-  std::uint16_t reserved;
+  bool is_generators;  // stands in a Generator: see generator_of()
+  GeneratorState generator_state;
+  std::uint8_t generator_flags;
   std::int32_t event_unit;  // traced code: the portable instruction of the last EVENT, -1: none yet
 
   Value* regs() { return reinterpret_cast<Value*>(this + 1); }
@@ -50,7 +55,7 @@ struct Activation {
     return code->unit_of(pc) + is_suspended;
   }
 };
-static_assert(sizeof(Activation) == 64);
+static_assert(sizeof(Activation) == 56);
 
 inline Activation* activation_of(Value* regs) { return reinterpret_cast<Activation*>(regs) - 1; }
 

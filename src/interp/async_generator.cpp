@@ -18,9 +18,9 @@ namespace {
 
 // Remembers the loop's finalizer and tells its first-iteration hook; once.
 Result<void> call_hooks(Thread& t, AsyncGenerator& g) {
-  if (g.hooks_called_) return ok;
-  g.hooks_called_ = true;
-  if (t.async_gen_finalizer) g.origin_.set(t.async_gen_finalizer.ref().own());
+  if (g.has(Generator::kHooksCalled)) return ok;
+  g.set(Generator::kHooksCalled);
+  if (t.async_gen_finalizer) TRY(g.need_details(t))->origin.set(t.async_gen_finalizer.ref().own());
   if (t.async_gen_firstiter) {
     Own<> hook = t.async_gen_firstiter.ref().own();
     (void)TRY(call(t, hook.ref(), {Value::of_object(&g)}));
@@ -31,19 +31,20 @@ Result<void> call_hooks(Thread& t, AsyncGenerator& g) {
 // A step of the generator seen by its awaiter: what it yields ends the await, what its own awaits yield passes on.
 Step unwrap_step(Thread& t, AsyncGenerator& g, Step step) {
   if (step.is_failed()) {
-    if (pending_matches(t, exc::StopAsyncIteration) || pending_matches(t, exc::GeneratorExit)) g.closed_ = true;
-    g.running_async_ = false;
+    if (pending_matches(t, exc::StopAsyncIteration) || pending_matches(t, exc::GeneratorExit))
+      g.set(Generator::kClosed);
+    g.clear(Generator::kRunningAsync);
     return failed;
   }
   if (step.is_done()) {
-    g.closed_ = true;
-    g.running_async_ = false;
+    g.set(Generator::kClosed);
+    g.clear(Generator::kRunningAsync);
     t.return_value.clear();
     return raise_bare(t, exc::StopAsyncIteration);
   }
   Own<> v = std::move(step).take();
   if (!v.ref().is_exact<AsyncGeneratorValue>()) return v;
-  g.running_async_ = false;
+  g.clear(Generator::kRunningAsync);
   t.return_value.set(v.ref().as<AsyncGeneratorValue>()->value_.ref().own());
   return Step::done();
 }
@@ -84,14 +85,14 @@ class AsyncGeneratorSend final : public AsyncGeneratorStep {
     if (state_ == State::Closed) return raise(t, exc::RuntimeError, "cannot reuse already awaited __anext__()/asend()");
     Own<> value = given.own();
     if (state_ == State::Init) {
-      if (g.running_async_) {
+      if (g.has(Generator::kRunningAsync)) {
         state_ = State::Closed;
         return raise(t, exc::RuntimeError, "anext(): asynchronous generator is already running");
       }
       if (is_none(given) && value_) value = value_.ref().own();
       state_ = State::Iter;
     }
-    g.running_async_ = true;
+    g.set(Generator::kRunningAsync);
     Step result = unwrap_step(t, g, resume_generator(t, g, value.ref()));
     if (!result.has_value()) state_ = State::Closed;
     return result;
@@ -101,12 +102,12 @@ class AsyncGeneratorSend final : public AsyncGeneratorStep {
     AsyncGenerator& g = *generator_.get();
     if (state_ == State::Closed) return raise(t, exc::RuntimeError, "cannot reuse already awaited __anext__()/asend()");
     if (state_ == State::Init) {
-      if (g.running_async_) {
+      if (g.has(Generator::kRunningAsync)) {
         state_ = State::Closed;
         return raise(t, exc::RuntimeError, "anext(): asynchronous generator is already running");
       }
       state_ = State::Iter;
-      g.running_async_ = true;
+      g.set(Generator::kRunningAsync);
     }
     Own<> e = TRY(thrown_exception(t, type_of_it, value, traceback));
     Step result = unwrap_step(t, g, throw_exception(t, g, e.ref(), true));
@@ -160,11 +161,11 @@ class AsyncGeneratorThrow final : public AsyncGeneratorStep {
       if (step.has_value()) {
         Own<> v = std::move(step).take();
         if (!v.ref().is_exact<AsyncGeneratorValue>()) return v;
-        g.running_async_ = false;
+        g.clear(Generator::kRunningAsync);
         state_ = State::Closed;
         return raise(t, exc::RuntimeError, "async generator ignored GeneratorExit");
       }
-      g.running_async_ = false;
+      g.clear(Generator::kRunningAsync);
       state_ = State::Closed;
       if (step.is_done() || clear_if_pending(t, exc::StopAsyncIteration) || clear_if_pending(t, exc::GeneratorExit)) {
         t.return_value.clear();
@@ -185,22 +186,22 @@ class AsyncGeneratorThrow final : public AsyncGeneratorStep {
       t.return_value.clear();
       return Step::done();
     }
-    if (g.running_async_) return raise_busy(t);
-    if (g.closed_) {
+    if (g.has(Generator::kRunningAsync)) return raise_busy(t);
+    if (g.has(Generator::kClosed)) {
       state_ = State::Closed;
       return raise_bare(t, exc::StopAsyncIteration);
     }
     if (!is_none(given)) return raise(t, exc::RuntimeError, "can't send non-None value to a just-started coroutine");
     state_ = State::Iter;
-    g.running_async_ = true;
+    g.set(Generator::kRunningAsync);
     if (is_close()) {
-      g.closed_ = true;
+      g.set(Generator::kClosed);
       Own<> e = TRY(call(t, Ref<>(&exc::GeneratorExit)));
       return finish(t, throw_exception(t, g, e.ref(), false));
     }
     Result<Own<>> e = thrown_exception(t, type_.ref(), value_.opt(), traceback_.opt());
     if (e.is_failed()) {
-      g.running_async_ = false;
+      g.clear(Generator::kRunningAsync);
       state_ = State::Closed;
       return failed;
     }
@@ -212,9 +213,9 @@ class AsyncGeneratorThrow final : public AsyncGeneratorStep {
     AsyncGenerator& g = *generator_.get();
     if (state_ == State::Closed) return raise(t, exc::RuntimeError, "cannot reuse already awaited aclose()/athrow()");
     if (state_ == State::Init) {
-      if (g.running_async_) return raise_busy(t);
+      if (g.has(Generator::kRunningAsync)) return raise_busy(t);
       state_ = State::Iter;
-      g.running_async_ = true;
+      g.set(Generator::kRunningAsync);
     }
     Own<> e = TRY(thrown_exception(t, type_of_it, value, traceback));
     return value_of_step(t, finish(t, throw_exception(t, g, e.ref(), true)));
@@ -284,13 +285,13 @@ Result<Own<>> aclose(Thread& t, Ref<> self) {
 Result<Own<>> get_name(Thread&, Ref<> self) { return self_of(self).name().own(); }
 Result<void> set_name(Thread& t, Ref<> self, OptRef<> v) {
   if (!v || !v.ref().is<Str>()) return raise(t, exc::TypeError, "__name__ must be set to a string object");
-  self_of(self).name_.set(v.ref().as<Str>().own());
+  TRY(self_of(self).need_details(t))->name.set(v.ref().as<Str>().own());
   return ok;
 }
 Result<Own<>> get_qualname(Thread&, Ref<> self) { return self_of(self).qualname().own(); }
 Result<void> set_qualname(Thread& t, Ref<> self, OptRef<> v) {
   if (!v || !v.ref().is<Str>()) return raise(t, exc::TypeError, "__qualname__ must be set to a string object");
-  self_of(self).qualname_.set(v.ref().as<Str>().own());
+  TRY(self_of(self).need_details(t))->qualname.set(v.ref().as<Str>().own());
   return ok;
 }
 Result<Own<>> get_await(Thread&, Ref<> self) {
@@ -301,9 +302,9 @@ Result<Own<>> get_frame(Thread& t, Ref<> self) {
   if (self_of(self).state() == Generator::State::Finished) return none();
   return TRY(frame_of(t, &self_of(self).activation_)).own();
 }
-Result<bool> get_running(Thread&, Ref<> self) { return self_of(self).running_async_; }
+Result<bool> get_running(Thread&, Ref<> self) { return self_of(self).has(Generator::kRunningAsync); }
 Result<bool> get_suspended(Thread&, Ref<> self) { return self_of(self).state() == Generator::State::Suspended; }
-Result<Own<>> get_code(Thread&, Ref<> self) { return self_of(self).code_.ref().own(); }
+Result<Own<>> get_code(Thread&, Ref<> self) { return self_of(self).code().own(); }
 
 constexpr Method kMethods[] = {
     bind<&asend>("asend(self, object, /)",

@@ -42,11 +42,11 @@ namespace krait {
   a->function = f;
   a->names = Value();
   a->frame = nullptr;
-  a->generator = nullptr;
   // All bytes, so that the compiler needs no stores that overlap: a load from two of them would wait for both.
   a->deliver = deliver;
-  a->is_entry = false;
-  a->reserved = 0;
+  a->is_generators = false;
+  a->generator_state = GeneratorState::Created;
+  a->generator_flags = 0;
   a->event_unit = 0;
   ex->top = a;
 #pragma clang loop vectorize(disable) unroll(disable)

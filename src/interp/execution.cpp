@@ -91,10 +91,10 @@ Activation* push_activation(Thread& t, Function* function, ExecutableCode* code,
         .function = function,
         .names = names,
         .frame = nullptr,
-        .generator = nullptr,
         .deliver = deliver,
-        .is_entry = false,
-        .reserved = 0,
+        .is_generators = false,
+        .generator_state = GeneratorState::Created,
+        .generator_flags = 0,
         .event_unit = -1};
   clear_registers(a->regs(), 0, code->registers);
   ex->top = a;
@@ -113,7 +113,8 @@ void clear_activation(Thread& t, Activation* a) {
   }
   Value* regs = a->regs();
   for (std::int32_t i = 0, n = a->code->registers; i < n; ++i) release(std::exchange(regs[i], Value()));
-  release(std::exchange(a->names, Value()));
+  // A generator's details stay with it.
+  if (!a->names.is_int()) release(std::exchange(a->names, Value()));
   std::exchange(a->function, nullptr)->release();
 }
 

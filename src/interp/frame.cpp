@@ -56,11 +56,12 @@ void complete_frame(Thread& t, Activation* a) {
   auto* copy = reinterpret_cast<Activation*>(frame + 1);
   __builtin_memcpy(static_cast<void*>(copy), a, a->bytes());
   copy->previous = nullptr;
-  copy->generator = nullptr;
+  copy->is_generators = false;
   frame->activation_ = copy;
   frame->owns_ = true;
   __builtin_memset(a->regs(), 0, static_cast<std::size_t>(a->code->registers) * sizeof(Value));
-  a->names = Value();
+  // A generator's details stay with it.
+  a->names.is_int() ? copy->names = Value() : a->names = Value();
   a->function = nullptr;
   // Temporaries of a call that is over mean nothing.
   for (std::int32_t i = copy->code->locals; i < copy->code->registers; ++i)
@@ -114,7 +115,7 @@ Result<Own<>> Frame::repr(Thread& t, Ref<> self) {
 Value namespace_of(Activation& a) {
   if (a.names.is_empty() && !(a.code->owner->flags() & kCodeOptimized))
     a.names = a.function->globals().own().leak_value();
-  return a.names;
+  return a.names.is_int() ? Value() : a.names;
 }
 
 namespace {
@@ -170,7 +171,7 @@ Result<void> set_trace_opcodes(Thread& t, Ref<> self, OptRef<> value) {
 }
 Result<Own<>> get_generator(Thread&, Ref<> self) {
   Frame& f = self_of(self);
-  Generator* g = f.is_complete() ? nullptr : f.activation()->generator;
+  Generator* g = f.is_complete() ? nullptr : generator_of(f.activation());
   return g ? Ref<>(g).own() : none();
 }
 
@@ -180,7 +181,7 @@ Result<void> clear_method(Thread& t, Ref<> self) {
     f.clear_references();
     return ok;
   }
-  Generator* g = f.activation()->generator;
+  Generator* g = generator_of(f.activation());
   if (!g || g->state() == Generator::State::Running)
     return raise(t, exc::RuntimeError, "cannot clear an executing frame");
   if (g->state() == Generator::State::Suspended) return raise(t, exc::RuntimeError, "cannot clear a suspended frame");

@@ -13,44 +13,100 @@ namespace krait {
 
 // ---- the activation's life ----
 
-Generator::Generator(Activation* a)
-    : code_(a->code_object().own()), register_count_(static_cast<std::uint32_t>(a->code->registers)) {
-  activation_ = *a;
-  activation_.previous = nullptr;
-  activation_.generator = this;
-  __builtin_memcpy(static_cast<void*>(regs()), a->regs(), register_count_ * sizeof(Value));
-  if (activation_.frame) activation_.frame->activation_ = &activation_;
-  // Functions made from one code object may differ in name.
-  const Function& f = *a->function;
-  if (f.details_ && f.details_->name) name_.set(f.name().own());
-  if (f.details_ && f.details_->qualname) qualname_.set(f.qualname().own());
+static_assert(kGeneratorActivation == __builtin_offsetof(Generator, activation_));
+
+Generator::Generator(Activation* a) {
+  Code& code = *a->code->owner;
+  code.retain();
+  activation_ = {.previous = nullptr,
+                 .code = a->code,
+                 .pc = a->pc,
+                 .function = a->function,
+                 .names = a->names,
+                 .frame = a->frame,
+                 .deliver = a->deliver,
+                 .is_generators = true,
+                 .generator_state = State::Created,
+                 .generator_flags = 0,
+                 .event_unit = a->event_unit};
+  const Value* const from = a->regs();
+  Value* const to = regs();
+  const std::int32_t count = a->code->registers;
+#pragma clang loop vectorize(disable) unroll(disable)
+  for (std::int32_t i = 0; i < count; ++i) to[i] = from[i];
+  if (a->frame) [[unlikely]]
+    a->frame->activation_ = &activation_;
+  if (has_namespace(code)) [[unlikely]]
+    details_place() = Value();
+  else
+    activation_.names = Value();
 }
 
 Generator::~Generator() {
-  if (state_ != State::Finished) {
-    state_ = State::Finished;
+  if (state() != State::Finished) {
+    set_state(State::Finished);
     clear_activation(Thread::current(), &activation_);
   }
   krait::release(std::exchange(handled_.exception, Value()));
+  if (GeneratorDetails* d = details()) [[unlikely]] {
+    details_place() = Value();
+    delete d;
+  }
+  activation_.code->owner->release();
 }
 
 void Generator::trace(Tracer& v) {
-  v(code_), v(name_), v(qualname_), v(handled_.exception), v(origin_);
-  if (state_ == State::Finished) return;
+  v(Value::of_object(activation_.code->owner)), v(handled_.exception);
+  if (GeneratorDetails* d = details()) v(d->name), v(d->qualname), v(d->origin);
+  if (state() == State::Finished) return;
   v(Value::of_object(activation_.function)), v(activation_.names);
   if (activation_.frame) v(Value::of_object(activation_.frame));
-  for (std::uint32_t i = 0; i < register_count_; ++i) v(regs()[i]);
+  for (std::int32_t i = 0; i < register_count(); ++i) v(regs()[i]);
 }
 
 void Generator::clear_references() {
-  if (state_ != State::Created && state_ != State::Suspended) return;
-  state_ = State::Finished;
+  if (state() != State::Created && state() != State::Suspended) return;
+  set_state(State::Finished);
   clear_activation(Thread::current(), &activation_);
-  origin_.clear();
+  if (GeneratorDetails* d = details()) d->origin.clear();
+}
+
+// ---- details ----
+
+Value& Generator::details_place() const {
+  auto* self = const_cast<Generator*>(this);
+  return has_namespace(*code()) ? self->regs()[register_count()] : self->activation_.names;
+}
+
+// A pointer to eight bytes and one more is an int to everybody else.
+GeneratorDetails* Generator::details() const {
+  const Value v = details_place();
+  return v.is_empty() ? nullptr : reinterpret_cast<GeneratorDetails*>(v.bits() & ~std::uint64_t{1});
+}
+
+Result<GeneratorDetails*> Generator::need_details(Thread& t) {
+  if (GeneratorDetails* d = details()) return d;
+  auto* d = new (std::nothrow) GeneratorDetails;
+  if (!d) return raise_memory_error(t);
+  details_place() = Value::of_bits(reinterpret_cast<std::uint64_t>(d) | 1);
+  return d;
+}
+
+Ref<Str> Generator::name() const {
+  const GeneratorDetails* d = details();
+  return d && d->name ? d->name.ref() : code()->name();
+}
+Ref<Str> Generator::qualname() const {
+  const GeneratorDetails* d = details();
+  return d && d->qualname ? d->qualname.ref() : code()->qualname();
+}
+OptRef<> Generator::origin() const {
+  const GeneratorDetails* d = details();
+  return d ? d->origin.opt() : OptRef<>();
 }
 
 OptRef<> Generator::delegate() const {
-  if (state_ != State::Suspended || activation_.pc->c != 1) return {};
+  if (state() != State::Suspended || activation_.pc->c != 1) return {};
   if (activation_.pc->op != XOp::YIELD_VALUE && activation_.pc->op != XOp::SWITCH_YIELD) return {};
   return OptRef<>(activation_.regs()[activation_.pc->a - 1]);
 }
@@ -75,33 +131,67 @@ Result<Own<>> origin_of(Thread& t, Activation* a) {
   return out;
 }
 
-template <class T>
-Result<Own<T>> create_generator(Thread& t, Activation* a) {
-  return create_extra<T>(t, static_cast<std::size_t>(a->code->registers) * sizeof(Value), a);
+Type* generator_type(std::uint32_t flags) {
+  if (flags & kCodeCoroutine) return &Coroutine::type;
+  return flags & kCodeAsyncGenerator ? &AsyncGenerator::type : &PlainGenerator::type;
+}
+
+// Functions made from one code object may differ in name.
+[[gnu::noinline]] Result<void> take_names(Thread& t, Generator& g, const Function& f) {
+  GeneratorDetails* d = TRY(g.need_details(t));
+  if (f.details_->name) d->name.set(f.name().own());
+  if (f.details_->qualname) d->qualname.set(f.qualname().own());
+  return ok;
+}
+
+Result<void> take_origin(Thread& t, Generator& g, Activation* caller) {
+  Own<> origin = TRY(origin_of(t, caller));
+  TRY(g.need_details(t))->origin.set(std::move(origin));
+  return ok;
+}
+
+// What few generators get when they are made. False: raised.
+[[gnu::noinline]] bool take_details(Thread& t, Generator& g, Activation* a) {
+  const FunctionDetails* const d = a->function->details_;
+  if (d && (d->name || d->qualname) && take_names(t, g, *a->function).is_failed()) return false;
+  return t.coroutine_origin_depth <= 0 || g.type() != &Coroutine::type || !take_origin(t, g, a->previous).is_failed();
+}
+
+// Gives the contents back to the activation that they came from.
+[[gnu::noinline]] void unmake_generator(Generator* g, Activation* a) {
+  if (a->frame) a->frame->activation_ = a;
+  delete g->details();
+  g->code()->release_shared();
+  Heap::release(g);
 }
 
 }  // namespace
 
-Result<Own<>> make_generator(Thread& t, Activation* a) {
-  const std::uint32_t flags = a->code_object()->flags();
-  Own<> made = none();
-  if (flags & kCodeCoroutine) {
-    Slot<> origin;
-    if (t.coroutine_origin_depth > 0) origin.set(TRY(origin_of(t, a->previous)));
-    Own<Coroutine> c = TRY(create_generator<Coroutine>(t, a));
-    if (origin) c->origin_.set(origin.ref().own());
-    made = std::move(c);
-  } else if (flags & kCodeAsyncGenerator) {
-    made = TRY(create_generator<AsyncGenerator>(t, a));
-  } else {
-    made = TRY(create_generator<PlainGenerator>(t, a));
+Object* make_generator(Thread& t, Activation* a) {
+  void* const memory = t.heap->allocate(Generator::body_size(*a->code), PageKind::Container);
+  if (!memory) [[unlikely]] {
+    (void)raise_memory_error(t);
+    return nullptr;
   }
+  auto* const g = new (memory) Generator(a);
+  Type* const type = generator_type(a->code->owner->flags());
+  g->set_refs(1);
+  g->clear_zero_word();
+  g->set_type(type);
+  if (a->function->details_ || t.coroutine_origin_depth > 0) [[unlikely]] {
+    if (!take_details(t, *g, a)) {
+      unmake_generator(g, a);
+      return nullptr;
+    }
+  }
+  // exec() of a generator's code: its locals are variables.
+  if (!Generator::has_namespace(*a->code->owner)) release(a->names);
   // The contents have moved.
   ExecutionState* ex = t.execution;
   ex->top = a->previous;
   ex->free = reinterpret_cast<char*>(a);
   --t.recursion_depth;
-  return made;
+  return g;
 }
 
 bool link_generator(Thread& t, Generator* g, Deliver deliver) {
@@ -118,7 +208,7 @@ bool link_generator(Thread& t, Generator* g, Deliver deliver) {
   t.execution->top = &a;
   g->handled_.previous = t.handled;
   t.handled = &g->handled_;
-  g->state_ = Generator::State::Running;
+  g->set_state(Generator::State::Running);
   return true;
 }
 
@@ -132,18 +222,28 @@ void unlink(Thread& t, Generator* g) {
 
 }  // namespace
 
-void suspend_generator(Thread& t, Generator* g) {
-  unlink(t, g);
-  g->state_ = Generator::State::Suspended;
-}
-
 void finish_generator(Thread& t, Generator* g) {
   unlink(t, g);
-  g->state_ = Generator::State::Finished;
+  g->set_state(Generator::State::Finished);
   // What the contents run while they go must find the generator alive.
   Own<> keep = Ref<>(g).own();
   release(std::exchange(g->handled_.exception, Value()));
   clear_activation(t, &g->activation_);
+}
+
+void release_generator(Object* o) {
+  if (!o->is_last_after_drop()) return;
+  // Nothing is left to finalize, nobody watches.
+  if (is_generator(Ref<>(o))) {
+    auto* g = static_cast<Generator*>(o);
+    if (g->state() == Generator::State::Finished && !g->details() && g->handled_.exception.is_empty() &&
+        !Heap::state(g) && g->code()->refs() > 1) {
+      g->code()->release_shared();
+      Heap::release(g);
+      return;
+    }
+  }
+  o->release();
 }
 
 // ---- resuming from C++ ----
@@ -152,7 +252,7 @@ namespace {
 
 Step finish_step(Thread& t, Generator& g, Value v) {
   if (v.is_empty()) return failed;
-  if (g.state_ == Generator::State::Suspended) return Own<>::steal(v);
+  if (g.state() == Generator::State::Suspended) return Own<>::steal(v);
   t.return_value.set(Own<>::steal(v));
   return Step::done();
 }
@@ -164,14 +264,14 @@ Failed raise_running(Thread& t, const Generator& g) {
 }  // namespace
 
 Step resume_generator(Thread& t, Generator& g, Ref<> sent) {
-  if (g.state_ == Generator::State::Running) return raise_running(t, g);
-  if (g.state_ == Generator::State::Finished) {
+  if (g.state() == Generator::State::Running) return raise_running(t, g);
+  if (g.state() == Generator::State::Finished) {
     if (g.type() == &Coroutine::type) return raise(t, exc::RuntimeError, "cannot reuse already awaited coroutine");
     if (g.type() == &AsyncGenerator::type) return raise_bare(t, exc::StopAsyncIteration);
     t.return_value.clear();
     return Step::done();
   }
-  const bool created = g.state_ == Generator::State::Created;
+  const bool created = g.state() == Generator::State::Created;
   if (created && !is_none(sent))
     return raise(t, exc::TypeError, "can't send non-None value to a just-started %s", g.noun());
   TRY(check_stack(t));
@@ -236,14 +336,14 @@ Result<void> close_iterator(Thread& t, Ref<> iterator) {
 class Delegating {
  public:
   Delegating(Thread& t, Generator& g) : t_(t), g_(g) {
-    g.state_ = Generator::State::Running;
+    g.set_state(Generator::State::Running);
     g.activation_.previous = t.execution->top;
     t.execution->top = &g.activation_;
   }
   Delegating(const Delegating&) = delete;
   ~Delegating() {
     t_.execution->top = std::exchange(g_.activation_.previous, nullptr);
-    g_.state_ = Generator::State::Suspended;
+    g_.set_state(Generator::State::Suspended);
   }
 
  private:
@@ -314,8 +414,8 @@ Result<Own<>> thrown_exception(Thread& t, Ref<> type, OptRef<> value, OptRef<> t
 
 Step throw_exception(Thread& t, Generator& g, Ref<> e, bool close_on_exit) {
   TRY(check_stack(t));
-  if (g.state_ == Generator::State::Running) return raise_running(t, g);
-  if (g.state_ == Generator::State::Finished) {
+  if (g.state() == Generator::State::Running) return raise_running(t, g);
+  if (g.state() == Generator::State::Finished) {
     if (g.type() == &Coroutine::type) return raise(t, exc::RuntimeError, "cannot reuse already awaited coroutine");
     t.pending.set(e.own());
     return failed;
@@ -324,9 +424,9 @@ Step throw_exception(Thread& t, Generator& g, Ref<> e, bool close_on_exit) {
     Own<> delegate = inner.ref().own();
     if (e.type() == &exc::GeneratorExit || is_subtype(e.type(), &exc::GeneratorExit)) {
       if (close_on_exit) {
-        g.state_ = Generator::State::Running;
+        g.set_state(Generator::State::Running);
         const Result<void> r = close_iterator(t, delegate.ref());
-        g.state_ = Generator::State::Suspended;
+        g.set_state(Generator::State::Suspended);
         if (r.is_failed()) return throw_into_generator(t, g);
       }
     } else {
@@ -365,10 +465,10 @@ bool has_nothing_to_close(Thread& t, const Generator& g) {
 
 Result<void> close_generator(Thread& t, Generator& g) {
   TRY(check_stack(t));
-  if (g.state_ == Generator::State::Running) return raise_running(t, g);
-  if (g.state_ == Generator::State::Finished) return ok;
-  if (g.state_ == Generator::State::Created) {
-    g.state_ = Generator::State::Finished;
+  if (g.state() == Generator::State::Running) return raise_running(t, g);
+  if (g.state() == Generator::State::Finished) return ok;
+  if (g.state() == Generator::State::Created) {
+    g.set_state(Generator::State::Finished);
     clear_activation(t, &g.activation_);
     return ok;
   }
@@ -376,12 +476,12 @@ Result<void> close_generator(Thread& t, Generator& g) {
   bool raised = false;
   if (OptRef<> inner = g.delegate()) {
     Own<> delegate = inner.ref().own();
-    g.state_ = Generator::State::Running;
+    g.set_state(Generator::State::Running);
     raised = close_iterator(t, delegate.ref()).is_failed();
-    g.state_ = Generator::State::Suspended;
+    g.set_state(Generator::State::Suspended);
   }
   if (!raised && has_nothing_to_close(t, g)) {
-    g.state_ = Generator::State::Finished;
+    g.set_state(Generator::State::Finished);
     release(std::exchange(g.handled_.exception, Value()));
     clear_activation(t, &g.activation_);
     t.return_value.clear();
@@ -398,17 +498,17 @@ Result<void> close_generator(Thread& t, Generator& g) {
 
 void Generator::finalize(Thread& t, Ref<> self) {
   Generator& g = *self.as<Generator>();
-  if (g.state_ == State::Finished) return;
+  if (g.state() == State::Finished) return;
   Slot<> waiting;
   if (t.pending) waiting.set(take_pending(t));
-  if (g.type() == &AsyncGenerator::type && g.origin_ && !g.closed_) {
+  if (g.type() == &AsyncGenerator::type && g.origin() && !g.has(Generator::kClosed)) {
     // The event loop closes it.
-    Own<> finalizer = g.origin_.ref().own();
+    Own<> finalizer = g.origin().ref().own();
     if (call(t, finalizer.ref(), {self.value()}).is_failed())
       write_unraisable(t, self, "Exception ignored while calling asynchronous generator finalizer ");
-  } else if (g.type() == &Coroutine::type && g.state_ == State::Created) {
+  } else if (g.type() == &Coroutine::type && g.state() == State::Created) {
     if (warn_unawaited(t, g).is_failed()) write_unraisable(t, self, "Exception ignored while finalizing coroutine ");
-  } else if (g.state_ == State::Suspended && g.activation_.code->handler_of(g.activation_.pc)) {
+  } else if (g.state() == State::Suspended && g.activation_.code->handler_of(g.activation_.pc)) {
     if (close_generator(t, g).is_failed()) write_unraisable(t, self, "Exception ignored while closing generator ");
   }
   if (waiting) t.pending.set(waiting.ref().own());

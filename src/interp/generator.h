@@ -6,39 +6,65 @@
 
 namespace krait {
 
-// What the three have in common. The activation and its registers stand at the end of the object.
+// What few generators have.
+struct GeneratorDetails {
+  Slot<Str> name, qualname;  // empty: the code's
+  Slot<> origin;             // coroutine: cr_origin; async generator: its finalizer hook
+};
+
+// What the three have in common. The activation and its registers stand at the end of the object; of code that has a
+// namespace, one more word for the details, whose place is taken.
 class Generator : public Object {
  public:
-  enum class State : std::uint8_t { Created, Suspended, Running, Finished };
+  using State = GeneratorState;
+  // Of async generators.
+  enum Flag : std::uint8_t { kHooksCalled = 1, kClosed = 2, kRunningAsync = 4 };
   static constexpr std::uint32_t kInheritedFlags = kTypeWeakrefs;
 
   // Takes over the contents of `a`, which is on top of the thread's stack.
   explicit Generator(Activation* a);
   ~Generator();
 
-  State state() const { return state_; }
+  State state() const { return activation_.generator_state; }
+  void set_state(State s) { activation_.generator_state = s; }
+  bool has(Flag f) const { return activation_.generator_flags & f; }
+  void set(Flag f) { activation_.generator_flags |= f; }
+  void clear(Flag f) { activation_.generator_flags &= static_cast<std::uint8_t>(~f); }
   Value* regs() { return activation_.regs(); }
-  Ref<Str> name() const { return name_ ? name_.ref() : code_->name(); }
-  Ref<Str> qualname() const { return qualname_ ? qualname_.ref() : code_->qualname(); }
+  std::int32_t register_count() const { return activation_.code->registers; }
+  // Counted, after the end too.
+  Ref<Code> code() const { return activation_.code_object(); }
+  Ref<Str> name() const;
+  Ref<Str> qualname() const;
+  OptRef<> origin() const;
+  GeneratorDetails* details() const;  // or null
+  Result<GeneratorDetails*> need_details(Thread&);
   // What a suspended one is waiting for in `yield from` or `await`; empty: nothing. Borrowed.
   OptRef<> delegate() const;
   const char* noun() const;  // "generator", "coroutine", "async generator"
 
-  std::size_t body_size() const { return sizeof(Generator) + register_count_ * sizeof(Value); }
+  static bool has_namespace(const Code& code) { return !(code.flags() & kCodeOptimized); }
+  static std::size_t body_size(const ExecutableCode& code) {
+    return sizeof(Generator) + static_cast<std::size_t>(code.registers + has_namespace(*code.owner)) * sizeof(Value);
+  }
   void trace(Tracer&);
   void clear_references();
   // Runs what `finally` clauses are left when a suspended one goes away.
   static void finalize(Thread&, Ref<>);
 
-  Slot<Code> code_;
-  Slot<Str> name_, qualname_;  // empty: the code's
   HandledException handled_;
-  Slot<> origin_;  // coroutine: cr_origin; async generator: its finalizer hook
-  State state_ = State::Created;
-  bool hooks_called_ = false, closed_ = false, running_async_ = false;  // async generators
-  std::uint32_t register_count_;
   Activation activation_;
+
+ private:
+  Value& details_place() const;
 };
+inline constexpr std::size_t kGeneratorActivation = sizeof(Object) + sizeof(HandledException);
+
+// The generator whose activation this is; null: a plain call's.
+inline Generator* generator_of(Activation* a) {
+  if (!a->is_generators) return nullptr;
+  return reinterpret_cast<Generator*>(reinterpret_cast<char*>(a) - kGeneratorActivation);
+}
 
 class PlainGenerator final : public Generator {
  public:
@@ -72,14 +98,15 @@ inline bool is_generator(Ref<> v) {
   return v.is_exact<PlainGenerator>() || v.is_exact<Coroutine>() || v.is_exact<AsyncGenerator>();
 }
 
-// RETURN_GENERATOR: the generator object of the innermost activation, which is taken off the stack.
-Result<Own<>> make_generator(Thread&, Activation*);
+// RETURN_GENERATOR: the generator object of the innermost activation, which is taken off the stack. Null: raised.
+Object* make_generator(Thread&, Activation*);
 // The call of a generator has returned or raised: its contents go, the caller's activation is on top again.
 void finish_generator(Thread&, Generator*);
 // Links the activation of a generator that is not running on top of the stack. False: raised (recursion).
 bool link_generator(Thread&, Generator*, Deliver);
-// YIELD_VALUE: takes it off again.
-void suspend_generator(Thread&, Generator*);
+// Gives up a reference to one that most likely has come to its end and goes with it: what `await`, `yield from` and
+// `for` do.
+void release_generator(Object*);
 
 // Runs it until it yields (a value), returns (done; the value waits in Thread::return_value), or raises.
 Step resume_generator(Thread&, Generator&, Ref<> sent);

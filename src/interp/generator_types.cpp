@@ -55,21 +55,23 @@ Result<Own<>> close_method(Thread& t, Ref<> self) {
   TRY(close_generator(t, self_of(self)));
   return t.return_value ? Own<>::steal(t.return_value.take()) : none();
 }
-Result<Own<>> sizeof_method(Thread& t, Ref<> self) { return int_from_unsigned(t, self_of(self).body_size()); }
+Result<Own<>> sizeof_method(Thread& t, Ref<> self) {
+  return int_from_unsigned(t, Generator::body_size(*self_of(self).activation_.code));
+}
 
 Result<Own<>> get_name(Thread&, Ref<> self) { return self_of(self).name().own(); }
 Result<void> set_name(Thread& t, Ref<> self, OptRef<> v) {
   if (!v || !v.ref().is<Str>()) return raise(t, exc::TypeError, "__name__ must be set to a string object");
-  self_of(self).name_.set(v.ref().as<Str>().own());
+  TRY(self_of(self).need_details(t))->name.set(v.ref().as<Str>().own());
   return ok;
 }
 Result<Own<>> get_qualname(Thread&, Ref<> self) { return self_of(self).qualname().own(); }
 Result<void> set_qualname(Thread& t, Ref<> self, OptRef<> v) {
   if (!v || !v.ref().is<Str>()) return raise(t, exc::TypeError, "__qualname__ must be set to a string object");
-  self_of(self).qualname_.set(v.ref().as<Str>().own());
+  TRY(self_of(self).need_details(t))->qualname.set(v.ref().as<Str>().own());
   return ok;
 }
-Result<Own<>> get_code(Thread&, Ref<> self) { return self_of(self).code_.ref().own(); }
+Result<Own<>> get_code(Thread&, Ref<> self) { return self_of(self).code().own(); }
 Result<Own<>> get_frame(Thread& t, Ref<> self) {
   Generator& g = self_of(self);
   if (g.state() == Generator::State::Finished) return none();
@@ -82,8 +84,8 @@ Result<Own<>> get_delegate(Thread&, Ref<> self) {
   return d ? d.ref().own() : none();
 }
 Result<Own<>> get_origin(Thread&, Ref<> self) {
-  Generator& g = self_of(self);
-  return g.origin_ ? g.origin_.ref().own() : none();
+  OptRef<> origin = self_of(self).origin();
+  return origin ? origin.ref().own() : none();
 }
 
 Result<Own<>> repr_of(Thread& t, Ref<> self, const char* kind) {
@@ -213,7 +215,7 @@ Result<Own<>> awaitable_iterator(Thread& t, Ref<> o, int where) {
       return raise(t, exc::RuntimeError, "coroutine is being awaited already");
     return o.own();
   }
-  if (o.is_exact<PlainGenerator>() && o.as<PlainGenerator>()->code_->flags() & kCodeIterableCoroutine) return o.own();
+  if (o.is_exact<PlainGenerator>() && o.as<PlainGenerator>()->code()->flags() & kCodeIterableCoroutine) return o.own();
   Unary await = o.type()->slots.await;
   if (!await) {
     if (where == 1 || where == 2)
@@ -224,7 +226,7 @@ Result<Own<>> awaitable_iterator(Thread& t, Ref<> o, int where) {
   }
   Own<> it = TRY(await(t, o));
   if (it.ref().is_exact<Coroutine>() ||
-      (it.ref().is_exact<PlainGenerator>() && it.ref().as<Generator>()->code_->flags() & kCodeIterableCoroutine))
+      (it.ref().is_exact<PlainGenerator>() && it.ref().as<Generator>()->code()->flags() & kCodeIterableCoroutine))
     return raise(t, exc::TypeError, "__await__() returned a coroutine");
   if (!it.ref().type()->slots.next)
     return raise(t, exc::TypeError, "__await__() returned non-iterator of type '%T'", it);

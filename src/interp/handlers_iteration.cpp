@@ -149,22 +149,24 @@ HANDLER(FOR_ITER_STR) {
   a.previous = t.execution->top;
   a.deliver = deliver;
   t.execution->top = &a;
+  a.generator_state = GeneratorState::Running;
   g->handled_.previous = t.handled;
   t.handled = &g->handled_;
-  g->state_ = Generator::State::Running;
 }
 HANDLER(FOR_ITER_GENERATOR) {
   const Value v = regs[pc->b];
   if (!is_exactly<PlainGenerator>(v)) [[unlikely]]
     GENERIC(FOR_ITER);
   auto* g = static_cast<PlainGenerator*>(v.object());
-  if (g->state_ == Generator::State::Finished) END_LOOP();
-  if (g->state_ == Generator::State::Running || t.recursion_depth >= t.recursion_limit) [[unlikely]]
+  Activation& a = g->activation_;
+  const GeneratorState state = a.generator_state;
+  if (state == GeneratorState::Finished) [[unlikely]]
+    END_LOOP();
+  if (state == GeneratorState::Running || t.recursion_depth >= t.recursion_limit) [[unlikely]]
     GENERIC(FOR_ITER);
-  const bool resumes = g->state_ == Generator::State::Suspended;
+  const bool resumes = state == GeneratorState::Suspended;
   SAVE_PC();
   link_hot(t, g, Deliver::ToForIter);
-  Activation& a = g->activation_;
   regs = a.regs();
   code = a.code;
   // The place of the sent value is a temporary, which is dead.
@@ -250,38 +252,16 @@ HANDLER(FOR_ITER_SLOT) {
 
 // ---- yield ----
 
-struct Yielded {
-  Instr* pc;  // null: to C++
-  Value value;
-};
-[[gnu::noinline]] static Yielded yield_value(At x) {
-  Source source(x, x.pc->b);
-  const Value v = source.leak();
-  Activation* a = x.activation();
-  const Deliver deliver = a->deliver;
-  suspend_generator(x.t, a->generator);
-  if (deliver == Deliver::ToCpp) return {nullptr, v};
-  Activation* caller = x.t.execution->top;
-  release(std::exchange(caller->regs()[caller->pc->a], v));
-  return {caller->pc + 2, Value()};
-}
-static HANDLER(yield_slowly) {
+static HANDLER(yield_outside) {
   SAVE_PC();
-  if (!activation_of(regs)->generator) [[unlikely]] {
-    (void)raise(t, exc::SystemError, "YIELD_VALUE outside a generator");
-    RAISED();
-  }
-  const Yielded y = yield_value({pc, regs, t, code});
-  if (!y.pc) return y.value;
-  regs = t.execution->top->regs();
-  code = t.execution->top->code;
-  DISPATCH(y.pc);
+  (void)raise(t, exc::SystemError, "YIELD_VALUE outside a generator");
+  RAISED();
 }
 HANDLER(YIELD_VALUE) {
   Activation* const a = activation_of(regs);
-  Generator* const g = a->generator;
-  if (!g || a->deliver == Deliver::ToCpp) [[unlikely]]
-    MUSTTAIL return x_yield_slowly(pc, regs, t, code);
+  Generator* const g = generator_of(a);
+  if (!g) [[unlikely]]
+    MUSTTAIL return x_yield_outside(pc, regs, t, code);
   SAVE_PC();
   const Value yielded = OPERAND(pc->b);
   if (pc->b >= code->locals)
@@ -292,7 +272,8 @@ HANDLER(YIELD_VALUE) {
   Activation* const caller = std::exchange(a->previous, nullptr);
   t.execution->top = caller;
   t.handled = std::exchange(g->handled_.previous, nullptr);
-  g->state_ = Generator::State::Suspended;
+  a->generator_state = GeneratorState::Suspended;
+  if (a->deliver == Deliver::ToCpp) return yielded;
   regs = caller->regs();
   code = caller->code;
   pc = caller->pc;
@@ -308,8 +289,8 @@ static std::int32_t send_op(At x) {
   Thread& t = x.t;
   if (receiver.is_exact<PlainGenerator>() || receiver.is_exact<Coroutine>()) {
     auto* g = receiver.as<Generator>().get();
-    const bool created = g->state_ == Generator::State::Created;
-    if ((created && is_none(value)) || g->state_ == Generator::State::Suspended) {
+    const bool created = g->state() == Generator::State::Created;
+    if ((created && is_none(value)) || g->state() == Generator::State::Suspended) {
       const Value v = value.leak();
       if (!link_generator(t, g, Deliver::ToSend)) {
         release(v);
@@ -352,8 +333,10 @@ HANDLER(SEND) {
     MUSTTAIL return x_send_slowly(pc, regs, t, code);
   auto* const g = static_cast<Generator*>(receiver.object());
   const Value sent = OPERAND(pc->c);
-  const bool begins = g->state_ == Generator::State::Created && sent == Value::of_object(&kNone);
-  if ((g->state_ != Generator::State::Suspended && !begins) || t.recursion_depth >= t.recursion_limit) [[unlikely]]
+  Activation& a = g->activation_;
+  const bool begins = a.generator_state == GeneratorState::Created && sent == Value::of_object(&kNone);
+  if ((a.generator_state != GeneratorState::Suspended && !begins) || t.recursion_depth >= t.recursion_limit)
+      [[unlikely]]
     MUSTTAIL return x_send_slowly(pc, regs, t, code);
   SAVE_PC();
   if (pc->c >= code->locals)
@@ -361,7 +344,6 @@ HANDLER(SEND) {
   else
     retain_hot(sent);
   link_hot(t, g, Deliver::ToSend);
-  Activation& a = g->activation_;
   regs = a.regs();
   code = a.code;
   // The place of the sent value is a temporary, which is dead; there is none at the beginning.
@@ -369,9 +351,36 @@ HANDLER(SEND) {
   DISPATCH(a.pc + 1);
 }
 
-PLAIN(END_SEND) {
+static bool end_send(At x) {
   Source receiver(x, x.pc->b), value(x, x.pc->c);
   return x.put(x.pc->a, value.own());
+}
+static HANDLER(end_send_slowly) {
+  SAVE_PC();
+  end_send({pc, regs, t, code});
+  NEXT(1);
+}
+static HANDLER(end_receiver) {
+  SAVE_PC();
+  release_generator(t.condemned);
+  NEXT(1);
+}
+// The value takes the receiver's place.
+HANDLER(END_SEND) {
+  const Value receiver = regs[pc->b];
+  if (pc->a != pc->b || pc->b < code->locals || !holds_object(receiver)) [[unlikely]]
+    MUSTTAIL return x_end_send_slowly(pc, regs, t, code);
+  const Value result = OPERAND(pc->c);
+  if (pc->c >= code->locals)
+    regs[pc->c] = Value();
+  else
+    retain_hot(result);
+  regs[pc->a] = result;
+  if (receiver.object()->is_last_after_drop()) {
+    t.condemned = receiver.object();
+    MUSTTAIL return x_end_receiver(pc, regs, t, code);
+  }
+  NEXT(1);
 }
 
 PLAIN(GET_YIELD_FROM_ITER) {
@@ -386,9 +395,24 @@ PLAIN(GET_YIELD_FROM_ITER) {
   return x.put(x.pc->a, iter(x.t, v));
 }
 
-PLAIN(GET_AWAITABLE) {
+static bool get_awaitable(At x) {
   Source v(x, x.pc->b);
   return x.put(x.pc->a, awaitable_iterator(x.t, v, x.pc->c));
+}
+static HANDLER(get_awaitable) {
+  SAVE_PC();
+  if (!get_awaitable({pc, regs, t, code})) [[unlikely]]
+    RAISED();
+  NEXT(1);
+}
+// A coroutine that has not begun is awaited as it is.
+HANDLER(GET_AWAITABLE) {
+  const Value v = regs[pc->b];
+  if (pc->a != pc->b || pc->b < code->locals || !is_exactly<Coroutine>(v)) [[unlikely]]
+    MUSTTAIL return x_get_awaitable(pc, regs, t, code);
+  if (static_cast<Coroutine*>(v.object())->state() != GeneratorState::Created) [[unlikely]]
+    MUSTTAIL return x_get_awaitable(pc, regs, t, code);
+  NEXT(1);
 }
 
 static Result<Own<>> get_aiter(Thread& t, Ref<> o) {

@@ -66,7 +66,7 @@ Resume deliver_return(Thread& t, Deliver deliver, Value v) {
       return deliver_operator(t, *caller, v);
     case Deliver::ToForIter:
       release(v);
-      release(std::exchange(regs[pc->b], Value()));
+      release_generator(std::exchange(regs[pc->b], Value()).object());
       return {.pc = pc + tail(pc)->jump};
     case Deliver::ToSend:
       release(std::exchange(regs[pc->a], v));
@@ -83,16 +83,11 @@ Resume deliver_return(Thread& t, Deliver deliver, Value v) {
   const Value v = take_result(x, x.pc->b);
   Activation* a = x.activation();
   const Deliver deliver = a->deliver;
-  a->generator ? finish_generator(x.t, a->generator) : pop_activation(x.t, a);
+  if (Generator* g = generator_of(a))
+    finish_generator(x.t, g);
+  else
+    pop_activation(x.t, a);
   return deliver_return(x.t, deliver, v);
-}
-
-[[gnu::noinline]] static Resume return_generator(At x) {
-  Activation* a = x.activation();
-  const Deliver deliver = a->deliver;
-  Result<Own<>> made = make_generator(x.t, a);
-  if (made.is_failed()) return {.raised = true};
-  return deliver_return(x.t, deliver, std::move(made).take().leak());
 }
 
 #define CONTINUE_WITH(resume)               \
@@ -106,9 +101,30 @@ Resume deliver_return(Thread& t, Deliver deliver, Value v) {
     DISPATCH(r.pc);                         \
   } while (0)
 
-HANDLER(RETURN_GENERATOR) {
+[[gnu::noinline]] static Resume return_generator(At x) {
+  Activation* a = x.activation();
+  const Deliver deliver = a->deliver;
+  Object* const made = make_generator(x.t, a);
+  if (!made) return {.raised = true};
+  return deliver_return(x.t, deliver, Value::of_object(made));
+}
+static HANDLER(return_generator_slowly) {
   SAVE_PC();
   CONTINUE_WITH(return_generator({pc, regs, t, code}));
+}
+HANDLER(RETURN_GENERATOR) {
+  Activation* const a = activation_of(regs);
+  if (a->deliver != Deliver::ToCall) [[unlikely]]
+    MUSTTAIL return x_return_generator_slowly(pc, regs, t, code);
+  SAVE_PC();
+  Activation* const caller = a->previous;
+  Object* const made = make_generator(t, a);
+  if (!made) [[unlikely]]
+    RAISED();
+  regs = caller->regs();
+  code = caller->code;
+  pc = caller->pc;
+  PUT_NEXT(Value::of_object(made), 2);
 }
 
 static HANDLER(return_slowly) {
@@ -172,7 +188,7 @@ static HANDLER(return_releasing) {
 // What a BINARY_OP called returns.
 static HANDLER(return_to_operator) {
   Activation* const a = activation_of(regs);
-  if (a->deliver != Deliver::ToOperator || a->frame || a->generator) [[unlikely]]
+  if (a->deliver != Deliver::ToOperator || a->frame || a->is_generators) [[unlikely]]
     MUSTTAIL return x_return_slowly(pc, regs, t, code);
   Value result = OPERAND(pc->b);
   if (result == Value::of_object(&kNotImplemented)) [[unlikely]]
@@ -196,9 +212,73 @@ static HANDLER(return_to_operator) {
   NEXT(2);
 }
 
+// Gives up the locals, which are in the `regs` of a generator that nobody looks at. False: something would end, and the
+// rest is for return_slowly.
+[[gnu::always_inline]] static inline bool leave_generator(Thread& t, Activation* a, Value* regs,
+                                                          const ExecutableCode* code) {
+  for (std::int32_t i = 0, n = code->locals; i < n; ++i) {
+    const Value v = regs[i];
+    if (holds_object(v)) {
+      if (v.object()->is_last_after_drop()) [[unlikely]]
+        return false;
+      regs[i] = Value();
+    }
+  }
+  if (a->function->refs() <= 1) [[unlikely]]
+    return false;
+  std::exchange(a->function, nullptr)->release_shared();
+  a->generator_state = GeneratorState::Finished;
+  t.execution->top = std::exchange(a->previous, nullptr);
+  t.handled = std::exchange(generator_of(a)->handled_.previous, nullptr);
+  --t.recursion_depth;
+  return true;
+}
+// What stood where the result of a SEND went.
+static HANDLER(drop_replaced) {
+  t.condemned->release();
+  NEXT(tail(pc)->jump);
+}
+static HANDLER(end_generator_loop) {
+  release_generator(std::exchange(regs[pc->b], Value()).object());
+  NEXT(tail(pc)->jump);
+}
+// A generator's end, seen by `for`, `yield from`, `await`.
+static HANDLER(return_from_generator) {
+  Activation* const a = activation_of(regs);
+  const Deliver deliver = a->deliver;
+  if ((deliver != Deliver::ToSend && deliver != Deliver::ToForIter) || a->frame ||
+      !generator_of(a)->handled_.exception.is_empty()) [[unlikely]]
+    MUSTTAIL return x_return_slowly(pc, regs, t, code);
+  Value result = OPERAND(pc->b);
+  if (pc->b >= 0)
+    regs[pc->b] = Value();
+  else
+    retain_hot(result);
+  Activation* const caller = a->previous;
+  const bool drops = deliver == Deliver::ToForIter && result != Value::of_object(&kNone);
+  if (drops || !leave_generator(t, a, regs, code)) [[unlikely]] {
+    if (pc->b >= 0)
+      regs[pc->b] = result;
+    else if (result.is_pointer())
+      result.object()->release_shared();
+    MUSTTAIL return x_return_slowly(pc, regs, t, code);
+  }
+  regs = caller->regs();
+  code = caller->code;
+  pc = caller->pc;
+  if (deliver == Deliver::ToForIter) MUSTTAIL return x_end_generator_loop(pc, regs, t, code);
+  std::swap(regs[pc->a], result);
+  if (holds_object(result)) [[unlikely]] {
+    t.condemned = result.object();
+    MUSTTAIL return x_drop_replaced(pc, regs, t, code);
+  }
+  NEXT(tail(pc)->jump);
+}
+
 // __init__ returns: the instance waits where the class was. Or a property's setter, whose None nobody wants.
 static HANDLER(return_to_init) {
   Activation* const a = activation_of(regs);
+  if (a->is_generators) MUSTTAIL return x_return_from_generator(pc, regs, t, code);
   const Deliver deliver = a->deliver;
   if ((deliver != Deliver::ToInit && deliver != Deliver::ToNothing) || a->frame ||
       OPERAND(pc->b) != Value::of_object(&kNone) || pc->b >= 0) [[unlikely]]

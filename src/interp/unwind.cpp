@@ -87,8 +87,8 @@ Instr* origin_of(Activation& a) {
 // Takes the innermost call off. False: it was called from C++.
 bool leave_raising(Thread& t, Activation* a) {
   const Deliver deliver = a->deliver;
-  if (a->generator) {
-    finish_generator(t, a->generator);
+  if (Generator* g = generator_of(a)) {
+    finish_generator(t, g);
   } else {
     pop_activation(t, a);
   }
