@@ -164,9 +164,12 @@ Result<Own<>> Context::copy(Thread& t) {
 Result<Own<>> Context::run(Thread& t, Ref<> self, Rest args, OptRef<Dict> keywords) {
   if (args.size() == 0) return raise(t, exc::TypeError, "run() missing 1 required positional argument");
   const auto context = self.as<Context>();
-  const Own<Tuple> rest = TRY(Tuple::from_values(t, args.begin() + 1, args.size() - 1));
+  const auto further = static_cast<std::uint32_t>(args.size() - 1);
+  Slot<Tuple> rest;
+  if (keywords) rest.set(TRY(Tuple::from_values(t, args.begin() + 1, further)));
   TRY(context->enter(t));
-  Result<Own<>> result = call_tuple(t, args[0], rest, keywords);
+  Result<Own<>> result = keywords ? call_tuple(t, args[0], rest.ref(), keywords)
+                                  : call(t, args[0], Arguments{args.begin() + 1, further, 0, nullptr});
   if (context->exit(t).is_failed()) return failed;
   return result;
 }

@@ -125,6 +125,7 @@ struct AsyncioState {
   Slot<Set> eager_tasks;
   std::int64_t next_number = 1;
   Slot<Tuple> context_name, msg_name;  // ("context",), ("msg",)
+  Slot<Str> call_soon_name, get_debug_name;
   AsyncioState() = default;
   ~AsyncioState() {
     for (ThreadLoop* l : threads) delete l;
@@ -142,7 +143,6 @@ Failed raise_async(Thread&, const char* name, Own<Str> text);
 Result<bool> is_cancelled_error(Thread&, Ref<>);
 // loop.call_soon(callback, *argument, context=context)
 Result<void> call_soon(Thread&, Ref<> loop, Ref<> callback, OptRef<> argument, OptRef<> context);
-Result<Own<>> copy_context(Thread&);
 Result<Own<>> event_loop(Thread&);    // the running one, or the policy's
 Result<Own<>> running_loop(Thread&);  // RuntimeError when there is none
 Result<void> enter_task(Thread&, Ref<> loop, Ref<> task);

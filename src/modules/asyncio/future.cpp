@@ -1,6 +1,7 @@
 // asyncio.Future, and the iterator that awaits one.
 #include "modules/asyncio/asyncio.h"
 #include "object/allocate.h"
+#include "types/context.h"
 #include "types/exceptions.h"
 #include "types/generic_alias.h"
 #include "types/hooks.h"
@@ -38,8 +39,9 @@ Result<void> Future::initialize(Thread& t, Ref<> given) {
   cancelled_error_.clear();
   awaited_by_.clear();
   loop_.set(loop.ref().own());
-  const Own<Str> name = TRY(Str::intern_ascii(t, "get_debug"));
-  const Own<> debug = TRY(call_method(t, loop, name.ref()));
+  AsyncioState& s = state(t);
+  if (!s.get_debug_name) s.get_debug_name.set(TRY(Str::intern_ascii(t, "get_debug")));
+  const Own<> debug = TRY(call_method(t, loop, s.get_debug_name.ref()));
   if (TRY(is_true(t, debug))) source_traceback_.set(TRY(call_module(t, "traceback", "extract_stack", {})));
   return ok;
 }
@@ -91,7 +93,7 @@ Result<void> Future::schedule_callbacks(Thread& t) {
 
 Result<void> Future::add_callback(Thread& t, Ref<> callback, OptRef<> given) {
   TRY(check_initialized(t));
-  const Own<> context = is_none_or_missing(given) ? TRY(copy_context(t)) : given.ref().own();
+  const Own<> context = is_none_or_missing(given) ? Own<>(TRY(Context::copy_current(t))) : given.ref().own();
   if (!is_pending()) return call_soon(t, loop_.ref(), callback, Ref<>(this), context);
   if (!first_callback_ && !callbacks_) {
     first_callback_.set(callback.own());

@@ -45,8 +45,8 @@ Result<void> call_soon(Thread& t, Ref<> loop, Ref<> callback, OptRef<> argument,
     const Own<Str> name = TRY(Str::intern_ascii(t, "context"));
     s.context_name.set(TRY(Tuple::of(t, name)));
   }
-  const Own<Str> name = TRY(Str::intern_ascii(t, "call_soon"));
-  const Own<> method = TRY(get_attr(t, loop, name.ref()));
+  if (!s.call_soon_name) s.call_soon_name.set(TRY(Str::intern_ascii(t, "call_soon")));
+  const Own<> method = TRY(get_attr(t, loop, s.call_soon_name.ref()));
   Value values[3];
   std::uint32_t n = 0;
   values[n++] = callback.value();
@@ -57,8 +57,6 @@ Result<void> call_soon(Thread& t, Ref<> loop, Ref<> callback, OptRef<> argument,
       call(t, method, Arguments{values, positional, context ? 1u : 0u, context ? s.context_name.get() : nullptr}));
   return ok;
 }
-
-Result<Own<>> copy_context(Thread& t) { return call_module(t, "_contextvars", "copy_context", {}); }
 
 Result<Own<>> event_loop(Thread& t) {
   if (const OptRef<> running = thread_loop(t).loop.opt()) return running.ref().own();

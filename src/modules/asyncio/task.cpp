@@ -1,6 +1,7 @@
 // asyncio.Task: runs a coroutine, one step for each turn of the event loop.
 #include "modules/asyncio/asyncio.h"
 #include "object/allocate.h"
+#include "types/context.h"
 #include "types/descriptor.h"
 #include "types/exceptions.h"
 #include "types/generic_alias.h"
@@ -78,7 +79,7 @@ Result<void> Task::start(Thread& t, Ref<> coroutine, Ref<> loop, Ref<> name, Ref
     reports_pending_ = false;
     return raise(t, exc::TypeError, "a coroutine was expected, got %R", coroutine);
   }
-  context_.set(is_none(context) ? TRY(copy_context(t)) : context.own());
+  context_.set(is_none(context) ? Own<>(TRY(Context::copy_current(t))) : context.own());
   waits_for_.clear();
   must_cancel_ = false;
   reports_pending_ = true;
