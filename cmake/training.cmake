@@ -12,7 +12,7 @@ if(LLVM_PROFDATA AND CMAKE_CXX_FLAGS MATCHES "-flto" AND EXISTS ${training})
   foreach(folder IN LISTS KRAIT_FOLDERS)
     if(TARGET krait_${folder})
       # The path is relative to the build folder so that ccache serves checkouts elsewhere.
-      target_compile_options(krait_${folder} PRIVATE -fprofile-use=training.profdata -Wno-profile-instr-out-of-date -Wno-profile-instr-unprofiled
+      target_compile_options(krait_${folder} PRIVATE -fprofile-use=training.profdata -Wno-backend-plugin
         "SHELL:-mllvm -static-func-full-module-prefix=false" "SHELL:-mllvm -disable-vp")
       get_target_property(sources krait_${folder} SOURCES)
       set_property(SOURCE ${sources} APPEND PROPERTY OBJECT_DEPENDS ${profile})
