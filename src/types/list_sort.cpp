@@ -1,10 +1,10 @@
 // list.sort: a stable merge sort of natural runs (powersort's merge policy) with galloping merges.
 //
 // Keys are looked at once before sorting: all immediate ints, all floats, or all exact strs are compared without calls.
-// Sorting works on arrays of its own, so that a comparison that changes the list is found, and an exception leaves all
-// items in it.
-#include <bit>
+// Meanwhile the list looks empty, so that a comparison that changes it is found; an exception leaves all items in it.
+#include <algorithm>
 #include <cstring>
+#include <span>
 
 #include "object/allocate.h"
 #include "types/float.h"
@@ -19,7 +19,11 @@
 namespace krait {
 namespace {
 
-struct Item {
+// What is moved: an item that is its own key, or one with the key made for it.
+struct Plain {
+  Value key;
+};
+struct Keyed {
   Value key, value;
 };
 
@@ -57,11 +61,13 @@ struct TupleLess {
   }
 };
 
-template <class Less>
+template <class Item, class Less>
 class Sorter {
  public:
-  Sorter(Thread& t, Item* items, std::size_t count, Item* scratch)
-      : t_(t), items_(items), count_(count), scratch_(scratch) {}
+  Sorter(Thread& t, std::span<Item> items) : t_(t), items_(items.data()), count_(items.size()) {}
+  ~Sorter() { Heap::release_raw(scratch_); }
+  Sorter(const Sorter&) = delete;
+  Sorter& operator=(const Sorter&) = delete;
 
   Result<void> sort() {
     std::size_t low = 0;
@@ -165,6 +171,10 @@ class Sorter {
     if (skip == left) return ok;
     const std::size_t right = TRY(lower_bound(items_[b.start - 1], items_ + b.start, b.length));
     if (right == 0) return ok;
+    if (!scratch_) {  // of two runs, the shorter one waits in it
+      scratch_ = static_cast<Item*>(t_.heap->allocate_raw(count_ / 2 * sizeof(Item)));
+      if (!scratch_) return raise_memory_error(t_);
+    }
     return left - skip <= right ? merge_low(start + skip, left - skip, right)
                                 : merge_high(start + skip, left - skip, right);
   }
@@ -266,79 +276,84 @@ class Sorter {
   Thread& t_;
   Item* items_;
   std::size_t count_;
-  Item* scratch_;
+  Item* scratch_ = nullptr;
   [[no_unique_address]] Less less_;
   LongLoop loop_;  // comparisons without calls see no signals
   Run stack_[72];
   std::size_t runs_ = 0;
 };
 
-template <class Less>
-Result<void> sort_by(Thread& t, Item* items, std::size_t n, Item* scratch) {
-  return Sorter<Less>(t, items, n, scratch).sort();
+template <class Less, class Item>
+Result<void> sort_by(Thread& t, std::span<Item> items) {
+  return Sorter<Item, Less>(t, items).sort();
 }
 
-Result<void> sort_items(Thread& t, Item* items, std::size_t n, Item* scratch) {
+template <class Item>
+Result<void> sort_items(Thread& t, std::span<Item> items) {
   bool ints = true, floats = true, strs = true, tuples = true;
-  for (std::size_t i = 0; i < n && (ints || floats || strs || tuples); ++i) {
+  for (std::size_t i = 0; i < items.size() && (ints || floats || strs || tuples); ++i) {
     const Value k = items[i].key;
     ints &= k.is_int();
     floats &= k.is_float() || Ref<>(k).is_exact<Float>();
     strs &= Ref<>(k).is_exact<Str>();
     tuples &= Ref<>(k).is_exact<Tuple>();
   }
-  if (ints) return sort_by<IntLess>(t, items, n, scratch);
-  if (floats) return sort_by<FloatLess>(t, items, n, scratch);
-  if (strs) return sort_by<StrLess>(t, items, n, scratch);
-  if (tuples) return sort_by<TupleLess>(t, items, n, scratch);
-  return sort_by<AnyLess>(t, items, n, scratch);
+  if (ints) return sort_by<IntLess>(t, items);
+  if (floats) return sort_by<FloatLess>(t, items);
+  if (strs) return sort_by<StrLess>(t, items);
+  if (tuples) return sort_by<TupleLess>(t, items);
+  return sort_by<AnyLess>(t, items);
 }
 
-void reverse_items(Item* items, std::size_t n) {
-  for (std::size_t i = 0, j = n; i + 1 < j; ++i, --j) std::swap(items[i], items[j - 1]);
+// A reversed sort stays stable.
+template <class Item>
+Result<void> sort_either_way(Thread& t, std::span<Item> items, bool reverse) {
+  if (items.size() < 2) return ok;
+  if (reverse) std::ranges::reverse(items);
+  const Result<void> result = sort_items(t, items);
+  if (reverse) std::ranges::reverse(items);
+  return result;
+}
+
+Result<void> sort_by_keys(Thread& t, std::span<Value> values, Ref<> key, bool reverse) {
+  auto* items = static_cast<Keyed*>(t.heap->allocate_raw(values.size() * sizeof(Keyed)));
+  if (!items) return raise_memory_error(t);
+  Result<void> result = ok;
+  std::size_t keys = 0;
+  LongLoop loop;
+  for (; keys < values.size(); ++keys) {
+    Result<Own<>> k = failed;
+    if (loop.round(t).is_failed() || (k = call(t, key, {values[keys]})).is_failed()) {
+      result = failed;
+      break;
+    }
+    items[keys] = {std::move(k).take().leak(), values[keys]};
+  }
+  if (!result.is_failed()) {
+    result = sort_either_way(t, std::span(items, keys), reverse);
+    for (std::size_t i = 0; i < keys; ++i) values[i] = items[i].value;
+  }
+  for (std::size_t i = 0; i < keys; ++i) krait::release(items[i].key);
+  Heap::release_raw(items);
+  return result;
 }
 
 }  // namespace
 
 Result<void> List::sort(Thread& t, OptRef<> key, bool reverse) {
-  const bool has_key = !is_none_or_missing(key);
   const std::size_t n = size_, capacity = capacity_;
   Value* values = items_;
-  Item* items = nullptr;
-  if (n) {
-    items = static_cast<Item*>(t.heap->allocate_raw(2 * n * sizeof(Item)));
-    if (!items) return raise_memory_error(t);
-  }
   // While it is being sorted, the list looks empty.
   items_ = nullptr;
   size_ = capacity_ = 0;
-  Result<void> result = ok;
-  std::size_t keys = 0;
-  LongLoop loop;
-  for (; keys < n; ++keys) {
-    items[keys] = {values[keys], values[keys]};
-    if (!has_key) continue;
-    Result<Own<>> k = failed;
-    if (loop.round(t).is_failed() || (k = call(t, key.ref(), {values[keys]})).is_failed()) {
-      result = failed;
-      break;
-    }
-    items[keys].key = std::move(k).take().leak();
-  }
-  if (!result.is_failed() && n > 1) {
-    // A reversed sort stays stable.
-    if (reverse) reverse_items(items, n);
-    result = sort_items(t, items, n, items + n);
-    if (reverse) reverse_items(items, n);
-    for (std::size_t i = 0; i < n; ++i) values[i] = items[i].value;
-  }
+  const Result<void> result = n == 0 ? Result<void>(ok)
+                              : is_none_or_missing(key)
+                                  ? sort_either_way(t, std::span(reinterpret_cast<Plain*>(values), n), reverse)
+                                  : sort_by_keys(t, {values, n}, key.ref(), reverse);
   // Whatever the comparisons put into the list meanwhile is dropped, after the items are back.
   Value* changed = std::exchange(items_, values);
   const std::size_t changed_size = std::exchange(size_, n);
   const std::size_t changed_capacity = std::exchange(capacity_, capacity);
-  if (has_key)
-    for (std::size_t i = 0; i < keys; ++i) krait::release(items[i].key);
-  Heap::release_raw(items);
   for (std::size_t i = changed_size; i-- > 0;) krait::release(changed[i]);
   Heap::release_raw(changed);
   if (!result.is_failed() && (changed || changed_capacity))
