@@ -236,7 +236,11 @@ Result<void> List::set_item(Thread& t, Ref<> self, Ref<> key, OptRef<> value) {
 
 // self[start:stop] = value, or its deletion.
 Result<void> List::assign_range(Thread& t, std::size_t start, std::size_t stop, OptRef<> value) {
-  if (!value) return replace(t, start, stop, nullptr, 0);
+  if (!value) {
+    if (start > 0 || stop < size_) return replace(t, start, stop, nullptr, 0);
+    clear_references();  // needs no memory
+    return ok;
+  }
   if (value.value() == Value::of_object(this)) {
     const Own<List> copy = TRY(from_values(t, items_, size_));
     return replace(t, start, stop, copy->items_, copy->size_);
