@@ -5,30 +5,18 @@ usage: PYTHON bench/pauses.py [OBJECTS]
 The objects are instances, lists, dicts and tuples that refer to each other in no order of memory; none is garbage.
 """
 import gc
+import os
 import sys
 import time
 
-
-class Node:
-    def __init__(self, number):
-        self.number = number
-        self.next = None
-        self.links = []
-        self.table = {"self": self}
-
-
-def graph(nodes):
-    made = [Node(i) for i in range(nodes)]
-    for i, node in enumerate(made):
-        node.next = made[(i * 7919 + 1) % nodes]
-        node.links.append((node.next, made[i * 31 % nodes]))
-    return made
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "kernels", "allocation"))
+from collection import prepare
 
 
 def main():
     objects = int(sys.argv[1]) if len(sys.argv) > 1 else 5_000_000
     gc.disable()
-    kept = graph(objects // 4)
+    kept = prepare(objects // 4)
     gc.collect()
     times = []
     for _ in range(5):

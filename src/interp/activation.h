@@ -44,6 +44,8 @@ struct Activation {
   std::uint8_t generator_flags;
   std::int32_t event_unit;  // traced code: the portable instruction of the last EVENT, -1: none yet
 
+  // The namespace alone.
+  Value own_names() const { return names.is_int() ? Value() : names; }
   Value* regs() { return reinterpret_cast<Value*>(this + 1); }
   const Value* regs() const { return reinterpret_cast<const Value*>(this + 1); }
   Ref<Code> code_object() const { return Ref<Code>(code->owner); }

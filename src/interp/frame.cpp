@@ -61,7 +61,10 @@ void complete_frame(Thread& t, Activation* a) {
   frame->owns_ = true;
   __builtin_memset(a->regs(), 0, static_cast<std::size_t>(a->code->registers) * sizeof(Value));
   // A generator's details stay with it.
-  a->names.is_int() ? copy->names = Value() : a->names = Value();
+  if (a->names.is_int())
+    copy->names = Value();
+  else
+    a->names = Value();
   a->function = nullptr;
   // Temporaries of a call that is over mean nothing.
   for (std::int32_t i = copy->code->locals; i < copy->code->registers; ++i)
@@ -115,7 +118,7 @@ Result<Own<>> Frame::repr(Thread& t, Ref<> self) {
 Value namespace_of(Activation& a) {
   if (a.names.is_empty() && !(a.code->owner->flags() & kCodeOptimized))
     a.names = a.function->globals().own().leak_value();
-  return a.names.is_int() ? Value() : a.names;
+  return a.own_names();
 }
 
 namespace {

@@ -62,7 +62,7 @@ PLAIN(CALL_INTRINSIC_2) {
 
 PLAIN(IMPORT_NAME) {
   Source level(x, x.pc->b), fromlist(x, x.pc->c);
-  const Value names = x.activation()->names.is_int() ? Value() : x.activation()->names;  // a generator's details
+  const Value names = x.activation()->own_names();
   return x.put(x.pc->a, import_name(x.t, x.name(static_cast<std::uint16_t>(x.tail().d)), x.function().globals(),
                                     OptRef<>(names), fromlist, level));
 }

@@ -162,19 +162,39 @@ static HANDLER(return_releasing) {
   PUT_NEXT(v, 2);
 }
 
-// Releases the locals of a frame that nobody looks at, whose result has been taken out, and takes it off the stack. The
-// caller; null: something would end, and the rest is for return_slowly.
-[[gnu::always_inline]] static inline Activation* leave(Thread& t, Activation* a, Value* regs,
-                                                       const ExecutableCode* code) {
+// Gives up locals that nobody looks at. False: one would end, and the rest is for return_slowly.
+[[gnu::always_inline]] static inline bool give_up_locals(Value* regs, const ExecutableCode* code) {
   for (std::int32_t i = 0, n = code->locals; i < n; ++i) {
     const Value v = regs[i];
     if (holds_object(v)) {
       if (v.object()->is_last_after_drop()) [[unlikely]]
-        return nullptr;
+        return false;
       regs[i] = Value();
     }
   }
-  if (a->function->refs() <= 1) [[unlikely]]
+  return true;
+}
+// Where a result is taken from the place `from`, and put back for return_slowly.
+[[gnu::always_inline]] static inline Value take_out(Value* regs, ExecutableCode* code, int from) {
+  const Value result = OPERAND(from);
+  if (from >= 0)
+    regs[from] = Value();
+  else
+    retain_hot(result);
+  return result;
+}
+[[gnu::always_inline]] static inline void put_back(Value* regs, int from, Value result) {
+  if (from >= 0)
+    regs[from] = result;
+  else if (result.is_pointer())
+    result.object()->release_shared();
+}
+
+// Releases the locals of a frame that nobody looks at, whose result has been taken out, and takes it off the stack. The
+// caller; null: something would end, and the rest is for return_slowly.
+[[gnu::always_inline]] static inline Activation* leave(Thread& t, Activation* a, Value* regs,
+                                                       const ExecutableCode* code) {
+  if (!give_up_locals(regs, code) || a->function->refs() <= 1) [[unlikely]]
     return nullptr;
   a->function->release_shared();
   ExecutionState* ex = t.execution;
@@ -193,16 +213,10 @@ static HANDLER(return_to_operator) {
   Value result = OPERAND(pc->b);
   if (result == Value::of_object(&kNotImplemented)) [[unlikely]]
     MUSTTAIL return x_return_slowly(pc, regs, t, code);
-  if (pc->b >= 0)
-    regs[pc->b] = Value();
-  else
-    retain_hot(result);
+  take_out(regs, code, pc->b);
   Activation* const caller = leave(t, a, regs, code);
   if (!caller) [[unlikely]] {
-    if (pc->b >= 0)
-      regs[pc->b] = result;
-    else if (result.is_pointer())
-      result.object()->release_shared();
+    put_back(regs, pc->b, result);
     MUSTTAIL return x_return_slowly(pc, regs, t, code);
   }
   regs = caller->regs();
@@ -216,15 +230,7 @@ static HANDLER(return_to_operator) {
 // rest is for return_slowly.
 [[gnu::always_inline]] static inline bool leave_generator(Thread& t, Activation* a, Value* regs,
                                                           const ExecutableCode* code) {
-  for (std::int32_t i = 0, n = code->locals; i < n; ++i) {
-    const Value v = regs[i];
-    if (holds_object(v)) {
-      if (v.object()->is_last_after_drop()) [[unlikely]]
-        return false;
-      regs[i] = Value();
-    }
-  }
-  if (a->function->refs() <= 1) [[unlikely]]
+  if (!give_up_locals(regs, code) || a->function->refs() <= 1) [[unlikely]]
     return false;
   std::exchange(a->function, nullptr)->release_shared();
   a->generator_state = GeneratorState::Finished;
@@ -249,18 +255,11 @@ static HANDLER(return_from_generator) {
   if ((deliver != Deliver::ToSend && deliver != Deliver::ToForIter) || a->frame ||
       !generator_of(a)->handled_.exception.is_empty()) [[unlikely]]
     MUSTTAIL return x_return_slowly(pc, regs, t, code);
-  Value result = OPERAND(pc->b);
-  if (pc->b >= 0)
-    regs[pc->b] = Value();
-  else
-    retain_hot(result);
+  Value result = take_out(regs, code, pc->b);
   Activation* const caller = a->previous;
   const bool drops = deliver == Deliver::ToForIter && result != Value::of_object(&kNone);
   if (drops || !leave_generator(t, a, regs, code)) [[unlikely]] {
-    if (pc->b >= 0)
-      regs[pc->b] = result;
-    else if (result.is_pointer())
-      result.object()->release_shared();
+    put_back(regs, pc->b, result);
     MUSTTAIL return x_return_slowly(pc, regs, t, code);
   }
   regs = caller->regs();
@@ -308,10 +307,7 @@ HANDLER(RETURN_VALUE) {
   }
   Activation* const caller = leave(t, a, regs, code);
   if (!caller) [[unlikely]] {
-    if (pc->b >= 0)
-      regs[pc->b] = result;
-    else if (result.is_pointer())
-      result.object()->release_shared();
+    put_back(regs, pc->b, result);
     MUSTTAIL return x_return_releasing(pc, regs, t, code);
   }
   regs = caller->regs();

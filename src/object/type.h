@@ -31,6 +31,7 @@ enum TypeFlags : std::uint32_t {
   kTypeUntracked = 1 << 14,        // Python's gc module does not know of instances, though the collector does
   kTypeHasViews = 1 << 16,         // an instance's attributes were seen as a dict (types/shape.h: AttributeViews)
   kTypeIsWeakLink = 1 << 15,       // WeakLink and its subclasses
+  kTypeOftenSet = 1 << 17,         // has attributes that change often (types/often_set.h)
   // Subclass bits: the commonest isinstance tests without walking an MRO.
   kTypeIsInt = 1 << 20,
   kTypeIsFloat = 1 << 21,

@@ -28,13 +28,13 @@
 #include "types/fs_path.h"
 #include "types/hooks.h"
 #include "types/names.h"
+#include "types/protocol.h"
+#include "types/singletons.h"
+#include "types/str.h"
 
 // There in a build that counts how often code runs (cmake/training.cmake), which would write the counts at an ordinary
 // exit.
 extern "C" [[gnu::weak]] int __llvm_profile_write_file();
-#include "types/protocol.h"
-#include "types/singletons.h"
-#include "types/str.h"
 
 namespace krait {
 

@@ -69,19 +69,7 @@ Result<std::size_t> treat_decode_error(Thread& t, const ErrorPolicy& policy, con
 Result<Own<Str>> decode_utf8(Thread& t, View input, const ErrorPolicy& policy, AtEnd at_end, std::size_t* used) {
   utf8::Scan scan = utf8::scan(input.data(), input.size());
   if (used) *used = input.size();
-  if (!scan.error && scan.max < 0x80)
-    return Str::from_ascii(t, {reinterpret_cast<const char*>(input.data()), input.size()});
-  if (!scan.error && scan.count > 1) {
-    Own<Str> s = TRY(Str::create_uninitialized(t, scan.count, scan.max));
-    if (s->kind() == 1)
-      utf8::decode_valid(input.data(), input.size(), s->mutable_units<std::uint8_t>());
-    else if (s->kind() == 2)
-      utf8::decode_valid(input.data(), input.size(), s->mutable_units<std::uint16_t>());
-    else
-      utf8::decode_valid(input.data(), input.size(), s->mutable_units<std::uint32_t>());
-    return s;
-  }
-  if (!scan.error) return Str::from_utf8(t, {reinterpret_cast<const char*>(input.data()), input.size()});
+  if (!scan.error) return Str::from_utf8(t, {reinterpret_cast<const char*>(input.data()), input.size()}, scan);
   StringBuilder out(t);
   Slot<Bytes> holder;
   std::size_t at = 0;

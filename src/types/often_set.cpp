@@ -20,14 +20,14 @@ constexpr std::size_t kMostNames = 64;
 struct OftenSet {
   struct Entry {
     const Type* type;
-    Str* name;  // the entry has a count of it
+    Own<Str> name;
     std::uint32_t changes;
   };
   std::vector<Entry> entries;
 
   Entry* find(const Type& type, const Str* name) {
     for (Entry& e : entries)
-      if (e.name == name && e.type == &type) return &e;
+      if (e.name.get() == name && e.type == &type) return &e;
     return nullptr;
   }
 };
@@ -73,18 +73,14 @@ bool note_change(Thread& t, Type& type, Ref<Str> name, OptRef<> former, OptRef<>
     return was_marked;  // what holds the value when the name is marked has to learn of this change
   }
   if (all.entries.size() == kMostNames || is_special(*name)) return false;
-  name.get()->retain();
-  all.entries.push_back({&type, name.get(), 1});
+  all.entries.push_back({&type, name.own(), 1});
   type.flags |= kTypeOftenSet;
   return false;
 }
 
 void forget_often_set(Interpreter& in, const Type& type) {
   if (!type.has(kTypeOftenSet)) return;
-  std::erase_if(native_state<OftenSet>(in).entries, [&](const OftenSet::Entry& e) {
-    if (e.type == &type) e.name->release();
-    return e.type == &type;
-  });
+  std::erase_if(native_state<OftenSet>(in).entries, [&](const OftenSet::Entry& e) { return e.type == &type; });
 }
 
 }  // namespace krait

@@ -10,9 +10,6 @@
 
 namespace krait {
 
-// The class has entries in the table of such names.
-inline constexpr std::uint32_t kTypeOftenSet = 1 << 17;
-
 // Is this one of `type`'s own marked names?
 bool is_often_set(Thread&, const Type& type, Ref<Str> name);
 // Is what lookup(type, name) finds under a marked name? Then no cache may hold it.

@@ -188,6 +188,11 @@ Result<Own<Str>> Str::from_utf8(Thread& t, std::string_view s) {
   const auto* p = reinterpret_cast<const std::uint8_t*>(s.data());
   const utf8::Scan scan = utf8::scan(p, s.size());
   if (scan.error) return from_broken_utf8(t, p, s.size());
+  return from_utf8(t, s, scan);
+}
+
+Result<Own<Str>> Str::from_utf8(Thread& t, std::string_view s, const utf8::Scan& scan) {
+  const auto* p = reinterpret_cast<const std::uint8_t*>(s.data());
   if (scan.max < 0x80) return from_ascii(t, s);
   if (scan.count == 1) {
     const char* q = s.data();

@@ -8,6 +8,10 @@
 
 namespace krait {
 
+namespace utf8 {
+struct Scan;
+}
+
 class Str : public Object {
  public:
   static Type type;
@@ -46,6 +50,7 @@ class Str : public Object {
   static Result<Own<Str>> from_code_points(Thread&, const char32_t*, std::size_t);
   // UTF-8; surrogates are allowed, what is not UTF-8 becomes U+FFFD.
   static Result<Own<Str>> from_utf8(Thread&, std::string_view);
+  static Result<Own<Str>> from_utf8(Thread&, std::string_view, const utf8::Scan&);  // valid, and scanned already
   static Result<Own<Str>> from_code_point(Thread&, char32_t);
   static Result<Own<Str>> concat2(Thread&, Ref<Str>, Ref<Str>);
   static Result<Own<Str>> substring(Thread&, Ref<Str>, std::size_t start, std::size_t end);
