@@ -206,13 +206,12 @@ class Verifier {
   //
   // One byte a local and a stack entry says what cannot be ruled out. Paths that meet join their bits, so the search
   // for a stable state ends. States are kept where paths can meet; between, one state runs along.
+  //
+  // Whether what is there is a cell cannot be decided here: a comprehension whose variable is a cell of the function
+  // around it has a plain value in its place for as long as it runs, and a trace function may raise at any line. The
+  // instructions that need a cell look.
 
-  enum Doubt : std::uint8_t {
-    kMayBeEmpty = 1,
-    kMayBeNoCell = 2,
-    kValue = kMayBeNoCell,
-    kUnknown = kMayBeEmpty | kMayBeNoCell
-  };
+  enum Doubt : std::uint8_t { kValue = 0, kMayBeEmpty = 1 };
   using State = std::vector<std::uint8_t>;
 
   // One byte between locals and stack says whether the frame may belong to a generator already: it becomes one once.
@@ -292,7 +291,7 @@ class Verifier {
 
   bool flow() {
     if (!find_leaders()) return false;
-    State entry(stack_base(), kUnknown);
+    State entry(stack_base(), kMayBeEmpty);
     entry[phase_at()] = kMayBePlain;
     const std::int32_t parameters =
         c_.argcount + c_.kwonlyargcount + ((c_.flags & kVarArgs) != 0) + ((c_.flags & kVarKeywords) != 0);
@@ -372,7 +371,7 @@ class Verifier {
     if (i.op != Op::RETURN_GENERATOR && i.op != Op::YIELD_VALUE) return true;
     State waiting = state;
     waiting[phase_at()] = kMayBeGenerator;
-    if (i.op == Op::YIELD_VALUE && waiting.size() > stack_base()) waiting.back() = kUnknown;
+    if (i.op == Op::YIELD_VALUE && waiting.size() > stack_base()) waiting.back() = kMayBeEmpty;
     return raise_from(at, i, waiting);
   }
 
@@ -387,7 +386,7 @@ class Verifier {
       return fail("stack overflow");
     const auto top = [&](std::size_t n) -> std::uint8_t& { return state[state.size() - n]; };  // 1: the top
     const auto load = [&](std::uint32_t local) {
-      if (state[local] & kMayBeEmpty) return fail("local may be unbound");
+      if (state[local]) return fail("local may be unbound");
       state.push_back(state[local]);
       return true;
     };
@@ -403,11 +402,11 @@ class Verifier {
       case Op::LOAD_FAST_BORROW_LOAD_FAST_BORROW:
         return load(i.arg >> 4) && load(i.arg & 15);
       case Op::LOAD_FAST_CHECK:
-        state[i.arg] &= static_cast<std::uint8_t>(~kMayBeEmpty);
+        state[i.arg] = kValue;
         return load(i.arg);
       case Op::LOAD_FAST_AND_CLEAR:
         state.push_back(state[i.arg]);
-        state[i.arg] = kUnknown;
+        state[i.arg] = kMayBeEmpty;
         return true;
       case Op::STORE_FAST:
         store(i.arg);
@@ -420,21 +419,15 @@ class Verifier {
         store(i.arg & 15);
         return true;
       case Op::DELETE_FAST:
-        state[i.arg] = kUnknown;
+        state[i.arg] = kMayBeEmpty;
         return true;
       case Op::MAKE_CELL:
-        state[i.arg] = 0;
+        state[i.arg] = kValue;
         return true;
       case Op::COPY_FREE_VARS:
         for (std::size_t n = 0; n < local_count; ++n)
-          if (c_.localspluskinds[n] & kFree) state[n] = 0;
+          if (c_.localspluskinds[n] & kFree) state[n] = kValue;
         return true;
-      case Op::LOAD_DEREF:
-      case Op::STORE_DEREF:
-      case Op::DELETE_DEREF:
-      case Op::LOAD_FROM_DICT_OR_DEREF:
-        if (state[i.arg]) return fail("local may be no cell");
-        break;
       case Op::COPY:
         state.push_back(top(i.arg));
         return true;
@@ -442,7 +435,7 @@ class Verifier {
         std::swap(top(1), top(i.arg));
         return true;
       case Op::PUSH_NULL:
-        state.push_back(kUnknown);
+        state.push_back(kMayBeEmpty);
         return true;
       case Op::POP_TOP:
         state.pop_back();
@@ -466,14 +459,14 @@ class Verifier {
     const bool pushes_receiver =
         ((i.op == Op::LOAD_ATTR || i.op == Op::LOAD_GLOBAL || i.op == Op::LOAD_SUPER_ATTR) && i.arg & 1) ||
         i.op == Op::LOAD_SPECIAL;
-    if (pushes_receiver) top(1) = kUnknown;
-    if (i.op == Op::WITH_EXCEPT_START) top(5) = kUnknown;
+    if (pushes_receiver) top(1) = kMayBeEmpty;
+    if (i.op == Op::WITH_EXCEPT_START) top(5) = kMayBeEmpty;
     return true;
   }
 
   // Only a call's receiver and the keywords of CALL_FUNCTION_EX can be missing.
   bool operands_present(const Instruction& i, StackUse use, const State& state) {
-    const auto missing = [&](std::size_t n) { return (state[state.size() - n] & kMayBeEmpty) != 0; };
+    const auto missing = [&](std::size_t n) { return state[state.size() - n] != 0; };
     std::size_t may_miss = 0, may_miss_too = 0;
     std::size_t looked_at = static_cast<std::size_t>(use.pops);
     switch (i.op) {

@@ -53,6 +53,22 @@ for _ in range(3000):
 attempt(marshal.dumps, nested)
 print(marshal.version)
 
+
+# A comprehension's variable is a cell of the function around it, in a `try`: for as long as it runs there is none.
+source = """
+def f(rows):
+    r = 5
+    g = lambda: r
+    try:
+        rows = [r for r in rows]
+    except TypeError:
+        return r, g()
+    return rows, r
+"""
+namespace = {}
+exec(marshal.loads(marshal.dumps(compile(source, "<marshal>", "exec"))), namespace)
+print(namespace["f"]([1, 2]), namespace["f"](3))
+
 # expect: None 1 True NoneType
 # expect: True 1 True bool
 # expect: False 1 True bool
@@ -109,3 +125,4 @@ print(marshal.version)
 # expect: TypeError file.read() returned not bytes but str
 # expect: ValueError object too deeply nested to marshal
 # expect: 5
+# expect: ([1, 2], 5) (5, 5)
