@@ -263,11 +263,15 @@ static Failed raise_unbound_cell(At x, int r) {
                name);
 }
 
-// Null: raised. Code made by hand may have no cell there.
+// Code made by hand may have no cell there, nor has any code whose trace function raised within a comprehension.
+[[gnu::always_inline]] static inline bool is_cell(Value v) {
+  return holds_object(v) && v.object()->type() == &Cell::type;
+}
+
+// Null: raised.
 static Cell* cell_at(At x, int r) {
-  const Ref<> v = x.ref(r);
-  if (v.is_exact<Cell>()) [[likely]]
-    return v.as<Cell>().get();
+  if (const Value v = x.regs[r]; is_cell(v)) [[likely]]
+    return static_cast<Cell*>(v.object());
   (void)raise(x.t, exc::SystemError, "%S: variable %d is no cell", x.code->owner->name(), r);
   return nullptr;
 }
@@ -282,7 +286,7 @@ static HANDLER(load_deref_raise) {
 }
 HANDLER(LOAD_DEREF) {
   const Value v = regs[pc->b];
-  if (!is_exactly<Cell>(v)) [[unlikely]]
+  if (!is_cell(v)) [[unlikely]]
     MUSTTAIL return x_load_deref_raise(pc, regs, t, code);
   const Value contents = static_cast<Cell*>(v.object())->value_.value();
   if (contents.is_empty()) [[unlikely]]
@@ -298,7 +302,7 @@ static HANDLER(store_deref_raise) {
 }
 HANDLER(STORE_DEREF) {
   const Value v = regs[pc->a];
-  if (!is_exactly<Cell>(v)) [[unlikely]]
+  if (!is_cell(v)) [[unlikely]]
     MUSTTAIL return x_store_deref_raise(pc, regs, t, code);
   const Value stored = OPERAND(pc->b);
   if (pc->b >= code->locals)
