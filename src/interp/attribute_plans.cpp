@@ -1,7 +1,10 @@
 #include "interp/attribute_plans.h"
 
 #include <cstdlib>
+#include <memory>
+#include <new>
 
+#include "object/native_state.h"
 #include "types/descriptor.h"
 #include "types/dict.h"
 #include "types/module.h"
@@ -271,7 +274,13 @@ XOp polymorphic_form(XOp family) {
          : family == XOp::LOAD_METHOD ? XOp::LOAD_METHOD_POLY
                                       : XOp::STORE_ATTR_POLY;
 }
+XOp megamorphic_form(XOp family) {
+  return family == XOp::LOAD_ATTR     ? XOp::LOAD_ATTR_MEGAMORPHIC
+         : family == XOp::LOAD_METHOD ? XOp::LOAD_METHOD_MEGAMORPHIC
+                                      : XOp::STORE_ATTR_MEGAMORPHIC;
+}
 bool is_polymorphic(XOp form) { return form == polymorphic_form(info(form).family); }
+bool is_megamorphic(XOp form) { return form == megamorphic_form(info(form).family); }
 
 // Says the second all that the first said, or what the first says is true no more?
 bool is_replaced(const PolymorphicCache::Entry& first, const PolymorphicCache::Entry& second) {
@@ -307,14 +316,60 @@ bool add_entry(PolymorphicCache& p, const PolymorphicCache::Entry& e) {
   return true;
 }
 
-// After so many changes of mind an instruction stays general for a while.
-constexpr std::uint16_t kMostChanges = 12;
+struct MegamorphicCaches {
+  std::unique_ptr<MegamorphicCache> loads, methods, stores;
+};
+
+// The table of such instructions. Null: there is no memory.
+MegamorphicCache* megamorphic_cache(Thread& t, XOp family) {
+  auto& all = native_state<MegamorphicCaches>(t);
+  auto& it = family == XOp::LOAD_ATTR ? all.loads : family == XOp::LOAD_METHOD ? all.methods : all.stores;
+  if (!it) it.reset(new (std::nothrow) MegamorphicCache);
+  return it.get();
+}
+
+// After so many changes of mind an instruction looks things up in the table of all, and after so many failures there it
+// stays general for a while.
+constexpr std::uint16_t kMostChanges = 12, kMostFailures = 2000;
+
+// From now on the instruction uses the table.
+void become_megamorphic(At x, Ref<Str> name) {
+  const XOp family = info(x.pc->op).family;
+  MegamorphicCache* table = megamorphic_cache(x.t, family);
+  if (!table) return despecialise(x.pc, x.t);
+  AttributeCache& c = cache_of(x);
+  c.megamorphic = table;
+  c.name = name.get();
+  x.tail().counter = 0;
+  become(x.pc, megamorphic_form(family));
+}
+
+void fill_place(At x, Ref<> object, Ref<Str> name, Plan plan) {
+  if (!object.value().is_object()) return;
+  PolymorphicCache::Entry e;
+  AttributeCache fresh{};
+  const XOp form = plan(x.t, object, name, fresh);
+  if (!instance_entry_of(object, form, fresh, e)) {
+    e = {};
+    e.kind = Kind::General;
+    e.type = object.type();
+    e.version = version_of(x.t, *object.type());
+    if (!e.version) return;
+    const Access a = look(x.t, object, name);
+    e.shape = a.shape;
+    e.offset = a.shape ? static_cast<std::uint32_t>(a.type->shape_offset) : 0;
+  }
+  MegamorphicCache::Place* places = cache_of(x).megamorphic->places_of(object.object(), name.get());
+  places[1].name.set(Own<Str>::steal(places[0].name.take()));
+  places[1].entry = std::exchange(places[0].entry, e);
+  places[0].name.set(name.own());
+}
 
 }  // namespace
 
 void specialise_access(At x, Ref<> object, Ref<Str> name, Plan plan) {
-  if (!is_warm(x.pc)) return;
   const XOp family = info(x.pc->op).family;
+  if (x.pc->op != family || !is_warm(x.pc)) return;
   AttributeCache fresh{};
   const XOp form = plan(x.t, object, name, fresh);
   if (form == family) return not_now(x, {object.value()});
@@ -333,10 +388,18 @@ void specialise_access(At x, Ref<> object, Ref<Str> name, Plan plan) {
 void widen_access(At x, Ref<> object, Ref<Str> name, Plan plan) {
   const XOp former = x.pc->op, family = info(former).family;
   if (former == family) return;  // a SWITCH stands there, or somebody else was faster
+  if (is_megamorphic(former)) {
+    count_miss(x.t, former);
+    if (++x.tail().counter <= kMostFailures) return fill_place(x, object, name, plan);
+    x.pc->op = family;
+    return not_now(x.pc);
+  }
+  if (++x.tail().counter > kMostChanges) return become_megamorphic(x, name);
   PolymorphicCache::Entry first, second;
   AttributeCache fresh{};
   const XOp form = plan(x.t, object, name, fresh);
-  if (++x.tail().counter > kMostChanges || !instance_entry_of(object, form, fresh, second)) {
+  if (!instance_entry_of(object, form, fresh, second)) {
+    if (is_polymorphic(former)) return become_megamorphic(x, name);
     despecialise(x.pc, x.t);
     if (form == family) not_now(x, {object.value()});
     return;
@@ -344,9 +407,8 @@ void widen_access(At x, Ref<> object, Ref<Str> name, Plan plan) {
   count_miss(x.t, former);
   AttributeCache& c = cache_of(x);
   if (is_polymorphic(former)) {
-    if (add_entry(*c.polymorphic, second)) return;
-    x.pc->op = family;
-    return not_now(x.pc);
+    if (!add_entry(*c.polymorphic, second)) become_megamorphic(x, name);
+    return;
   }
   if (!entry_of(former, c, first) || is_replaced(first, second)) {
     c = fresh;

@@ -10,6 +10,7 @@
 namespace krait {
 
 struct PolymorphicCache;
+struct MegamorphicCache;
 
 // LOAD_ATTR, LOAD_METHOD, STORE_ATTR.
 struct AttributeCache {
@@ -20,11 +21,13 @@ struct AttributeCache {
     const Type* type;               // where the type must be compared too: native types share a version
     const Value* place;             // of a module's value
     PolymorphicCache* polymorphic;  // ..._POLY
+    MegamorphicCache* megamorphic;  // ..._MEGAMORPHIC
   };
   union {
     Value value;          // what the class has (borrowed)
     std::uint64_t index;  // inline value of the instance
     Shape* next_shape;    // STORE_ATTR_ADD
+    const Str* name;      // ..._MEGAMORPHIC
   };
 };
 static_assert(sizeof(AttributeCache) == 32);
@@ -39,6 +42,7 @@ struct PolymorphicCache {
     Value,         // what the class has
     StaticMethod,  // the descriptor of one that the class has
     ClassMethod,
+    General,  // only the general form helps
   };
   struct Entry {
     const Type* type;
@@ -52,6 +56,13 @@ struct PolymorphicCache {
     };
 
     Entry() : kind(Kind::Slot), index(0) {}
+    [[gnu::always_inline]] bool fits(Value v) const {
+      const Type* its = type_of(v);
+      if (type != its || version != its->version) return false;
+      if (!shape) return true;
+      const auto* word = reinterpret_cast<const char*>(v.object()) + offset;
+      return *reinterpret_cast<Shape* const*>(word) == shape;
+    }
   };
   static constexpr std::uint32_t kMost = 4;
 
@@ -62,15 +73,38 @@ struct PolymorphicCache {
 
   // The entry for `v`, or null.
   [[gnu::always_inline]] const Entry* find(Value v) const {
-    const Type* type = type_of(v);
-    for (std::uint32_t i = 0; i < count; ++i) {
-      const Entry& e = entries[i];
-      if (e.type != type || e.version != type->version) continue;
-      if (!e.shape) return &e;
-      const auto* word = reinterpret_cast<const char*>(v.object()) + e.offset;
-      if (*reinterpret_cast<Shape* const*>(word) == e.shape) return &e;
-    }
+    for (std::uint32_t i = 0; i < count; ++i)
+      if (entries[i].fits(v)) return &entries[i];
     return nullptr;
+  }
+};
+
+// What instructions have in common that meet objects of many classes: a table for each of loads, methods and stores. A
+// class, a shape and a name have two places in it, the first of which was filled last.
+struct MegamorphicCache {
+  struct Place {
+    Slot<Str> name;  // held: none other is made at its address
+    PolymorphicCache::Entry entry;
+  };
+  static constexpr int kBits = 10;
+  Place places[1 << kBits][2];
+
+  [[gnu::always_inline]] Place* places_of(Object* o, const Str* name) {
+    const Type* type = o->type();
+    std::uint64_t word = 0;
+    if (type->shape_offset > 0)
+      word = *reinterpret_cast<const std::uint64_t*>(reinterpret_cast<const char*>(o) + type->shape_offset);
+    const std::uint64_t key =
+        reinterpret_cast<std::uint64_t>(type) + word * 3 + reinterpret_cast<std::uint64_t>(name) * 5;
+    return places[(key >> 4) * 0x9E37'79B9'7F4A'7C15 >> (64 - kBits)];
+  }
+  // The entry for `v`, or null.
+  [[gnu::always_inline]] const PolymorphicCache::Entry* find(Value v, const Str* name) {
+    if (!v.is_pointer()) [[unlikely]]
+      return nullptr;
+    const Place* p = places_of(v.object(), name);
+    if (p[0].name.get() == name && p[0].entry.fits(v)) return &p[0].entry;
+    return p[1].name.get() == name && p[1].entry.fits(v) ? &p[1].entry : nullptr;
   }
 };
 

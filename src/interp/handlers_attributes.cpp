@@ -153,14 +153,29 @@ HANDLER(LOAD_ATTR_PROPERTY) {
     v.object()->retain();
   START(entered, target);
 }
+// What an entry has for `v`; empty: nothing.
+[[gnu::always_inline]] static inline Value found_by(const PolymorphicCache::Entry& e, Value v) {
+  if (e.kind == Kind::Slot) return inline_values(v.object(), e.offset)[e.index];
+  if (e.kind == Kind::Value) return e.value;
+  return e.kind == Kind::Member ? word_at(v.object(), e.offset) : Value();
+}
 HANDLER(LOAD_ATTR_POLY) {
   const Value v = OPERAND(pc->b);
   const PolymorphicCache::Entry* const e = CACHE().polymorphic->find(v);
   if (!e) [[unlikely]]
     WIDEN(load);
-  if (e->kind == Kind::Slot) PUT_FOUND(inline_values(v.object(), e->offset)[e->index]);
-  if (e->kind == Kind::Value) PUT_FOUND(e->value);
-  const Value found = word_at(v.object(), e->offset);
+  const Value found = found_by(*e, v);
+  if (found.is_empty()) [[unlikely]]
+    MUSTTAIL return x_LOAD_ATTR(pc, regs, t, code);
+  PUT_FOUND(found);
+}
+HANDLER(LOAD_ATTR_MEGAMORPHIC) {
+  const Value v = OPERAND(pc->b);
+  const AttributeCache& c = CACHE();
+  const PolymorphicCache::Entry* const e = c.megamorphic->find(v, c.name);
+  if (!e) [[unlikely]]
+    WIDEN(load);
+  const Value found = found_by(*e, v);
   if (found.is_empty()) [[unlikely]]
     MUSTTAIL return x_LOAD_ATTR(pc, regs, t, code);
   PUT_FOUND(found);
@@ -313,20 +328,34 @@ HANDLER(LOAD_METHOD_TYPE_BOUND) {
     WIDEN(method);
   PUT_BOUND(c.value, Value::of_object(c.type));
 }
+// What the entry `e` has for `v`.
+#define PUT_METHOD_BY(e, v)                                                                          \
+  do {                                                                                               \
+    if ((e)->kind == Kind::Value) PUT_METHOD((e)->value);                                            \
+    if (!(v).is_pointer() || (e)->kind == Kind::General) [[unlikely]]                                \
+      MUSTTAIL return x_LOAD_METHOD(pc, regs, t, code);                                              \
+    if ((e)->kind == Kind::ClassMethod) PUT_BOUND((e)->value, Value::of_object((e)->type));          \
+    const Value callable = (e)->kind == Kind::Slot                                                   \
+                               ? inline_values((v).object(), (e)->offset)[(e)->index]                \
+                               : static_cast<StaticMethod*>((e)->value.object())->callable_.value(); \
+    if (callable.is_empty()) [[unlikely]]                                                            \
+      MUSTTAIL return x_LOAD_METHOD(pc, regs, t, code);                                              \
+    PUT_CALLABLE(callable);                                                                          \
+  } while (0)
 HANDLER(LOAD_METHOD_POLY) {
   const Value v = OPERAND(pc->b);
   const PolymorphicCache::Entry* const e = CACHE().polymorphic->find(v);
   if (!e) [[unlikely]]
     WIDEN(method);
-  if (e->kind == Kind::Value) PUT_METHOD(e->value);
-  if (e->kind == Kind::Slot) PUT_CALLABLE(inline_values(v.object(), e->offset)[e->index]);
-  if (!v.is_pointer()) [[unlikely]]
-    MUSTTAIL return x_LOAD_METHOD(pc, regs, t, code);
-  if (e->kind == Kind::ClassMethod) PUT_BOUND(e->value, Value::of_object(e->type));
-  const Value callable = static_cast<StaticMethod*>(e->value.object())->callable_.value();
-  if (callable.is_empty()) [[unlikely]]
-    MUSTTAIL return x_LOAD_METHOD(pc, regs, t, code);
-  PUT_CALLABLE(callable);
+  PUT_METHOD_BY(e, v);
+}
+HANDLER(LOAD_METHOD_MEGAMORPHIC) {
+  const Value v = OPERAND(pc->b);
+  const AttributeCache& c = CACHE();
+  const PolymorphicCache::Entry* const e = c.megamorphic->find(v, c.name);
+  if (!e) [[unlikely]]
+    WIDEN(method);
+  PUT_METHOD_BY(e, v);
 }
 
 // ---- stores ----
@@ -412,14 +441,29 @@ HANDLER(STORE_ATTR_MEMBER) {
     WIDEN(store);
   STORE_AT(reinterpret_cast<Value*>(reinterpret_cast<char*>(v.object()) + c.offset));
 }
+// As the entry `e` says for `v`.
+#define STORE_BY(e, v)                                                                                                 \
+  do {                                                                                                                 \
+    if ((e)->kind == Kind::Add) STORE_NEW(inline_values((v).object(), (e)->offset) - 1, (e)->next_shape);              \
+    STORE_AT((e)->kind == Kind::Slot ? inline_values((v).object(), (e)->offset) + (e)->index                           \
+                                     : reinterpret_cast<Value*>(reinterpret_cast<char*>((v).object()) + (e)->offset)); \
+  } while (0)
 HANDLER(STORE_ATTR_POLY) {
   const Value v = OPERAND(pc->b);
   const PolymorphicCache::Entry* const e = CACHE().polymorphic->find(v);
   if (!e) [[unlikely]]
     WIDEN(store);
-  if (e->kind == Kind::Slot) STORE_AT(inline_values(v.object(), e->offset) + e->index);
-  if (e->kind == Kind::Add) STORE_NEW(inline_values(v.object(), e->offset) - 1, e->next_shape);
-  STORE_AT(reinterpret_cast<Value*>(reinterpret_cast<char*>(v.object()) + e->offset));
+  STORE_BY(e, v);
+}
+HANDLER(STORE_ATTR_MEGAMORPHIC) {
+  const Value v = OPERAND(pc->b);
+  const AttributeCache& c = CACHE();
+  const PolymorphicCache::Entry* const e = c.megamorphic->find(v, c.name);
+  if (!e) [[unlikely]]
+    WIDEN(store);
+  if (e->kind == Kind::General) [[unlikely]]
+    MUSTTAIL return x_STORE_ATTR(pc, regs, t, code);
+  STORE_BY(e, v);
 }
 // The setter runs as a call whose result nobody wants.
 HANDLER(STORE_ATTR_PROPERTY) {
