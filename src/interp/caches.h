@@ -56,8 +56,8 @@ struct PolymorphicCache {
     };
 
     Entry() : kind(Kind::Slot), index(0) {}
-    [[gnu::always_inline]] bool fits(Value v) const {
-      const Type* its = type_of(v);
+    // Is it about `v`, which is of class `its`?
+    [[gnu::always_inline]] bool fits(Value v, const Type* its) const {
       if (type != its || version != its->version) return false;
       if (!shape) return true;
       const auto* word = reinterpret_cast<const char*>(v.object()) + offset;
@@ -73,8 +73,9 @@ struct PolymorphicCache {
 
   // The entry for `v`, or null.
   [[gnu::always_inline]] const Entry* find(Value v) const {
+    const Type* its = type_of(v);
     for (std::uint32_t i = 0; i < count; ++i)
-      if (entries[i].fits(v)) return &entries[i];
+      if (entries[i].fits(v, its)) return &entries[i];
     return nullptr;
   }
 };
@@ -103,8 +104,9 @@ struct MegamorphicCache {
     if (!v.is_pointer()) [[unlikely]]
       return nullptr;
     const Place* p = places_of(v.object(), name);
-    if (p[0].name.get() == name && p[0].entry.fits(v)) return &p[0].entry;
-    return p[1].name.get() == name && p[1].entry.fits(v) ? &p[1].entry : nullptr;
+    const Type* its = v.object()->type();
+    if (p[0].name.get() == name && p[0].entry.fits(v, its)) return &p[0].entry;
+    return p[1].name.get() == name && p[1].entry.fits(v, its) ? &p[1].entry : nullptr;
   }
 };
 

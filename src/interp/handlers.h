@@ -37,7 +37,8 @@ KRAIT_HANDLER_CC Value x_unwind_again(HANDLER_PARAMETERS);
 // Continues in the innermost activation, at its pc.
 KRAIT_HANDLER_CC Value x_continue(HANDLER_PARAMETERS);
 
-#define HANDLER(name) KRAIT_HANDLER_CC Value x_##name(HANDLER_PARAMETERS)
+// Not to be inlined where another ends in it: the slow one would bring its stack frame into the fast one.
+#define HANDLER(name) KRAIT_HANDLER_CC __attribute__((noinline)) Value x_##name(HANDLER_PARAMETERS)
 #define DISPATCH(at)                                                                          \
   do {                                                                                        \
     Instr* const dispatch_pc = (at);                                                          \

@@ -154,7 +154,7 @@ std::size_t Heap::discard(Page* page) {
 
 void Heap::discard_unused() {
   if (!sparse_units_) return;
-  constexpr std::uint64_t kSoon = 100;  // milliseconds
+  constexpr std::uint64_t kSoon = 1000;  // milliseconds
   const std::uint64_t now = mem::coarse_milliseconds();
   const bool was_needed = now - discarded_at_ < kSoon && 2 * system_pages_retaken_ > system_pages_discarded_;
   sparse_kept_ = was_needed ? std::min(2 * sparse_kept_ + kMinKept, kMaxKept) : sparse_kept_ / 2;

@@ -215,7 +215,7 @@ void Heap::give_units(Segment* segment, std::size_t first, std::size_t count) {
 // A program whose heap swings up and down would take back at once what we return, one page fault per system page.
 // When that happens we keep more, up to 64 MiB; when it stops, less.
 void Heap::purge_surplus(std::size_t keep) {
-  constexpr std::uint64_t kSoon = 100;  // milliseconds
+  constexpr std::uint64_t kSoon = 1000;  // milliseconds
   const std::uint64_t now = mem::coarse_milliseconds();
   if (now - purged_at_ < kSoon && 2 * clean_units_taken_ > purged_units_) {
     keep_units_ = std::min(keep_units_ + purged_units_, kMaxKeep);
