@@ -88,6 +88,16 @@ static XOp python_form(At x, BinaryOp op, Value b, Value c) {
   return op == BinaryOp::Subscript ? XOp::SUBSCRIPT_PYTHON : XOp::BINARY_OP_PYTHON;
 }
 
+// The same where the right operand's class has the function, and the left operand is a number.
+static XOp reflected_form(At x, BinaryOp op, Value b, Value c) {
+  Thread& t = x.t;
+  Type &left = *type_of(b), &right = *c.object()->type();
+  Function* const f = python_reflected_operator(t, op, left, right);
+  if (!f || !plain_target(Value::of_object(f), 2) || !version_of(t, right)) return XOp::BINARY_OP;
+  x.code->cache<MethodOperator>(x.tail().cache) = {0, version_of(t, right), f};
+  return XOp::BINARY_OP_REFLECTED;
+}
+
 static XOp binary_form(At x, Value b, Value c) {
   const auto op = static_cast<BinaryOp>(
       x.tail().d % 26 == x.tail().d && x.tail().d >= kInplaceOffset ? x.tail().d - kInplaceOffset : x.tail().d);
@@ -97,6 +107,7 @@ static XOp binary_form(At x, Value b, Value c) {
            : op == BinaryOp::Power    ? XOp::POWER_NUMBER
                                       : int_form(op, x.pc);
   if (is_number(b) && is_number(c)) return float_form(op);
+  if (b.is_immediate() && c.is_object()) return reflected_form(x, op, b, c);
   if (!b.is_object()) return XOp::BINARY_OP;
   if (b.object()->type()->is_heap()) return python_form(x, op, b, c);
   const Type* type = b.object()->type();
@@ -185,15 +196,41 @@ INT_OP(RIGHT_SHIFT_INT, (c >> 1) < 0 || (out = ((b >> 1) >> ((c >> 1) > 63 ? 63 
 INT_OP(FLOOR_DIVIDE_INT, floor_divide(b >> 1, c >> 1, out))
 INT_OP(REMAINDER_INT, remainder(b >> 1, c >> 1, out))
 
-// An int that a float holds exactly counts as one: `out` is set, or false comes back.
+// An int that a float holds exactly counts as one, and so does a float that is an object: `out` is set, or false comes
+// back.
 [[gnu::always_inline]] static inline bool as_double(Value v, double& out) {
   constexpr std::int64_t kExact = std::int64_t{1} << 53;
   if (v.is_float()) {
     out = v.as_float();
     return true;
   }
-  if (!v.is_int() || v.as_int() > kExact || v.as_int() < -kExact) return false;
+  if (!v.is_int()) {
+    if (!is_exactly<Float>(v)) return false;
+    out = static_cast<Float*>(v.object())->value();
+    return true;
+  }
+  if (v.as_int() > kExact || v.as_int() < -kExact) return false;
   out = static_cast<double>(v.as_int());
+  return true;
+}
+
+// A number that is a temporary and an object must not be the last reference to it here. In the place that the result
+// goes to, `to`, it is released by that.
+[[gnu::always_inline]] static inline bool can_drop_number(const Value* regs, const ExecutableCode* code, int r,
+                                                          int to) {
+  return r < code->locals || r == to || !regs[r].is_object() || !regs[r].object()->is_unique();
+}
+[[gnu::always_inline]] static inline void drop_number(Value* regs, const ExecutableCode* code, int r, int to) {
+  if (r < code->locals || r == to || !regs[r].is_object()) return;
+  regs[r].object()->release_shared();
+  regs[r] = Value();
+}
+// Gives up the operands, if it can.
+[[gnu::always_inline]] static inline bool drop_numbers(const Instr* pc, Value* regs, const ExecutableCode* code,
+                                                       int to) {
+  if (!can_drop_number(regs, code, pc->b, to) || !can_drop_number(regs, code, pc->c, to)) return false;
+  drop_number(regs, code, pc->b, to);
+  drop_number(regs, code, pc->c, to);
   return true;
 }
 
@@ -205,7 +242,7 @@ INT_OP(REMAINDER_INT, remainder(b >> 1, c >> 1, out))
     if (!(serves_ints) && Value::both_int(vb, vc)) GENERIC(BINARY_OP);                         \
     if (!as_double(vb, b) || !as_double(vc, c)) MUSTTAIL return x_float_op(pc, regs, t, code); \
     const Value out = Value::of_float(expression);                                             \
-    if (!out.is_float()) [[unlikely]]                                                          \
+    if (!out.is_float() || !drop_numbers(pc, regs, code, pc->a)) [[unlikely]]                  \
       MUSTTAIL return x_float_op(pc, regs, t, code);                                           \
     PUT_IMMEDIATE(out.bits());                                                                 \
   }                                                                                            \
@@ -289,6 +326,23 @@ HANDLER(BINARY_OP_PYTHON) {
   m.function->retain();
   vb.object()->retain();
   retain_hot(entered->regs()[1]);
+  START(entered, target);
+}
+HANDLER(BINARY_OP_REFLECTED) {
+  const Value vb = OPERAND(pc->b), vc = OPERAND(pc->c);
+  const MethodOperator& m = METHOD_OPERATOR();
+  if (!vb.is_immediate() || !vc.is_pointer() || vc.object()->type()->version != m.right) [[unlikely]]
+    GENERIC(BINARY_OP);
+  ExecutableCode* const target = plain_target(Value::of_object(m.function), 2);
+  if (!target || is_interrupted(t)) [[unlikely]]
+    MUSTTAIL return x_BINARY_OP(pc, regs, t, code);
+  SAVE_PC();
+  Value given[2] = {vc, vb};
+  Activation* const entered = enter(t, m.function, target, given, 2, Deliver::ToOperator);
+  if (!entered) [[unlikely]]
+    MUSTTAIL return x_BINARY_OP(pc, regs, t, code);
+  m.function->retain();
+  vc.object()->retain();
   START(entered, target);
 }
 HANDLER(SUBSCRIPT_PYTHON) {
@@ -425,7 +479,8 @@ static Result<bool> compare_floats(double a, double b, CompareOp op) {
 enum class Kinds { Ints, Floats, Strings, Other };
 static Kinds kinds_of(Value b, Value c) {
   if (Value::both_int(b, c)) return Kinds::Ints;
-  if ((b.is_float() || b.is_int()) && (c.is_float() || c.is_int())) return Kinds::Floats;
+  const auto is_number = [](Value v) { return v.is_int() || type_of(v) == &kFloatType; };
+  if (is_number(b) && is_number(c)) return Kinds::Floats;
   if (b.is_object() && c.is_object() && b.object()->type() == &Str::type && c.object()->type() == &Str::type)
     return Kinds::Strings;
   return Kinds::Other;
@@ -502,13 +557,15 @@ JUMP_INT(JUMP_GE_INT, >=)
     NEXT(2);                                                                          \
   }
 static HANDLER(jump_float_slowly) {
+  constexpr int kNowhere = -1;
+  const Value vb = OPERAND(pc->b), vc = OPERAND(pc->c);
   double b, c;
-  if (as_double(OPERAND(pc->b), b) && as_double(OPERAND(pc->c), c)) {
-    if (Value::both_int(OPERAND(pc->b), OPERAND(pc->c))) GENERIC(COMPARE_JUMP);
+  if (Value::both_int(vb, vc)) GENERIC(COMPARE_JUMP);
+  if (as_double(vb, b) && as_double(vc, c) && drop_numbers(pc, regs, code, kNowhere)) {
     const bool is = compare_floats(b, c, static_cast<CompareOp>(tail(pc)->d & 7)).take();
     NEXT(is == (tail(pc)->d >> 3) ? tail(pc)->jump : 2);
   }
-  if (type_of(OPERAND(pc->b)) != &kFloatType || type_of(OPERAND(pc->c)) != &kFloatType) GENERIC(COMPARE_JUMP);
+  if (kinds_of(vb, vc) != Kinds::Floats) GENERIC(COMPARE_JUMP);
   MUSTTAIL return x_COMPARE_JUMP(pc, regs, t, code);
 }
 JUMP_FLOAT(JUMP_LT_FLOAT, <)
@@ -640,9 +697,12 @@ HANDLER(COMPARE_INT) {
   PUT_IMMEDIATE(truth_value(int_compare(Ref<>(vb), Ref<>(vc), static_cast<CompareOp>(tail(pc)->d & 7))).bits());
 }
 HANDLER(COMPARE_FLOAT) {
+  const Value vb = OPERAND(pc->b), vc = OPERAND(pc->c);
   double b, c;
-  if (!as_double(OPERAND(pc->b), b) || !as_double(OPERAND(pc->c), c)) [[unlikely]]
+  if (!as_double(vb, b) || !as_double(vc, c)) [[unlikely]]
     GENERIC(COMPARE_OP);
+  if (!drop_numbers(pc, regs, code, pc->a)) [[unlikely]]
+    MUSTTAIL return x_COMPARE_OP(pc, regs, t, code);
   PUT_IMMEDIATE(truth_value(compare_floats(b, c, static_cast<CompareOp>(tail(pc)->d & 7)).take()).bits());
 }
 HANDLER(COMPARE_STR) {

@@ -1,5 +1,8 @@
 // The operators on any value: which operand's slot is asked first, and what is said when none knows the other.
+#include <algorithm>
+
 #include "object/allocate.h"
+#include "types/descriptor.h"
 #include "types/function.h"
 #include "types/names.h"
 #include "types/protocol.h"
@@ -147,20 +150,53 @@ Result<Own<>> binary(Thread& t, BinaryOp op, Ref<> a, Ref<> b) {
 
 namespace {
 
+// Are the sequence's methods of these names the native ones? A slot of a class that has its own is as good as none.
+bool are_native(Thread& t, Type& type, std::initializer_list<Ref<Str>> methods) {
+  return !type.is_heap() || std::ranges::all_of(methods, [&](Ref<Str> name) {
+    const OptRef<> f = lookup(t, type, name);
+    return f && f.ref().is_exact<WrapperDescriptor>();
+  });
+}
+
 // The last that is asked, before it is an error.
 Result<Own<>> binary_of_sequences(Thread& t, BinaryOp op, Ref<> a, Ref<> b) {
+  Type &at = *a.type(), &bt = *b.type();
+  const auto repeats = [&](Type& type) {
+    return type.slots.repeat && are_native(t, type, {names::__mul__, names::__rmul__});
+  };
   // Sequences know + and * under other slots, asked last.
   if (op == BinaryOp::Add || op == BinaryOp::InplaceAdd) {
-    const SlotTable& s = a.type()->slots;
-    if (op == BinaryOp::InplaceAdd && s.inplace_concat) return s.inplace_concat(t, a, b);
-    if (s.concat) return s.concat(t, a, b);
+    if (op == BinaryOp::InplaceAdd && at.slots.inplace_concat && are_native(t, at, {names::__iadd__}))
+      return at.slots.inplace_concat(t, a, b);
+    if (at.slots.concat && are_native(t, at, {names::__add__})) return at.slots.concat(t, a, b);
   } else if (op == BinaryOp::Multiply || op == BinaryOp::InplaceMultiply) {
-    const SlotTable &as = a.type()->slots, &bs = b.type()->slots;
-    if (op == BinaryOp::InplaceMultiply && as.inplace_repeat) return sequence_repeat(t, as.inplace_repeat, a, b);
-    if (as.repeat) return sequence_repeat(t, as.repeat, a, b);
-    if (bs.repeat) return sequence_repeat(t, bs.repeat, b, a);
+    if (op == BinaryOp::InplaceMultiply && at.slots.inplace_repeat && are_native(t, at, {names::__imul__}))
+      return sequence_repeat(t, at.slots.inplace_repeat, a, b);
+    if (repeats(at)) return sequence_repeat(t, at.slots.repeat, a, b);
+    if (repeats(bt)) return sequence_repeat(t, bt.slots.repeat, b, a);
   }
   return unsupported(t, kOperators[static_cast<int>(op)].text, a, b);
+}
+
+}  // namespace
+
+namespace {
+
+bool is_number_class(const Type& type) { return &type == &kIntType || &type == &kFloatType; }
+
+// The Python function that `type` has for the slot: for the operator or, which comes after it in the table, for the
+// reflected one. Null: something else is there.
+Function* function_of_slot(Thread& t, Type& type, Binary SlotTable::* slot, bool is_reflected) {
+  const auto offset = static_cast<std::size_t>(reinterpret_cast<const char*>(&(type.slots.*slot)) -
+                                               reinterpret_cast<const char*>(&type.slots));
+  for (const SlotMethod& s : special_methods()) {
+    if (s.slot_offset != offset) continue;
+    if (!s.caller || s.slot_of(type) != s.caller) return nullptr;
+    if (std::exchange(is_reflected, false)) continue;
+    const OptRef<> f = lookup(t, type, s.name());
+    return f && f.ref().is_exact<Function>() ? f.ref().as<Function>().get() : nullptr;
+  }
+  return nullptr;
 }
 
 }  // namespace
@@ -169,16 +205,15 @@ Function* python_operator(Thread& t, BinaryOp op, Type& left, Type& right) {
   const bool is_subscript = op == BinaryOp::Subscript;
   Binary SlotTable::* const slot = is_subscript ? &SlotTable::get_item : kOperators[static_cast<int>(op)].slot;
   if (!slot || (!is_subscript && &left != &right && right.is_heap())) return nullptr;
-  const auto offset = static_cast<std::size_t>(reinterpret_cast<const char*>(&(left.slots.*slot)) -
-                                               reinterpret_cast<const char*>(&left.slots));
-  // The reflected method, which has the same slot, comes after the other.
-  for (const SlotMethod& s : special_methods()) {
-    if (s.slot_offset != offset) continue;
-    if (!s.caller || s.slot_of(left) != s.caller) return nullptr;
-    const OptRef<> f = lookup(t, left, s.name());
-    return f && f.ref().is_exact<Function>() ? f.ref().as<Function>().get() : nullptr;
-  }
-  return nullptr;
+  return function_of_slot(t, left, slot, false);
+}
+
+Function* python_reflected_operator(Thread& t, BinaryOp op, Type& left, Type& right) {
+  Binary SlotTable::* const slot = op == BinaryOp::Subscript ? nullptr : kOperators[static_cast<int>(op)].slot;
+  if (!slot || !is_number_class(left) || !right.is_heap()) return nullptr;
+  // Numbers know what to do with these.
+  if (right.has(kTypeIsInt) || right.has(kTypeIsFloat)) return nullptr;
+  return function_of_slot(t, right, slot, true);
 }
 
 bool has_inplace(BinaryOp op, const Type& type) {
@@ -190,7 +225,8 @@ bool has_inplace(BinaryOp op, const Type& type) {
 Result<Own<>> binary_after_method(Thread& t, BinaryOp op, Ref<> a, Ref<> b) {
   const Operator& o = kOperators[static_cast<int>(op)];
   Type *at = a.type(), *bt = b.type();
-  if (const Binary f = bt->slots.*(o.slot); f && at != bt && f != at->slots.*(o.slot)) {
+  // Left of a number, the method was the right operand's.
+  if (const Binary f = bt->slots.*(o.slot); f && at != bt && f != at->slots.*(o.slot) && !is_number_class(*at)) {
     Own<> r = TRY(f(t, a, b));
     if (!is_not_implemented(r.ref())) return r;
   }
