@@ -63,7 +63,7 @@ std::size_t capacity_for(std::size_t entries, std::size_t usable) {
 
 DictTable* new_table(Heap& heap, unsigned log2, std::size_t capacity, bool general) {
   DictTable head{0, static_cast<std::uint32_t>(capacity), static_cast<std::uint32_t>(DictTable::usable(log2)),
-                 static_cast<std::uint8_t>(log2), general};
+                 0, static_cast<std::uint8_t>(log2), general};
   auto* table = static_cast<DictTable*>(heap.allocate_raw(head.bytes()));
   if (!table) return nullptr;
   *table = head;
@@ -87,7 +87,7 @@ Result<Own<Dict>> Dict::create_with_capacity(Thread& t, std::size_t entries) {
   Own<Dict> out = TRY(create(t));
   if (entries == 0) return out;
   if (entries > (std::size_t{1} << 31)) return raise_memory_error(t);
-  out->table_ = new_table(*t.heap, log2_for(entries), entries < 4 ? 4 : entries, false);
+  out->table_ = new_table(*t.heap, log2_for(entries), std::max<std::size_t>(entries, 3), false);
   if (!out->table_) return raise_memory_error(t);
   return out;
 }
@@ -101,6 +101,7 @@ Result<Own<Dict>> Dict::copy_of(Thread& t, Ref<Dict> from) {
     auto* copy = static_cast<DictTable*>(t.heap->allocate_raw(bytes));
     if (!copy) return raise_memory_error(t);
     std::memcpy(static_cast<void*>(copy), table, bytes);
+    copy->first = 0;
     for (std::size_t i = 0; i < copy->next; ++i) {
       krait::retain(copy->at(i).key);
       krait::retain(copy->at(i).value);
@@ -141,10 +142,11 @@ restart:
     const Value found = table->at(at).key;
     if (found == key.value()) return at;
     if (table->hash_at(at) != hash) continue;
-    const std::uint32_t version = table_version_;
     const bool same = TRY(items_equal(t, found, key.value()));
-    // __eq__ may have changed this very dict. As long as the key still stands there, other changes do not matter.
-    if (table_ != table || table_version_ != version || table->at(at).key != found) goto restart;
+    // __eq__ may have changed this very dict. As long as the key still stands there, other changes do not matter; a
+    // table that was made meanwhile may have taken the address of this one.
+    if (table_ != table || table->mask() != p.mask || at >= std::int64_t{table->next} || table->at(at).key != found)
+      goto restart;
     if (same) return at;
   }
 }
@@ -205,7 +207,7 @@ Result<void> Dict::rebuild(Thread& t, std::size_t entries, bool general, std::si
     table->at(i) = {};
     if (general) table->general()[i].hash = 0;
   }
-  first_ = table->next = static_cast<std::uint32_t>(gap);
+  table->first = table->next = static_cast<std::uint32_t>(gap);
   if (DictTable* old = table_) {
     std::size_t n = gap;
     for (std::size_t i = 0; i < old->next; ++i) {
@@ -221,7 +223,6 @@ Result<void> Dict::rebuild(Thread& t, std::size_t entries, bool general, std::si
     Heap::release_raw(old);
   }
   table_ = table;
-  ++table_version_;
   keys_changed();
   return ok;
 }
@@ -243,7 +244,6 @@ Result<void> Dict::make_room(Thread& t, bool general) {
       if (!table) return raise_memory_error(t);
       table->capacity = grown.capacity;
       table_ = table;
-      ++table_version_;
       return ok;
     }
   }
@@ -311,7 +311,7 @@ void Dict::unlink(std::size_t position, std::int64_t hash, Value& key, Value& va
   value = std::exchange(e.value, Value());
   --used_;
   keys_changed();
-  if (position == first_) ++first_;
+  if (position == table->first) ++table->first;
   if (used_ == 0) shrink();
 }
 
@@ -319,8 +319,6 @@ void Dict::unlink(std::size_t position, std::int64_t hash, Value& key, Value& va
 // over entries may remove them; the next insertion that needs room makes a smaller table.
 void Dict::shrink() {
   if (table_->log2 <= 5) return;
-  first_ = 0;
-  ++table_version_;
   Heap::release_raw(std::exchange(table_, nullptr));
 }
 
@@ -366,16 +364,16 @@ Result<bool> Dict::move_to_end(Thread& t, Ref<> key, bool last) {
       at = position_of_word(word, hash);
     }
     move_entry(at, table_->next++);
-    if (at == first_) ++first_;
+    if (at == table_->first) ++table_->first;
     return true;
   }
-  while (table_->at(first_).key.is_empty()) ++first_;
-  if (at == first_) return true;
-  if (first_ == 0) {
+  while (table_->at(table_->first).key.is_empty()) ++table_->first;
+  if (at == table_->first) return true;
+  if (table_->first == 0) {
     TRY(rebuild(t, used_ + 1, table_->is_general, used_ / 2 + 4));
     at = position_of_word(word, hash);
   }
-  move_entry(at, --first_);
+  move_entry(at, --table_->first);
   return true;
 }
 
@@ -411,8 +409,7 @@ void Dict::clear_all() {
   if (is_view()) return view_clear();
   DictTable* table = std::exchange(table_, nullptr);
   if (!table) return;
-  used_ = first_ = 0;
-  ++table_version_;
+  used_ = 0;
   keys_changed();
   for (std::size_t i = 0; i < table->next; ++i) {
     const SimpleEntry e = table->at(i);
@@ -442,7 +439,7 @@ Result<Own<>> Dict::popitem(Thread& t) {
   unlink(at, hash, key, value);
   if (table_ == table && table->next == at + 1) {
     table->next = static_cast<std::uint32_t>(at);
-    first_ = std::min(first_, table->next);
+    table->first = std::min(table->first, table->next);
   }
   pair->init_item(0, Own<>::steal(key));
   pair->init_item(1, Own<>::steal(value));
@@ -452,20 +449,20 @@ Result<Own<>> Dict::popitem(Thread& t) {
 // ---- iteration ----
 
 bool Dict::next_entry(std::size_t& position, Value& key, Value& value) const {
-  const DictTable* table = table_;
+  DictTable* table = table_;
   if (!table) {
     if (!is_view() || !view_entry(position, key, value)) return false;
     ++position;
     return true;
   }
-  const bool from_start = position <= first_;
-  if (from_start) position = first_;
+  const bool from_start = position <= table->first;
+  if (from_start) position = table->first;
   for (; position < table->next; ++position) {
     const SimpleEntry& e = table->at(position);
     if (e.key.is_empty()) continue;
     key = e.key;
     value = e.value;
-    if (from_start) first_ = static_cast<std::uint32_t>(position);
+    if (from_start) table->first = static_cast<std::uint32_t>(position);
     ++position;
     return true;
   }

@@ -143,11 +143,9 @@ class Dict : public Object {
   DictTable* table_ = nullptr;
   std::size_t used_ = 0;  // entries; of a view: kView and the address of its instance
   std::uint32_t keys_version_ = 1;
-  std::uint32_t cache_id_ = 0;       // 0: no cache has asked yet
-  mutable std::uint32_t first_ = 0;  // no entry lies before this position
-  std::uint32_t table_version_ = 0;  // changes when the table is replaced
+  std::uint32_t cache_id_ = 0;  // 0: no cache has asked yet
 };
-static_assert(sizeof(Dict) == 48);
+static_assert(sizeof(Dict) == 40);
 
 // The hash of a key; "cannot use 'list' as a dict key (unhashable type: 'list')".
 Result<std::int64_t> hash_key(Thread&, Ref<> key);

@@ -70,8 +70,6 @@ Result<void> Dict::merge(Thread& t, Ref<Dict> other, bool overwrite) {
     const Own<Dict> copy = TRY(copy_of(t, other));
     std::swap(table_, copy->table_);
     std::swap(used_, copy->used_);
-    first_ = 0;
-    ++table_version_;
     keys_changed();
     return ok;
   }

@@ -33,6 +33,7 @@ struct DictTable {
   std::uint32_t next;      // entries in use, removed ones included
   std::uint32_t capacity;  // room for entries
   std::uint32_t left;  // insertions until the index must be rebuilt: index slots that are not empty are never reused up
+  std::uint32_t first;  // no entry lies before this position
   std::uint8_t log2;
   bool is_general;
 
@@ -72,7 +73,7 @@ struct DictTable {
     return f(static_cast<std::uint32_t*>(index()));
   }
 };
-static_assert(sizeof(DictTable) == 16);
+static_assert(sizeof(DictTable) == 24);
 
 // The sequence of index slots that a hash visits.
 struct Probe {
