@@ -8,13 +8,12 @@
 // When to look: `Page::below` makes the release slow that leaves a quarter of the slots in use, then a sixteenth, and
 // so on. The page is flagged, and when enough pages are, all flagged ones are looked at. A look costs about as much as
 // the releases since the last one, and a program that needs the memory again at once makes the looks rarer.
-#include <sys/mman.h>
-
 #include <algorithm>
 #include <bit>
 
 #include "mem/clock.h"
 #include "mem/heap.h"
+#include "mem/large_pages.h"
 
 namespace krait {
 
@@ -146,7 +145,8 @@ std::size_t Heap::discard(Page* page) {
     end = n + 1;
     if (!test(drop, n)) continue;
     while (end < kMaxSystemPages && test(drop, end)) ++end;
-    madvise(page->begin + n * kSystemPage, (end - n) * kSystemPage, MADV_DONTNEED);
+    mem::Segment* const segment = mem::Segment::of(page);
+    mem::give_back(segment, segment->mapped, page->begin + n * kSystemPage, (end - n) * kSystemPage);
     count += end - n;
   }
   return count;

@@ -8,6 +8,7 @@
 
 #include "mem/clock.h"
 #include "mem/heap.h"
+#include "mem/large_pages.h"
 #include "mem/reserve.h"
 
 namespace krait {
@@ -93,7 +94,11 @@ Segment* Heap::map_segment(std::size_t size) {
     return nullptr;
   }
   Segment* segment = adopt_segment(memory, size);
-  if (!segment) munmap(memory, size);
+  if (!segment) {
+    munmap(memory, size);
+  } else if (size > kSegmentSize || mapped_bytes_ > mem::kSmallHeap) {
+    mem::prefer_large_pages(memory, size);
+  }
   return segment;
 }
 
@@ -243,7 +248,7 @@ void Heap::purge_units(std::size_t keep) {
     for (std::uint64_t dirty = segment->dirty_units; dirty;) {
       const auto first = static_cast<std::size_t>(std::countr_zero(dirty));
       const auto count = static_cast<std::size_t>(std::countr_one(dirty >> first));
-      madvise(segment->unit(first), count * kUnitSize, MADV_DONTNEED);
+      mem::give_back(segment, segment->mapped, segment->unit(first), count * kUnitSize);
       dirty &= ~bits(first, count);
       dirty_units_ -= count;
     }

@@ -63,7 +63,7 @@ std::size_t capacity_for(std::size_t entries, std::size_t usable) {
 
 DictTable* new_table(Heap& heap, unsigned log2, std::size_t capacity, bool general) {
   DictTable head{0, static_cast<std::uint32_t>(capacity), static_cast<std::uint32_t>(DictTable::usable(log2)),
-                 0, static_cast<std::uint8_t>(log2), general};
+                 0, static_cast<std::uint8_t>(log2),      general};
   auto* table = static_cast<DictTable*>(heap.allocate_raw(head.bytes()));
   if (!table) return nullptr;
   *table = head;
@@ -494,12 +494,19 @@ bool Dict::previous_entry(std::size_t& position, Value& key, Value& value) const
 
 void Dict::trace(Tracer& visit) {
   if (is_view()) return;  // the instance owns what it shows
+  if (!table_) return;
+  if (table_->is_general) {
+    const GeneralEntry* e = table_->general();
+    for (std::uint32_t n = table_->next; n--; ++e)
+      if (!e->key.is_empty()) visit(e->key), visit(e->value);
+    return;
+  }
   // Strings cannot be in a cycle: Python does not see them here either.
-  const bool is_simple = table_ && !table_->is_general;
-  Value key, value;
-  for (std::size_t i = 0; next_entry(i, key, value);) {
-    if (!is_simple || !key.is_object()) visit(key);
-    visit(value);
+  const SimpleEntry* e = table_->simple();
+  for (std::uint32_t n = table_->next; n--; ++e) {
+    if (e->key.is_empty()) continue;
+    if (!e->key.is_object()) visit(e->key);
+    visit(e->value);
   }
 }
 

@@ -29,7 +29,7 @@ inline std::int64_t hash_of_immediate(std::int64_t i) {
   return i == -1 ? -2 : i;
 }
 
-struct DictTable {
+struct alignas(8) DictTable {
   std::uint32_t next;      // entries in use, removed ones included
   std::uint32_t capacity;  // room for entries
   std::uint32_t left;  // insertions until the index must be rebuilt: index slots that are not empty are never reused up
