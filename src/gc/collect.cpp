@@ -5,6 +5,7 @@
 
 #include <time.h>
 
+#include <algorithm>
 #include <cinttypes>
 #include <cstdio>
 
@@ -230,9 +231,13 @@ void print_end(Thread& t, const GcState& gc, const CollectionInfo& info, std::in
   gc.events.print(t, text);
 }
 
+// More containers than the modules of a start have by far; code that users add to it is collected nevertheless.
+constexpr std::int64_t kThresholdOfStart = 20000;
+
 std::int64_t threshold_of_heap(const GcState& gc) {
   if (gc.stress) return 0;
-  return gc.enabled && gc.thresholds[0] > 0 ? gc.thresholds[0] : std::int64_t{1} << 60;
+  if (!gc.enabled || gc.thresholds[0] <= 0) return std::int64_t{1} << 60;
+  return gc.starting ? std::max(kThresholdOfStart, gc.thresholds[0]) : gc.thresholds[0];
 }
 
 }  // namespace
@@ -273,7 +278,7 @@ void collect_if_due(Thread& t) {
   Interpreter& in = *t.interpreter;
   GcState& gc = gc_state(in);
   if (gc.collecting || !gc.enabled || gc.thresholds[0] == 0) return;
-  if (in.heap->young_count() <= gc.thresholds[0] && !gc.stress) return update_collector(in);
+  if (in.heap->young_count() <= threshold_of_heap(gc)) return update_collector(in);
   int oldest = 0;
   for (int g = kGenerations - 1; g > 0 && oldest == 0; --g) {
     if (gc.counts[g] <= gc.thresholds[g]) continue;
@@ -293,6 +298,12 @@ void start_collector(Interpreter& in) {
       },
       &in);
   in.heap->restart_young_count(threshold_of_heap(gc_state(in)));
+}
+
+void finish_start(Interpreter& in) {
+  GcState& gc = gc_state(in);
+  gc.starting = false;
+  in.heap->restart_young_count(threshold_of_heap(gc));
 }
 
 void update_collector(Interpreter& in) { in.heap->set_young_threshold(threshold_of_heap(gc_state(in))); }

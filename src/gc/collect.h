@@ -45,6 +45,9 @@ std::int64_t collect(Thread&, int oldest, CollectReason);
 void collect_if_due(Thread&);
 // Installs the notification of the heap; for a new interpreter.
 void start_collector(Interpreter&);
+// Start-up is over. What it made stays, so that nothing was collected before there was a good deal more than that, and
+// counting begins anew.
+void finish_start(Interpreter&);
 // After thresholds, `enabled` or `stress` have changed.
 void update_collector(Interpreter&);
 

@@ -17,6 +17,7 @@ struct GcState {
   bool enabled = true;
   bool collecting = false;
   bool stress = false;      // every container makes a collection due
+  bool starting = true;     // until finish_start
   std::uint32_t debug = 0;  // CollectorDebug
   std::int64_t thresholds[kGenerations] = {2000, 10, 10};
   std::int64_t counts[kGenerations] = {};  // [0] is the heap's; collections of the younger generation since

@@ -7,11 +7,7 @@ namespace krait {
 
 namespace {
 
-std::uint32_t unit_size_for(const Translation& t) {
-  std::uint32_t most = 0;
-  for_each_unit(t.words, t.units, [&](std::uint32_t, std::uint32_t unit) { most = std::max(most, unit); });
-  return most <= UINT16_MAX ? 2 : 4;
-}
+std::uint32_t unit_size_for(const Translation& t) { return t.most_unit <= UINT16_MAX ? 2 : 4; }
 
 }  // namespace
 

@@ -338,8 +338,7 @@ struct Completed {
   Arguments fill(const Signature& s, const Value* args, std::uint32_t given) {
     for (std::uint32_t i = 0; i < given; ++i) values[i] = args[i];
     for (std::uint32_t i = given; i < s.count; ++i) {
-      const Parameter& p = s.parameters[i];
-      values[i] = p.default_kind == DefaultKind::Constant ? default_value(p) : Value();
+      values[i] = s.parameters[i].default_kind == DefaultKind::Constant ? default_value(s, i) : Value();
     }
     return {values, s.count, 0, nullptr};
   }

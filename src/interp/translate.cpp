@@ -1,6 +1,8 @@
 // Translation: the abstract stack, labels, handler ranges, emission. The instructions are in translate_*.cpp.
 #include "interp/translate.h"
 
+#include <algorithm>
+
 #include "interp/translator.h"
 
 namespace krait {
@@ -123,6 +125,7 @@ void Translator::note_unit(std::uint32_t unit) {
   for (; zigzag >= 128; zigzag >>= 7) out_.units.push_back(static_cast<std::uint8_t>(zigzag | 128));
   out_.units.push_back(static_cast<std::uint8_t>(zigzag));
   last_unit_ = unit;
+  out_.most_unit = std::max(out_.most_unit, unit);
 }
 
 namespace {
@@ -318,24 +321,36 @@ void Translator::analyse() {
   while (!work.empty() && out_.error.empty()) {
     const std::uint32_t unit = work.back();
     work.pop_back();
+    analyse_block(unit, work);
+  }
+}
+
+void Translator::analyse_block(std::uint32_t unit, std::vector<std::uint32_t>& work) {
+  const std::size_t units = view_.code.size() / 2;
+  for (int depth = depth_[unit];;) {
     const PortableInstr i = read_portable(view_.code, unit);
     if (!info(i.op).exists()) return fail("an unknown instruction");
-    const int before = depth_[unit];
-    if (exits_[unit]) {
-      flow_to(i.next, before, work);
-      continue;
+    if (!exits_[unit]) {
+      // Handlers that nothing leads to are translated as well.
+      const StackUse use = stack_use(i.op, i.arg);
+      if (use.pops > depth) return fail("stack underflow");
+      if (has_jump(i.op) && i.op != Op::END_ASYNC_FOR) {
+        const bool loop = i.op == Op::FOR_ITER;
+        const std::uint32_t target = loop ? for_iter_exit(i) : jump_target(i);
+        if (target >= units) return fail("a jump is out of bounds");
+        labels_[target] = true;
+        if (loop && is_traced()) exits_[target] = true;
+        flow_to(target, depth + (loop ? -1 : stack_effect(i.op, i.arg, true)), work);
+      }
+      if (info(i.op).effects & Ends) return;
+      depth += use.pushes - use.pops;
     }
-    // Handlers that nothing leads to are translated as well.
-    if (stack_use(i.op, static_cast<int>(i.arg)).pops > before) return fail("stack underflow");
-    if (has_jump(i.op) && i.op != Op::END_ASYNC_FOR) {
-      const bool loop = i.op == Op::FOR_ITER;
-      const std::uint32_t target = loop ? for_iter_exit(i) : jump_target(i);
-      if (target >= units) return fail("a jump is out of bounds");
-      labels_[target] = true;
-      if (loop && is_traced()) exits_[target] = true;
-      flow_to(target, before + (loop ? -1 : stack_effect(i.op, i.arg, true)), work);
-    }
-    if (!(info(i.op).effects & Ends)) flow_to(i.next, before + stack_effect(i.op, i.arg, false), work);
+    // What follows at once needs no place among the work.
+    unit = i.next;
+    if (unit < units && depth_[unit] < 0 && depth >= 0 && depth <= view_.stack + 1)
+      depth_[unit] = depth;
+    else
+      return flow_to(unit, depth, work);
   }
 }
 

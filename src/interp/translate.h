@@ -56,7 +56,8 @@ struct Translation {
   std::vector<PoolEntry> pool;  // register -1-k is entry k
   std::vector<HandlerRange> handlers;
   std::vector<std::uint8_t>
-      units;  // for each instruction the portable unit it comes from: zigzag varints of differences
+      units;                    // for each instruction the portable unit it comes from: zigzag varints of differences
+  std::uint32_t most_unit = 0;  // the largest of them
   std::uint32_t cache_bytes = 0;
   std::string error;  // why it cannot be translated; empty when it can
 };

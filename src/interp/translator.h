@@ -83,6 +83,7 @@ class Translator {
   void end_block() { reachable_ = false; }
 
   void analyse();
+  void analyse_block(std::uint32_t unit, std::vector<std::uint32_t>& work);  // to the end of its straight line
   void flow_to(std::uint32_t unit, int depth, std::vector<std::uint32_t>& work);
   std::uint32_t for_iter_exit(const PortableInstr&);
   void start_label(std::uint32_t unit);

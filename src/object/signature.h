@@ -19,27 +19,36 @@ enum class DefaultKind : std::uint8_t {
 };
 enum class ReceiverKind : std::uint8_t { None, Self, Class };
 
+// Small, because a signature has room for many, and every start of the program looks at hundreds of signatures.
 struct Parameter {
-  std::string_view name;
-  ParameterKind kind = ParameterKind::Positional;
-  DefaultKind default_kind = DefaultKind::Required;
-  // A small int, or one of the words below for None, True, False.
-  std::int64_t default_value = 0;
-  static constexpr std::int64_t kNone = std::int64_t{1} << 40, kTrue = kNone + 1, kFalse = kNone + 2;
+  std::uint16_t name_at = 0;  // in the signature's text
+  std::uint8_t name_size = 0;
+  ParameterKind kind : 4 = ParameterKind::Positional;
+  DefaultKind default_kind : 4 = DefaultKind::Required;
 };
 
+// A constant default: a small int, or one of the words below for None, True, False.
+using DefaultWord = std::int32_t;
+inline constexpr DefaultWord kDefaultNone = INT32_MIN, kDefaultTrue = INT32_MIN + 1, kDefaultFalse = INT32_MIN + 2;
+
 struct Signature {
-  static constexpr std::size_t kMaxParameters = 24;
+  // Parameters, and how many of the first may have a constant default.
+  static constexpr std::size_t kMaxParameters = 22, kMaxDefaults = 14;
 
   const char* text = nullptr;
   std::string_view name;
   std::array<Parameter, kMaxParameters> parameters{};
+  std::array<DefaultWord, kMaxDefaults> defaults{};
   std::uint8_t count = 0;       // parameters, *args and **kwargs included
   std::uint8_t positional = 0;  // those that can be given by position
   std::uint8_t positional_only = 0;
   std::uint8_t required = 0;  // of the positional ones
   bool var_positional = false, var_keyword = false, keyword_only = false;
   ReceiverKind receiver = ReceiverKind::None;
+
+  constexpr std::string_view parameter_name(std::size_t i) const {
+    return {text + parameters[i].name_at, parameters[i].name_size};
+  }
 
   consteval Signature(const char* signature_text) : text(signature_text) {
     const std::string_view s = signature_text;
@@ -92,20 +101,29 @@ struct Signature {
     while (s.ends_with(' ')) s.remove_suffix(1);
     return s;
   }
+  consteval void set_name(Parameter& p, std::string_view part) {
+    if (part.data() - text > UINT16_MAX || part.size() > UINT8_MAX) signature_error("a signature is short");
+    p.name_at = static_cast<std::uint16_t>(part.data() - text);
+    p.name_size = static_cast<std::uint8_t>(part.size());
+  }
   consteval void add(std::string_view p, bool& after_star) {
     Parameter& out = parameters[count++];
     if (p.starts_with("**")) {
-      out = {p.substr(2), ParameterKind::VarKeyword, DefaultKind::Absent};
+      set_name(out, p.substr(2));
+      out.kind = ParameterKind::VarKeyword;
+      out.default_kind = DefaultKind::Absent;
       var_keyword = true;
       return;
     }
     if (p.starts_with("*")) {
-      out = {p.substr(1), ParameterKind::VarPositional, DefaultKind::Absent};
+      set_name(out, p.substr(1));
+      out.kind = ParameterKind::VarPositional;
+      out.default_kind = DefaultKind::Absent;
       var_positional = after_star = true;
       return;
     }
     const auto equals = p.find('=');
-    out.name = trim(p.substr(0, equals));
+    set_name(out, trim(p.substr(0, equals)));
     out.kind = after_star ? ParameterKind::KeywordOnly : ParameterKind::Positional;
     if (equals != p.npos) set_default(out, trim(p.substr(equals + 1)));
     if (after_star) {
@@ -115,26 +133,29 @@ struct Signature {
       if (out.default_kind == DefaultKind::Required) required = positional;
     }
   }
-  static consteval void set_default(Parameter& p, std::string_view text) {
+  consteval void set_default(Parameter& p, std::string_view value) {
     p.default_kind = DefaultKind::Constant;
-    if (text == "None") {
-      p.default_value = Parameter::kNone;
-    } else if (text == "True") {
-      p.default_value = Parameter::kTrue;
-    } else if (text == "False") {
-      p.default_value = Parameter::kFalse;
+    DefaultWord word = 0;
+    if (value == "None") {
+      word = kDefaultNone;
+    } else if (value == "True") {
+      word = kDefaultTrue;
+    } else if (value == "False") {
+      word = kDefaultFalse;
     } else {
-      const bool negative = text.starts_with("-");
+      const bool negative = value.starts_with("-");
       std::int64_t n = 0;
-      for (char c : negative ? text.substr(1) : text) {
-        if (c < '0' || c > '9' || text.size() > 11) {
+      for (char c : negative ? value.substr(1) : value) {
+        if (c < '0' || c > '9' || value.size() > 11) {
           p.default_kind = DefaultKind::Absent;
           return;
         }
         n = n * 10 + (c - '0');
       }
-      p.default_value = negative ? -n : n;
+      if (n > INT32_MAX) signature_error("a default fits into 32 bits");
+      word = static_cast<DefaultWord>(negative ? -n : n);
     }
+    defaults[count - 1u] = word;
   }
 };
 
@@ -142,8 +163,8 @@ struct Signature {
 // **kwargs are left empty there and go to `rest` and `keywords` (empty when no keyword was left over).
 Result<void> bind_arguments(Thread&, const Signature&, const Arguments&, Value* out, Rest& rest, Slot<Dict>& keywords);
 
-// The value of a constant default.
-Value default_value(const Parameter&);
+// The value of a parameter's constant default.
+Value default_value(const Signature&, std::size_t parameter);
 
 // "TypeError: {name}() argument {position or name} must be {expected}, not {type}".
 Failed raise_argument_type(Thread&, const Signature&, std::size_t parameter, const char* expected, Value given);

@@ -54,6 +54,11 @@ const FrozenModule* find_frozen(Thread& t, Ref<Str> name, FrozenStatus& status) 
   return nullptr;
 }
 
+struct LibraryCodeState {
+  std::unique_ptr<LibraryCode> code;
+  PagesRead frozen;  // of the binary
+};
+
 Failed raise_not_frozen(Thread& t, FrozenStatus status, Ref<Str> name) {
   Own<Str> message =
       status == FrozenStatus::Disabled
@@ -76,7 +81,7 @@ Result<Own<Code>> code_of(Thread& t, std::span<const std::uint8_t> data, Marshal
 Result<Own<Code>> code_of_frozen(Thread& t, const FrozenModule& m, Ref<Str> name) {
   const std::span<const std::uint8_t> data(m.data, m.size);
   Result<Own<Code>> code = code_of(t, data, MarshalCode::Trusted, name);
-  LibraryCode::release(data);
+  native_state<LibraryCodeState>(t).frozen.add(data);
   return code;
 }
 
@@ -214,10 +219,6 @@ Result<void> imp_fix_co_filename(Thread& t, Ref<Code> code, Ref<Str> path) {
 
 // ---- the library's code ----
 
-struct LibraryCodeState {
-  std::unique_ptr<LibraryCode> code;
-};
-
 // The code that was compiled with Krait from this state of a source file of the library, or None.
 Result<Own<>> imp_library_code(Thread& t, Ref<> path, Ref<> mtime, Ref<> size) {
   const Config& c = runtime_of(t).config;
@@ -230,7 +231,7 @@ Result<Own<>> imp_library_code(Thread& t, Ref<> path, Ref<> mtime, Ref<> size) {
       library->find(name->text(), mtime.value().as_int(), static_cast<std::uint64_t>(size.value().as_int()));
   if (data.empty()) return none();
   Result<Own<>> code = load_trusted_code(t, data, path.as<Str>());
-  LibraryCode::release(data);
+  library->release(data);
   return code;
 }
 

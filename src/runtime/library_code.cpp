@@ -72,6 +72,14 @@ std::span<const std::uint8_t> LibraryCode::find(std::string_view path, std::int6
   return {};
 }
 
-void LibraryCode::release(std::span<const std::uint8_t> data) { advise(data, MADV_DONTNEED); }
+void PagesRead::add(std::span<const std::uint8_t> data) {
+  const std::uint8_t *begin = data.data(), *end = begin + data.size();
+  begin_ = begin_ ? std::min(begin_, begin) : begin;
+  end_ = std::max(end_, end);
+  bytes_ += data.size();
+  if (bytes_ < kMostKept) return;
+  advise({begin_, end_}, MADV_DONTNEED);
+  *this = {};
+}
 
 }  // namespace krait

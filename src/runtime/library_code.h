@@ -36,6 +36,19 @@ struct LibraryCodeEntry {
 // What FOLDER.code is called that goes with the library FOLDER.
 inline std::string library_code_path(const std::string& folder) { return folder + ".code"; }
 
+// Pages of files that were read and need not stay resident. They are given back many at a time, with whatever lies
+// between them: the system has to tell all processors of it, which can take longer than reading a module.
+class PagesRead {
+ public:
+  void add(std::span<const std::uint8_t> data);
+
+ private:
+  static constexpr std::size_t kMostKept = std::size_t{128} << 10;
+
+  const std::uint8_t *begin_ = nullptr, *end_ = nullptr;
+  std::size_t bytes_ = 0;
+};
+
 // Mapped at the first question, for the rest of the process.
 class LibraryCode {
  public:
@@ -47,12 +60,12 @@ class LibraryCode {
   // The data of a source file; empty when it is not there or was compiled from another state of the file. It is in
   // memory until `release`.
   std::span<const std::uint8_t> find(std::string_view path, std::int64_t mtime, std::uint64_t size) const;
-  // Also for what is in the binary: its pages need not stay resident.
-  static void release(std::span<const std::uint8_t> data);
+  void release(std::span<const std::uint8_t> data) { pages_.add(data); }
 
  private:
   std::string folder_;
   std::span<const std::uint8_t> file_;
+  PagesRead pages_;
 };
 
 }  // namespace krait

@@ -14,6 +14,7 @@
 
 #include "base/string_kernels.h"
 #include "gc/audit.h"
+#include "gc/collect.h"
 #include "interp/statistics.h"
 #include "object/native_state.h"
 #include "object/raise.h"
@@ -204,7 +205,9 @@ Result<void> start_library(Thread& t) {
       if (call_named(t, module.ref(), "enable").is_failed()) clear_pending(t);
     }
   }
-  return import_site(t);
+  TRY(import_site(t));
+  finish_start(*t.interpreter);
+  return ok;
 }
 
 namespace {

@@ -12,16 +12,16 @@
 
 namespace krait {
 
-Value default_value(const Parameter& p) {
-  switch (p.default_value) {
-    case Parameter::kNone:
+Value default_value(const Signature& s, std::size_t parameter) {
+  switch (const DefaultWord word = s.defaults[parameter]) {
+    case kDefaultNone:
       return Value::of_object(&kNone);
-    case Parameter::kTrue:
+    case kDefaultTrue:
       return Value::of_object(&kTrue);
-    case Parameter::kFalse:
+    case kDefaultFalse:
       return Value::of_object(&kFalse);
     default:
-      return Value::of_int(p.default_value);
+      return Value::of_int(word);
   }
 }
 
@@ -61,7 +61,8 @@ Result<void> bind_keywords(Thread& t, const Signature& s, const Arguments& a, Va
     std::size_t found = s.count;
     for (std::size_t i = s.positional_only; i < s.count; ++i) {
       const Parameter& p = s.parameters[i];
-      if (p.kind != ParameterKind::VarPositional && p.kind != ParameterKind::VarKeyword && same_name(key, p.name))
+      if (p.kind != ParameterKind::VarPositional && p.kind != ParameterKind::VarKeyword &&
+          same_name(key, s.parameter_name(i)))
         found = i;
     }
     if (found < s.count) {
@@ -100,12 +101,13 @@ Result<void> bind_arguments(Thread& t, const Signature& s, const Arguments& a, V
     if (!out[i].is_empty()) continue;
     const Parameter& p = s.parameters[i];
     if (p.default_kind == DefaultKind::Constant) {
-      out[i] = default_value(p);
+      out[i] = default_value(s, i);
     } else if (p.default_kind == DefaultKind::Required) {
       if (p.kind == ParameterKind::PositionalOnly ||
           (a.keywords == 0 && s.positional_only == s.positional && !s.keyword_only))
         return raise_count(t, s, given);
-      return raise(t, exc::TypeError, "%s() missing required argument '%s' (pos %d)", s.name, p.name, i + 1);
+      return raise(t, exc::TypeError, "%s() missing required argument '%s' (pos %d)", s.name, s.parameter_name(i),
+                   i + 1);
     }
   }
   return ok;
@@ -123,8 +125,9 @@ Failed raise_argument_type(Thread& t, const Signature& s, std::size_t parameter,
       return raise(t, exc::TypeError, "%s() argument %d must be %s, not None", s.name, parameter + 1, expected);
     return raise(t, exc::TypeError, "%s() argument %d must be %s, not %T", s.name, parameter + 1, expected, given);
   }
-  if (dunder) return raise(t, exc::TypeError, "%s() argument '%s' must be %s, not None", s.name, p.name, expected);
-  return raise(t, exc::TypeError, "%s() argument '%s' must be %s, not %T", s.name, p.name, expected, given);
+  const std::string_view name = s.parameter_name(parameter);
+  if (dunder) return raise(t, exc::TypeError, "%s() argument '%s' must be %s, not None", s.name, name, expected);
+  return raise(t, exc::TypeError, "%s() argument '%s' must be %s, not %T", s.name, name, expected, given);
 }
 
 Result<void> check_argument(Thread& t, ArgumentPlace place, Value v, const Type& type) {
