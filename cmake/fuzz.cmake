@@ -1,5 +1,5 @@
 # Fuzzers: tests/fuzz/NAME.cpp becomes build/PRESET/bin/fuzz-NAME. Preset `fuzz`: sanitizers; `fuzz-fast`: the checks alone.
-# Each is built from the few files it needs, and only these count coverage.
+# Each is built from the few files it needs, where that is possible; only what a target is about counts coverage.
 if(KRAIT_FUZZ)
   foreach(folder IN ITEMS base syntax)
     target_compile_options(krait_${folder} PRIVATE -fsanitize=fuzzer-no-link)
@@ -17,4 +17,9 @@ if(KRAIT_FUZZ)
   krait_fuzzer(syntax $<TARGET_OBJECTS:krait_syntax> $<TARGET_OBJECTS:krait_base>)
   krait_fuzzer(marshal ${code_sources} $<TARGET_OBJECTS:krait_base>)
   krait_fuzzer(code ${code_sources} ${translation_sources} $<TARGET_OBJECTS:krait_base>)
+  # This one needs an interpreter.
+  file(GLOB sre_sources CONFIGURE_DEPENDS src/modules/sre/*.cpp)
+  set_source_files_properties(${sre_sources} PROPERTIES COMPILE_OPTIONS -fsanitize=fuzzer-no-link)
+  krait_fuzzer(sre)
+  target_link_libraries(fuzz-sre PRIVATE krait_core)
 endif()

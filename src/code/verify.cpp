@@ -445,7 +445,8 @@ class Verifier {
         if (state[phase_at()] != kMayBePlain) return fail("generator made twice");
         if (depth != 0) return fail("generator made with values on its stack");
         state[phase_at()] = kMayBeGenerator;
-        break;
+        state.push_back(kMayBeEmpty);  // what the first `send` passes: POP_TOP alone takes it
+        return true;
       case Op::YIELD_VALUE:
         if (state[phase_at()] != kMayBeGenerator) return fail("yields, but is no generator");
         break;

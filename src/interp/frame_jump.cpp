@@ -2,7 +2,8 @@
 //
 // Allowed is a jump to code whose stack holds the lower part of what the stack holds now, kind by kind: no jump into a
 // loop (an iterator would be missing), a handler (an exception would) or the middle of an expression. The kinds are
-// found by following the code from its start.
+// found by following the code from its start; which objects are none after all (a method's self, where a function was
+// found) only the stack itself tells. No generator goes back to before it was made.
 #include <algorithm>
 
 #include "code/line_table.h"
@@ -44,6 +45,11 @@ class Kinds {
     if (bits_ < 0 || n > 20) return;
     const std::int64_t a = bits_ & 7, b = bits_ >> 3 * (n - 1) & 7;
     bits_ += (b - a) + ((a - b) << 3 * (n - 1));
+  }
+  int depth() const {
+    int n = 0;
+    while (n < 20 && bits_ >> 3 * n) ++n;
+    return n;
   }
   // Cut to `depth` entries.
   void cut(int depth) {
@@ -91,6 +97,8 @@ class StackKinds {
     }
   }
   Kinds at(std::uint32_t unit) const { return before_[unit]; }
+  // The last unit that makes a generator; -1: none does.
+  std::int64_t maker() const { return maker_; }
 
  private:
   void flow(std::uint32_t unit, Kinds kinds) {
@@ -103,6 +111,7 @@ class StackKinds {
     for (std::uint32_t unit = 0; unit < before_.size();) {
       const PortableInstr i = read_portable(bytes_, unit);
       for (std::uint32_t u = i.start; u < i.unit; ++u) before_[u + 1] = before_[u];
+      if (i.op == Op::RETURN_GENERATOR) maker_ = i.unit;
       if (before_[i.unit].bits() != Kinds::kUnreached) step(i);
       unit = i.next;
     }
@@ -180,6 +189,7 @@ class StackKinds {
   std::span<const std::uint8_t> bytes_;
   std::vector<ExceptionEntry> entries_;
   std::vector<Kinds> before_;
+  std::int64_t maker_ = -1;
   bool went_back_ = false;
 };
 
@@ -244,6 +254,13 @@ Result<void> bind_unbound(Thread& t, Activation& a) {
   return ok;
 }
 
+// Whether every place of the stack that `to` needs a value in has one.
+bool has_values(Activation& a, Kinds to) {
+  for (int n = to.depth(); n > 0; --n, to.pop())
+    if (to.top() != Kind::Null && a.regs()[a.code->locals + n - 1].is_empty()) return false;
+  return true;
+}
+
 // Drops what lies above the stack of the target, leaving the handlers of exceptions on the way.
 void cut_stack(Thread& t, Activation& a, int depth, Kinds from, Kinds to) {
   for (; from.bits() > to.bits(); from.pop()) {
@@ -271,6 +288,8 @@ Result<void> jump_to_line(Thread& t, Frame& frame, Ref<> value) {
   const std::vector<EventInstr>& instrs = a->code->monitor->instrs;
   const auto here = static_cast<std::uint32_t>(a->pc->jump);
   const Kinds from = kinds.at(here);
+  if (kinds.maker() >= 0 && !a->is_generators)
+    return raise(t, exc::ValueError, "can't jump from the 'call' trace event of a new frame");
   Kinds best;
   std::uint32_t target = 0;
   const char* why = "cannot find bytecode for specified line";
@@ -278,7 +297,7 @@ Result<void> jump_to_line(Thread& t, Frame& frame, Ref<> value) {
   for (std::uint32_t unit = 0; unit < lines.size(); ++unit) {
     if (lines[unit] != line) continue;
     const Kinds to = kinds.at(unit);
-    if (is_compatible(from, to)) {
+    if (is_compatible(from, to) && static_cast<std::int64_t>(unit) > kinds.maker() && has_values(*a, to)) {
       if (found && to.bits() <= best.bits()) continue;
       found = true;
       best = to;

@@ -168,6 +168,10 @@ Result<void> take_origin(Thread& t, Generator& g, Activation* caller) {
 }  // namespace
 
 Object* make_generator(Thread& t, Activation* a) {
+  if (a->is_generators) [[unlikely]] {  // a jump of a trace function led back here
+    (void)raise(t, exc::SystemError, "generator made twice");
+    return nullptr;
+  }
   void* const memory = t.heap->allocate(Generator::body_size(*a->code), PageKind::Container);
   if (!memory) [[unlikely]] {
     (void)raise_memory_error(t);

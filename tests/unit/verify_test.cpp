@@ -101,6 +101,9 @@ TEST(Verify, AllowsOneGeneratorACall) {
   Program loop;
   loop.op(Op::RETURN_GENERATOR).op(Op::POP_TOP).op(Op::JUMP_BACKWARD, 4);
   EXPECT_EQ(check(loop), "generator made twice");
+  Program taken;  // what a new generator is sent is no value
+  taken.op(Op::RETURN_GENERATOR).op(Op::RETURN_VALUE);
+  EXPECT_NE(check(taken), "");
   Program early;
   early.op(Op::LOAD_CONST).op(Op::YIELD_VALUE).op(Op::RETURN_VALUE);
   EXPECT_EQ(check(early), "yields, but is no generator");

@@ -353,6 +353,8 @@ Result<bool> Engine::run(const T* text, const std::size_t start) {
         loops_[w[-2]] = {resumed.count, resumed.other};
         goto fail;
       case Op::MaxUntil: {
+        if (--until_poll_ == 0) [[unlikely]]
+          TRY(poll());
         Loop& loop = loops_[w[1]];
         const std::uint32_t count = loop.count + 1;
         if (count < w[2]) {
@@ -422,6 +424,8 @@ Result<bool> Engine::run(const T* text, const std::size_t start) {
         continue;
       }
       case Op::PossessiveEnd:
+        if (--until_poll_ == 0) [[unlikely]]
+          TRY(poll());
         commit(heights_[w[2]], w[3]);
         ++loops_[w[1]].count;
         w = words + w[4];

@@ -30,6 +30,7 @@ operations = {
     'digits': lambda: [str(big + i) for i in range(10000)], 'power': lambda: [3 ** 2_000_000 for _ in range(10000)],
     'modular power': lambda: [pow(3, big, big >> 1 | 1) for _ in range(10)] if not quick else [pow(3, 1 << 2000, (1 << 2000) - 1) for _ in repeat(1)],
     'sort': lambda: [sorted(numbers) for _ in repeat(1)], 'sum': lambda: [sum(range(10**6)) for _ in repeat(1)] if quick else sum(range(10**11)),
+    'empty repeats': lambda: re.match('(?:a?){4294967294}+', ''),
     'regular expression': lambda: re.match('(a*)*b', 'a' * 40), 'another': lambda: re.search('(x+x+)+y', 'x' * 40),
 }
 if quick:
