@@ -84,8 +84,9 @@ Result<void> List::insert_at(Thread& t, std::size_t i, Ref<> item) {
 }
 
 Result<void> List::extend(Thread& t, Ref<> iterable) {
-  if (iterable.is_exact<List>() || iterable.is_exact<Tuple>()) {
-    const bool is_list = iterable.is_exact<List>();
+  // This very list's items are those it has now, whatever its class iterates over.
+  if (iterable.is_exact<List>() || iterable.is_exact<Tuple>() || iterable.value() == Value::of_object(this)) {
+    const bool is_list = !iterable.is_exact<Tuple>();
     const std::size_t n = is_list ? iterable.as<List>()->size() : iterable.as<Tuple>()->size();
     if (size_ + n > capacity_) TRY(size_ ? grow(t, size_ + n) : reserve(t, n));
     // Only now: growing may have moved this very list's items.

@@ -80,4 +80,15 @@ for n in (0, 1, 2):
             if isinstance(b, array.array):
                 Meddler.clear_array = None
             attempt(code.replace('del_', 'del ').replace('_in_', ' in '), b=b, M=Meddler(b if isinstance(b, bytearray) else [], n))
+
+
+class Rows(list):
+    def __iter__(self): return iter('xyz')
+
+
+# A list takes in itself as it stands, whatever its class iterates over.
+rows = Rows([1, 2])
+rows += rows
+rows.extend(rows)
+assert list.__len__(rows) == 8 and rows[7] == 2
 print('survived')
