@@ -57,19 +57,21 @@ class Collection {
 // Survivors join the next generation.
 void Collection::promote(Unreachable& all) {
   const std::uint8_t next = next_generation();
-  for (mem::Page* page : all.pages()) {
-    bool enough = true, any = false;
-    for (std::uint32_t i = 0; i < page->bumped; ++i) {
-      if (!page->counts[i]) continue;
-      any = true;
-      if (!page->state && !(enough = Heap::ensure_state(page))) break;
-      std::uint8_t& state = page->state[i];
-      state = static_cast<std::uint8_t>((state & ~kGeneration) | next);
+  for (const auto& [page, counts] : all.pages()) {
+    if (!page->state) {
+      if (std::all_of(counts, counts + page->bumped, [](std::uint8_t n) { return n == 0; })) continue;
+      if (!Heap::ensure_state(page)) {
+        Heap::keep_page(page, 0);
+        continue;
+      }
     }
-    if (!enough)
-      Heap::keep_page(page, 0);
-    else if (any && next == 1)
-      Heap::keep_page(page, 1);
+    std::uint8_t* state = page->state;
+    std::uint8_t any = 0;
+    for (std::uint32_t i = 0; i < page->bumped; ++i) {
+      any |= counts[i];
+      state[i] = counts[i] ? static_cast<std::uint8_t>((state[i] & ~kGeneration) | next) : state[i];
+    }
+    if (any && next == 1) Heap::keep_page(page, 1);
   }
   const auto survivors = static_cast<std::int64_t>(all.reachable_count());
   if (oldest_ == 2) {
@@ -83,9 +85,7 @@ void Collection::promote(Unreachable& all) {
 // Holds on to what is unreachable, and takes all links off it. Whether a link itself is garbage is known only now.
 void Collection::take_garbage(Unreachable& all) {
   bool enough = true;
-  all.for_each([&](mem::Page&, std::uint32_t, Object* o, bool reachable) {
-    if (!reachable && enough) enough = garbage_.push(o);
-  });
+  all.for_each_unreachable([&](Object* o) { enough = enough && garbage_.push(o); });
   if (!enough) garbage_.truncate(0);
   for (Object* o : garbage_) {
     o->retain();
@@ -105,7 +105,7 @@ void Collection::take_garbage(Unreachable& all) {
 bool Collection::analyse() {
   Unreachable all(*t_.heap);
   if (!all.look_at_generations(oldest_) || !all.find()) {
-    for (mem::Page* page : all.pages()) Heap::keep_page(page, 0);
+    for (const auto& it : all.pages()) Heap::keep_page(it.page, 0);
     return false;
   }
   take_garbage(all);

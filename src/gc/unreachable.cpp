@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "gc/ending.h"
+#include "gc/trace_together.h"
 
 namespace krait {
 
@@ -13,26 +14,122 @@ bool is_counted(const Object* o) {
   return word != 0 && word <= INT32_MAX;
 }
 
-// ---- which objects, and their counts ----
+// ---- where counts are ----
 
-bool Unreachable::give_counts() {
-  std::size_t total = 0;
-  for (const Page* page : pages_) total += page->bumped;
-  counts_ = static_cast<std::uint32_t*>(std::calloc(total ? total : 1, sizeof(std::uint32_t)));
-  if (!counts_) return false;
-  std::uint32_t* next = counts_;
-  for (Page* page : pages_) {
-    for (std::uint32_t unit = 0; unit < page->units; ++unit) page[unit].counts = next;
-    next += page->bumped;
+namespace detail {
+
+CountMap::~CountMap() {
+  for (std::size_t i = 0; i <= mask_; ++i) std::free(segments_[i].units);
+  if (segments_ != first_segments_) std::free(segments_);
+}
+
+bool CountMap::grow() {
+  const std::size_t old_size = mask_ + 1;
+  auto* fresh = static_cast<Entry*>(std::calloc(2 * old_size, sizeof(Entry)));
+  if (!fresh) return false;
+  Entry* old = std::exchange(segments_, fresh);
+  mask_ = 2 * old_size - 1;
+  --shift_;
+  for (std::size_t k = 0; k < old_size; ++k) {
+    if (!old[k].units) continue;
+    std::size_t i = start_of(old[k].key);
+    while (segments_[i].units) i = (i + 1) & mask_;
+    segments_[i] = old[k];
+  }
+  if (old != first_segments_) std::free(old);
+  return true;
+}
+
+CountMap::Unit* CountMap::units_of(std::uintptr_t key) {
+  std::size_t i = start_of(key);
+  for (; segments_[i].units; i = (i + 1) & mask_)
+    if (segments_[i].key == key) return segments_[i].units;
+  auto* units = static_cast<Unit*>(std::calloc(mem::kSegmentUnits, sizeof(Unit)));
+  if (!units) return nullptr;
+  segments_[i] = {key, units};
+  // The new entry is there, whether it was the last that fits or not.
+  if (++size_ * 2 > mask_ + 1 && !grow()) return nullptr;
+  return units;
+}
+
+bool CountMap::add(const Page* page, std::uint8_t* counts) {
+  const auto begin = reinterpret_cast<std::uintptr_t>(page->begin);
+  Unit* units = units_of(begin / mem::kSegmentSize);
+  if (!units) return false;
+  const std::size_t first = begin / mem::kUnitSize % mem::kSegmentUnits;
+  // Of a block in several units only the first one's address is asked for.
+  const std::size_t n = page->flags & (mem::kPageSpan | mem::kPageHuge) ? 1 : page->units;
+  for (std::size_t i = 0; i < n; ++i) {
+    const auto start =
+        static_cast<std::int64_t>(begin % mem::kUnitSize) - static_cast<std::int64_t>(i * mem::kUnitSize);
+    units[first + i] = {counts, page->slot_size ? page->reciprocal : 0, static_cast<std::int32_t>(start)};
   }
   return true;
 }
 
-void Unreachable::forget_counts() {
-  if (!counts_) return;
-  for (Page* page : pages_)
-    for (std::uint32_t unit = 0; unit < page->units; ++unit) page[unit].counts = nullptr;
-  std::free(std::exchange(counts_, nullptr));
+bool LargeCounts::grow() {
+  const std::size_t old_size = entries_ ? mask_ + 1 : 0, size = old_size ? 2 * old_size : 64;
+  auto* fresh = static_cast<Entry*>(std::calloc(size, sizeof(Entry)));
+  if (!fresh) return false;
+  Entry* old = std::exchange(entries_, fresh);
+  mask_ = size - 1;
+  latest_ = nullptr;
+  for (std::size_t k = 0; k < old_size; ++k) {
+    if (!old[k].place) continue;
+    std::size_t i = start_of(old[k].place);
+    while (entries_[i].place) i = (i + 1) & mask_;
+    entries_[i] = old[k];
+  }
+  std::free(old);
+  return true;
+}
+
+bool LargeCounts::add(std::uint8_t* place, std::uint64_t count) {
+  if ((!entries_ || (size_ + 1) * 2 > mask_ + 1) && !grow()) return false;
+  std::size_t i = start_of(place);
+  while (entries_[i].place) i = (i + 1) & mask_;
+  entries_[i] = {place, count};
+  ++size_;
+  return true;
+}
+
+std::uint64_t& LargeCounts::find(const std::uint8_t* place) {
+  std::size_t i = start_of(place);
+  while (entries_[i].place != place) i = (i + 1) & mask_;
+  latest_ = &entries_[i];
+  return latest_->count;
+}
+
+}  // namespace detail
+
+// ---- which objects, and their counts ----
+
+namespace {
+
+std::size_t room_of(const Page& page) { return (std::size_t{page.bumped} + 7) & ~std::size_t{7}; }
+
+}  // namespace
+
+bool Unreachable::give_counts() {
+  for (const auto& it : pages_) size_ += room_of(*it.page);
+  counts_ = static_cast<std::uint8_t*>(std::calloc(size_ ? size_ : 1, 1));
+  if (!counts_) return false;
+  std::uint8_t* next = counts_;
+  for (auto& it : pages_) {
+    it.counts = next;
+    next += room_of(*it.page);
+    if (!map_.add(it.page, it.counts)) return false;
+  }
+  return true;
+}
+
+bool Unreachable::set_count(std::uint8_t* place, std::uint64_t count) {
+  if (count < kMany) [[likely]] {
+    *place = static_cast<std::uint8_t>(count);
+    return true;
+  }
+  *place = kMany;
+  return large_.add(place, count);
 }
 
 namespace {
@@ -69,120 +166,236 @@ std::uint32_t next_object(const Page& page, std::uint32_t i, int oldest) {
 
 }  // namespace
 
-void Unreachable::fill_page(Page& page, int oldest) {
-  for (std::uint32_t i = next_object(page, 0, oldest); i < page.bumped; i = next_object(page, i + 1, oldest))
-    page.counts[i] = 1 + static_cast<std::uint32_t>(static_cast<const Object*>(page.slot(i))->refs());
+bool Unreachable::fill_page(const detail::CountedPage& it, int oldest) {
+  const Page& page = *it.page;
+  bool enough = true;
+  for (std::uint32_t i = next_object(page, 0, oldest); i < page.bumped; i = next_object(page, i + 1, oldest)) {
+    const auto refs = static_cast<std::uint64_t>(static_cast<const Object*>(page.slot(i))->refs());
+    enough &= set_count(it.counts + i, 1 + refs);
+  }
+  return enough;
 }
 
 bool Unreachable::look_at_generations(int oldest) {
   bool enough = true;
   heap_.take_pages(oldest, [&](Page& page) {
-    if (next_object(page, 0, oldest) < page.bumped) enough = enough && pages_.push(&page);
+    if (oldest == 2 || next_object(page, 0, oldest) < page.bumped) enough = enough && pages_.push({&page, nullptr});
   });
-  if (!enough || !give_counts()) {
-    for (Page* page : pages_) Heap::keep_page(page, 0);
-    return false;
+  enough = enough && give_counts();
+  if (enough) {
+    for (const auto& it : pages_) enough &= fill_page(it, oldest);
   }
-  for (Page* page : pages_) fill_page(*page, oldest);
-  return true;
+  if (enough) return true;
+  for (const auto& it : pages_) Heap::keep_page(it.page, 0);
+  return false;
 }
 
 bool Unreachable::look_at(std::span<Object*> objects) {
-  // A page that is on the list already points somewhere; where does not matter yet.
-  std::uint32_t listed = 0;
-  bool enough = true;
-  for (Object* o : objects) {
+  std::uint8_t listed = 0;  // where the counts of listed pages seem to be, until they have some
+  for (const Object* o : objects) {
+    if (map_.find(o)) continue;
     Page* page = Page::of(o)->head();
-    if (page->counts) continue;
-    enough = enough && pages_.push(page);
-    if (!enough) break;
-    page->counts = &listed;
+    if (!pages_.push({page, nullptr}) || !map_.add(page, &listed)) return false;
   }
-  for (Page* page : pages_) page->counts = nullptr;
-  if (!enough || !give_counts()) return false;
-  for (Object* o : objects) *count_of(o) = static_cast<std::uint32_t>(o->refs());
-  return true;
+  if (!give_counts()) return false;
+  bool enough = true;
+  for (const Object* o : objects) enough &= set_count(map_.find(o), static_cast<std::uint64_t>(o->refs()));
+  return enough;
 }
 
 // ---- subtracting and marking ----
 
-struct Unreachable::Subtract : Tracer {
-  explicit Subtract(const Unreachable& all) : Tracer(&visit), all(all) {}
-  static void visit(Tracer& tracer, Value v) {
-    std::uint32_t* count = static_cast<Subtract&>(tracer).all.count_of(v.object());
-    if (!count || !*count) return;
-    KRAIT_CHECK(*count > 1, "an object's trace shows references that it does not own");
-    --*count;
+namespace {
+
+// How many counts, and how many objects, are on their way to the cache at a time.
+constexpr std::size_t kCountsAhead = 16, kObjectsAhead = 8;
+
+// Fetches what the first word of an object leads to: of a list, dict or set, that is where its items are.
+__attribute__((no_sanitize("address"))) inline void fetch_contents(const Object* o) {
+  const auto place = reinterpret_cast<std::uintptr_t>(o) + sizeof(Object);
+  if (place % mem::kSystemPage == 0) return;  // behind an object that is nothing but a header another mapping may end
+  const std::uintptr_t word = *reinterpret_cast<const std::uintptr_t*>(place);
+  if (word % 8 == 0) __builtin_prefetch(reinterpret_cast<const void*>(word));
+}
+
+// The objects with counts in a page, in order, from `i` on; what they lead to is fetched ahead.
+inline void fetch_ahead(const detail::CountedPage& it, std::uint32_t i) {
+  const std::uint32_t ahead = i + kObjectsAhead;
+  if (ahead < it.page->bumped && it.counts[ahead]) fetch_contents(static_cast<const Object*>(it.page->slot(ahead)));
+}
+
+// The first count from `i` on that is more than `least`, 0 or 1; the number of slots when there is none.
+inline std::uint32_t next_count(const detail::CountedPage& it, std::uint32_t i, std::uint8_t least) {
+  const std::uint32_t n = it.page->bumped;
+  for (; i < n; ++i) {
+    if (i % 8 == 0) {
+      const std::uint64_t ignored = least ? 0x0101010101010101 : 0;
+      std::uint64_t word;
+      while (std::memcpy(&word, it.counts + i, sizeof word), !(word & ~ignored)) {
+        i += 8;
+        if (i >= n) return n;
+      }
+    }
+    if (it.counts[i] > least) return i;
   }
-  const Unreachable& all;
+  return n;
+}
+
+// Shows the counts of what it is shown to `Of::arrived`, some time later, when they are in the cache.
+template <class Of, class Waiting>
+struct CountTracer : Tracer {
+  explicit CountTracer(const detail::CountMap& map) : Tracer(&visit), map(map) {}
+  static void visit(Tracer& tracer, Value v) { static_cast<CountTracer&>(tracer).show(v.object()); }
+  static void show_all(Tracer& tracer, const Value* values, std::size_t count) {
+    auto& self = static_cast<CountTracer&>(tracer);
+    for (std::size_t i = 0; i < count; ++i)
+      if (const Value v = values[i]; v.is_object()) self.show(v.object());
+  }
+  void show(Object* o) {
+    std::uint8_t* count = map.find(o);
+    if (!count) return;
+    __builtin_prefetch(count, 1);
+    const Waiting oldest = std::exchange(on_the_way[next++ % kCountsAhead], Waiting(count, o));
+    if (oldest.count) static_cast<Of*>(this)->arrived(oldest);
+  }
+  // Waits for those that are on their way.
+  void finish() {
+    for (std::size_t i = 0; i < kCountsAhead; ++i) {
+      const Waiting oldest = std::exchange(on_the_way[next++ % kCountsAhead], Waiting());
+      if (oldest.count) static_cast<Of*>(this)->arrived(oldest);
+    }
+  }
+  const detail::CountMap& map;
+  Waiting on_the_way[kCountsAhead] = {};
+  std::size_t next = 0;
+};
+
+struct CountOnTheWay {
+  CountOnTheWay() = default;
+  CountOnTheWay(std::uint8_t* count, Object*) : count(count) {}
+  std::uint8_t* count = nullptr;
+};
+struct ObjectOnTheWay {
+  ObjectOnTheWay() = default;
+  ObjectOnTheWay(std::uint8_t* count, Object* object) : count(count), object(object) {}
+  std::uint8_t* count = nullptr;
+  Object* object = nullptr;
+};
+
+}  // namespace
+
+struct Unreachable::Subtract : CountTracer<Subtract, CountOnTheWay> {
+  explicit Subtract(Unreachable& all) : CountTracer(all.map_), large(all.large_) {}
+  void arrived(CountOnTheWay it) {
+    const std::uint8_t n = *it.count;
+    if (n >= 2 && n < kMany) [[likely]] {
+      *it.count = n - 1;
+      return;
+    }
+    if (n == 0) return;
+    KRAIT_CHECK(n == kMany && large[it.count] > 1, "an object's trace shows references that it does not own");
+    --large[it.count];
+  }
+  detail::LargeCounts& large;
 };
 
 void Unreachable::subtract() {
   Subtract tracer(*this);
-  for (Page* page : pages_) {
-    for (std::uint32_t i = 0; i < page->bumped; ++i)
-      if (page->counts[i]) trace_contents(static_cast<Object*>(page->slot(i)), tracer);
+  for (const auto& it : pages_) {
+    for (std::uint32_t i = next_count(it, 0, 0); i < it.page->bumped; i = next_count(it, i + 1, 0)) {
+      fetch_ahead(it, i);
+      trace_together(static_cast<Object*>(it.page->slot(i)), tracer, &tracer.show_all);
+    }
   }
+  tracer.finish();
+  large_.for_each([](const auto& entry) { *entry.place = entry.count == 1 ? 1 : 2; });
 }
 
 // Objects are traced in the order of their counts; those that turn out to be alive behind the present place wait.
-struct Unreachable::Mark : Tracer {
-  explicit Mark(const Unreachable& all) : Tracer(&visit), all(all) {}
-  static void visit(Tracer& tracer, Value v) {
-    auto& self = static_cast<Mark&>(tracer);
-    std::uint32_t* count = self.all.count_of(v.object());
-    if (!count || !*count || *count == kReachable) return;
-    *count = kReachable;
-    if (count <= self.place && !self.waiting.push(v.object())) self.out_of_memory = true;
+struct Unreachable::Mark : CountTracer<Mark, ObjectOnTheWay> {
+  explicit Mark(const Unreachable& all) : CountTracer(all.map_) {}
+  void arrived(ObjectOnTheWay it) {
+    if (*it.count == 0 || *it.count == kReachable) return;
+    *it.count = kReachable;
+    if (it.count <= place && !waiting.push(it.object)) out_of_memory = true;
   }
-  const Unreachable& all;
-  const std::uint32_t* place = nullptr;
+  const std::uint8_t* place = nullptr;
   RawArray<Object*> waiting;
   bool out_of_memory = false;
 };
 
 namespace {
 
-// Whether an object shows another one that can be in a cycle.
+// Whether an object shows another one that can be in a cycle, or an empty place.
 struct FindContainer : Tracer {
-  explicit FindContainer(const Heap& heap) : Tracer(&visit), heap(heap) {}
-  static void visit(Tracer& tracer, Value v) {
+  FindContainer(const Heap& heap, const detail::CountMap& map) : Tracer(&visit), heap(heap), map(map) {}
+  static void visit(Tracer& tracer, Value v) { show_all(tracer, &v, 1); }
+  static void show_all(Tracer& tracer, const Value* values, std::size_t count) {
     auto& self = static_cast<FindContainer&>(tracer);
-    const Object* o = v.object();
-    if (self.found || !self.heap.owns(o)) return;
-    self.found = Page::of(o)->kind == static_cast<std::uint8_t>(PageKind::Container) && !(Heap::state(o) & kUntracked);
+    for (std::size_t i = 0; i < count && !self.found; ++i) {
+      const Value v = values[i];
+      self.found = v.is_empty() || (v.is_object() && self.is_container(v.object()));
+    }
+  }
+  bool is_container(const Object* o) const {
+    // What is looked at is one, and not untracked.
+    if (const std::uint8_t* place = map.find(o); place && *place) return !(Heap::state(o) & kUntracked);
+    return heap.owns(o) && Page::of(o)->kind == static_cast<std::uint8_t>(PageKind::Container) &&
+           !(Heap::state(o) & kUntracked);
   }
   const Heap& heap;
+  const detail::CountMap& map;
   bool found = false;
 };
 
 // A tuple of what cannot be in a cycle will never be in one.
-bool is_atomic_tuple(const Heap& heap, Object* o) {
+bool is_atomic_tuple(const Heap& heap, const detail::CountMap& map, Object* o) {
   if (!o->type()->has(kTypeIsTuple) || o->type()->is_heap()) return false;
-  FindContainer items(heap);
-  trace_contents(o, items);
-  return !items.found && !items.has_empty();
+  FindContainer items(heap, map);
+  trace_together(o, items, &items.show_all);
+  return !items.found;
 }
 
 }  // namespace
 
 bool Unreachable::mark() {
   Mark tracer(*this);
-  for (Page* page : pages_) {
-    for (std::uint32_t i = 0; i < page->bumped; ++i) {
-      std::uint32_t& count = page->counts[i];
-      if (count <= 1) continue;
-      count = kReachable;
-      tracer.place = &count;
-      Object* o = static_cast<Object*>(page->slot(i));
-      for (;;) {
-        trace_contents(o, tracer);
-        ++reachable_;
-        if (is_atomic_tuple(heap_, o)) Heap::set_state(o, kUntracked);
-        if (tracer.waiting.is_empty()) break;
-        o = tracer.waiting.pop();
+  const auto trace = [&](Object* o) {
+    trace_together(o, tracer, &tracer.show_all);
+    ++reachable_;
+    if (is_atomic_tuple(heap_, map_, o)) Heap::set_state(o, kUntracked);
+  };
+  // Those that wait are in no order of memory: some are on their way to the cache while another is traced.
+  const auto trace_waiting = [&] {
+    Object* on_the_way[kObjectsAhead] = {};
+    std::size_t idle = 0;
+    for (std::size_t next = 0; idle < kObjectsAhead; ++next) {
+      Object* fetched = nullptr;
+      if (!tracer.waiting.is_empty()) {
+        fetched = tracer.waiting.pop();
+        __builtin_prefetch(fetched);
       }
+      if (const Object* half = on_the_way[(next + kObjectsAhead / 2) % kObjectsAhead]) fetch_contents(half);
+      Object* o = std::exchange(on_the_way[next % kObjectsAhead], fetched);
+      if (o) trace(o);
+      idle = o || fetched ? 0 : idle + 1;
     }
+  };
+  constexpr std::size_t kEnough = 64;
+  for (const auto& it : pages_) {
+    for (std::uint32_t i = next_count(it, 0, 1); i < it.page->bumped; i = next_count(it, i + 1, 1)) {
+      fetch_ahead(it, i);
+      it.counts[i] = kReachable;
+      tracer.place = it.counts + i;
+      trace(static_cast<Object*>(it.page->slot(i)));
+      if (tracer.waiting.size() >= kEnough) trace_waiting();
+    }
+  }
+  tracer.place = counts_ + size_;
+  for (;;) {
+    tracer.finish();
+    if (tracer.waiting.is_empty()) break;
+    trace_waiting();
   }
   return !tracer.out_of_memory;
 }

@@ -1,6 +1,9 @@
 // Instances: memory behind the native part, and what destruction and the collector do with it.
+#include "gc/trace_together.h"
 #include "object/allocate.h"
+#include "types/list.h"
 #include "types/shape.h"
+#include "types/tuple.h"
 #include "types/type.h"
 
 namespace krait {
@@ -77,15 +80,23 @@ namespace {
 
 bool has_own_shape(const Type& type) { return type.own_state && type.own_state->root_shape; }
 
+// Calls fn(values, count) for the `__slots__` of each class.
 template <class F>
-void for_each_slot(Object* o, Type& type, F fn) {
+void for_each_group_of_slots(Object* o, Type& type, F fn) {
   for (Type* t = &type; t && t->is_heap(); t = t->base) {
     const TypeState& s = *t->own_state;
     if (!s.slots_count) continue;
     const std::size_t start = t->has(kTypeVariable) ? end_of_body(*o) : 0;
     auto* values = reinterpret_cast<Value*>(reinterpret_cast<char*>(o) + start + s.slots_offset);
-    for (std::uint32_t i = 0; i < s.slots_count; ++i) fn(values[i]);
+    fn(values, s.slots_count);
   }
+}
+
+template <class F>
+void for_each_slot(Object* o, Type& type, F fn) {
+  for_each_group_of_slots(o, type, [&](Value* values, std::uint32_t n) {
+    for (std::uint32_t i = 0; i < n; ++i) fn(values[i]);
+  });
 }
 
 }  // namespace
@@ -109,6 +120,33 @@ void trace_contents(Object* o, Tracer& visit) {
     for_each_slot(o, type, [&](Value& v) { visit(v); });
   }
   if (type.slots.trace) type.slots.trace(o, visit);
+}
+
+void trace_together(Object* o, Tracer& visit, ShowTogether show) {
+  Type& type = *o->type();
+  if (type.is_heap()) {
+    visit(Value::of_object(&type));
+    if (has_own_shape(type)) {
+      const Value* word = Attributes::word_of(o);
+      const auto* shape = reinterpret_cast<const Shape*>(word->bits());
+      if (!Attributes::is_dict(*word) && shape && shape->count <= shape->capacity)
+        show(visit, word + 1, shape->count);
+      else
+        Attributes::trace(o, visit);
+    }
+    for_each_group_of_slots(o, type, [&](const Value* values, std::size_t n) { show(visit, values, n); });
+  }
+  const TraceFn trace = type.slots.trace;
+  if (!trace) return;
+  if (trace == Tuple::type.slots.trace) {
+    const std::span<const Value> items = static_cast<Tuple*>(o)->span();
+    show(visit, items.data(), items.size());
+  } else if (trace == List::type.slots.trace) {
+    const std::span<const Value> items = static_cast<List*>(o)->span();
+    show(visit, items.data(), items.size());
+  } else {
+    trace(o, visit);
+  }
 }
 
 void clear_contents(Object* o) {
