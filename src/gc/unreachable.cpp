@@ -3,7 +3,6 @@
 #include <cstring>
 
 #include "gc/ending.h"
-#include "gc/trace_together.h"
 
 namespace krait {
 
@@ -244,12 +243,12 @@ inline std::uint32_t next_count(const detail::CountedPage& it, std::uint32_t i, 
 // Shows the counts of what it is shown to `Of::arrived`, some time later, when they are in the cache.
 template <class Of, class Waiting>
 struct CountTracer : Tracer {
-  explicit CountTracer(const detail::CountMap& map) : Tracer(&visit), map(map) {}
+  explicit CountTracer(const detail::CountMap& map) : Tracer(&visit, &visit_together), map(map) {}
   static void visit(Tracer& tracer, Value v) { static_cast<CountTracer&>(tracer).show(v.object()); }
-  static void show_all(Tracer& tracer, const Value* values, std::size_t count) {
+  static void visit_together(Tracer& tracer, std::span<const Value> words) {
     auto& self = static_cast<CountTracer&>(tracer);
-    for (std::size_t i = 0; i < count; ++i)
-      if (const Value v = values[i]; v.is_object()) self.show(v.object());
+    for (Value v : words)
+      if (v.is_object()) self.show(v.object());
   }
   void show(Object* o) {
     std::uint8_t* count = map.find(o);
@@ -304,7 +303,7 @@ void Unreachable::subtract() {
   for (const auto& it : pages_) {
     for (std::uint32_t i = next_count(it, 0, 0); i < it.page->bumped; i = next_count(it, i + 1, 0)) {
       fetch_ahead(it, i);
-      trace_together(static_cast<Object*>(it.page->slot(i)), tracer, &tracer.show_all);
+      trace_contents(static_cast<Object*>(it.page->slot(i)), tracer);
     }
   }
   tracer.finish();
@@ -328,14 +327,12 @@ namespace {
 
 // Whether an object shows another one that can be in a cycle, or an empty place.
 struct FindContainer : Tracer {
-  FindContainer(const Heap& heap, const detail::CountMap& map) : Tracer(&visit), heap(heap), map(map) {}
-  static void visit(Tracer& tracer, Value v) { show_all(tracer, &v, 1); }
-  static void show_all(Tracer& tracer, const Value* values, std::size_t count) {
+  FindContainer(const Heap& heap, const detail::CountMap& map)
+      : Tracer(&visit, &visit_together), heap(heap), map(map) {}
+  static void visit(Tracer& tracer, Value v) { visit_together(tracer, {&v, 1}); }
+  static void visit_together(Tracer& tracer, std::span<const Value> words) {
     auto& self = static_cast<FindContainer&>(tracer);
-    for (std::size_t i = 0; i < count && !self.found; ++i) {
-      const Value v = values[i];
-      self.found = v.is_empty() || (v.is_object() && self.is_container(v.object()));
-    }
+    for (Value v : words) self.found = self.found || v.is_empty() || (v.is_object() && self.is_container(v.object()));
   }
   bool is_container(const Object* o) const {
     // What is looked at is one, and not untracked.
@@ -352,7 +349,7 @@ struct FindContainer : Tracer {
 bool is_atomic_tuple(const Heap& heap, const detail::CountMap& map, Object* o) {
   if (!o->type()->has(kTypeIsTuple) || o->type()->is_heap()) return false;
   FindContainer items(heap, map);
-  trace_together(o, items, &items.show_all);
+  trace_contents(o, items);
   return !items.found;
 }
 
@@ -361,7 +358,7 @@ bool is_atomic_tuple(const Heap& heap, const detail::CountMap& map, Object* o) {
 bool Unreachable::mark() {
   Mark tracer(*this);
   const auto trace = [&](Object* o) {
-    trace_together(o, tracer, &tracer.show_all);
+    trace_contents(o, tracer);
     ++reachable_;
     if (is_atomic_tuple(heap_, map_, o)) Heap::set_state(o, kUntracked);
   };

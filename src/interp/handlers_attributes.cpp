@@ -159,27 +159,32 @@ HANDLER(LOAD_ATTR_PROPERTY) {
   if (e.kind == Kind::Value) return e.value;
   return e.kind == Kind::Member ? word_at(v.object(), e.offset) : Value();
 }
-HANDLER(LOAD_ATTR_POLY) {
-  const Value v = OPERAND(pc->b);
-  const PolymorphicCache::Entry* const e = CACHE().polymorphic->find(v);
-  if (!e) [[unlikely]]
-    WIDEN(load);
-  const Value found = found_by(*e, v);
-  if (found.is_empty()) [[unlikely]]
-    MUSTTAIL return x_LOAD_ATTR(pc, regs, t, code);
-  PUT_FOUND(found);
-}
-HANDLER(LOAD_ATTR_MEGAMORPHIC) {
-  const Value v = OPERAND(pc->b);
-  const AttributeCache& c = CACHE();
-  const PolymorphicCache::Entry* const e = c.megamorphic->find(v, c.name);
-  if (!e) [[unlikely]]
-    WIDEN(load);
-  const Value found = found_by(*e, v);
-  if (found.is_empty()) [[unlikely]]
-    MUSTTAIL return x_LOAD_ATTR(pc, regs, t, code);
-  PUT_FOUND(found);
-}
+#define PUT_FOUND_BY(e, v)                            \
+  do {                                                \
+    const Value found = found_by(*(e), v);            \
+    if (found.is_empty()) [[unlikely]]                \
+      MUSTTAIL return x_LOAD_ATTR(pc, regs, t, code); \
+    PUT_FOUND(found);                                 \
+  } while (0)
+
+// The forms that find an entry for their object among a few of their own, or in the table of all.
+#define ENTRY_FORMS(family, kind, use)                                       \
+  HANDLER(family##_POLY) {                                                   \
+    const Value v = OPERAND(pc->b);                                          \
+    const PolymorphicCache::Entry* const e = CACHE().polymorphic->find(v);   \
+    if (!e) [[unlikely]]                                                     \
+      WIDEN(kind);                                                           \
+    use(e, v);                                                               \
+  }                                                                          \
+  HANDLER(family##_MEGAMORPHIC) {                                            \
+    const Value v = OPERAND(pc->b);                                          \
+    const AttributeCache& c = CACHE();                                       \
+    const PolymorphicCache::Entry* const e = c.megamorphic->find(v, c.name); \
+    if (!e) [[unlikely]]                                                     \
+      WIDEN(kind);                                                           \
+    use(e, v);                                                               \
+  }
+ENTRY_FORMS(LOAD_ATTR, load, PUT_FOUND_BY)
 
 // ---- methods ----
 
@@ -342,21 +347,7 @@ HANDLER(LOAD_METHOD_TYPE_BOUND) {
       MUSTTAIL return x_LOAD_METHOD(pc, regs, t, code);                                              \
     PUT_CALLABLE(callable);                                                                          \
   } while (0)
-HANDLER(LOAD_METHOD_POLY) {
-  const Value v = OPERAND(pc->b);
-  const PolymorphicCache::Entry* const e = CACHE().polymorphic->find(v);
-  if (!e) [[unlikely]]
-    WIDEN(method);
-  PUT_METHOD_BY(e, v);
-}
-HANDLER(LOAD_METHOD_MEGAMORPHIC) {
-  const Value v = OPERAND(pc->b);
-  const AttributeCache& c = CACHE();
-  const PolymorphicCache::Entry* const e = c.megamorphic->find(v, c.name);
-  if (!e) [[unlikely]]
-    WIDEN(method);
-  PUT_METHOD_BY(e, v);
-}
+ENTRY_FORMS(LOAD_METHOD, method, PUT_METHOD_BY)
 
 // ---- stores ----
 
@@ -444,27 +435,13 @@ HANDLER(STORE_ATTR_MEMBER) {
 // As the entry `e` says for `v`.
 #define STORE_BY(e, v)                                                                                                 \
   do {                                                                                                                 \
+    if ((e)->kind == Kind::General) [[unlikely]]                                                                       \
+      MUSTTAIL return x_STORE_ATTR(pc, regs, t, code);                                                                 \
     if ((e)->kind == Kind::Add) STORE_NEW(inline_values((v).object(), (e)->offset) - 1, (e)->next_shape);              \
     STORE_AT((e)->kind == Kind::Slot ? inline_values((v).object(), (e)->offset) + (e)->index                           \
                                      : reinterpret_cast<Value*>(reinterpret_cast<char*>((v).object()) + (e)->offset)); \
   } while (0)
-HANDLER(STORE_ATTR_POLY) {
-  const Value v = OPERAND(pc->b);
-  const PolymorphicCache::Entry* const e = CACHE().polymorphic->find(v);
-  if (!e) [[unlikely]]
-    WIDEN(store);
-  STORE_BY(e, v);
-}
-HANDLER(STORE_ATTR_MEGAMORPHIC) {
-  const Value v = OPERAND(pc->b);
-  const AttributeCache& c = CACHE();
-  const PolymorphicCache::Entry* const e = c.megamorphic->find(v, c.name);
-  if (!e) [[unlikely]]
-    WIDEN(store);
-  if (e->kind == Kind::General) [[unlikely]]
-    MUSTTAIL return x_STORE_ATTR(pc, regs, t, code);
-  STORE_BY(e, v);
-}
+ENTRY_FORMS(STORE_ATTR, store, STORE_BY)
 // The setter runs as a call whose result nobody wants.
 HANDLER(STORE_ATTR_PROPERTY) {
   const Value v = OPERAND(pc->b);

@@ -51,6 +51,9 @@ static XOp int_form(BinaryOp op, const Instr* pc) {
   }
 }
 
+// Is it a small int, or a float of either kind?
+static bool is_number(Value v) { return v.is_int() || type_of(v) == &kFloatType; }
+
 static XOp float_form(BinaryOp op) {
   switch (op) {
     case BinaryOp::Add:
@@ -101,7 +104,6 @@ static XOp reflected_form(At x, BinaryOp op, Value b, Value c) {
 static XOp binary_form(At x, Value b, Value c) {
   const auto op = static_cast<BinaryOp>(
       x.tail().d % 26 == x.tail().d && x.tail().d >= kInplaceOffset ? x.tail().d - kInplaceOffset : x.tail().d);
-  const auto is_number = [](Value v) { return type_of(v) == &kFloatType || v.is_int(); };
   if (Value::both_int(b, c))
     return op == BinaryOp::TrueDivide ? XOp::TRUE_DIVIDE_FLOAT
            : op == BinaryOp::Power    ? XOp::POWER_NUMBER
@@ -259,7 +261,6 @@ INT_OP(REMAINDER_INT, remainder(b >> 1, c >> 1, out))
 // Zeros and extremes are objects; the specialised form stays as long as both are floats of some kind.
 static bool float_op(At x) {
   const Value b = x.peek(x.pc->b), c = x.peek(x.pc->c);
-  auto is_number = [](Value v) { return v.is_int() || type_of(v) == &kFloatType; };
   if (!is_number(b) || !is_number(c)) despecialise(x.pc, x.t);
   return binary_op(x);
 }
@@ -309,24 +310,29 @@ HANDLER(POWER_NUMBER) {
 }
 #define METHOD_OPERATOR() (code->cache<MethodOperator>(tail(pc)->cache))
 
-// The operands stay where they are: after NotImplemented they are asked for again.
+// Calls the function with `self` and `other`. The operands stay where they are: after NotImplemented they are asked for
+// again.
+#define CALL_OPERATOR(target, self, other)                                                   \
+  do {                                                                                       \
+    if (!(target)) [[unlikely]]                                                              \
+      GENERIC(BINARY_OP);                                                                    \
+    if (is_interrupted(t)) [[unlikely]]                                                      \
+      MUSTTAIL return x_BINARY_OP(pc, regs, t, code);                                        \
+    SAVE_PC();                                                                               \
+    Value given[2] = {self, other};                                                          \
+    Activation* const entered = enter(t, m.function, target, given, 2, Deliver::ToOperator); \
+    if (!entered) [[unlikely]]                                                               \
+      MUSTTAIL return x_BINARY_OP(pc, regs, t, code);                                        \
+    m.function->retain();                                                                    \
+    (self).object()->retain();                                                               \
+    retain_hot(entered->regs()[1]);                                                          \
+    START(entered, target);                                                                  \
+  } while (0)
 HANDLER(BINARY_OP_PYTHON) {
   const Value vb = OPERAND(pc->b), vc = OPERAND(pc->c);
   const MethodOperator& m = METHOD_OPERATOR();
   ExecutableCode* const target = method_target(m, vb, vc);
-  if (!target) [[unlikely]]
-    GENERIC(BINARY_OP);
-  if (is_interrupted(t)) [[unlikely]]
-    MUSTTAIL return x_BINARY_OP(pc, regs, t, code);
-  SAVE_PC();
-  Value given[2] = {vb, vc};
-  Activation* const entered = enter(t, m.function, target, given, 2, Deliver::ToOperator);
-  if (!entered) [[unlikely]]
-    MUSTTAIL return x_BINARY_OP(pc, regs, t, code);
-  m.function->retain();
-  vb.object()->retain();
-  retain_hot(entered->regs()[1]);
-  START(entered, target);
+  CALL_OPERATOR(target, vb, vc);
 }
 HANDLER(BINARY_OP_REFLECTED) {
   const Value vb = OPERAND(pc->b), vc = OPERAND(pc->c);
@@ -334,16 +340,7 @@ HANDLER(BINARY_OP_REFLECTED) {
   if (!vb.is_immediate() || !vc.is_pointer() || vc.object()->type()->version != m.right) [[unlikely]]
     GENERIC(BINARY_OP);
   ExecutableCode* const target = plain_target(Value::of_object(m.function), 2);
-  if (!target || is_interrupted(t)) [[unlikely]]
-    MUSTTAIL return x_BINARY_OP(pc, regs, t, code);
-  SAVE_PC();
-  Value given[2] = {vc, vb};
-  Activation* const entered = enter(t, m.function, target, given, 2, Deliver::ToOperator);
-  if (!entered) [[unlikely]]
-    MUSTTAIL return x_BINARY_OP(pc, regs, t, code);
-  m.function->retain();
-  vc.object()->retain();
-  START(entered, target);
+  CALL_OPERATOR(target, vc, vb);
 }
 HANDLER(SUBSCRIPT_PYTHON) {
   const Value vb = OPERAND(pc->b), vc = OPERAND(pc->c);
@@ -479,7 +476,6 @@ static Result<bool> compare_floats(double a, double b, CompareOp op) {
 enum class Kinds { Ints, Floats, Strings, Other };
 static Kinds kinds_of(Value b, Value c) {
   if (Value::both_int(b, c)) return Kinds::Ints;
-  const auto is_number = [](Value v) { return v.is_int() || type_of(v) == &kFloatType; };
   if (is_number(b) && is_number(c)) return Kinds::Floats;
   if (b.is_object() && c.is_object() && b.object()->type() == &Str::type && c.object()->type() == &Str::type)
     return Kinds::Strings;

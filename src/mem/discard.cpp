@@ -145,8 +145,7 @@ std::size_t Heap::discard(Page* page) {
     end = n + 1;
     if (!test(drop, n)) continue;
     while (end < kMaxSystemPages && test(drop, end)) ++end;
-    mem::Segment* const segment = mem::Segment::of(page);
-    mem::give_back(segment, segment->mapped, page->begin + n * kSystemPage, (end - n) * kSystemPage);
+    mem::give_back(mem::Segment::of(page), page->begin + n * kSystemPage, (end - n) * kSystemPage);
     count += end - n;
   }
   return count;
@@ -154,9 +153,8 @@ std::size_t Heap::discard(Page* page) {
 
 void Heap::discard_unused() {
   if (!sparse_units_) return;
-  constexpr std::uint64_t kSoon = 1000;  // milliseconds
   const std::uint64_t now = mem::coarse_milliseconds();
-  const bool was_needed = now - discarded_at_ < kSoon && 2 * system_pages_retaken_ > system_pages_discarded_;
+  const bool was_needed = now - discarded_at_ < mem::kSoon && 2 * system_pages_retaken_ > system_pages_discarded_;
   sparse_kept_ = was_needed ? std::min(2 * sparse_kept_ + kMinKept, kMaxKept) : sparse_kept_ / 2;
   discarded_at_ = now;
   system_pages_retaken_ = 0;

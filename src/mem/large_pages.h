@@ -4,19 +4,22 @@
 
 #include <sys/mman.h>
 
-#include <cstddef>
+#include <utility>
+
+#include "mem/page.h"
 
 namespace krait::mem {
 
 // Of a heap with this much, the next segments ask for large pages; and so does a block with a segment of its own.
 inline constexpr std::size_t kSmallHeap = std::size_t{48} << 20;
 
-inline void prefer_large_pages(void* start, std::size_t size) { (void)madvise(start, size, MADV_HUGEPAGE); }
+inline void prefer_large_pages(Segment* segment) {
+  segment->has_large_pages = madvise(segment, segment->mapped, MADV_HUGEPAGE) == 0;
+}
 
-// Gives the memory [start, start + size) of the mapping [mapping, mapping + mapped) back to the system, which is not to
-// make large pages of what is left around it.
-inline void give_back(void* mapping, std::size_t mapped, void* start, std::size_t size) {
-  (void)madvise(mapping, mapped, MADV_NOHUGEPAGE);
+// Gives memory of the segment back to the system, which is not to make large pages of what is left around it.
+inline void give_back(Segment* segment, void* start, std::size_t size) {
+  if (std::exchange(segment->has_large_pages, false)) (void)madvise(segment, segment->mapped, MADV_NOHUGEPAGE);
   (void)madvise(start, size, MADV_DONTNEED);
 }
 

@@ -40,7 +40,6 @@ struct alignas(64) Page {
   std::uint8_t* state;       // all units: one byte a slot (ObjectBit), or null while all are zero
   std::int64_t* countdown;   // all units: counts releases, see Heap::countdown
   std::byte* begin;          // all units: first slot
-  std::uint32_t* counts;     // all units: one count a slot while a collection looks at the page, else null
   std::uint32_t reciprocal;  // all units: ceil(2^32 / slot_size)
   std::uint8_t kind;         // all units: Kind
   std::uint8_t flags;        // PageFlag
@@ -48,8 +47,8 @@ struct alignas(64) Page {
   std::uint8_t units;
   std::uint32_t capacity;  // slots that fit; 0 marks a unit that is no page
   std::uint32_t bumped;    // slots carved so far; the rest was never used and is not walked
+  Heap* heap;              // all units
   // second line
-  Heap* heap;  // all units
   Page* next;  // list of pages of the class with free slots
   Page* prev;
   std::size_t block_size;  // of a span: usable bytes
@@ -112,8 +111,9 @@ struct Segment {
   std::uint64_t generation_units[2];
   Segment* next_collectable;  // list of segments where these are not zero, or were
   Segment* prev_collectable;
-  bool is_collectable;  // on that list
-  bool is_essential;    // its free units are for essential allocations only
+  bool is_collectable;   // on that list
+  bool is_essential;     // its free units are for essential allocations only
+  bool has_large_pages;  // has asked for them, and given nothing back since
 
   std::byte* unit(std::size_t index) { return reinterpret_cast<std::byte*>(this) + index * kUnitSize; }
   std::size_t index_of(const Page* page) const { return static_cast<std::size_t>(page - pages); }

@@ -97,7 +97,7 @@ Segment* Heap::map_segment(std::size_t size) {
   if (!segment) {
     munmap(memory, size);
   } else if (size > kSegmentSize || mapped_bytes_ > mem::kSmallHeap) {
-    mem::prefer_large_pages(memory, size);
+    mem::prefer_large_pages(segment);
   }
   return segment;
 }
@@ -220,9 +220,8 @@ void Heap::give_units(Segment* segment, std::size_t first, std::size_t count) {
 // A program whose heap swings up and down would take back at once what we return, one page fault per system page.
 // When that happens we keep more, up to 64 MiB; when it stops, less.
 void Heap::purge_surplus(std::size_t keep) {
-  constexpr std::uint64_t kSoon = 1000;  // milliseconds
   const std::uint64_t now = mem::coarse_milliseconds();
-  if (now - purged_at_ < kSoon && 2 * clean_units_taken_ > purged_units_) {
+  if (now - purged_at_ < mem::kSoon && 2 * clean_units_taken_ > purged_units_) {
     keep_units_ = std::min(keep_units_ + purged_units_, kMaxKeep);
   } else {
     keep_units_ /= 2;
@@ -248,7 +247,7 @@ void Heap::purge_units(std::size_t keep) {
     for (std::uint64_t dirty = segment->dirty_units; dirty;) {
       const auto first = static_cast<std::size_t>(std::countr_zero(dirty));
       const auto count = static_cast<std::size_t>(std::countr_one(dirty >> first));
-      mem::give_back(segment, segment->mapped, segment->unit(first), count * kUnitSize);
+      mem::give_back(segment, segment->unit(first), count * kUnitSize);
       dirty &= ~bits(first, count);
       dirty_units_ -= count;
     }

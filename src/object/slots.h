@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include "object/ref.h"
 
@@ -45,13 +46,16 @@ struct SlotTable {
 #undef SLOT
 };
 
-// Shows owned values to a visitor: `tracer(field)` for a Slot, `tracer(value)` for a bare word. Objects only, unless
-// the visitor wants immediate ints and floats too.
+// Shows owned values to a visitor: `tracer(field)` for a Slot, `tracer(value)` for a bare word, `tracer(words)` for
+// what lies together. Objects only, unless the visitor wants immediate ints and floats too; a visitor that takes words
+// together sees all of them, empty ones too.
 class Tracer {
  public:
   enum class Immediates : bool { No, Too };
   using Visit = void (*)(Tracer&, Value);
+  using VisitTogether = void (*)(Tracer&, std::span<const Value>);
   explicit Tracer(Visit visit, Immediates immediates = Immediates::No) : visit_(visit), immediates_(immediates) {}
+  Tracer(Visit visit, VisitTogether together) : visit_(visit), together_(together), immediates_(Immediates::No) {}
   void operator()(Value v) {
     if (v.is_object() || (v.is_immediate() && immediates_ == Immediates::Too))
       visit_(*this, v);
@@ -60,6 +64,10 @@ class Tracer {
   }
   // Was an empty field or item shown?
   bool has_empty() const { return has_empty_; }
+  void operator()(std::span<const Value> words) {
+    if (together_) return together_(*this, words);
+    for (Value v : words) (*this)(v);
+  }
   template <class T>
   void operator()(const Slot<T>& s) {
     (*this)(s.value());
@@ -67,6 +75,7 @@ class Tracer {
 
  private:
   Visit visit_;
+  VisitTogether together_ = nullptr;
   Immediates immediates_;
   bool has_empty_ = false;
 };

@@ -1,9 +1,6 @@
 // Instances: memory behind the native part, and what destruction and the collector do with it.
-#include "gc/trace_together.h"
 #include "object/allocate.h"
-#include "types/list.h"
 #include "types/shape.h"
-#include "types/tuple.h"
 #include "types/type.h"
 
 namespace krait {
@@ -117,36 +114,9 @@ void trace_contents(Object* o, Tracer& visit) {
   if (type.is_heap()) {
     visit(Value::of_object(&type));
     if (has_own_shape(type)) Attributes::trace(o, visit);
-    for_each_slot(o, type, [&](Value& v) { visit(v); });
+    for_each_group_of_slots(o, type, [&](Value* values, std::uint32_t n) { visit(std::span<const Value>(values, n)); });
   }
   if (type.slots.trace) type.slots.trace(o, visit);
-}
-
-void trace_together(Object* o, Tracer& visit, ShowTogether show) {
-  Type& type = *o->type();
-  if (type.is_heap()) {
-    visit(Value::of_object(&type));
-    if (has_own_shape(type)) {
-      const Value* word = Attributes::word_of(o);
-      const auto* shape = reinterpret_cast<const Shape*>(word->bits());
-      if (!Attributes::is_dict(*word) && shape && shape->count <= shape->capacity)
-        show(visit, word + 1, shape->count);
-      else
-        Attributes::trace(o, visit);
-    }
-    for_each_group_of_slots(o, type, [&](const Value* values, std::size_t n) { show(visit, values, n); });
-  }
-  const TraceFn trace = type.slots.trace;
-  if (!trace) return;
-  if (trace == Tuple::type.slots.trace) {
-    const std::span<const Value> items = static_cast<Tuple*>(o)->span();
-    show(visit, items.data(), items.size());
-  } else if (trace == List::type.slots.trace) {
-    const std::span<const Value> items = static_cast<List*>(o)->span();
-    show(visit, items.data(), items.size());
-  } else {
-    trace(o, visit);
-  }
 }
 
 void clear_contents(Object* o) {

@@ -56,9 +56,7 @@ Result<Own<List>> List::from_values(Thread& t, const Value* values, std::size_t 
   return out;
 }
 
-void List::trace(Tracer& visit) {
-  for (Value v : span()) visit(v);
-}
+void List::trace(Tracer& visit) { visit(span()); }
 void List::clear_references() {
   Value* items = std::exchange(items_, nullptr);
   const std::size_t n = std::exchange(size_, 0);

@@ -272,6 +272,7 @@ void Attributes::trace(Object* o, Tracer& visit) {
   if (Dict* d = dict(o)) return visit(Value::of_object(d));
   Shape* s = shape(o);
   if (!s) return;
+  if (s->count <= s->capacity) return visit(std::span<const Value>(word_of(o) + 1, s->count));
   for (std::uint32_t i = 0; i < s->count; ++i) visit(*place(o, s, i));
 }
 

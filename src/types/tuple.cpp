@@ -48,7 +48,7 @@ Tuple::~Tuple() {
   for (std::size_t i = size_; i-- > 0;) krait::release(std::exchange(items[i], Value()));
 }
 void Tuple::trace(Tracer& visit) {
-  for (Value v : span()) visit(v);
+  visit(span());
 }
 
 Result<Own<>> Tuple::construct(Thread& t, Ref<Type> type, const Arguments& a) {
