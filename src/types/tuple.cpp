@@ -47,9 +47,7 @@ Tuple::~Tuple() {
   Value* items = mutable_items();
   for (std::size_t i = size_; i-- > 0;) krait::release(std::exchange(items[i], Value()));
 }
-void Tuple::trace(Tracer& visit) {
-  visit(span());
-}
+void Tuple::trace(Tracer& visit) { visit(span()); }
 
 Result<Own<>> Tuple::construct(Thread& t, Ref<Type> type, const Arguments& a) {
   if (type.get() != &Tuple::type) {
