@@ -1,4 +1,4 @@
-# Frozen modules: what every start needs is compiled by krait-compile and linked in, as marshal data.
+# Frozen modules: what every start needs is compiled by krait-compile and linked in.
 # A row: NAME|ORIGINAL NAME|m or p (package)|name in the code's file name|FILE below the library (-: empty)
 if(TARGET krait_runtime AND TARGET krait_stdlib)
   set(frozen_rows

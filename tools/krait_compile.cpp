@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <cinttypes>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -26,6 +27,7 @@
 #include "code/verify.h"
 #include "compile/dump.h"
 #include "compile/pipeline.h"
+#include "image_writer.h"
 #include "interp/verify_executable.h"
 #include "runtime/library_code.h"
 #include "syntax/parser.h"
@@ -290,7 +292,7 @@ std::vector<std::string> split_row(std::string_view row) {
   }
 }
 
-// Marshal data of a module; empty when it does not compile, which is reported.
+// The image of a module; empty when it does not compile, which is reported.
 std::string compile_frozen(const std::string& path, const std::string& name) {
   const std::string source = path.ends_with("/-") ? "\n" : read_file(path.c_str());
   Arena arena;
@@ -310,12 +312,12 @@ std::string compile_frozen(const std::string& path, const std::string& name) {
     return {};
   }
   // What is loaded from it is not verified again.
-  return verify_all(*unit) ? compiler::marshal_unit(*unit) : std::string();
+  return verify_all(*unit) ? write_image(*unit, ImageFilename::Kept) : std::string();
 }
 
 // ---- the code of the library ----
 
-// Marshal data of a source file's code, without a file name in it; empty when it does not compile.
+// The image of a source file, without a file name in it; empty when it does not compile.
 std::string compile_library_file(const std::string& source) {
   Arena arena;
   IdentifierTable names(arena);
@@ -325,7 +327,7 @@ std::string compile_library_file(const std::string& source) {
   if (!parsed.tree) return {};
   compiler::Context context(arena, names, options);
   const compiler::CodeUnit* unit = compiler::compile_tree(context, parsed.tree);
-  return unit && verify_all(*unit) ? compiler::marshal_unit(*unit) : std::string();
+  return unit && verify_all(*unit) ? write_image(*unit, ImageFilename::Omitted) : std::string();
 }
 
 // Source in another encoding than UTF-8 is left to the importer.
@@ -363,6 +365,7 @@ int archive(const char* out, const std::string& library) {
                        .source_size = static_cast<std::uint64_t>(st.st_size)});
     names += name;
     data += code;
+    data.resize((data.size() + 7) & ~std::size_t{7});
   }
   const auto hash_of = [&](const LibraryCodeEntry& e) {
     return LibraryCodeEntry::hash_of(std::string_view(names).substr(e.name, e.name_size));
@@ -372,7 +375,8 @@ int archive(const char* out, const std::string& library) {
   for (const LibraryCodeEntry& e : entries) hashes.push_back(hash_of(e));
   const std::size_t names_at =
       sizeof(LibraryCodeHeader) + entries.size() * (sizeof(LibraryCodeEntry) + sizeof(std::uint64_t));
-  LibraryCodeHeader header{.magic = {}, .entries = entries.size(), .file_size = names_at + names.size() + data.size()};
+  names.resize((names.size() + 7) & ~std::size_t{7});
+  LibraryCodeHeader header{.magic = {}, .instructions = executable_signature(), .entries = entries.size(), .file_size = names_at + names.size() + data.size()};
   std::memcpy(header.magic, LibraryCodeHeader::kMagic, sizeof header.magic);
   for (LibraryCodeEntry& e : entries) {
     e.name += names_at;
@@ -405,12 +409,15 @@ int freeze(const char* out, const std::string& library, const std::vector<std::s
     const std::string data = compile_frozen(path, parts[3]);
     if (data.empty()) return 1;
     const std::string variable = "kData" + std::to_string(n++);
-    std::fprintf(f, "constexpr std::uint8_t %s[] = {", variable.c_str());
-    for (std::size_t i = 0; i < data.size(); ++i)
-      std::fprintf(f, "%s%u,", i % 32 ? "" : "\n", static_cast<unsigned>(static_cast<unsigned char>(data[i])));
+    std::fprintf(f, "constexpr std::uint64_t %s[] = {", variable.c_str());
+    for (std::size_t i = 0; i < data.size(); i += 8) {
+      std::uint64_t word = 0;
+      std::memcpy(&word, data.data() + i, std::min<std::size_t>(8, data.size() - i));
+      std::fprintf(f, "%s%#" PRIx64 ",", i % 64 ? "" : "\n", word);
+    }
     std::fputs("};\n", f);
     table += "    {\"" + parts[0] + "\", " + (parts[1].empty() ? std::string("nullptr") : "\"" + parts[1] + "\"") + ", " +
-             (parts[2] == "p" ? "true" : "false") + ", " + variable + ", sizeof " + variable + "},\n";
+             (parts[2] == "p" ? "true" : "false") + ", " + variable + "},\n";
   }
   std::fprintf(f, "\nconstexpr FrozenModule kModules[] = {\n%s};\n\n}  // namespace\n\n", table.c_str());
   std::fputs("std::span<const FrozenModule> frozen_modules() { return kModules; }\n\n}  // namespace krait\n", f);

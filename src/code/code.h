@@ -57,12 +57,20 @@ struct CodeParts {
   Slot<Str> filename, name, qualname;
 };
 
+struct CodeRecord;
+struct ImageObjects;
+
 class Code final : public Object {
  public:
   static Type type;
 
   // The parts are verified before (verify.h) unless the compiler made them.
   static Result<Own<Code>> create(Thread&, CodeParts&& parts);
+
+  // Code from the image of a module has no constants and no names until something asks for them (types/module_image.h).
+  // What is about to run has been completed.
+  bool is_complete() const { return !image_; }
+  Result<void> complete(Thread& t) { return is_complete() ? Result<void>(ok) : complete_from_image(t); }
 
   // Hot: read at every call.
   std::int32_t argcount() const { return argcount_; }
@@ -81,15 +89,17 @@ class Code final : public Object {
   }
   bool is_generator_like() const { return flags_ & (kCodeGenerator | kCodeCoroutine | kCodeAsyncGenerator); }
 
+  // Of complete code.
   Ref<Tuple> consts() const { return consts_.ref(); }
   Ref<Tuple> names() const { return names_.ref(); }
   Ref<Tuple> localsplusnames() const { return localsplusnames_.ref(); }
   Ref<Str> filename() const { return filename_.ref(); }
   Ref<Str> name() const { return name_.ref(); }
   Ref<Str> qualname() const { return qualname_.ref(); }
-  std::span<const std::uint8_t> code() const { return {code_data_, code_size_}; }
-  std::span<const std::uint8_t> linetable() const;
-  std::span<const std::uint8_t> exceptiontable() const;
+  std::span<const std::uint8_t> code() const { return code_data_; }
+  std::span<const std::uint8_t> kinds() const { return {kinds_data_, static_cast<std::size_t>(nlocalsplus_)}; }
+  std::span<const std::uint8_t> linetable() const { return linetable_data_; }
+  std::span<const std::uint8_t> exceptiontable() const { return exceptiontable_data_; }
   // For importlib alone, which corrects the file name of cached code.
   void set_filename(Own<Str> filename);
   std::uint8_t local_kind(std::int32_t i) const { return kinds_data_[i]; }
@@ -98,6 +108,7 @@ class Code final : public Object {
   // with an executable form has had: caches know code by it, since addresses are used again.
   std::uint32_t executable_id = 0;
   void* executable = nullptr;
+  const void* ready_translation = nullptr;  // the image's, if it has one (interp/translate.h)
   void (*free_executable)(void*) = nullptr;
 
   // Slots (types/code.cpp).
@@ -108,20 +119,26 @@ class Code final : public Object {
   void trace(Tracer&);
   ~Code();
   explicit Code(CodeParts&& parts);
+  Code(ImageObjects& objects, const CodeRecord& record);  // for ImageReader, which names it
 
  private:
   friend struct CodeAccess;  // types/code.cpp: the attributes Python sees
+  friend class ImageReader;  // types/module_image.cpp
+  Result<void> complete_from_image(Thread&);
 
   std::int32_t argcount_, posonlyargcount_, kwonlyargcount_, stacksize_;
   std::uint32_t flags_;
   std::int32_t firstlineno_;
   std::int32_t nlocals_ = 0, nlocalsplus_ = 0, ncellvars_ = 0, nfreevars_ = 0;
-  const std::uint8_t* code_data_ = nullptr;   // into code_
-  const std::uint8_t* kinds_data_ = nullptr;  // into localspluskinds_
-  std::size_t code_size_ = 0;
+  // Into the objects below, or into the image of the module, which then are made when Python asks for them.
+  std::span<const std::uint8_t> code_data_;
+  const std::uint8_t* kinds_data_ = nullptr;
+  std::span<const std::uint8_t> linetable_data_, exceptiontable_data_;
   Slot<Tuple> consts_, names_, localsplusnames_;
   Slot<Bytes> localspluskinds_, code_, linetable_, exceptiontable_;
   Slot<Str> filename_, name_, qualname_;
+  ImageObjects* image_ = nullptr;  // null: complete
+  const CodeRecord* record_ = nullptr;
 };
 
 // The same for parts that a Python program made: verifies them (ValueError) and interns the names first.

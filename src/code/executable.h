@@ -101,6 +101,18 @@ consteval XOpTable make_xop_table() {
 
 inline constexpr detail::XOpTable kXOpTable = detail::make_xop_table();
 
+// Changes when the instructions do: code translated for others is not used (runtime/library_code.h).
+consteval std::uint64_t executable_signature() {
+  std::uint64_t hash = 0xCBF29CE484222325;
+  const auto mix = [&hash](std::uint64_t v) { hash = (hash ^ v) * 0x100000001B3; };
+  for (const XOpInfo& row : kXOpTable.rows) {
+    for (char c : row.name) mix(static_cast<unsigned char>(c));
+    for (XOperand o : {row.a, row.b, row.c, row.d, row.tail}) mix(static_cast<std::uint64_t>(o));
+    mix(row.cache);
+  }
+  return hash;
+}
+
 constexpr const XOpInfo& info(XOp op) { return kXOpTable.rows[static_cast<int>(op)]; }
 constexpr int words_of(XOp op) { return info(op).words; }
 

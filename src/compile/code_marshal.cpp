@@ -57,13 +57,8 @@ class UnitWriter {
     else
       out_.utf8(text, interned, true);
   }
-  // Constants are interned that could be names.
-  static Interned interned(std::string_view text) {
-    const auto in_name = [](char c) {
-      return c == '_' || (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
-    };
-    return std::all_of(text.begin(), text.end(), in_name) ? Interned::Yes : Interned::No;
-  }
+
+ public:
   void value(const Const* c) {
     switch (c->kind) {
       case ConstKind::None:
@@ -86,7 +81,7 @@ class UnitWriter {
         out_.real(c->real);
         return out_.real(c->imag);
       case ConstKind::Str:
-        return str(c->text(), interned(c->text()));
+        return str(c->text(), is_name_like(c->text()) ? Interned::Yes : Interned::No);
       case ConstKind::Bytes:
         return bytes(c->text());
       case ConstKind::Tuple:
@@ -105,11 +100,18 @@ class UnitWriter {
     }
   }
 
+ private:
   krait::marshal::Writer out_;
   std::unordered_map<std::string_view, std::uint32_t> refs_[2];  // the strings written, by Interned
 };
 
 }  // namespace
+
+std::string marshal_constant(const Const& c) {
+  UnitWriter writer;
+  writer.value(&c);
+  return writer.take();
+}
 
 std::string marshal_unit(const CodeUnit& unit) {
   UnitWriter writer;

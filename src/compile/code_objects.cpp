@@ -20,13 +20,6 @@ namespace krait::compiler {
 
 namespace {
 
-// Strings that look like names are interned, as they are likely to be attribute names or keys.
-bool is_name_like(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-  });
-}
-
 // Makes every constant once: equal constants of a compilation are one object.
 class ObjectMaker {
  public:

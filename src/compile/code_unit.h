@@ -61,5 +61,6 @@ bool equal(const CodeUnit& a, const CodeUnit& b);
 
 // The marshal data of the unit, format version 5, without back references.
 std::string marshal_unit(const CodeUnit& unit);
+std::string marshal_constant(const Const& c);
 
 }  // namespace krait::compiler

@@ -91,6 +91,12 @@ bool same(const Const& a, const Const& b) {
 
 }  // namespace
 
+bool is_name_like(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  });
+}
+
 ConstPool::ConstPool(Arena& arena) : arena_(arena), buckets_(256, nullptr) {
   none_ = intern(Const(ConstKind::None));
   false_ = intern(Const(ConstKind::False));

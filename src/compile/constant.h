@@ -59,6 +59,9 @@ struct Const {
   bool is_integral() const { return is_int() || is_bool(); }
 };
 
+// Strings that look like names are interned, as they are likely to be attribute names or keys.
+bool is_name_like(std::string_view text);
+
 class ConstPool {
  public:
   explicit ConstPool(Arena& arena);

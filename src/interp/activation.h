@@ -92,6 +92,8 @@ void clear_activation(Thread&, Activation*);
 
 // The executable form of a code object, translated at first use. Null: raised.
 ExecutableCode* executable_of(Thread&, Code&);
+// A new executable form of complete code: the image's translation where there is one, else made here.
+ExecutableCode* translated(Thread&, Code&, TranslateMode, bool counts);
 
 // Runs `a`, the innermost activation, until it returns to C++. Empty: raised.
 Value execute(Thread&, Activation* a);

@@ -310,7 +310,7 @@ Activation* enter_binding(Thread& t, Function* function, ExecutableCode* x, Valu
   if (takes_keywords) locals[next] = Value::of_object(keywords.take());
   if (fixed == named) return a;
   // Defaults by position are the commonest.
-  const Tuple* const defaults = function->defaults_.get();
+  const Tuple* const defaults = function->details_ ? function->details_->defaults.get() : nullptr;
   const int missing = count - fixed;
   if (defaults && static_cast<int>(defaults->size()) >= missing) {
     const Value* from = defaults->items() + defaults->size() - static_cast<std::size_t>(missing);

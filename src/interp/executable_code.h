@@ -7,6 +7,7 @@
 // offset that its instruction names. Generated code relies on all three.
 #pragma once
 
+#include "code/code.h"
 #include "interp/translate.h"
 #include "object/fwd.h"
 #include "object/value.h"
@@ -15,6 +16,14 @@ namespace krait {
 
 struct CodeMonitor;
 struct PolymorphicCache;
+
+inline PortableView portable_view(const Code& code, bool counts = false) {
+  return {.code = code.code(),
+          .exceptions = code.exceptiontable(),
+          .locals = code.nlocalsplus(),
+          .stack = code.stacksize(),
+          .counts = counts};
+}
 
 // Of fast code: which of its instructions are replaced by SWITCH (interp/switching.cpp).
 enum class Switches : std::uint8_t { None, Entry, All };
@@ -66,15 +75,12 @@ struct ExecutableCode {
   // The handler that covers `pc`, or null.
   const HandlerRange* handler_of(const Instr* pc) const;
 
-  static std::size_t bytes_for(const Translation& t);
+  static std::size_t bytes_for(const PackedTranslation& t);
   // Builds one in `memory` of bytes_for(t) bytes, 8-byte aligned; `consts` are the values of co_consts. The block to
   // free is `memory()`.
-  static ExecutableCode* build(void* memory, const PortableView& code, const Translation& t,
+  static ExecutableCode* build(void* memory, const PortableView& code, const PackedTranslation& t,
                                std::span<const Value> consts);
   void* memory() { return reinterpret_cast<Value*>(this) - const_count; }
-
- private:
-  void fill_units(const Translation& t);
 };
 static_assert(sizeof(ExecutableCode) == 80 && alignof(HandlerRange) <= 8);
 

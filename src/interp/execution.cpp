@@ -127,21 +127,10 @@ void pop_activation(Thread& t, Activation* a) {
   --t.recursion_depth;
 }
 
-ExecutableCode* executable_of(Thread& t, Code& code) {
-  if (code.executable) [[likely]]
-    return static_cast<ExecutableCode*>(code.executable);
-  const PortableView view{.code = code.code(),
-                          .exceptions = code.exceptiontable(),
-                          .locals = code.nlocalsplus(),
-                          .stack = code.stacksize(),
-                          .counts = t.interpreter->execution != nullptr};
-  // What is compiled here has been asked for; hand-made code may be of any size.
-  if (ensure_memory(t, 32 * view.code.size()).is_failed()) return nullptr;
-  const Translation translation = translate(view);
-  if (!translation.error.empty()) {
-    (void)raise(t, exc::SystemError, "code object %S cannot be run: %s", code.name(), translation.error);
-    return nullptr;
-  }
+namespace {
+
+ExecutableCode* build_executable(Thread& t, Code& code, const PortableView& view,
+                                 const PackedTranslation& translation) {
   void* memory = std::malloc(ExecutableCode::bytes_for(translation));
   if (!memory) {
     (void)raise_memory_error(t);
@@ -149,6 +138,30 @@ ExecutableCode* executable_of(Thread& t, Code& code) {
   }
   ExecutableCode* x = ExecutableCode::build(memory, view, translation, code.consts()->span());
   x->owner = &code;
+  return x;
+}
+
+}  // namespace
+
+ExecutableCode* translated(Thread& t, Code& code, TranslateMode mode, bool counts) {
+  const PortableView view = portable_view(code, counts);
+  if (code.ready_translation && mode == TranslateMode::Fast && !counts)
+    return build_executable(t, code, view, *static_cast<const PackedTranslation*>(code.ready_translation));
+  // What is compiled here has been asked for; hand-made code may be of any size.
+  if (ensure_memory(t, 32 * view.code.size()).is_failed()) return nullptr;
+  const Translation translation = translate(view, mode);
+  if (translation.error.empty()) return build_executable(t, code, view, PackedMemory(translation).get());
+  (void)raise(t, exc::SystemError, "code object %S cannot be run: %s", code.name(), translation.error);
+  return nullptr;
+}
+
+ExecutableCode* executable_of(Thread& t, Code& code) {
+  if (code.executable) [[likely]]
+    return static_cast<ExecutableCode*>(code.executable);
+  if (code.complete(t).is_failed()) return nullptr;
+  if (code.executable) return static_cast<ExecutableCode*>(code.executable);  // a finalizer has run it
+  ExecutableCode* x = translated(t, code, TranslateMode::Fast, t.interpreter->execution != nullptr);
+  if (!x) return nullptr;
   if (code.kwonlyargcount() == 0 && !(code.flags() & (kCodeVarArgs | kCodeVarKeywords)))
     x->plain_arguments = code.argcount();
   code.executable = x;

@@ -131,8 +131,8 @@ Result<Own<>> get_back(Thread& t, Ref<> self) {
 }
 Result<Own<>> get_code(Thread&, Ref<> self) { return self_of(self).code().own(); }
 Result<Own<>> get_globals(Thread&, Ref<> self) { return self_of(self).globals().own(); }
-Result<Own<>> get_builtins(Thread&, Ref<> self) {
-  return shown_builtins(self_of(self).activation()->function->builtins());
+Result<Own<>> get_builtins(Thread& t, Ref<> self) {
+  return shown_builtins(self_of(self).activation()->function->builtins(t));
 }
 Result<Own<>> get_locals(Thread& t, Ref<> self) { return self_of(self).locals(t); }
 Result<Own<>> get_lasti(Thread& t, Ref<> self) {

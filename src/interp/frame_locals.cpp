@@ -20,10 +20,9 @@ Value value_of(const Frame& frame, std::int32_t i) {
   if (kind & kLocalFree || kind & kLocalCell)
     if (v.is_object() && v.object()->type() == &Cell::type) return static_cast<Cell*>(v.object())->value_.value();
   // Before COPY_FREE_VARS has run, the closure has the cells.
-  if (v.is_empty() && kind & kLocalFree && !frame.is_complete() && a.function->closure()) {
-    const auto closure = a.function->closure();
-    const std::int32_t first = a.code->locals - static_cast<std::int32_t>(closure->size());
-    if (i >= first) return static_cast<Cell*>(closure->items()[i - first].object())->value_.value();
+  if (v.is_empty() && kind & kLocalFree && !frame.is_complete()) {
+    const std::int32_t first = a.code->locals - static_cast<std::int32_t>(a.function->cell_count());
+    if (i >= first) return a.function->cell(static_cast<std::size_t>(i - first))->value_.value();
   }
   return v;
 }

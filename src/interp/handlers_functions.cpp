@@ -12,19 +12,19 @@ PLAIN(MAKE_FUNCTION) {
   Source made_of(x, x.pc->b);
   if (!made_of.ref().is<Code>())
     return !Result<void>(raise(x.t, exc::SystemError, "MAKE_FUNCTION without a code object")).is_failed();
-  return x.put(x.pc->a, Result<Own<>>(create<Function>(x.t, made_of.ref().as<Code>(), x.function().globals(),
-                                                       x.function().builtins())));
+  const Function& f = x.function();
+  return x.put(x.pc->a, Result<Own<>>(Function::create(x.t, made_of.ref().as<Code>(), f.globals(), f.builtins(x.t))));
 }
 
 static Result<void> set_function_attribute(Thread& t, Function& f, int which, Source& v) {
   switch (which) {
     case kDefaults:
       if (!v.ref().is<Tuple>()) break;
-      f.defaults_.set(v.own().into<Tuple>());
+      TRY(f.details(t))->defaults.set(v.own().into<Tuple>());
       return ok;
     case kKeywordDefaults:
       if (!v.ref().is<Dict>()) break;
-      f.keyword_defaults_.set(v.own().into<Dict>());
+      TRY(f.details(t))->keyword_defaults.set(v.own().into<Dict>());
       return ok;
     case kAnnotations:
       TRY(f.details(t))->annotations.set(v.own());
@@ -36,7 +36,7 @@ static Result<void> set_function_attribute(Thread& t, Function& f, int which, So
       if (!v.ref().is<Tuple>()) break;
       for (Value cell : v.ref().as<Tuple>()->span())
         if (!Ref<>(cell).is<Cell>()) return raise(t, exc::SystemError, "a closure holds something that is no cell");
-      f.closure_.set(v.own().into<Tuple>());
+      f.set_closure(v.ref().as<Tuple>());
       return ok;
   }
   return raise(t, exc::SystemError, "bad SET_FUNCTION_ATTRIBUTE");

@@ -34,7 +34,7 @@ Result<Own<>> find_global(At x, Ref<Str> name) {
   Function& f = x.function();
   Slot<> holder;
   if (OptRef<> v = TRY(find_in(x.t, f.globals(), name, holder))) return v.ref().own();
-  if (OptRef<> v = TRY(find_in(x.t, f.builtins(), name, holder))) return v.ref().own();
+  if (OptRef<> v = TRY(find_in(x.t, f.builtins(x.t), name, holder))) return v.ref().own();
   return raise_name_error(x.t, exc::NameError, "name '%S' is not defined", name);
 }
 
@@ -42,15 +42,15 @@ Result<Own<>> find_global(At x, Ref<Str> name) {
 XOp specialise_global(At x, Ref<Str> name, XOp module_form, XOp builtin_form) {
   Function& f = x.function();
   auto& c = x.code->cache<GlobalCache>(x.tail().cache);
-  if (!Ref<>(f.globals()).is_exact<Dict>() || !Ref<>(f.builtins()).is_exact<Dict>()) return XOp::NOP;
+  if (!Ref<>(f.globals()).is_exact<Dict>() || !Ref<>(f.builtins(x.t)).is_exact<Dict>()) return XOp::NOP;
   Interpreter& in = *x.t.interpreter;
-  const std::uint64_t globals = f.globals()->cached_identity(in), builtins = f.builtins()->cached_identity(in);
+  const std::uint64_t globals = f.globals()->cached_identity(in), builtins = f.builtins(x.t)->cached_identity(in);
   if (!globals || !builtins) return XOp::NOP;
   if (const Value* place = f.globals()->place_of(name)) {
     c = {.globals = globals, .builtins = 0, .place = place, .unused = 0};
     return module_form;
   }
-  if (const Value* place = f.builtins()->place_of(name)) {
+  if (const Value* place = f.builtins(x.t)->place_of(name)) {
     c = {.globals = globals, .builtins = builtins, .place = place, .unused = 0};
     return builtin_form;
   }
@@ -91,7 +91,7 @@ HANDLER(LOAD_GLOBAL_MODULE) {
 HANDLER(LOAD_GLOBAL_BUILTIN) {
   const GlobalCache& c = CACHE();
   const Function& f = *activation_of(regs)->function;
-  if (f.globals_.get()->identity() != c.globals || f.builtins_.get()->identity() != c.builtins) [[unlikely]]
+  if (f.globals_.get()->identity() != c.globals || f.builtins(t)->identity() != c.builtins) [[unlikely]]
     GENERIC(LOAD_GLOBAL);
   PUT_GLOBAL(c);
 }
@@ -155,7 +155,7 @@ HANDLER(LOAD_NAME_BUILTIN) {
   const GlobalCache& c = CACHE();
   const Function& f = *activation_of(regs)->function;
   if (activation_of(regs)->names != Value::of_object(f.globals_.get()) || f.globals_.get()->identity() != c.globals ||
-      f.builtins_.get()->identity() != c.builtins) [[unlikely]]
+      f.builtins(t)->identity() != c.builtins) [[unlikely]]
     GENERIC(LOAD_NAME);
   PUT_GLOBAL(c);
 }
@@ -194,7 +194,7 @@ PLAIN(LOAD_FROM_DICT_OR_GLOBALS) {
 
 static Result<Own<>> find_builtin(At x, Ref<Str> name, const char* missing) {
   Slot<> holder;
-  if (OptRef<> v = TRY(find_in(x.t, x.function().builtins(), name, holder))) return v.ref().own();
+  if (OptRef<> v = TRY(find_in(x.t, x.function().builtins(x.t), name, holder))) return v.ref().own();
   return raise(x.t, exc::NameError, "%s", missing);
 }
 PLAIN(LOAD_BUILD_CLASS) { return x.put(x.pc->a, find_builtin(x, names::__build_class__, "__build_class__ not found")); }
@@ -240,16 +240,13 @@ PLAIN(MAKE_CELL) {
 }
 
 PLAIN(COPY_FREE_VARS) {
-  const int n = x.pc->b;
-  OptRef<Tuple> closure = x.function().closure();
-  if ((closure ? static_cast<int>(closure->size()) : 0) != n)
+  const auto n = static_cast<std::size_t>(x.pc->b);
+  const Function& f = x.function();
+  if (f.cell_count() != n)
     return !Result<void>(raise(x.t, exc::SystemError, "%S: bad number of cells in the closure", x.code->owner->name()))
                 .is_failed();
-  for (int i = 0; i < n; ++i) {
-    const Value cell = closure->items()[i];
-    retain(cell);
-    release(std::exchange(x.regs[x.code->locals - n + i], cell));
-  }
+  Value* const free_variables = x.regs + x.code->locals - n;
+  for (std::size_t i = 0; i < n; ++i) release(std::exchange(free_variables[i], f.cell(i).own().leak_value()));
   return true;
 }
 

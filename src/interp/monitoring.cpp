@@ -272,9 +272,7 @@ std::vector<EventInstr> event_instrs(const Code& code) {
   const auto bytes = code.code();
   const auto units = static_cast<std::uint32_t>(bytes.size() / 2);
   std::vector<EventInstr> all(units);
-  const std::vector<std::int32_t> depths = stack_depths(
-      {.code = bytes, .exceptions = code.exceptiontable(), .locals = code.nlocalsplus(), .stack = code.stacksize()},
-      TranslateMode::Traced);
+  const std::vector<std::int32_t> depths = stack_depths(portable_view(code), TranslateMode::Traced);
   LineTableReader lines(code.linetable(), code.firstlineno());
   std::uint32_t first = units;
   for (std::uint32_t unit = 0; unit < units;) {

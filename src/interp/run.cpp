@@ -39,7 +39,7 @@ Result<Own<>> run_code(Thread& t, Ref<Code> code, Ref<Dict> globals, OptRef<> lo
     TRY(globals->set_str(t, names::__builtins__, std::move(builtins)));
   }
   Own<Function> function = TRY(Function::create(t, code, globals));
-  if (closure) function->closure_.set(closure.ref().own());
+  if (closure) function->set_closure(closure.ref());
   // A code object with fast locals, as of a function, has no use for a namespace.
   return run_function(t, std::move(function),
                       code->flags() & kCodeOptimized ? OptRef<>()

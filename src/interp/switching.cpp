@@ -17,15 +17,6 @@ namespace krait {
 
 namespace {
 
-// `counts`: as the fast form was translated.
-PortableView view_of(const Code& code, bool counts) {
-  return {.code = code.code(),
-          .exceptions = code.exceptiontable(),
-          .locals = code.nlocalsplus(),
-          .stack = code.stacksize(),
-          .counts = counts};
-}
-
 XOp switch_for(XOp op) {
   if (op == XOp::YIELD_VALUE) return XOp::SWITCH_YIELD;
   return words_of(op) == 2 ? XOp::SWITCH_LONG : XOp::SWITCH;
@@ -35,7 +26,7 @@ bool is_switch(XOp op) { return op == XOp::SWITCH || op == XOp::SWITCH_LONG || o
 
 void prepare(CodeMonitor& m, ExecutableCode& fast) {
   if (m.boundaries.empty()) {
-    m.boundaries = boundaries(view_of(*fast.owner, fast.counts));
+    m.boundaries = boundaries(portable_view(*fast.owner, fast.counts));
     if (!m.boundaries.empty() && m.boundaries.back().word >= fast.word_count) m.boundaries.pop_back();
   }
   m.replaced.resize(m.boundaries.size(), XOp::NOP);
@@ -115,19 +106,8 @@ ExecutableCode* traced_form(Thread& t, ExecutableCode& fast) {
   CodeMonitor& m = monitor_of(fast);
   if (m.traced) return m.traced;
   Code& code = *fast.owner;
-  const PortableView view = view_of(code, false);
-  const Translation translation = translate(view, TranslateMode::Traced);
-  if (!translation.error.empty()) {
-    (void)raise(t, exc::SystemError, "code object %S cannot be traced: %s", code.name(), translation.error);
-    return nullptr;
-  }
-  void* memory = std::malloc(ExecutableCode::bytes_for(translation));
-  if (!memory) {
-    (void)raise_memory_error(t);
-    return nullptr;
-  }
-  ExecutableCode* traced = ExecutableCode::build(memory, view, translation, code.consts()->span());
-  traced->owner = &code;
+  ExecutableCode* traced = translated(t, code, TranslateMode::Traced, false);
+  if (!traced) return nullptr;
   traced->is_traced = true;
   traced->monitor = &m;
   m.traced = traced;
@@ -147,7 +127,7 @@ Instr* continue_traced(Thread& t, Activation& a, Instr* pc) {
     return nullptr;
   }
   a.event_unit = word == 0 ? -1 : static_cast<std::int32_t>(a.unit());
-  if (word != 0) canonical_stack(a, stack_at(view_of(*fast.owner, fast.counts), word));
+  if (word != 0) canonical_stack(a, stack_at(portable_view(*fast.owner, fast.counts), word));
   a.code = traced;
   a.pc = word == 0 ? traced->words() : const_cast<Instr*>(traced->at_unit(b->unit));
   return a.pc;

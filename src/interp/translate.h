@@ -64,6 +64,33 @@ struct Translation {
 
 Translation translate(const PortableView& code, TranslateMode mode = TranslateMode::Fast);
 
+// A translation as ExecutableCode copies it, in one piece: this header, the pool, the words, the handler ranges, the
+// table of units by word. Cache records are numbered from the start of the words. 8-byte aligned; images of modules
+// hold them (code/module_image.h).
+struct PackedTranslation {
+  std::uint32_t pool_count, word_count, cache_bytes, handler_count;
+  std::uint32_t unit_size;  // bytes an entry of the table of units: 2 or 4
+  std::uint32_t reserved;
+
+  const PoolEntry* pool() const { return reinterpret_cast<const PoolEntry*>(this + 1); }
+  const std::uint64_t* words() const { return reinterpret_cast<const std::uint64_t*>(pool() + pool_count); }
+  const HandlerRange* handlers() const { return reinterpret_cast<const HandlerRange*>(words() + word_count); }
+  const void* units() const { return handlers() + handler_count; }
+  std::size_t units_bytes() const { return std::size_t{word_count} * unit_size; }
+};
+static_assert(sizeof(PackedTranslation) % 8 == 0 && sizeof(PoolEntry) == 8 && sizeof(HandlerRange) % 8 == 0);
+
+class PackedMemory {
+ public:
+  explicit PackedMemory(const Translation& t);
+  const PackedTranslation& get() const { return *reinterpret_cast<const PackedTranslation*>(memory_.data()); }
+  std::size_t size() const { return size_; }
+
+ private:
+  std::vector<std::uint64_t> memory_;
+  std::size_t size_;
+};
+
 // The depth of the stack before each instruction, by unit (all units of one with EXTENDED_ARG); -1: unreachable. In
 // traced code the POP_ITER at the end of a loop finds the iterator gone.
 std::vector<std::int32_t> stack_depths(const PortableView& code, TranslateMode mode);

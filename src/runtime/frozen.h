@@ -11,8 +11,7 @@ struct FrozenModule {
   const char* name;
   const char* original;  // the name it has in the library; null: in no file of it
   bool is_package;
-  const std::uint8_t* data;  // marshal data of the code
-  std::size_t size;
+  std::span<const std::uint64_t> image;  // code/module_image.h
 };
 
 // In the generated frozen_modules.cpp.

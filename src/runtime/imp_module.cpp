@@ -1,4 +1,7 @@
 // Module _imp, frozen modules and the start of importlib.
+#include <sys/mman.h>
+
+#include <algorithm>
 #include <cstdio>
 #include <cstring>
 #include <memory>
@@ -20,6 +23,7 @@
 #include "types/hooks.h"
 #include "types/list.h"
 #include "types/marshal.h"
+#include "types/module_image.h"
 #include "types/names.h"
 #include "types/protocol.h"
 #include "types/singletons.h"
@@ -56,7 +60,6 @@ const FrozenModule* find_frozen(Thread& t, Ref<Str> name, FrozenStatus& status) 
 
 struct LibraryCodeState {
   std::unique_ptr<LibraryCode> code;
-  PagesRead frozen;  // of the binary
 };
 
 Failed raise_not_frozen(Thread& t, FrozenStatus status, Ref<Str> name) {
@@ -67,22 +70,22 @@ Failed raise_not_frozen(Thread& t, FrozenStatus status, Ref<Str> name) {
   return raise_import_error(t, exc::ImportError, std::move(message), name, {});
 }
 
-Result<Own<Code>> code_of(Thread& t, std::span<const std::uint8_t> data, MarshalCode origin, Ref<Str> name) {
-  Result<Own<>> made = marshal_loads(t, data, origin);
-  if (made.is_failed()) {
-    clear_pending(t);
-    return raise_import_error(t, exc::ImportError, TRY(format(t, "Frozen object named %R is invalid", name)), name, {});
-  }
-  Own<> object = std::move(made).take();
-  if (!object.ref().is<Code>()) return raise(t, exc::TypeError, "frozen object %R is not a code object", name);
-  return std::move(object).into<Code>();
+Result<Own<Code>> code_of_frozen(Thread& t, const FrozenModule& m) {
+  return load_module_image(t, {reinterpret_cast<const std::uint8_t*>(m.image.data()), m.image.size_bytes()});
 }
 
-Result<Own<Code>> code_of_frozen(Thread& t, const FrozenModule& m, Ref<Str> name) {
-  const std::span<const std::uint8_t> data(m.data, m.size);
-  Result<Own<Code>> code = code_of(t, data, MarshalCode::Trusted, name);
-  native_state<LibraryCodeState>(t).frozen.add(data);
-  return code;
+// Marshal data in place of a frozen module's.
+Result<Own<>> code_of_data(Thread& t, std::span<const std::uint8_t> data, Ref<Str> name) {
+  if (!data.empty()) {
+    Result<Own<>> made = marshal_loads(t, data);
+    if (!made.is_failed()) {
+      Own<> object = std::move(made).take();
+      if (!object.ref().is<Code>()) return raise(t, exc::TypeError, "frozen object %R is not a code object", name);
+      return object;
+    }
+    clear_pending(t);
+  }
+  return raise_import_error(t, exc::ImportError, TRY(format(t, "Frozen object named %R is invalid", name)), name, {});
 }
 
 Result<Own<>> origin_of(Thread& t, const FrozenModule& m) {
@@ -98,7 +101,8 @@ Result<Own<>> imp_find_frozen(Thread& t, Ref<Str> name, bool withdata) {
   if (!m) return none();
   Own<> data = none();
   if (withdata) {
-    Own<Bytes> bytes = TRY(Bytes::create(t, m->data, m->size));
+    Own<Code> code = TRY(code_of_frozen(t, *m));
+    Own<Bytes> bytes = TRY(marshal_dumps(t, code));
     OptRef<> view = find_named(t, t.interpreter->builtins.ref(), "memoryview");
     data = view ? TRY(call(t, view.ref(), {bytes.value()})) : Own<>(std::move(bytes));
   }
@@ -111,15 +115,12 @@ Result<Own<>> imp_get_frozen_object(Thread& t, Ref<Str> name, Ref<> data) {
   if (!is_none(data)) {
     Buffer buffer;
     TRY(get_buffer(t, data, buffer));
-    if (buffer.length == 0)
-      return raise_import_error(t, exc::ImportError, TRY(format(t, "Frozen object named %R is invalid", name)), name,
-                                {});
-    return TRY(code_of(t, buffer.bytes(), MarshalCode::Allowed, name));
+    return code_of_data(t, buffer.bytes(), name);
   }
   FrozenStatus status;
   const FrozenModule* m = find_frozen(t, name, status);
   if (!m) return raise_not_frozen(t, status, name);
-  return TRY(code_of_frozen(t, *m, name));
+  return TRY(code_of_frozen(t, *m));
 }
 
 Result<Own<>> imp_init_frozen(Thread& t, Ref<Str> name) {
@@ -206,6 +207,7 @@ Result<Own<Bytes>> imp_source_hash(Thread& t, std::int64_t key, Ref<> source) {
 Result<void> correct_filename(Thread& t, Ref<Code> code, Ref<Str> old_name, Ref<Str> new_name) {
   TRY(check_stack(t));
   if (!Str::equal(code->filename(), old_name)) return ok;
+  TRY(code->complete(t));
   code->set_filename(new_name.own());
   for (Value v : code->consts()->span())
     if (Ref<>(v).is<Code>()) TRY(correct_filename(t, Ref<>(v).as<Code>(), old_name, new_name));
@@ -227,12 +229,10 @@ Result<Own<>> imp_library_code(Thread& t, Ref<> path, Ref<> mtime, Ref<> size) {
   auto& library = native_state<LibraryCodeState>(t).code;
   if (!library) library = std::make_unique<LibraryCode>(c.stdlib_dir);
   Own<Bytes> name = TRY(fs_encode(t, path.as<Str>()));
-  const std::span<const std::uint8_t> data =
+  const std::span<const std::uint8_t> image =
       library->find(name->text(), mtime.value().as_int(), static_cast<std::uint64_t>(size.value().as_int()));
-  if (data.empty()) return none();
-  Result<Own<>> code = load_trusted_code(t, data, path.as<Str>());
-  library->release(data);
-  return code;
+  if (image.empty()) return none();
+  return TRY(load_module_image(t, image, path.as<Str>()));
 }
 
 Result<void> imp_override_frozen(Thread& t, int override_) {
@@ -309,7 +309,7 @@ Result<bool> import_frozen(Thread& t, Ref<Str> name) {
     if (status == FrozenStatus::NotFound) return false;
     return raise_not_frozen(t, status, name);
   }
-  Own<Code> code = TRY(code_of_frozen(t, *m, name));
+  Own<Code> code = TRY(code_of_frozen(t, *m));
   Own<Module> module = TRY(Module::create(t, name));
   Ref<Dict> d = module->dict();
   TRY(d->set_str(t, names::__builtins__, t.interpreter->builtins.ref().own()));
@@ -324,6 +324,19 @@ Result<bool> import_frozen(Thread& t, Ref<Str> name) {
   }
   TRY(set_named(t, d, "__origname__", TRY(origin_of(t, *m))));
   return true;
+}
+
+void give_back_frozen_modules() {
+  constexpr std::uintptr_t kPage = 4096;
+  std::uintptr_t begin = UINTPTR_MAX, end = 0;
+  for (const FrozenModule& m : frozen_modules()) {
+    const auto at = reinterpret_cast<std::uintptr_t>(m.image.data());
+    begin = std::min(begin, at);
+    end = std::max(end, at + m.image.size_bytes());
+  }
+  begin = (begin + kPage - 1) & ~(kPage - 1);
+  end &= ~(kPage - 1);
+  if (begin < end) (void)::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
 }
 
 Result<void> start_import(Thread& t) {

@@ -7,6 +7,10 @@
 
 #include <algorithm>
 
+#include "code/executable.h"
+#include "code/module_image.h"
+#include "mem/populate.h"
+
 namespace krait {
 
 namespace {
@@ -16,14 +20,20 @@ bool is_sound(std::span<const std::uint8_t> file) {
   if (file.size() < sizeof header) return false;
   std::memcpy(&header, file.data(), sizeof header);
   if (std::memcmp(header.magic, LibraryCodeHeader::kMagic, sizeof header.magic) != 0) return false;
-  return header.file_size == file.size();
+  return header.instructions == executable_signature() && header.file_size == file.size();
 }
 
-void advise(std::span<const std::uint8_t> data, int advice) {
-  constexpr std::uintptr_t kPage = 4096;
-  const auto begin = reinterpret_cast<std::uintptr_t>(data.data()) & ~(kPage - 1);
-  const auto end = (reinterpret_cast<std::uintptr_t>(data.data() + data.size()) + kPage - 1) & ~(kPage - 1);
-  (void)::madvise(reinterpret_cast<void*>(begin), end - begin, advice);
+// Where the file lies in memory in pages of 2 MiB, the system maps these as a whole, and much is resident that nobody
+// reads. So it gets an address at which they do not fit.
+std::span<const std::uint8_t> map_file(int fd, std::size_t size) {
+  constexpr std::size_t kLarge = std::size_t{2} << 20, kPage = 4096;
+  void* room = ::mmap(nullptr, size + kLarge + kPage, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (room == MAP_FAILED) return {};
+  const std::uintptr_t place = ((reinterpret_cast<std::uintptr_t>(room) + kLarge - 1) & ~(kLarge - 1)) + kPage;
+  void* p = ::mmap(reinterpret_cast<void*>(place), size, PROT_READ, MAP_PRIVATE | MAP_FIXED, fd, 0);
+  if (p == MAP_FAILED) return {};
+  (void)::madvise(p, size, MADV_RANDOM);  // what lies beside a module's code is another module's
+  return {static_cast<const std::uint8_t*>(p), size};
 }
 
 }  // namespace
@@ -32,27 +42,12 @@ LibraryCode::LibraryCode(const std::string& folder) : folder_(folder + '/') {
   const int fd = ::open(library_code_path(folder).c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) return;
   struct stat st;
-  if (::fstat(fd, &st) == 0 && st.st_size > 0) {
-    const auto size = static_cast<std::size_t>(st.st_size);
-    void* p = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd, 0);
-    if (p != MAP_FAILED) {
-      file_ = {static_cast<const std::uint8_t*>(p), size};
-      if (!is_sound(file_)) {
-        ::munmap(p, size);
-        file_ = {};
-      } else {
-        (void)::madvise(p, size, MADV_RANDOM);  // what lies beside a module's code is another module's
-      }
-    }
-  }
+  if (::fstat(fd, &st) == 0 && st.st_size > 0) file_ = map_file(fd, static_cast<std::size_t>(st.st_size));
   ::close(fd);
+  if (!is_sound(file_)) file_ = {};
 }
 
-LibraryCode::~LibraryCode() {
-  if (!file_.empty()) ::munmap(const_cast<std::uint8_t*>(file_.data()), file_.size());
-}
-
-std::span<const std::uint8_t> LibraryCode::find(std::string_view path, std::int64_t mtime, std::uint64_t size) const {
+std::span<const std::uint8_t> LibraryCode::find(std::string_view path, std::int64_t mtime, std::uint64_t size) {
   if (file_.empty() || !path.starts_with(folder_)) return {};
   path.remove_prefix(folder_.size());
   const auto* header = reinterpret_cast<const LibraryCodeHeader*>(file_.data());
@@ -63,23 +58,17 @@ std::span<const std::uint8_t> LibraryCode::find(std::string_view path, std::int6
     const LibraryCodeEntry& e = entries[at - hashes.begin()];
     if (std::string_view(reinterpret_cast<const char*>(file_.data()) + e.name, e.name_size) != path) continue;
     if (e.mtime != mtime || e.source_size != size) return {};
-    const auto data = file_.subspan(e.data, e.data_size);
-#ifdef MADV_POPULATE_READ
-    advise(data, MADV_POPULATE_READ);
-#endif
-    return data;
+    const auto image = file_.subspan(e.data, e.data_size);
+    ModuleImage header;
+    std::memcpy(&header, image.data(), sizeof header);
+    if ((read_ += header.hot_bytes) > kMostResident) {
+      (void)::madvise(const_cast<std::uint8_t*>(file_.data()), file_.size(), MADV_DONTNEED);
+      read_ = header.hot_bytes;
+    }
+    mem::populate_to_read(image.data(), header.hot_bytes);
+    return image;
   }
   return {};
-}
-
-void PagesRead::add(std::span<const std::uint8_t> data) {
-  const std::uint8_t *begin = data.data(), *end = begin + data.size();
-  begin_ = begin_ ? std::min(begin_, begin) : begin;
-  end_ = std::max(end_, end);
-  bytes_ += data.size();
-  if (bytes_ < kMostKept) return;
-  advise({begin_, end_}, MADV_DONTNEED);
-  *this = {};
 }
 
 }  // namespace krait

@@ -11,16 +11,17 @@
 namespace krait {
 
 // The file: a header; for every source file the hash of its name, in rising order; the entries in the same order; the
-// names; the data.
+// names; the images.
 struct LibraryCodeHeader {
-  static constexpr char kMagic[] = "krait-314 code 1";
+  static constexpr char kMagic[] = "krait-314 code 2";
   char magic[16];
+  std::uint64_t instructions;  // executable_signature()
   std::uint64_t entries;
   std::uint64_t file_size;  // a file that is not whole is not used
 };
 struct LibraryCodeEntry {
   std::uint64_t name, name_size;  // position in the file; the path below the library's folder
-  std::uint64_t data, data_size;  // marshal data of verified code
+  std::uint64_t data, data_size;  // the image of the module (code/module_image.h)
   // Of the source file: another one of that name is not what was compiled.
   std::int64_t mtime;
   std::uint64_t source_size;
@@ -36,36 +37,24 @@ struct LibraryCodeEntry {
 // What FOLDER.code is called that goes with the library FOLDER.
 inline std::string library_code_path(const std::string& folder) { return folder + ".code"; }
 
-// Pages of files that were read and need not stay resident. They are given back many at a time, with whatever lies
-// between them: the system has to tell all processors of it, which can take longer than reading a module.
-class PagesRead {
- public:
-  void add(std::span<const std::uint8_t> data);
-
- private:
-  static constexpr std::size_t kMostKept = std::size_t{128} << 10;
-
-  const std::uint8_t *begin_ = nullptr, *end_ = nullptr;
-  std::size_t bytes_ = 0;
-};
-
-// Mapped at the first question, for the rest of the process.
+// Mapped at the first question, for the rest of the process: code objects lie in it.
 class LibraryCode {
  public:
   explicit LibraryCode(const std::string& folder);
-  ~LibraryCode();
   LibraryCode(const LibraryCode&) = delete;
   LibraryCode& operator=(const LibraryCode&) = delete;
 
-  // The data of a source file; empty when it is not there or was compiled from another state of the file. It is in
-  // memory until `release`.
-  std::span<const std::uint8_t> find(std::string_view path, std::int64_t mtime, std::uint64_t size) const;
-  void release(std::span<const std::uint8_t> data) { pages_.add(data); }
+  // The image of a source file; empty when it is not there or was compiled from another state of the file.
+  std::span<const std::uint8_t> find(std::string_view path, std::int64_t mtime, std::uint64_t size);
 
  private:
+  // Most of an image is read once, when the module runs. Now and then all of the file's pages are given back; asking
+  // for each image's would take longer than reading it.
+  static constexpr std::uint32_t kMostResident = 512 << 10;
+
   std::string folder_;
   std::span<const std::uint8_t> file_;
-  PagesRead pages_;
+  std::uint32_t read_ = 0;  // bytes asked for since pages were given back
 };
 
 }  // namespace krait

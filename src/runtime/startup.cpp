@@ -207,6 +207,7 @@ Result<void> start_library(Thread& t) {
   }
   TRY(import_site(t));
   finish_start(*t.interpreter);
+  give_back_frozen_modules();
   return ok;
 }
 

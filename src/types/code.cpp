@@ -8,6 +8,7 @@
 #include "types/bytes.h"
 #include "types/code_options.h"
 #include "types/dict.h"
+#include "types/module_image.h"
 #include "types/protocol.h"
 #include "types/singletons.h"
 #include "types/str.h"
@@ -33,8 +34,9 @@ Code::Code(CodeParts&& parts)
   move(filename_, parts.filename);
   move(name_, parts.name);
   move(qualname_, parts.qualname);
-  code_data_ = code_->data();
-  code_size_ = code_->size();
+  code_data_ = code_->span();
+  linetable_data_ = linetable_->span();
+  exceptiontable_data_ = exceptiontable_->span();
   kinds_data_ = localspluskinds_->data();
   nlocalsplus_ = static_cast<std::int32_t>(localspluskinds_->size());
   for (std::int32_t i = 0; i < nlocalsplus_; ++i) {
@@ -46,6 +48,7 @@ Code::Code(CodeParts&& parts)
 
 Code::~Code() {
   if (executable && free_executable) free_executable(executable);
+  if (image_) drop_image(*image_);
 }
 
 void Code::trace(Tracer& v) {
@@ -62,8 +65,6 @@ void Code::trace(Tracer& v) {
 }
 
 void Code::set_filename(Own<Str> filename) { filename_.set(std::move(filename)); }
-std::span<const std::uint8_t> Code::linetable() const { return linetable_->span(); }
-std::span<const std::uint8_t> Code::exceptiontable() const { return exceptiontable_->span(); }
 
 namespace {
 
@@ -146,6 +147,21 @@ Result<Own<Code>> create_verified_code(Thread& t, CodeParts&& parts) {
 // Friend of Code: its methods as Python has them.
 struct CodeAccess {
   static const Code* code(Ref<> self) { return self.as<Code>().get(); }
+  static Result<Code*> complete(Thread& t, Ref<> self) {
+    Code* c = self.as<Code>().get();
+    TRY(c->complete(t));
+    return c;
+  }
+  // One of the bytes that code from an image has no object for until now.
+  static Result<Own<Bytes>> bytes(Thread& t, Slot<Bytes>& slot, std::span<const std::uint8_t> data) {
+    if (!slot) slot.set(TRY(Bytes::create(t, data.data(), data.size())));
+    return slot.ref().own();
+  }
+  static Result<Own<Bytes>> code_bytes(Thread& t, Code& c) { return bytes(t, c.code_, c.code_data_); }
+  static Result<Own<Bytes>> linetable_bytes(Thread& t, Code& c) { return bytes(t, c.linetable_, c.linetable_data_); }
+  static Result<Own<Bytes>> exceptiontable_bytes(Thread& t, Code& c) {
+    return bytes(t, c.exceptiontable_, c.exceptiontable_data_);
+  }
 
   static Result<std::int64_t> get_argcount(Thread&, Ref<> self) { return code(self)->argcount_; }
   static Result<std::int64_t> get_posonlyargcount(Thread&, Ref<> self) { return code(self)->posonlyargcount_; }
@@ -154,22 +170,25 @@ struct CodeAccess {
   static Result<std::int64_t> get_flags(Thread&, Ref<> self) { return code(self)->flags_; }
   static Result<std::int64_t> get_firstlineno(Thread&, Ref<> self) { return code(self)->firstlineno_; }
   static Result<std::int64_t> get_nlocals(Thread&, Ref<> self) { return code(self)->nlocals_; }
-  static Result<Own<>> get_code(Thread&, Ref<> self) { return code(self)->code_.ref().own(); }
+  static Result<Own<>> get_code(Thread& t, Ref<> self) { return code_bytes(t, *self.as<Code>().get()); }
   static Result<Own<>> get_adaptive(Thread& t, Ref<> self) { return adaptive_code(t, self.as<Code>()); }
-  static Result<Own<>> get_consts(Thread&, Ref<> self) { return code(self)->consts_.ref().own(); }
-  static Result<Own<>> get_names(Thread&, Ref<> self) { return code(self)->names_.ref().own(); }
+  static Result<Own<>> get_consts(Thread& t, Ref<> self) { return TRY(complete(t, self))->consts_.ref().own(); }
+  static Result<Own<>> get_names(Thread& t, Ref<> self) { return TRY(complete(t, self))->names_.ref().own(); }
   static Result<Own<>> get_filename(Thread&, Ref<> self) { return code(self)->filename_.ref().own(); }
   static Result<Own<>> get_name(Thread&, Ref<> self) { return code(self)->name_.ref().own(); }
   static Result<Own<>> get_qualname(Thread&, Ref<> self) { return code(self)->qualname_.ref().own(); }
-  static Result<Own<>> get_linetable(Thread&, Ref<> self) { return code(self)->linetable_.ref().own(); }
-  static Result<Own<>> get_exceptiontable(Thread&, Ref<> self) { return code(self)->exceptiontable_.ref().own(); }
-  static Result<Own<>> get_varnames(Thread& t, Ref<> self) { return names_of(t, code(self), kLocalPlain); }
-  static Result<Own<>> get_cellvars(Thread& t, Ref<> self) { return names_of(t, code(self), kLocalCell); }
-  static Result<Own<>> get_freevars(Thread& t, Ref<> self) { return names_of(t, code(self), kLocalFree); }
+  static Result<Own<>> get_linetable(Thread& t, Ref<> self) { return linetable_bytes(t, *self.as<Code>().get()); }
+  static Result<Own<>> get_exceptiontable(Thread& t, Ref<> self) {
+    return exceptiontable_bytes(t, *self.as<Code>().get());
+  }
+  static Result<Own<>> get_varnames(Thread& t, Ref<> self) { return names_of(t, self, kLocalPlain); }
+  static Result<Own<>> get_cellvars(Thread& t, Ref<> self) { return names_of(t, self, kLocalCell); }
+  static Result<Own<>> get_freevars(Thread& t, Ref<> self) { return names_of(t, self, kLocalFree); }
 
-  static Result<Own<Tuple>> names_of(Thread& t, const Code* c, int kind) {
+  static Result<Own<Tuple>> names_of(Thread& t, Ref<> self, int kind) {
+    const Code* c = TRY(complete(t, self));
     std::size_t count = 0;
-    for (std::int32_t i = 0; i < c->nlocalsplus_; ++i) count += (c->kinds_data_[i] & kind) != 0;
+    for (std::uint8_t k : c->kinds()) count += (k & kind) != 0;
     if (count == 0) return Tuple::empty();
     Own<Tuple> out = TRY(Tuple::create(t, count));
     count = 0;
@@ -180,12 +199,13 @@ struct CodeAccess {
   }
 
   static Result<Own<>> varname_from_oparg(Thread& t, Ref<> self, std::int64_t i) {
-    const Code* c = code(self);
+    const Code* c = TRY(complete(t, self));
     if (i < 0 || i >= c->nlocalsplus_) return raise(t, exc::IndexError, "tuple index out of range");
     return (*c->localsplusnames_.ref())[static_cast<std::size_t>(i)].own();
   }
 
-  static void copy(const Code* c, CodeParts& p) {
+  static Result<void> copy(Thread& t, Ref<> self, CodeParts& p) {
+    Code* c = TRY(complete(t, self));
     p.argcount = c->argcount_;
     p.posonlyargcount = c->posonlyargcount_;
     p.kwonlyargcount = c->kwonlyargcount_;
@@ -195,13 +215,14 @@ struct CodeAccess {
     p.consts.set(c->consts_.ref().own());
     p.names.set(c->names_.ref().own());
     p.localsplusnames.set(c->localsplusnames_.ref().own());
-    p.localspluskinds.set(c->localspluskinds_.ref().own());
-    p.code.set(c->code_.ref().own());
-    p.linetable.set(c->linetable_.ref().own());
-    p.exceptiontable.set(c->exceptiontable_.ref().own());
+    p.localspluskinds.set(TRY(bytes(t, c->localspluskinds_, c->kinds())));
+    p.code.set(TRY(code_bytes(t, *c)));
+    p.linetable.set(TRY(linetable_bytes(t, *c)));
+    p.exceptiontable.set(TRY(exceptiontable_bytes(t, *c)));
     p.filename.set(c->filename_.ref().own());
     p.name.set(c->name_.ref().own());
     p.qualname.set(c->qualname_.ref().own());
+    return ok;
   }
 
   // The constants compare with their types: 0, 0.0 and False differ.
@@ -223,30 +244,31 @@ struct CodeAccess {
     return Str::equal(x.ref(), y.ref());
   }
 
-  static Result<bool> same(Thread& t, const Code* a, const Code* b) {
+  static Result<bool> same(Thread& t, Ref<> x, Ref<> y) {
+    const Code *a = TRY(complete(t, x)), *b = TRY(complete(t, y));
     if (a->argcount_ != b->argcount_ || a->posonlyargcount_ != b->posonlyargcount_ ||
         a->kwonlyargcount_ != b->kwonlyargcount_ || a->flags_ != b->flags_ || a->firstlineno_ != b->firstlineno_ ||
         !Str::equal(a->name_.ref(), b->name_.ref()))
       return false;
-    if (!Bytes::equal(a->code_.ref(), b->code_.ref()) || !Bytes::equal(a->linetable_.ref(), b->linetable_.ref()) ||
-        !Bytes::equal(a->exceptiontable_.ref(), b->exceptiontable_.ref()) ||
-        !Bytes::equal(a->localspluskinds_.ref(), b->localspluskinds_.ref()))
+    if (!std::ranges::equal(a->code(), b->code()) || !std::ranges::equal(a->linetable(), b->linetable()) ||
+        !std::ranges::equal(a->exceptiontable(), b->exceptiontable()) || !std::ranges::equal(a->kinds(), b->kinds()))
       return false;
     return TRY(constants_equal(t, a->consts_.ref(), b->consts_.ref())) &&
            TRY(constants_equal(t, a->names_.ref(), b->names_.ref())) &&
            TRY(constants_equal(t, a->localsplusnames_.ref(), b->localsplusnames_.ref()));
   }
 
-  static Result<std::int64_t> hash(Thread& t, const Code* c) {
+  static Result<std::int64_t> hash(Thread& t, Ref<> self) {
+    Code* c = TRY(complete(t, self));
     std::uint64_t h = 20221211;
     const auto mix = [&h](std::uint64_t v) { h = (h ^ v) * 1000003; };
     mix(static_cast<std::uint64_t>(TRY(krait::hash(t, c->name_.ref()))));
     mix(static_cast<std::uint64_t>(TRY(krait::hash(t, c->consts_.ref()))));
     mix(static_cast<std::uint64_t>(TRY(krait::hash(t, c->names_.ref()))));
     mix(static_cast<std::uint64_t>(TRY(krait::hash(t, c->localsplusnames_.ref()))));
-    mix(static_cast<std::uint64_t>(c->linetable_->hash_nothrow()));
-    mix(static_cast<std::uint64_t>(c->exceptiontable_->hash_nothrow()));
-    mix(static_cast<std::uint64_t>(c->code_->hash_nothrow()));
+    mix(static_cast<std::uint64_t>(TRY(linetable_bytes(t, *c))->hash_nothrow()));
+    mix(static_cast<std::uint64_t>(TRY(exceptiontable_bytes(t, *c))->hash_nothrow()));
+    mix(static_cast<std::uint64_t>(TRY(code_bytes(t, *c))->hash_nothrow()));
     for (std::int32_t n :
          {c->argcount_, c->posonlyargcount_, c->kwonlyargcount_, static_cast<std::int32_t>(c->flags_), c->firstlineno_})
       mix(static_cast<std::uint64_t>(n));
@@ -261,11 +283,11 @@ Result<Own<>> Code::repr(Thread& t, Ref<> self) {
                 c->firstlineno_);
 }
 
-Result<std::int64_t> Code::hash(Thread& t, Ref<> self) { return CodeAccess::hash(t, self.as<Code>().get()); }
+Result<std::int64_t> Code::hash(Thread& t, Ref<> self) { return CodeAccess::hash(t, self); }
 
 Result<Own<>> Code::compare(Thread& t, Ref<> a, Ref<> b, CompareOp op) {
   if ((op != CompareOp::Eq && op != CompareOp::Ne) || !a.is<Code>() || !b.is<Code>()) return not_implemented();
-  const bool same = TRY(CodeAccess::same(t, a.as<Code>().get(), b.as<Code>().get()));
+  const bool same = TRY(CodeAccess::same(t, a, b));
   return bool_from(same == (op == CompareOp::Eq));
 }
 
@@ -384,8 +406,7 @@ Result<Own<>> replace(Thread& t, Ref<> self, OptRef<> argcount, OptRef<> posonly
                       OptRef<Tuple> cellvars, OptRef<Str> filename, OptRef<Str> name, OptRef<Str> qualname,
                       OptRef<Bytes> linetable, OptRef<Bytes> exceptiontable) {
   CodeParts p;
-  const Code* c = self.as<Code>().get();
-  CodeAccess::copy(c, p);
+  TRY(CodeAccess::copy(t, self, p));
   if (argcount) p.argcount = TRY(to_c_int(t, argcount.ref()));
   if (posonlyargcount) p.posonlyargcount = TRY(to_c_int(t, posonlyargcount.ref()));
   if (kwonlyargcount) p.kwonlyargcount = TRY(to_c_int(t, kwonlyargcount.ref()));
@@ -403,8 +424,8 @@ Result<Own<>> replace(Thread& t, Ref<> self, OptRef<> argcount, OptRef<> posonly
   set(p.qualname, qualname);
   set(p.linetable, linetable);
   set(p.exceptiontable, exceptiontable);
-  Slot<Tuple> locals(TRY(CodeAccess::names_of(t, c, kLocalPlain))), cells(TRY(CodeAccess::names_of(t, c, kLocalCell))),
-      free(TRY(CodeAccess::names_of(t, c, kLocalFree)));
+  Slot<Tuple> locals(TRY(CodeAccess::names_of(t, self, kLocalPlain))),
+      cells(TRY(CodeAccess::names_of(t, self, kLocalCell))), free(TRY(CodeAccess::names_of(t, self, kLocalFree)));
   set(locals, varnames);
   set(cells, cellvars);
   set(free, freevars);

@@ -14,12 +14,6 @@
 
 namespace krait {
 
-FunctionDetails::~FunctionDetails() {
-  for (Code* c : former_code) c->release();
-}
-
-Function::~Function() { delete details_; }
-
 namespace {
 
 // Builtins that are no dict. The interpreter's caches know exact dicts only, and ask others by `[]`.
@@ -54,9 +48,14 @@ Own<> shown_builtins(Ref<Dict> builtins) {
   return b.is_exact<BuiltinsMapping>() ? b.as<BuiltinsMapping>()->mapping_.ref().own() : b.own();
 }
 
+Result<Own<Function>> Function::create(Thread& t, Ref<Code> code, Ref<Dict> globals, Ref<Dict> builtins) {
+  Own<Function> f = TRY(krait::create<Function>(t, code, globals));
+  if (builtins.get() != t.interpreter->builtins.get()) TRY(f->details(t))->builtins.set(builtins.own());
+  return f;
+}
+
 Result<Own<Function>> Function::create(Thread& t, Ref<Code> code, Ref<Dict> globals) {
-  const Own<Dict> builtins = TRY(builtins_of(t, globals));
-  return krait::create<Function>(t, code, globals, builtins);
+  return create(t, code, globals, TRY(builtins_of(t, globals)));
 }
 
 Result<FunctionDetails*> Function::details(Thread& t) {
@@ -66,18 +65,21 @@ Result<FunctionDetails*> Function::details(Thread& t) {
 }
 
 void Function::trace(Tracer& v) {
-  v(code_), v(globals_), v(builtins_), v(closure_), v(defaults_), v(keyword_defaults_), attributes_.trace(v);
+  v(code_), v(globals_), v(closure_), attributes_.trace(v);
   if (!details_) return;
+  v(details_->defaults), v(details_->keyword_defaults), v(details_->builtins);
   v(details_->name), v(details_->qualname), v(details_->module), v(details_->doc);
   v(details_->annotations), v(details_->annotate), v(details_->type_params);
-  for (Code* c : details_->former_code) v(Value::of_object(c));
+  if (!details_->former_code) return;
+  for (const Own<Code>& c : *details_->former_code) v(c.value());
 }
 
 // Code, globals and builtins stay: a cycle through them is broken elsewhere. Cells may be shared with functions that
 // live on, so the closure is dropped, not emptied; nothing can call the function any more.
 void Function::clear_references() {
-  closure_.clear(), defaults_.clear(), keyword_defaults_.clear(), attributes_.clear();
+  closure_.clear(), attributes_.clear();
   if (!details_) return;
+  details_->defaults.clear(), details_->keyword_defaults.clear();
   details_->module.clear(), details_->doc.clear();
   details_->annotations.clear(), details_->annotate.clear(), details_->type_params.clear();
 }
@@ -113,7 +115,7 @@ Result<void> inherit_builtins(Thread& t, Ref<Function> f) {
   const Own<> frame = TRY(current_frame_object(t));
   if (is_none(frame.ref())) return ok;
   const Own<> builtins = TRY(get_attr(t, frame, names::f_builtins));
-  if (builtins.ref().is<Dict>()) f->builtins_.set(builtins.ref().as<Dict>().own());
+  if (builtins.ref().is<Dict>()) TRY(f->details(t))->builtins.set(builtins.ref().as<Dict>().own());
   return ok;
 }
 
@@ -129,9 +131,9 @@ Result<Own<>> make_function(Thread& t, Ref<Code> code, Ref<Dict> globals, Ref<> 
   Own<Function> f = TRY(Function::create(t, code, globals));
   if (!globals->find_str(names::__builtins__)) TRY(inherit_builtins(t, f.ref()));
   if (!is_none(name)) TRY(f->details(t))->name.set(name.as<Str>().own());
-  if (!is_none(defaults)) f->defaults_.set(defaults.as<Tuple>().own());
-  if (!is_none(closure)) f->closure_.set(closure.as<Tuple>().own());
-  if (!is_none(keyword_defaults)) f->keyword_defaults_.set(keyword_defaults.as<Dict>().own());
+  if (!is_none(defaults)) TRY(f->details(t))->defaults.set(defaults.as<Tuple>().own());
+  if (!is_none(closure)) f->set_closure(closure.as<Tuple>());
+  if (!is_none(keyword_defaults)) TRY(f->details(t))->keyword_defaults.set(keyword_defaults.as<Dict>().own());
   return f;
 }
 
@@ -146,11 +148,12 @@ Result<Own<>> or_none(OptRef<T> v) {
 }
 
 Result<Own<>> get_code(Thread&, Ref<> self) { return self_function(self).code().own(); }
+Result<Own<>> get_doc(Thread&, Ref<> self);
 Result<void> set_code(Thread& t, Ref<> self, OptRef<> value) {
   if (!value || !value.ref().is<Code>()) return raise(t, exc::TypeError, "__code__ must be set to a code object");
   Function& f = self_function(self);
   auto code = value.ref().as<Code>();
-  const std::size_t cells = f.closure() ? f.closure()->size() : 0;
+  const std::size_t cells = f.cell_count();
   if (static_cast<std::size_t>(code->nfreevars()) != cells)
     return raise(t, exc::ValueError, "%S() requires a code object with %d free vars, not %d", f.name(), cells,
                  code->nfreevars());
@@ -161,10 +164,12 @@ Result<void> set_code(Thread& t, Ref<> self, OptRef<> value) {
                     "Assigning a code object of non-matching type is deprecated (e.g., from a generator to a plain "
                     "function)"));
   FunctionDetails* d = TRY(f.details(t));
-  // The names of a function do not change with its code.
+  // The names of a function and what documents it do not change with its code.
+  if (!d->doc) d->doc.set(TRY(get_doc(t, self)));
   if (!d->name) d->name.set(f.code()->name().own());
   if (!d->qualname) d->qualname.set(f.code()->qualname().own());
-  d->former_code.push_back(f.code().own().leak());
+  if (!d->former_code) d->former_code = std::make_unique<std::vector<Own<Code>>>();
+  d->former_code->push_back(f.code().own());
   f.code_.set(code.own());
   return ok;
 }
@@ -177,23 +182,25 @@ Result<void> audit_change(Thread& t, Ref<> self, Ref<Str> name, OptRef<> value) 
 }
 Result<void> set_defaults(Thread& t, Ref<> self, OptRef<> value) {
   TRY(audit_change(t, self, names::__defaults__, value));
+  FunctionDetails* d = TRY(self_function(self).details(t));
   if (is_none_or_missing(value)) {
-    self_function(self).defaults_.clear();
+    d->defaults.clear();
     return ok;
   }
   if (!value.ref().is<Tuple>()) return raise(t, exc::TypeError, "__defaults__ must be set to a tuple object");
-  self_function(self).defaults_.set(value.ref().as<Tuple>().own());
+  d->defaults.set(value.ref().as<Tuple>().own());
   return ok;
 }
 Result<Own<>> get_keyword_defaults(Thread&, Ref<> self) { return or_none(self_function(self).keyword_defaults()); }
 Result<void> set_keyword_defaults(Thread& t, Ref<> self, OptRef<> value) {
   TRY(audit_change(t, self, names::__kwdefaults__, value));
+  FunctionDetails* d = TRY(self_function(self).details(t));
   if (is_none_or_missing(value)) {
-    self_function(self).keyword_defaults_.clear();
+    d->keyword_defaults.clear();
     return ok;
   }
   if (!value.ref().is<Dict>()) return raise(t, exc::TypeError, "__kwdefaults__ must be set to a dict object");
-  self_function(self).keyword_defaults_.set(value.ref().as<Dict>().own());
+  d->keyword_defaults.set(value.ref().as<Dict>().own());
   return ok;
 }
 
@@ -231,9 +238,10 @@ Result<void> set_module(Thread& t, Ref<> self, OptRef<> value) {
   TRY(self_function(self).details(t))->module.set(value ? value.ref().own() : none());
   return ok;
 }
-Result<Own<>> get_doc(Thread&, Ref<> self) {
+Result<Own<>> get_doc(Thread& t, Ref<> self) {
   Function& f = self_function(self);
   if (f.details_ && f.details_->doc) return f.details_->doc.ref().own();
+  TRY(f.code()->complete(t));
   if (f.code()->flags() & kCodeHasDocstring && f.code()->consts()->size()) return (*f.code()->consts())[0].own();
   return none();
 }
@@ -309,7 +317,13 @@ Result<void> set_type_params(Thread& t, Ref<> self, OptRef<> value) {
   TRY(self_function(self).details(t))->type_params.set(value.ref().own());
   return ok;
 }
-Result<Own<>> get_builtins(Thread&, Ref<> self) { return shown_builtins(self_function(self).builtins()); }
+Result<Own<>> get_builtins(Thread& t, Ref<> self) { return shown_builtins(self_function(self).builtins(t)); }
+// From the first time on the tuple stays.
+Result<Own<>> get_closure(Thread& t, Ref<> self) {
+  Function& f = self_function(self);
+  if (f.closure_ && f.has_one_cell()) f.closure_.set(TRY(Tuple::of(t, f.cell(0))));
+  return or_none(f.closure_.opt());
+}
 
 Result<void> set_dict(Thread& t, Ref<> self, OptRef<> value) {
   if (!value) return raise(t, exc::TypeError, "cannot delete __dict__");
@@ -330,7 +344,7 @@ constexpr Attribute kAttributes[] = {
                                                   "The type parameters in brackets behind the name, a tuple."),
     attribute<&get_doc, &set_doc>("__doc__"),
     attribute<&get_module, &set_module>("__module__"),
-    member<&Function::closure_>("__closure__"),
+    as_member(attribute<&get_closure>("__closure__")),
     member<&Function::globals_>("__globals__"),
     as_member(attribute<&get_builtins>("__builtins__")),
 };

@@ -1,9 +1,13 @@
-// function: what `def` and `lambda` make. A closure is 80 bytes; what most functions never need is in FunctionDetails.
+// function: what `def` and `lambda` make. With its one cell a closure is 80 bytes; what most functions never need is in
+// FunctionDetails.
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "code/code.h"
+#include "object/interpreter.h"
+#include "object/thread.h"
 #include "types/cell.h"
 #include "types/dict.h"
 #include "types/shape.h"
@@ -13,11 +17,13 @@
 namespace krait {
 
 struct FunctionDetails {
+  Slot<Tuple> defaults;
+  Slot<Dict> keyword_defaults;
+  Slot<Dict> builtins;       // empty: the interpreter's
   Slot<Str> name, qualname;  // empty: the code object's
   Slot<> module, doc;        // empty: as the function was made
   Slot<> annotations, annotate, type_params;
-  std::vector<Code*> former_code;  // counted: calls under way may still run it
-  ~FunctionDetails();
+  std::unique_ptr<std::vector<Own<Code>>> former_code;  // calls under way may still run it
 };
 
 class Function final : public Object {
@@ -25,17 +31,24 @@ class Function final : public Object {
   static Type type;
   static constexpr std::uint32_t kInheritedFlags = kTypeMethodDescriptor | kTypeWeakrefs;
 
-  static Result<Own<Function>> create(Thread&, Ref<Code>, Ref<Dict> globals);
-  Function(Ref<Code> code, Ref<Dict> globals, Ref<Dict> builtins)
-      : code_(code.own()), globals_(globals.own()), builtins_(builtins.own()) {}
-  ~Function();
+  static Result<Own<Function>> create(Thread&, Ref<Code>, Ref<Dict> globals, Ref<Dict> builtins);
+  static Result<Own<Function>> create(Thread&, Ref<Code>, Ref<Dict> globals);  // with the builtins that they name
+  Function(Ref<Code> code, Ref<Dict> globals) : code_(code.own()), globals_(globals.own()) {}
+  ~Function() { delete details_; }
 
   Ref<Code> code() const { return code_.ref(); }
   Ref<Dict> globals() const { return globals_.ref(); }
-  Ref<Dict> builtins() const { return builtins_.ref(); }
-  OptRef<Tuple> closure() const { return closure_.opt(); }
-  OptRef<Tuple> defaults() const { return defaults_.opt(); }
-  OptRef<Dict> keyword_defaults() const { return keyword_defaults_.opt(); }
+  Ref<Dict> builtins(const Thread& t) const {
+    return details_ && details_->builtins ? details_->builtins.ref() : t.interpreter->builtins.ref();
+  }
+  std::size_t cell_count() const { return !closure_ ? 0 : has_one_cell() ? 1 : closure_.ref().as<Tuple>()->size(); }
+  Ref<Cell> cell(std::size_t i) const {
+    return has_one_cell() ? closure_.ref().as<Cell>() : (*closure_.ref().as<Tuple>())[i].as<Cell>();
+  }
+  // Of cells. A tuple of one is not kept.
+  void set_closure(Ref<Tuple> cells) { closure_.set(cells->size() == 1 ? (*cells)[0].own() : Ref<>(cells).own()); }
+  OptRef<Tuple> defaults() const { return details_ ? details_->defaults.opt() : OptRef<Tuple>(); }
+  OptRef<Dict> keyword_defaults() const { return details_ ? details_->keyword_defaults.opt() : OptRef<Dict>(); }
   Ref<Str> name() const { return details_ && details_->name ? details_->name.ref() : code_->name(); }
   Ref<Str> qualname() const { return details_ && details_->qualname ? details_->qualname.ref() : code_->qualname(); }
   Result<FunctionDetails*> details(Thread&);
@@ -48,14 +61,15 @@ class Function final : public Object {
   void trace(Tracer&);
   void clear_references();
 
+  bool has_one_cell() const { return closure_.ref().is_exact<Cell>(); }
+
   Slot<Code> code_;
-  Slot<Dict> globals_, builtins_;
-  Slot<Tuple> closure_, defaults_;
-  Slot<Dict> keyword_defaults_;
+  Slot<Dict> globals_;
+  Slot<> closure_;  // a tuple of cells, or the only cell
   FunctionDetails* details_ = nullptr;
   AttributeWord attributes_;
 };
-static_assert(sizeof(Function) == 80);
+static_assert(sizeof(Function) == 56);
 
 // The namespace that stands behind `globals`: its `__builtins__`, or the interpreter's. What is no dict becomes one
 // that asks it; `shown_builtins` gives what Python code put there.

@@ -51,7 +51,7 @@ class Held {
 class ObjectBuilder {
  public:
   using Handle = Held;
-  ObjectBuilder(Thread& t, MarshalCode code, OptRef<Str> filename) : t_(t), code_(code), filename_(filename) {}
+  explicit ObjectBuilder(Thread& t) : t_(t) {}
 
   template <class T>
   static Held of(Result<Own<T>> r) {
@@ -148,14 +148,10 @@ class ObjectBuilder {
     TRY(part(p.qualname, parts[marshal::kQualname], "co_qualname"));
     TRY(part(p.linetable, parts[marshal::kLineTable], "co_linetable"));
     TRY(part(p.exceptiontable, parts[marshal::kExceptionTable], "co_exceptiontable"));
-    if (filename_) p.filename.set(filename_.ref().own());
-    if (code_ == MarshalCode::Trusted) return Code::create(t_, std::move(p));
     return create_verified_code(t_, std::move(p));
   }
 
   Thread& t_;
-  const MarshalCode code_;
-  const OptRef<Str> filename_;  // instead of the data's, when there is one
 };
 
 // --- writing
@@ -339,6 +335,7 @@ class ObjectWriter {
     const auto as_text = [](std::span<const std::uint8_t> s) {
       return std::string_view(reinterpret_cast<const char*>(s.data()), s.size());
     };
+    TRY(c->complete(t_));
     out_.begin(Type::Code, ref);
     for (std::int32_t n : {c->argcount(), c->posonlyargcount(), c->kwonlyargcount(), c->stacksize()})
       out_.u32(static_cast<std::uint32_t>(n));
@@ -347,9 +344,7 @@ class ObjectWriter {
     TRY(write(c->consts()));
     TRY(write(c->names()));
     TRY(write(c->localsplusnames()));
-    std::string kinds;
-    for (std::int32_t i = 0; i < c->nlocalsplus(); ++i) kinds += static_cast<char>(c->local_kind(i));
-    TRY(bytes(kinds, false));
+    TRY(bytes(as_text(c->kinds()), false));
     TRY(write(c->filename()));
     TRY(write(c->name()));
     TRY(write(c->qualname()));
@@ -368,11 +363,8 @@ class ObjectWriter {
 
 }  // namespace
 
-namespace {
-
-Result<Own<>> load(Thread& t, std::span<const std::uint8_t> data, MarshalCode code, OptRef<Str> filename,
-                   std::size_t* used) {
-  ObjectBuilder builder(t, code, filename);
+Result<Own<>> marshal_loads(Thread& t, std::span<const std::uint8_t> data, MarshalCode code, std::size_t* used) {
+  ObjectBuilder builder(t);
   marshal::Reader<ObjectBuilder> reader(builder, data, code != MarshalCode::Refused);
   Held made = reader.read();
   if (used) *used = reader.position();
@@ -389,16 +381,6 @@ Result<Own<>> load(Thread& t, std::span<const std::uint8_t> data, MarshalCode co
       return failed;
   }
   __builtin_unreachable();
-}
-
-}  // namespace
-
-Result<Own<>> marshal_loads(Thread& t, std::span<const std::uint8_t> data, MarshalCode code, std::size_t* used) {
-  return load(t, data, code, {}, used);
-}
-
-Result<Own<>> load_trusted_code(Thread& t, std::span<const std::uint8_t> data, Ref<Str> filename) {
-  return load(t, data, MarshalCode::Trusted, filename, nullptr);
 }
 
 Result<Own<Bytes>> marshal_dumps(Thread& t, Ref<> value, int version, MarshalCode code) {

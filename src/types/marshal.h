@@ -10,14 +10,11 @@
 
 namespace krait {
 
-// Trusted: the data was made and verified when Krait was built.
-enum class MarshalCode : std::uint8_t { Allowed, Refused, Trusted };
+enum class MarshalCode : std::uint8_t { Allowed, Refused };
 
-// `used` (optional) gets how many bytes the object took. Code objects are verified, unless they are trusted.
+// `used` (optional) gets how many bytes the object took. Code objects are verified.
 Result<Own<>> marshal_loads(Thread&, std::span<const std::uint8_t> data, MarshalCode = MarshalCode::Allowed,
                             std::size_t* used = nullptr);
-// A trusted code object, with `filename` in it and in all code among its constants.
-Result<Own<>> load_trusted_code(Thread&, std::span<const std::uint8_t> data, Ref<Str> filename);
 Result<Own<Bytes>> marshal_dumps(Thread&, Ref<>, int version = marshal::kVersion, MarshalCode = MarshalCode::Allowed);
 
 }  // namespace krait

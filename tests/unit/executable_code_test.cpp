@@ -42,8 +42,9 @@ TEST(ExecutableCode, HoldsEverythingInOneBlock) {
   const Translation t = translate(view);
   ASSERT_EQ(t.error, "");
   const Value consts[] = {Value::of_int(1000)};
-  std::vector<std::uint64_t> memory((ExecutableCode::bytes_for(t) + 7) / 8);
-  ExecutableCode* x = ExecutableCode::build(memory.data(), view, t, consts);
+  const PackedMemory packed(t);
+  std::vector<std::uint64_t> memory((ExecutableCode::bytes_for(packed.get()) + 7) / 8);
+  ExecutableCode* x = ExecutableCode::build(memory.data(), view, packed.get(), consts);
   EXPECT_EQ(x->memory(), memory.data());
   EXPECT_EQ(x->registers, 3);
 

@@ -47,8 +47,8 @@ def method(i):
 LIMITS = [('int', 8, lambda i: i), ('float', 8, lambda i: i + 0.5), ('instance of three attributes', 56, Attributes),
           ('instance with three slots', 48, Slots), ('empty dict', 48, lambda i: {}), ('empty list', 48, lambda i: []),
           ('dict of three', 136, lambda i: {'a': i, 'b': i, 'c': i}), ('tuple of three', 56, lambda i: (i, i, i)),
-          ('list of three', 72, lambda i: [i, i, i]), ('closure', 144, closure), ('generator', 120, generator),
-          ('function', 88, lambda i: lambda: 0), ('method', 56, method), ('text', 48, lambda i: 'x%d' % i),
+          ('list of three', 72, lambda i: [i, i, i]), ('closure', 96, closure), ('generator', 120, generator),
+          ('function', 72, lambda i: lambda: 0), ('method', 56, method), ('text', 48, lambda i: 'x%d' % i),
           ('object', 24, lambda i: object())]
 
 
