@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "mem/populate.h"
 
 namespace krait {
 
@@ -31,11 +32,22 @@ Heap::~Heap() {
 
 namespace {
 
+// Of fresh memory the first system pages are taken as they are needed, since many pages stay nearly empty; then two,
+// then four at a time.
+void take_ahead(Page* page, std::uint32_t count) {
+  const std::size_t used = std::size_t{page->bumped} * page->slot_size,
+                    last = (used + std::size_t{count} * page->slot_size - 1) / mem::kSystemPage;
+  const std::size_t group = last < 4 ? 2 : 4, begin = last / group * group * mem::kSystemPage;
+  if (begin == 0 || begin < used) return;
+  mem::populate(page->begin + begin, std::min(page->units * mem::kUnitSize - begin, group * mem::kSystemPage));
+}
+
 // Threads the next never-used slots, a system page of them at most, onto the page's free list.
 void carve(Page* page) {
-  constexpr std::size_t kChunk = 4096;
+  constexpr std::size_t kChunk = mem::kSystemPage;
   const std::uint32_t wanted = std::max<std::uint32_t>(1, kChunk / page->slot_size);
   const std::uint32_t count = std::min(wanted, page->capacity - page->bumped);
+  if (page->is_fresh) take_ahead(page, count);
   auto* slot = static_cast<FreeSlot*>(page->slot(page->bumped));
   FreeSlot* const first = slot;
   for (std::uint32_t i = 1; i < count; ++i) {

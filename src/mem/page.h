@@ -54,7 +54,8 @@ struct alignas(64) Page {
   std::size_t block_size;  // of a span: usable bytes
   std::uint8_t size_class;
   std::uint8_t listed;  // whether it stands on its class's list of pages with free slots
-  std::uint8_t unused[2];
+  bool is_fresh;        // the system has not given this memory yet, but for what was carved
+  std::uint8_t unused;
   std::uint32_t below;  // slots in use beyond those until_event counts: the event is that no more than these are left
   // A bit a system page: its memory was given back, and all slots that start in it are free, but on no list.
   std::uint64_t discarded[2];

@@ -9,6 +9,8 @@
 #include <new>
 #include <string_view>
 
+#include "mem/populate.h"
+
 namespace krait::mem {
 
 namespace {
@@ -51,11 +53,21 @@ void return_large_blocks() {
 #endif
 }
 
+// A start takes about this much for containers and code; it is there at once.
+void take_what_a_start_needs() {
+  constexpr std::size_t kStart = std::size_t{384} << 10;
+  if (void* p = std::malloc(kStart)) {
+    populate(p, kStart);
+    std::free(p);
+  }
+}
+
 }  // namespace
 
 void keep_reserve_for_new() {
   if (state.load() != kUnused) return;
   return_large_blocks();
+  take_what_a_start_needs();
   if (!fill()) state.store(kEmpty);
   std::set_new_handler(&out_of_memory);
 }

@@ -183,10 +183,12 @@ Page* Heap::take_units(std::size_t count) {
     join_room_list(segment);
     first = 1;
   }
+  const bool is_fresh = (segment->dirty_units & bits(first, count)) == 0;
   take_units_at(segment, first, count);
   std::memset(&segment->pages[first], 0, count * sizeof(Page));
   Page* page = &segment->pages[first];
   page->begin = segment->unit(first);
+  page->is_fresh = is_fresh;
   return page;
 }
 

@@ -18,9 +18,9 @@
 namespace krait {
 
 InterpreterOwner create_interpreter() {
+  mem::keep_reserve_for_new();
   auto* interpreter = new Interpreter;
   InterpreterOwner owner(interpreter);
-  mem::keep_reserve_for_new();
   limbs::use_operator_new();
   interpreter->heap = new Heap;
   interpreter->lock = new InterpreterLock;
