@@ -8,12 +8,23 @@ namespace krait {
 
 namespace {
 Str* const kGone = reinterpret_cast<Str*>(8);
-}
+
+// A start interns some five thousand strings.
+constexpr std::size_t kFirstCapacity = 8192;
+
+Str* const kStaticNames[] = {
+#define NAME(identifier) &names::identifier,
+#define NAME_AS(identifier, text) NAME(identifier)
+#include "types/names.def"
+#undef NAME
+#undef NAME_AS
+};
+
+}  // namespace
 
 InternTable::InternTable() {
-  for_each_static_name([this](Ref<Str> name) {
-    if (!find(*name)) add(name.get());
-  });
+  for (Str* name : kStaticNames)
+    if (!find(*name)) add(name);
 }
 
 Str* InternTable::find(const Str& s) const {
@@ -49,7 +60,7 @@ void InternTable::remove(const Str* s) {
 }
 
 bool InternTable::grow() {
-  const std::size_t capacity = used_ * 3 < capacity_ ? capacity_ : capacity_ ? capacity_ * 2 : 2048;
+  const std::size_t capacity = used_ * 3 < capacity_ ? capacity_ : capacity_ ? capacity_ * 2 : kFirstCapacity;
   std::unique_ptr<Str*[]> fresh(new (std::nothrow) Str*[capacity]());
   if (!fresh) return false;
   for (std::size_t k = 0; k < capacity_; ++k) {

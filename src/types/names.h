@@ -13,14 +13,4 @@ namespace names {
 #undef NAME_AS
 }  // namespace names
 
-// Calls fn for each static string; the interpreter puts them into its table of interned strings at start.
-template <class F>
-void for_each_static_name(F fn) {
-#define NAME(identifier) fn(names::identifier.ref());
-#define NAME_AS(identifier, text) NAME(identifier)
-#include "types/names.def"
-#undef NAME
-#undef NAME_AS
-}
-
 }  // namespace krait
