@@ -104,7 +104,11 @@ void Collection::take_garbage(Unreachable& all) {
 
 bool Collection::analyse() {
   Unreachable all(*t_.heap);
-  if (!all.look_at_generations(oldest_) || !all.find()) {
+  // What the roots lead to is old for the most part: only a full collection gains by knowing it.
+  const auto find = [&] {
+    return (oldest_ < 2 || all.mark_from([&](Tracer& v) { gc_.show_roots(*t_.interpreter, v); })) && all.find();
+  };
+  if (!all.look_at_generations(oldest_) || !find()) {
     for (const auto& it : all.pages()) Heap::keep_page(it.page, 0);
     return false;
   }
@@ -289,7 +293,8 @@ void collect_if_due(Thread& t) {
   collect(t, oldest, CollectReason::Due);
 }
 
-void start_collector(Interpreter& in) {
+void start_collector(Interpreter& in, ShowRoots show_roots) {
+  gc_state(in).show_roots = show_roots;
   // Whichever thread polls first runs the collection.
   in.heap->set_on_due(
       [](void* context) {

@@ -43,8 +43,10 @@ enum class CollectReason : std::uint8_t { Due, Asked, Shutdown };
 std::int64_t collect(Thread&, int oldest, CollectReason);
 // Runs the collection that is due, if one still is. For the interpreter's poll.
 void collect_if_due(Thread&);
+// Shows what is alive for sure, the more the better: what it leads to, a full collection need not count.
+using ShowRoots = void (*)(Interpreter&, Tracer&);
 // Installs the notification of the heap; for a new interpreter.
-void start_collector(Interpreter&);
+void start_collector(Interpreter&, ShowRoots);
 // Start-up is over. What it made stays, so that nothing was collected before there was a good deal more than that, and
 // counting begins anew.
 void finish_start(Interpreter&);

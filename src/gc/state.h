@@ -25,6 +25,7 @@ struct GcState {
   std::int64_t long_lived_pending = 0;     // ... that have joined them since
   GenerationStats stats[kGenerations];
   CollectorEvents events;
+  ShowRoots show_roots = nullptr;
 };
 
 GcState& make_gc_state(Interpreter&);

@@ -148,7 +148,7 @@ bool are_all_older(const std::uint8_t* state, int oldest) {
 }
 
 // Index of the first object from `i` on that is to be looked at; page.bumped when there is none.
-std::uint32_t next_object(const Page& page, std::uint32_t i, int oldest) {
+[[gnu::always_inline]] inline std::uint32_t next_object(const Page& page, std::uint32_t i, int oldest) {
   for (; (i = page.skip_discarded(i)) < page.bumped; ++i) {
     if (page.state) {
       const std::uint32_t from = i;
@@ -223,22 +223,25 @@ inline void fetch_ahead(const detail::CountedPage& it, std::uint32_t i) {
   if (ahead < it.page->bumped && it.counts[ahead]) fetch_contents(static_cast<const Object*>(it.page->slot(ahead)));
 }
 
-// The first count from `i` on that is more than `least`, 0 or 1; the number of slots when there is none.
-inline std::uint32_t next_count(const detail::CountedPage& it, std::uint32_t i, std::uint8_t least) {
+// The first count from `i` on that is wanted; the number of slots when there is none. is_none(word) says of eight
+// counts that none of them is wanted, where that is easily seen.
+template <class IsNone, class IsWanted>
+inline std::uint32_t next_count(const detail::CountedPage& it, std::uint32_t i, IsNone is_none, IsWanted is_wanted) {
   const std::uint32_t n = it.page->bumped;
   for (; i < n; ++i) {
     if (i % 8 == 0) {
-      const std::uint64_t ignored = least ? 0x0101010101010101 : 0;
       std::uint64_t word;
-      while (std::memcpy(&word, it.counts + i, sizeof word), !(word & ~ignored)) {
+      while (std::memcpy(&word, it.counts + i, sizeof word), is_none(word)) {
         i += 8;
         if (i >= n) return n;
       }
     }
-    if (it.counts[i] > least) return i;
+    if (is_wanted(it.counts[i])) return i;
   }
   return n;
 }
+
+constexpr std::uint64_t kEightOnes = 0x0101010101010101;
 
 // Shows the counts of what it is shown to `Of::arrived`, some time later, when they are in the cache.
 template <class Of, class Waiting>
@@ -291,7 +294,7 @@ struct Unreachable::Subtract : CountTracer<Subtract, CountOnTheWay> {
       *it.count = n - 1;
       return;
     }
-    if (n == 0) return;
+    if (n == 0 || n == kReachable) return;
     KRAIT_CHECK(n == kMany && large[it.count] > 1, "an object's trace shows references that it does not own");
     --large[it.count];
   }
@@ -300,22 +303,29 @@ struct Unreachable::Subtract : CountTracer<Subtract, CountOnTheWay> {
 
 void Unreachable::subtract() {
   Subtract tracer(*this);
+  const auto next = [](const detail::CountedPage& it, std::uint32_t i) {
+    return next_count(
+        it, i, [](std::uint64_t word) { return word == 0 || word == kEightOnes * kReachable; },
+        [](std::uint8_t n) { return n != 0 && n != kReachable; });
+  };
   for (const auto& it : pages_) {
-    for (std::uint32_t i = next_count(it, 0, 0); i < it.page->bumped; i = next_count(it, i + 1, 0)) {
+    for (std::uint32_t i = next(it, 0); i < it.page->bumped; i = next(it, i + 1)) {
       fetch_ahead(it, i);
       trace_contents(static_cast<Object*>(it.page->slot(i)), tracer);
     }
   }
   tracer.finish();
-  large_.for_each([](const auto& entry) { *entry.place = entry.count == 1 ? 1 : 2; });
+  large_.for_each([](const auto& entry) {
+    if (*entry.place == kMany) *entry.place = entry.count == 1 ? 1 : 2;
+  });
 }
 
 // Objects are traced in the order of their counts; those that turn out to be alive behind the present place wait.
 struct Unreachable::Mark : CountTracer<Mark, ObjectOnTheWay> {
   explicit Mark(const Unreachable& all) : CountTracer(all.map_) {}
   void arrived(ObjectOnTheWay it) {
-    if (*it.count == 0 || *it.count == kReachable) return;
-    *it.count = kReachable;
+    if (*it.count == 0 || *it.count >= kAhead) return;
+    *it.count = it.count <= place ? kReachable : kAhead;
     if (it.count <= place && !waiting.push(it.object)) out_of_memory = true;
   }
   const std::uint8_t* place = nullptr;
@@ -325,16 +335,22 @@ struct Unreachable::Mark : CountTracer<Mark, ObjectOnTheWay> {
 
 namespace {
 
+bool is_atomic_tuple(const Heap& heap, const detail::CountMap& map, Object* o, int depth);
+
 // Whether an object shows another one that can be in a cycle, or an empty place.
 struct FindContainer : Tracer {
-  FindContainer(const Heap& heap, const detail::CountMap& map)
-      : Tracer(&visit, &visit_together), heap(heap), map(map) {}
+  FindContainer(const Heap& heap, const detail::CountMap& map, int depth)
+      : Tracer(&visit, &visit_together), heap(heap), map(map), depth(depth) {}
   static void visit(Tracer& tracer, Value v) { visit_together(tracer, {&v, 1}); }
   static void visit_together(Tracer& tracer, std::span<const Value> words) {
     auto& self = static_cast<FindContainer&>(tracer);
     for (Value v : words) self.found = self.found || v.is_empty() || (v.is_object() && self.is_container(v.object()));
   }
-  bool is_container(const Object* o) const {
+  bool is_container(Object* o) const {
+    if (!is_tracked(o)) return false;
+    return depth == 0 || !is_atomic_tuple(heap, map, o, depth - 1);
+  }
+  bool is_tracked(const Object* o) const {
     // What is looked at is one, and not untracked.
     if (const std::uint8_t* place = map.find(o); place && *place) return !(Heap::state(o) & kUntracked);
     return heap.owns(o) && Page::of(o)->kind == static_cast<std::uint8_t>(PageKind::Container) &&
@@ -342,25 +358,32 @@ struct FindContainer : Tracer {
   }
   const Heap& heap;
   const detail::CountMap& map;
+  const int depth;
   bool found = false;
 };
 
+bool is_tuple(const Object* o) { return o->type()->has(kTypeIsTuple) && !o->type()->is_heap(); }
+
 // A tuple of what cannot be in a cycle will never be in one.
-bool is_atomic_tuple(const Heap& heap, const detail::CountMap& map, Object* o) {
-  if (!o->type()->has(kTypeIsTuple) || o->type()->is_heap()) return false;
-  FindContainer items(heap, map);
+bool is_atomic_tuple(const Heap& heap, const detail::CountMap& map, Object* o, int depth) {
+  if (!is_tuple(o)) return false;
+  FindContainer items(heap, map, depth);
   trace_contents(o, items);
   return !items.found;
 }
 
 }  // namespace
 
-bool Unreachable::mark() {
+bool Unreachable::mark(From from, void (*show)(void* context, Tracer&), void* context) {
   Mark tracer(*this);
+  if (show) show(context, tracer);
   const auto trace = [&](Object* o) {
     trace_contents(o, tracer);
     ++reachable_;
-    if (is_atomic_tuple(heap_, map_, o)) Heap::set_state(o, kUntracked);
+    // Those that have survived a full collection were looked at then.
+    constexpr int kDepth = 8;
+    if (is_tuple(o) && (Heap::state(o) & kGeneration) != 2 && is_atomic_tuple(heap_, map_, o, kDepth))
+      Heap::set_state(o, kUntracked);
   };
   // Those that wait are in no order of memory: some are on their way to the cache while another is traced.
   const auto trace_waiting = [&] {
@@ -378,9 +401,20 @@ bool Unreachable::mark() {
       idle = o || fetched ? 0 : idle + 1;
     }
   };
+  const auto next = [from](const detail::CountedPage& it, std::uint32_t i) {
+    if (from == From::Roots) {
+      const auto is_none = [](std::uint64_t word) {
+        word ^= kEightOnes * kAhead;
+        return !((word - kEightOnes) & ~word & kEightOnes * 0x80);
+      };
+      return next_count(it, i, is_none, [](std::uint8_t n) { return n == kAhead; });
+    }
+    const auto is_none = [](std::uint64_t word) { return !(word & ~kEightOnes) || word == kEightOnes * kReachable; };
+    return next_count(it, i, is_none, [](std::uint8_t n) { return n > 1 && n != kReachable; });
+  };
   constexpr std::size_t kEnough = 64;
   for (const auto& it : pages_) {
-    for (std::uint32_t i = next_count(it, 0, 1); i < it.page->bumped; i = next_count(it, i + 1, 1)) {
+    for (std::uint32_t i = next(it, 0); i < it.page->bumped; i = next(it, i + 1)) {
       fetch_ahead(it, i);
       it.counts[i] = kReachable;
       tracer.place = it.counts + i;
@@ -399,7 +433,7 @@ bool Unreachable::mark() {
 
 bool Unreachable::find() {
   subtract();
-  return mark();
+  return mark(From::Counts);
 }
 
 }  // namespace krait

@@ -6,6 +6,7 @@
 //     1 + n        n references, not yet known to be alive
 //     kMany        the same; n is more than a byte says, and stands elsewhere
 //     kReachable   alive
+//     kAhead       alive; what it refers to is yet to be marked, which is done in the order of the counts
 // Nothing may be allocated, released or run while they are there.
 #pragma once
 
@@ -115,6 +116,10 @@ class Unreachable {
   bool look_at_generations(int oldest);
   // Looks at these, each of which has one reference that does not matter. False: no memory.
   bool look_at(std::span<Object*> objects);
+  // Marks what is alive for sure and all that it leads to, before anything is counted: show(tracer) shows it. False: no
+  // memory, and nothing is known.
+  template <class Show>
+  bool mark_from(Show&& show);
   // Subtracts and marks. False: no memory, and nothing is known.
   bool find();
 
@@ -148,15 +153,16 @@ class Unreachable {
   std::span<detail::CountedPage> pages() { return pages_.span(); }
 
  private:
-  static constexpr std::uint8_t kMany = 0xFE, kReachable = 0xFF;
+  static constexpr std::uint8_t kMany = 0xFD, kAhead = 0xFE, kReachable = 0xFF;
   struct Subtract;
   struct Mark;
+  enum class From : std::uint8_t { Roots, Counts };
 
   bool give_counts();
   bool set_count(std::uint8_t* place, std::uint64_t count);
   bool fill_page(const detail::CountedPage&, int oldest);
   void subtract();
-  bool mark();
+  bool mark(From from, void (*show)(void* context, Tracer&) = nullptr, void* context = nullptr);
 
   Heap& heap_;
   RawArray<detail::CountedPage> pages_;
@@ -166,6 +172,11 @@ class Unreachable {
   detail::LargeCounts large_;
   std::size_t reachable_ = 0;
 };
+
+template <class Show>
+bool Unreachable::mark_from(Show&& show) {
+  return mark(From::Roots, [](void* context, Tracer& v) { (*static_cast<Show*>(context))(v); }, &show);
+}
 
 // Has the object a count, as against one that is going, or immortal?
 bool is_counted(const Object*);

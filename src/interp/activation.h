@@ -79,6 +79,9 @@ struct ExecutionState {
 bool create_execution_state(Thread&);
 void destroy_execution_state(Thread&);
 
+// What the calls under way hold, and the namespaces of the interpreter: alive for sure. For the collector.
+void show_roots(Interpreter&, Tracer&);
+
 // The innermost activation, or null.
 inline Activation* top_activation(Thread& t) { return t.execution ? t.execution->top : nullptr; }
 

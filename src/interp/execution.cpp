@@ -56,6 +56,16 @@ void destroy_execution_state(Thread& t) {
   delete ex;
 }
 
+void show_roots(Interpreter& in, Tracer& v) {
+  v(in.modules), v(in.sys), v(in.builtins);
+  for (Thread* t = in.threads; t; t = t->next) {
+    for (const Activation* a = t->execution ? t->execution->top : nullptr; a; a = a->previous) {
+      v(Value::of_object(a->function)), v(a->own_names());
+      v(std::span(a->regs(), static_cast<std::size_t>(a->code->registers)));
+    }
+  }
+}
+
 void trim_frame_stacks(Interpreter& in, std::uint64_t bytes) {
   const std::size_t share = std::max<std::size_t>(kLeastStackBytes, bytes / kShare) & ~std::size_t{4095};
   for (Thread* t = in.threads; t; t = t->next) {

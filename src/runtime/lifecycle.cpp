@@ -24,7 +24,7 @@ InterpreterOwner create_interpreter() {
   limbs::use_operator_new();
   interpreter->heap = new Heap;
   interpreter->lock = new InterpreterLock;
-  start_collector(*interpreter);
+  start_collector(*interpreter, &show_roots);
   auto* thread = new Thread;
   thread->heap = interpreter->heap;
   thread->interpreter = interpreter;
