@@ -9,15 +9,19 @@ if(LLVM_PROFDATA AND CMAKE_CXX_FLAGS MATCHES "-flto" AND EXISTS ${training})
   set(profile ${CMAKE_BINARY_DIR}/training.profdata)
   execute_process(COMMAND ${LLVM_PROFDATA} merge -o ${profile}.new ${training} COMMAND_ERROR_IS_FATAL ANY)
   file(COPY_FILE ${profile}.new ${profile} ONLY_IF_DIFFERENT)
-  foreach(folder IN LISTS KRAIT_FOLDERS)
-    if(TARGET krait_${folder})
-      # The path is relative to the build folder so that ccache serves checkouts elsewhere.
-      target_compile_options(krait_${folder} PRIVATE -fprofile-use=training.profdata -Wno-backend-plugin
-        "SHELL:-mllvm -static-func-full-module-prefix=false" "SHELL:-mllvm -disable-vp")
-      get_target_property(sources krait_${folder} SOURCES)
-      set_property(SOURCE ${sources} APPEND PROPERTY OBJECT_DEPENDS ${profile})
-    endif()
-  endforeach()
+  # When all sources are known, generated ones too.
+  function(use_training_counts)
+    foreach(folder IN LISTS KRAIT_FOLDERS)
+      if(TARGET krait_${folder})
+        # The path is relative to the build folder so that ccache serves checkouts elsewhere.
+        target_compile_options(krait_${folder} PRIVATE -fprofile-use=training.profdata -Wno-backend-plugin
+          "SHELL:-mllvm -static-func-full-module-prefix=false" "SHELL:-mllvm -disable-vp")
+        get_target_property(sources krait_${folder} SOURCES)
+        set_property(SOURCE ${sources} APPEND PROPERTY OBJECT_DEPENDS ${profile})
+      endif()
+    endforeach()
+  endfunction()
+  cmake_language(DEFER CALL use_training_counts)
   file(GLOB handlers src/interp/handlers_*.cpp)
   set_property(SOURCE ${handlers} APPEND PROPERTY COMPILE_OPTIONS -fno-profile-use)
 endif()

@@ -40,7 +40,11 @@ Result<Own<Module>> Module::create(Thread& t, Ref<Str> name, const char* doc) {
 
 Result<Own<Module>> Module::create_from(Thread& t, const ModuleSpec& spec) {
   Own<Str> name = TRY(Str::intern_ascii(t, spec.name));
-  Own<Module> m = TRY(create(t, name.ref(), spec.doc));
+  constexpr std::size_t kHeader = 8;
+  std::size_t entries = kHeader + spec.functions.size() + spec.constants.size() + spec.types.size();
+  for (const std::span<const Method>* functions : spec.more_functions) entries += functions->size();
+  Own<Module> m = TRY(krait::create<Module>(t, TRY(Dict::create_with_capacity(t, entries))));
+  TRY(fill_header(t, m->dict(), name, TRY(doc_of(t, spec.doc))));
   TRY(add_functions(t, m.ref(), name.ref(), spec.functions));
   for (const std::span<const Method>* functions : spec.more_functions)
     TRY(add_functions(t, m.ref(), name.ref(), *functions));
