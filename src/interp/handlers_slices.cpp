@@ -39,6 +39,9 @@ Result<Own<>> general_slice(Thread& t, Ref<> container, Ref<> start, Ref<> stop)
   return get_item(t, container, slice.ref());
 }
 
+// Longer ones are copied where signals are seen.
+constexpr std::size_t kShort = std::size_t{1} << 18;
+
 // Without a slice object where the container's type is known.
 Result<Own<>> slice_of(Thread& t, Ref<> container, Ref<> start, Ref<> stop) {
   if (!container.value().is_object()) return general_slice(t, container, start, stop);
@@ -46,7 +49,8 @@ Result<Own<>> slice_of(Thread& t, Ref<> container, Ref<> start, Ref<> stop) {
   Range r;
   if (type == &List::type) {
     const List& list = *container.as<List>();
-    if (r.find(start.value(), stop.value(), list.size())) return List::from_values(t, list.items() + r.start, r.size());
+    if (r.find(start.value(), stop.value(), list.size()) && r.size() <= kShort)
+      return List::from_values(t, list.items() + r.start, r.size());
   } else if (type == &Str::type) {
     const Ref<Str> s = container.as<Str>();
     if (r.find(start.value(), stop.value(), s->length())) {
@@ -58,7 +62,7 @@ Result<Own<>> slice_of(Thread& t, Ref<> container, Ref<> start, Ref<> stop) {
     const Tuple& tuple = *container.as<Tuple>();
     if (r.find(start.value(), stop.value(), tuple.size())) {
       if (r.size() == tuple.size()) return container.own();
-      return Tuple::from_values(t, tuple.items() + r.start, r.size());
+      if (r.size() <= kShort) return Tuple::from_values(t, tuple.items() + r.start, r.size());
     }
   } else if (type == &Bytes::type) {
     const Bytes& b = *container.as<Bytes>();

@@ -6,6 +6,7 @@
 #include "types/codecs_internal.h"
 #include "types/dict.h"
 #include "types/int.h"
+#include "types/long_loop.h"
 #include "types/protocol.h"
 #include "types/singletons.h"
 #include "types/tuple.h"
@@ -72,7 +73,9 @@ Result<Own<Str>> decode_charmap(Thread& t, View input, const ErrorPolicy& policy
   StringBuilder out(t);
   Slot<Bytes> holder;
   const OptRef<Str> table = mapping.try_as<Str>();
+  LongLoop loop;
   for (std::size_t at = 0; at < input.size() && !out.is_out_of_memory();) {
+    TRY(loop.round(t));
     const std::uint8_t byte = input[at];
     bool defined;
     if (table) {
@@ -142,13 +145,18 @@ Result<std::size_t> treat_charmap_error(Thread& t, Ref<Str> s, const ErrorPolicy
 Result<Own<Bytes>> encode_charmap(Thread& t, Ref<Str> s, const ErrorPolicy& policy, Ref<> mapping) {
   const std::size_t size = s->length();
   BytesBuilder out(t, size), scratch(t);
+  LongLoop loop;
   for (std::size_t i = 0; i < size && !out.is_out_of_memory();) {
+    TRY(loop.round(t));
     if (TRY(append_encoded(t, mapping, s->at(i), out))) {
       ++i;
       continue;
     }
     std::size_t end = i + 1;
-    while (end < size && !TRY(append_encoded(t, mapping, s->at(end), scratch))) ++end;
+    while (end < size && !TRY(append_encoded(t, mapping, s->at(end), scratch))) {
+      TRY(loop.round(t));
+      ++end;
+    }
     i = TRY(treat_charmap_error(t, s, policy, mapping, i, end, out));
   }
   return out.finish();

@@ -2,6 +2,7 @@
 #include "base/unicode.h"
 #include "object/raise.h"
 #include "types/codecs_internal.h"
+#include "types/long_loop.h"
 
 namespace krait::codecs {
 
@@ -149,7 +150,9 @@ Result<Own<Str>> decode_unicode_escape(Thread& t, View input, const ErrorPolicy&
   Slot<Bytes> holder;
   BadEscape bad;
   std::size_t at = 0;
+  LongLoop loop;
   while (at < input.size() && !out.is_out_of_memory()) {
+    TRY(loop.round(t));
     if (input[at] != '\\') {
       out.put(input[at++]);
       continue;
@@ -178,7 +181,9 @@ Result<Own<Str>> decode_raw_unicode_escape(Thread& t, View input, const ErrorPol
   StringBuilder out(t);
   Slot<Bytes> holder;
   std::size_t at = 0;
+  LongLoop loop;
   while (at < input.size() && !out.is_out_of_memory()) {
+    TRY(loop.round(t));
     const std::size_t start = at;
     const std::uint8_t c = input[at++];
     if (c != '\\') {
@@ -230,7 +235,9 @@ void put_hex(BytesBuilder& out, char letter, char32_t c, int digits) {
 
 Result<Own<Bytes>> encode_unicode_escape(Thread& t, Ref<Str> s) {
   BytesBuilder out(t, s->length());
+  LongLoop loop;
   for (std::size_t i = 0; i < s->length(); ++i) {
+    TRY(loop.round(t));
     const char32_t c = s->at(i);
     if (c >= 0x10000)
       put_hex(out, 'U', c, 8);
@@ -254,7 +261,9 @@ Result<Own<Bytes>> encode_unicode_escape(Thread& t, Ref<Str> s) {
 
 Result<Own<Bytes>> encode_raw_unicode_escape(Thread& t, Ref<Str> s) {
   BytesBuilder out(t, s->length());
+  LongLoop loop;
   for (std::size_t i = 0; i < s->length(); ++i) {
+    TRY(loop.round(t));
     const char32_t c = s->at(i);
     if (c >= 0x10000)
       put_hex(out, 'U', c, 8);
@@ -271,7 +280,9 @@ Result<Own<Bytes>> encode_raw_unicode_escape(Thread& t, Ref<Str> s) {
 Result<Own<Bytes>> decode_escape(Thread& t, View input, std::string_view errors) {
   BytesBuilder out(t, input.size());
   BadEscape bad;
+  LongLoop loop;
   for (std::size_t at = 0; at < input.size();) {
+    TRY(loop.round(t));
     if (input[at] != '\\') {
       out.put(input[at++]);
       continue;
@@ -310,7 +321,9 @@ Result<Own<Bytes>> decode_escape(Thread& t, View input, std::string_view errors)
 
 Result<Own<Bytes>> encode_escape(Thread& t, View input) {
   BytesBuilder out(t, input.size());
+  LongLoop loop;
   for (const std::uint8_t c : input) {
+    TRY(loop.round(t));
     if (c == '\'' || c == '\\') {
       out.put('\\');
       out.put(c);

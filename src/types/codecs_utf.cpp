@@ -6,6 +6,7 @@
 
 #include "object/raise.h"
 #include "types/codecs_internal.h"
+#include "types/long_loop.h"
 
 namespace krait::codecs {
 
@@ -55,7 +56,9 @@ Result<Own<Str>> decode_utf16(Thread& t, View input, const ErrorPolicy& policy, 
   const char* encoding = big ? "utf-16-be" : "utf-16-le";
   StringBuilder out(t);
   Slot<Bytes> holder;
+  LongLoop loop;
   while (at < input.size() && !out.is_out_of_memory()) {
+    TRY(loop.round(t));
     TextError error;
     if (input.size() - at < 2) {
       if (more) break;
@@ -95,7 +98,9 @@ Result<Own<Str>> decode_utf32(Thread& t, View input, const ErrorPolicy& policy, 
   const char* encoding = big ? "utf-32-be" : "utf-32-le";
   StringBuilder out(t);
   Slot<Bytes> holder;
+  LongLoop loop;
   while (at < input.size() && !out.is_out_of_memory()) {
+    TRY(loop.round(t));
     TextError error;
     if (input.size() - at < 4) {
       if (at_end == AtEnd::kMore) break;
@@ -141,16 +146,19 @@ Result<Own<Bytes>> encode_units(Thread& t, Ref<Str> s, const ErrorPolicy& policy
   const std::size_t size = s->length();
   BytesBuilder out(t, size * sizeof(T) + 4);
   if (order == ByteOrder::kMark) put_unit<T>(out, 0xFEFF, false);
+  LongLoop loop;
   std::size_t done = 0;
   if (!big && std::endian::native == std::endian::little && s->kind() == 1) {
     T units[256];
     for (std::size_t n; done < size; done += n) {
       n = std::min(size - done, std::size(units));
+      TRY(loop.round(t));
       std::copy_n(s->data1() + done, n, units);
       out.append({reinterpret_cast<const char*>(units), n * sizeof(T)});
     }
   }
   for (std::size_t i = done; i < size && !out.is_out_of_memory();) {
+    TRY(loop.round(t));
     const char32_t c = s->at(i);
     if (!is_surrogate(c)) [[likely]] {
       put_code_point<T>(out, c, big);
@@ -234,7 +242,9 @@ Result<Own<Str>> decode_utf7(Thread& t, View input, const ErrorPolicy& policy, A
     for (char32_t c : shifted) out.put(c);
     shifted.clear();
   };
+  LongLoop loop;
   for (;;) {
+    TRY(loop.round(t));
     TextError error;
     if (at >= input.size()) {
       if (!d.in_shift || at_end == AtEnd::kMore) break;
@@ -340,7 +350,9 @@ Result<Own<Bytes>> encode_utf7(Thread& t, Ref<Str> s) {
     bit_count = 0;
     in_shift = false;
   };
+  LongLoop loop;
   for (std::size_t i = 0; i < s->length(); ++i) {
+    TRY(loop.round(t));
     const char32_t c = s->at(i);
     if (in_shift) {
       if (is_direct(c)) {

@@ -3,6 +3,7 @@
 
 #include "object/allocate.h"
 #include "types/dict_table.h"
+#include "types/hooks.h"
 #include "types/sequence.h"
 #include "types/tuple.h"
 
@@ -92,15 +93,44 @@ Result<Own<Dict>> Dict::create_with_capacity(Thread& t, std::size_t entries) {
   return out;
 }
 
+namespace {
+
+// A copy of a table, the counts not taken. Null: no memory, or, where signals are looked for, one waits.
+DictTable* copy_table(Thread& t, const DictTable* table, bool looking) {
+  constexpr std::size_t kPiece = std::size_t{1} << 21;
+  std::size_t bytes = table->bytes();
+  auto* copy = static_cast<char*>(t.heap->allocate_raw(bytes));
+  if (!copy) return nullptr;
+  auto* to = copy;
+  auto* from = reinterpret_cast<const char*>(table);
+  while (bytes > kPiece) {
+    std::memcpy(to, from, kPiece);
+    to += kPiece, from += kPiece, bytes -= kPiece;
+    if (looking && t.interrupts.load(std::memory_order_relaxed) & kInterruptSignal) {
+      Heap::release_raw(copy);
+      return nullptr;
+    }
+  }
+  std::memcpy(to, from, bytes);
+  return reinterpret_cast<DictTable*>(copy);
+}
+
+}  // namespace
+
 Result<Own<Dict>> Dict::copy_of(Thread& t, Ref<Dict> from) {
   Own<Dict> out = TRY(create(t));
-  if (from->size() == 0) return out;
-  const DictTable* table = from->table_;
-  if (table && from->used_ == table->next) {
-    const std::size_t bytes = table->bytes();
-    auto* copy = static_cast<DictTable*>(t.heap->allocate_raw(bytes));
-    if (!copy) return raise_memory_error(t);
-    std::memcpy(static_cast<void*>(copy), table, bytes);
+  DictTable* copy = nullptr;
+  // When a signal came meanwhile, its handler may change all: the copy is made anew then.
+  for (bool looking : {true, false}) {
+    if (from->size() == 0) return out;
+    const DictTable* table = from->table_;
+    if (!table || from->used_ != table->next) break;
+    copy = copy_table(t, table, looking);
+    if (copy) break;
+    if (!(t.interrupts.load(std::memory_order_relaxed) & kInterruptSignal) || !looking) return raise_memory_error(t);
+    TRY(handle_signals(t));
+  }
+  if (copy) {
     copy->first = 0;
     for (std::size_t i = 0; i < copy->next; ++i) {
       krait::retain(copy->at(i).key);

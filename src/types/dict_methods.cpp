@@ -221,16 +221,22 @@ Result<Own<>> Dict::fromkeys(Thread& t, Ref<Type> type, Ref<> iterable, Ref<> va
     const Ref<Dict> from = iterable.as<Dict>();
     Value key, ignored;
     std::int64_t hash;
-    for (std::size_t i = 0; from->next_entry(i, key, ignored, hash);)
+    LongLoop loop;
+    for (std::size_t i = 0; from->next_entry(i, key, ignored, hash);) {
       TRY(out.ref().as<Dict>()->set_hashed(t, Ref<>(Ref<>(key).own()), hash, value.own()));
+      TRY(loop.round(t));
+    }
     return out;
   }
   if (plain && (iterable.is_exact<Set>() || iterable.is_exact<FrozenSet>())) {
     const Ref<AnySet> from = AnySet::cast(iterable);
     Value key;
     std::int64_t hash;
-    for (std::size_t i = 0; from->next_entry(i, key, hash);)
+    LongLoop loop;
+    for (std::size_t i = 0; from->next_entry(i, key, hash);) {
       TRY(out.ref().as<Dict>()->set_hashed(t, Ref<>(Ref<>(key).own()), hash, value.own()));
+      TRY(loop.round(t));
+    }
     return out;
   }
   const Own<> iterator = TRY(krait::iter(t, iterable));

@@ -1,5 +1,6 @@
 #include "types/int.h"
 
+#include <algorithm>
 #include <bit>
 #include <charconv>
 #include <cmath>
@@ -13,6 +14,7 @@
 #include "types/dict.h"
 #include "types/float.h"
 #include "types/long_job.h"
+#include "types/long_loop.h"
 #include "types/names.h"
 #include "types/number_format.h"
 #include "types/protocol.h"
@@ -38,9 +40,48 @@ Result<Own<>> from_view(Thread& t, Ref<Type> type, limbs::View v) {
 // Sizes in limbs from which on a kernel takes more than a blink (25 ms or so) and is left to a thread of its own.
 constexpr std::size_t kLongProduct = std::size_t{1} << 18, kLongDividend = std::size_t{1} << 17,
                       kLongText = std::size_t{1} << 14;
+// ... for what takes time in proportion to the size.
+constexpr std::size_t kLongNumber = std::size_t{1} << 21;
 bool is_long_division(limbs::View a, limbs::View b) {
-  return a.size > kLongDividend && b.size > 1 && a.size - std::min(a.size, b.size) > 1;
+  if (b.size <= 1) return a.size > kLongNumber;
+  return a.size > kLongDividend && a.size - std::min(a.size, b.size) > 1;
 }
+
+// A copy that sees signals: what is copied must hold.
+Result<void> copy_number(Thread& t, limbs::Number& to, limbs::View from) {
+  constexpr std::size_t kPiece = std::size_t{1} << 18;
+  if (!to.resize(from.size)) return raise_memory_error(t);
+  for (std::size_t done = 0, size; done < from.size; done += size) {
+    size = std::min(from.size - done, kPiece);
+    std::copy_n(from.data + done, size, to.data() + done);
+    TRY(LongLoop::look(t));
+  }
+  to.set_negative(from.negative);
+  return ok;
+}
+
+// As run_numbers, for ints that take a while to copy.
+Result<void> run_long(Thread& t, std::unique_ptr<NumberJob>& job, NumberJob::Work work, Ref<> a, Ref<> b,
+                      std::uint64_t n = 0) {
+  const Own<> x = a.own(), y = b.own();
+  auto* made = new NumberJob;
+  std::unique_ptr<LongJob> running(made);
+  TRY(copy_number(t, made->a, IntView(x.ref())));
+  TRY(copy_number(t, made->b, IntView(y.ref())));
+  made->work = work;
+  made->n = n;
+  TRY(run_job(t, running));
+  if (!made->done) return raise_memory_error(t);
+  (void)running.release();
+  job.reset(made);
+  return ok;
+}
+Result<Own<>> run_long_for_int(Thread& t, NumberJob::Work work, Ref<> a, Ref<> b, std::uint64_t n = 0) {
+  std::unique_ptr<NumberJob> job;
+  TRY(run_long(t, job, work, a, b, n));
+  return Int::from_limbs(t, job->out);
+}
+Ref<> zero() { return Ref<>(Value::of_int(0)); }
 
 // The result of a kernel: false is exhausted memory.
 Result<Own<>> finish(Thread& t, bool done, const limbs::Number& n) {
@@ -174,7 +215,7 @@ Parse parse_text(std::string_view s, std::int64_t limit, int& base, bool& negati
 Result<Own<>> from_digits(Thread& t, std::string_view digits, int base, bool negative) {
   constexpr std::size_t kLongDigits = kLongText * 16;
   limbs::Number n;
-  if (digits.size() > kLongDigits && (base & (base - 1)) != 0) {
+  if (digits.size() > ((base & (base - 1)) != 0 ? kLongDigits : kLongDigits * 32)) {
     auto* made = new NumberJob;
     std::unique_ptr<LongJob> job(made);
     made->text = digits;
@@ -257,13 +298,13 @@ Result<Own<Str>> Int::to_str(Thread& t, Ref<> self, int base) {
   TRY(ensure_memory(t,
                     limbs::bit_length(v) / static_cast<std::size_t>(std::bit_width(static_cast<unsigned>(base)) - 1)));
   std::string text(v->negative ? "-" : "");
-  if (v->size > kLongText && (base & (base - 1)) != 0) {
+  if (v->size > ((base & (base - 1)) != 0 ? kLongText : kLongText * 16)) {
     std::unique_ptr<NumberJob> job;
     const auto work = [](NumberJob& j) {
       j.text = j.a.negative() ? "-" : "";
       return limbs::to_text(j.text, j.a, static_cast<int>(j.n));
     };
-    TRY(run_numbers(t, job, work, v, {}, {}, static_cast<std::uint64_t>(base)));
+    TRY(run_long(t, job, work, self, zero(), static_cast<std::uint64_t>(base)));
     text = std::move(job->text);
   } else if (!limbs::to_text(text, v, base)) {
     return raise_memory_error(t);
@@ -280,9 +321,23 @@ Result<Own<>> Int::repr(Thread& t, Ref<> self) { return to_str(t, self, 10); }
 
 // ---- comparison and hash ----
 
-Result<std::int64_t> Int::hash(Thread&, Ref<> self) {
+Result<std::int64_t> Int::hash(Thread& t, Ref<> self) {
   if (self.value().is_int()) return int_hash(self.value().as_int());
-  return limbs::hash(IntView(self));
+  const IntView v(self);
+  // 61 limbs are as many bits as their power of two is 1 modulo 2^61 - 1: hashes of such pieces add up.
+  constexpr std::size_t kPiece = 61 * (std::size_t{1} << 14);
+  if (v->size <= kPiece) return limbs::hash(v);
+  constexpr std::int64_t kModulus = (std::int64_t{1} << 61) - 1;
+  const Own<> held = self.own();
+  std::int64_t sum = 0;
+  for (std::size_t done = 0, size; done < v->size; done += size) {
+    size = std::min(v->size - done, kPiece);
+    sum += limbs::hash({v->data + done, size, false});
+    if (sum >= kModulus) sum -= kModulus;
+    TRY(LongLoop::look(t));
+  }
+  if (v->negative) sum = -sum;
+  return sum == -1 ? -2 : sum;
 }
 
 Result<Own<>> Int::compare(Thread&, Ref<> a, Ref<> b, CompareOp op) {
@@ -321,13 +376,15 @@ namespace {
 using Kernel = bool (*)(limbs::Number&, limbs::View, limbs::View);
 template <Kernel F>
 Result<Own<>> apply(Thread& t, Ref<> a, Ref<> b) {
+  const IntView x(a), y(b);
+  if (x->size + y->size > kLongNumber) [[unlikely]]
+    return run_long_for_int(t, [](NumberJob& j) { return F(j.out, j.a, j.b); }, a, b);
   limbs::Number n;
-  return finish(t, F(n, IntView(a), IntView(b)), n);
+  return finish(t, F(n, x, y), n);
 }
 
 Result<void> run_long_division(Thread& t, std::unique_ptr<NumberJob>& job, Ref<> a, Ref<> b) {
-  return run_numbers(
-      t, job, [](NumberJob& j) { return limbs::divmod(&j.out, &j.second, j.a, j.b); }, IntView(a), IntView(b));
+  return run_long(t, job, [](NumberJob& j) { return limbs::divmod(&j.out, &j.second, j.a, j.b); }, a, b);
 }
 
 Result<void> refuse_zero(Thread& t, Ref<> divisor, const char* message) {
@@ -351,7 +408,7 @@ Result<Own<>> Int::multiply(Thread& t, Ref<> a, Ref<> b) {
   if (x->size + y->size > kLongProduct && !x->is_zero() && !y->is_zero()) [[unlikely]] {
     const bool square = a.value() == b.value();
     const auto work = [](NumberJob& j) { return limbs::mul(j.out, j.a, j.n ? j.a.view() : j.b.view()); };
-    return run_for_int(t, work, x, square ? limbs::View() : limbs::View(y), {}, square);
+    return run_long_for_int(t, work, a, square ? zero() : b, square);
   }
   return apply<limbs::mul>(t, a, b);
 }
@@ -365,7 +422,18 @@ Result<Own<>> Int::true_divide(Thread& t, Ref<> a, Ref<> b) {
     if (-kExact <= x && x <= kExact && -kExact <= y && y <= kExact)
       return float_from(t, static_cast<double>(x) / static_cast<double>(y));
   }
-  const double d = limbs::true_divide(IntView(a), IntView(b));
+  double d;
+  if (IntView(a)->size + IntView(b)->size > kLongNumber) {
+    std::unique_ptr<NumberJob> job;
+    const auto work = [](NumberJob& j) {
+      j.n = std::bit_cast<std::uint64_t>(limbs::true_divide(j.a, j.b));
+      return true;
+    };
+    TRY(run_long(t, job, work, a, b));
+    d = std::bit_cast<double>(job->n);
+  } else {
+    d = limbs::true_divide(IntView(a), IntView(b));
+  }
   if (std::isnan(d)) return raise_memory_error(t);
   if (std::isinf(d)) return raise(t, exc::OverflowError, "integer division result too large for a float");
   return float_from(t, d);
@@ -499,19 +567,31 @@ Result<Own<>> Int::lshift(Thread& t, Ref<> a, Ref<> b) {
   if (int_sign(a) == 0) return Own<>::of_int(0);
   std::int64_t bits;
   if (!int_fits(b, &bits)) return raise(t, exc::OverflowError, "too many digits in integer");
+  const auto by = static_cast<std::size_t>(bits);
+  if (IntView(a)->size + by / 64 > kLongNumber)
+    return run_long_for_int(t, [](NumberJob& j) { return limbs::shift_left(j.out, j.a, j.n); }, a, zero(), by);
   limbs::Number n;
-  return finish(t, limbs::shift_left(n, IntView(a), static_cast<std::size_t>(bits)), n);
+  return finish(t, limbs::shift_left(n, IntView(a), by), n);
 }
 Result<Own<>> Int::rshift(Thread& t, Ref<> a, Ref<> b) {
   KRAIT_BOTH_INTS
   if (int_sign(b) < 0) return raise(t, exc::ValueError, "negative shift count");
   std::int64_t bits;
   if (!int_fits(b, &bits)) return Own<>::of_int(int_sign(a) < 0 ? -1 : 0);
+  const auto by = static_cast<std::size_t>(bits);
+  if (IntView(a)->size > kLongNumber + by / 64)
+    return run_long_for_int(t, [](NumberJob& j) { return limbs::shift_right(j.out, j.a, j.n); }, a, zero(), by);
   limbs::Number n;
-  return finish(t, limbs::shift_right(n, IntView(a), static_cast<std::size_t>(bits)), n);
+  return finish(t, limbs::shift_right(n, IntView(a), by), n);
 }
 Result<Own<>> Int::and_(Thread& t, Ref<> a, Ref<> b) {
   KRAIT_BOTH_INTS
+  const IntView x(a), y(b);
+  // Of two that are not negative the shorter one is all that counts.
+  if (std::min(x->size, y->size) <= kLongNumber && !x->negative && !y->negative) {
+    limbs::Number n;
+    return finish(t, limbs::bit_and(n, x, y), n);
+  }
   return apply<limbs::bit_and>(t, a, b);
 }
 Result<Own<>> Int::or_(Thread& t, Ref<> a, Ref<> b) {
@@ -528,6 +608,8 @@ Result<Own<>> Int::negative(Thread& t, Ref<> a) { return from_limbs(t, IntView(a
 Result<Own<>> Int::positive(Thread& t, Ref<> a) { return is_exact_int(a) ? a.own() : from_limbs(t, IntView(a)); }
 Result<Own<>> Int::absolute(Thread& t, Ref<> a) { return from_limbs(t, IntView(a)->magnitude()); }
 Result<Own<>> Int::invert(Thread& t, Ref<> a) {
+  if (IntView(a)->size > kLongNumber)
+    return run_long_for_int(t, [](NumberJob& j) { return limbs::invert(j.out, j.a); }, a, zero());
   limbs::Number n;
   return finish(t, limbs::invert(n, IntView(a)), n);
 }

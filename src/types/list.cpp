@@ -22,6 +22,24 @@ ValuesView view_of(Object* o) {
   return {list->items(), list->size()};
 }
 
+// Values that are copied between two looks for signals.
+constexpr std::size_t kPiece = std::size_t{1} << 18;
+
+// Appends items [start, stop) of a list or tuple as far as there are such, and sees signals: a handler may change both.
+Result<void> append_range(Thread& t, List& to, Ref<> from, std::size_t start, std::size_t stop) {
+  while (start < stop) {
+    const std::size_t there = from.is<List>() ? from.as<List>()->size() : from.as<Tuple>()->size();
+    const std::size_t end = std::min({stop, there, start + kPiece});
+    if (start >= end) break;
+    TRY(to.reserve(t, to.size() + (end - start)));
+    // Only now: that may have moved this very list's items.
+    const Value* items = from.is<List>() ? from.as<List>()->items() : from.as<Tuple>()->items();
+    for (; start < end; ++start) to.append_if_room(Ref<>(items[start]).own().leak());
+    if (start < stop) TRY(LongLoop::look(t));
+  }
+  return ok;
+}
+
 // Releases from the end, as CPython does.
 void release_values(const Value* items, std::size_t n) {
   while (n-- > 0) release(items[n]);
@@ -84,21 +102,18 @@ Result<void> List::insert_at(Thread& t, std::size_t i, Ref<> item) {
 Result<void> List::extend(Thread& t, Ref<> iterable) {
   // This very list's items are those it has now, whatever its class iterates over.
   if (iterable.is_exact<List>() || iterable.is_exact<Tuple>() || iterable.value() == Value::of_object(this)) {
-    const bool is_list = !iterable.is_exact<Tuple>();
-    const std::size_t n = is_list ? iterable.as<List>()->size() : iterable.as<Tuple>()->size();
+    const std::size_t n = iterable.is_exact<Tuple>() ? iterable.as<Tuple>()->size() : iterable.as<List>()->size();
     if (size_ + n > capacity_) TRY(size_ ? grow(t, size_ + n) : reserve(t, n));
-    // Only now: growing may have moved this very list's items.
-    copy_values(items_ + size_, is_list ? iterable.as<List>()->items() : iterable.as<Tuple>()->items(), n);
-    size_ += n;
-    return ok;
+    return append_range(t, *this, iterable, 0, n);
   }
   if (iterable.is_exact<Str>()) {
     const Str& text = *iterable.as<Str>();
     const std::size_t n = text.length();
     if (size_ + n > capacity_) TRY(size_ ? grow(t, size_ + n) : reserve(t, n));
+    LongLoop loop;
     for (std::size_t i = 0; i < n; ++i) {
-      Own<Str> character = TRY(Str::from_code_point(t, text.at(i)));
-      items_[size_++] = character.leak_value();
+      TRY(append_own(t, TRY(Str::from_code_point(t, text.at(i)))));
+      TRY(loop.round(t));
     }
     return ok;
   }
@@ -106,11 +121,13 @@ Result<void> List::extend(Thread& t, Ref<> iterable) {
   const std::size_t hint = TRY(length_hint(t, iterable, 8));
   // A sum that overflows is no estimate at all.
   if (hint <= static_cast<std::size_t>(INT64_MAX) - size_ && size_ + hint > capacity_) TRY(reserve(t, size_ + hint));
+  LongLoop loop;
   for (;;) {
     Step step = krait::next(t, iterator);
     if (step.is_failed()) return failed;
     if (step.is_done()) break;
     TRY(append_own(t, std::move(step).take()));
+    TRY(loop.round(t));
   }
   // A wrong hint must not cost memory for ever.
   if (capacity_ > 16 && size_ < capacity_ / 2) {
@@ -213,10 +230,18 @@ Result<Own<>> List::get_item(Thread& t, Ref<> self, Ref<> key) {
   }
   if (!key.is<Slice>()) return raise(t, exc::TypeError, "list indices must be integers or slices, not %T", key);
   const SliceRange r = adjust_slice(TRY(unpack_slice(t, key.as<Slice>())), list->size());
-  if (r.step == 1) return from_values(t, list->items_ + r.start, r.count);
   Own<List> out = TRY(create(t, r.count));
-  for (std::int64_t i = 0; i < r.count; ++i) out->items_[i] = (*list)[r.start + i * r.step].own().leak();
-  out->size_ = r.count;
+  if (r.step == 1) {
+    TRY(append_range(t, *out, self, r.start, r.start + r.count));
+    return out;
+  }
+  LongLoop loop;
+  for (std::int64_t i = 0; i < r.count; ++i) {
+    const std::size_t at = r.start + i * r.step;
+    if (at >= list->size_) break;  // a signal's handler took items
+    TRY(out->append(t, (*list)[at]));
+    TRY(loop.round(t));
+  }
   return out;
 }
 
@@ -314,10 +339,10 @@ Result<Own<>> List::concat(Thread& t, Ref<> self, Ref<> other_value) {
   if (!other_value.is<List>())
     return raise(t, exc::TypeError, "can only concatenate list (not \"%T\") to list", other_value);
   const Ref<List> a = self.as<List>(), b = other_value.as<List>();
-  Own<List> out = TRY(create(t, a->size_ + b->size_));
-  copy_values(out->items_, a->items_, a->size_);
-  copy_values(out->items_ + a->size_, b->items_, b->size_);
-  out->size_ = a->size_ + b->size_;
+  const std::size_t m = a->size_, n = b->size_;
+  Own<List> out = TRY(create(t, m + n));
+  TRY(append_range(t, *out, self, 0, m));
+  TRY(append_range(t, *out, other_value, 0, n));
   return out;
 }
 
@@ -328,13 +353,12 @@ Result<Own<>> List::repeat(Thread& t, Ref<> self, std::int64_t count) {
   std::size_t total;
   if (__builtin_mul_overflow(n, static_cast<std::size_t>(count), &total)) return raise_memory_error(t);
   Own<List> out = TRY(create(t, total));
-  // From its own beginning: a signal's handler may change the list.
-  copy_values(out->items_, list->items_, n);
-  out->size_ = n;
-  const std::size_t most = n * std::max<std::size_t>(1, (std::size_t{1} << 20) / n);
+  TRY(append_range(t, *out, self, 0, n));
+  if (out->size_ < n) return repeat(t, self, count);  // a signal's handler took items
+  // From its own beginning, whatever a handler does to the list.
   while (out->size_ < total) {
-    const std::size_t more = std::min({out->size_, most, total - out->size_});
-    copy_values(out->items_ + out->size_, out->items_, more);
+    const std::size_t from = out->size_ % n, more = std::min({out->size_ - from, kPiece, total - out->size_});
+    copy_values(out->items_ + out->size_, out->items_ + from, more);
     out->size_ += more;
     TRY(LongLoop::look(t));
   }
@@ -357,8 +381,15 @@ Result<Own<>> List::inplace_repeat(Thread& t, Ref<> self, std::int64_t count) {
   std::size_t total;
   if (__builtin_mul_overflow(n, static_cast<std::size_t>(count), &total)) return raise_memory_error(t);
   TRY(list->reserve(t, total));
-  for (std::size_t i = n; i < total; i += n) copy_values(list->items_ + i, list->items_, n);
-  list->size_ = total;
+  if (total <= kPiece) {
+    for (std::size_t i = n; i < total; i += n) copy_values(list->items_ + i, list->items_, n);
+    list->size_ = total;
+    return self.own();
+  }
+  for (std::size_t left = total - n, piece; left > 0; left -= piece) {
+    piece = std::min(left, std::max(n, kPiece / n * n));
+    TRY(append_range(t, *list, self, list->size_ == total - left ? 0 : list->size_, piece));
+  }
   return self.own();
 }
 
@@ -421,7 +452,11 @@ Result<void> List::reverse(Thread&) {
   for (std::size_t i = 0, j = size_; i + 1 < j; ++i, --j) std::swap(items_[i], items_[j - 1]);
   return ok;
 }
-Result<Own<>> List::copy(Thread& t) { return from_values(t, items_, size_); }
+Result<Own<>> List::copy(Thread& t) {
+  Own<List> out = TRY(create(t, size_));
+  TRY(append_range(t, *out, Ref<>(this), 0, size_));
+  return out;
+}
 Result<void> List::clear(Thread&) {
   clear_references();
   return ok;

@@ -1,5 +1,7 @@
 #include "types/protocol.h"
 
+#include <algorithm>
+
 #include "object/allocate.h"
 #include "types/attribute_search.h"
 #include "types/descriptor.h"
@@ -9,6 +11,7 @@
 #include "types/hooks.h"
 #include "types/iterator.h"
 #include "types/list.h"
+#include "types/long_loop.h"
 #include "types/names.h"
 #include "types/number_format.h"
 #include "types/singletons.h"
@@ -341,11 +344,28 @@ Result<bool> contains(Thread& t, Ref<> o, Ref<> item) {
 }
 bool is_sequence(Ref<> o) { return o.type()->slots.item != nullptr && !o.is<Dict>(); }
 bool is_mapping(Ref<> o) { return o.type()->slots.get_item != nullptr; }
+namespace {
+// Of a long list signals are seen meanwhile; when a handler changed the list, all is copied at once.
+Result<Own<Tuple>> tuple_of(Thread& t, Ref<List> l) {
+  constexpr std::size_t kPiece = std::size_t{1} << 18;
+  const std::size_t n = l->size();
+  if (n > kPiece) {
+    Own<Tuple> out = TRY(Tuple::create(t, n));
+    for (std::size_t i = 0; i < n && l->size() == n;) {
+      for (const std::size_t end = std::min(n, i + kPiece); i < end; ++i) out->init_item(i, (*l)[i].own());
+      if (i == n) return out;
+      TRY(LongLoop::look(t));
+    }
+  }
+  return Tuple::from_values(t, l->items(), l->size());
+}
+}  // namespace
+
 Result<Own<Tuple>> to_tuple(Thread& t, Ref<> o) {
   if (o.is_exact<Tuple>()) return o.as<Tuple>().own();
-  if (o.is_exact<List>()) return Tuple::from_values(t, o.as<List>()->items(), o.as<List>()->size());
+  if (o.is_exact<List>()) return tuple_of(t, o.as<List>());
   Own<List> l = TRY(to_list(t, o));
-  return Tuple::from_values(t, l->items(), l->size());
+  return tuple_of(t, l.ref());
 }
 Result<Own<List>> to_list(Thread& t, Ref<> o) {
   Own<List> l = TRY(List::create(t));

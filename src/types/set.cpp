@@ -1,6 +1,8 @@
 // set and frozenset: the table and the operators; methods are in set_methods.cpp.
 #include "types/set.h"
 
+#include <algorithm>
+
 #include "object/allocate.h"
 #include "types/dict.h"
 #include "types/list.h"
@@ -87,23 +89,44 @@ restart:
 }
 
 Result<void> AnySet::resize(Thread& t, std::size_t least) {
-  std::uint8_t log2 = 3;
-  while ((std::size_t{1} << log2) <= least) ++log2;
-  if (log2 > 31) return raise_memory_error(t);
-  const std::size_t size = std::size_t{1} << log2;
-  auto* table = static_cast<Entry*>(t.heap->allocate_raw(sizeof(Entry) * size));
-  if (!table) return raise_memory_error(t);
-  std::fill_n(table, size, Entry{Value(), 0});
-  if (table_) {
-    for (const Entry *e = table_, *end = table_ + mask() + 1; e < end; ++e)
-      if (!e->key.is_empty()) place(table, size - 1, *e);
-    Heap::release_raw(table_);
+  constexpr std::size_t kPiece = std::size_t{1} << 18;
+  // When a signal comes, all begins anew: its handler may change the set.
+  for (bool looking : {true, false}) {
+    std::uint8_t log2 = 3;
+    while ((std::size_t{1} << log2) <= least) ++log2;
+    if (log2 > 31) return raise_memory_error(t);
+    const std::size_t size = std::size_t{1} << log2;
+    auto* table = static_cast<Entry*>(t.heap->allocate_raw(sizeof(Entry) * size));
+    if (!table) return raise_memory_error(t);
+    bool stopped = false;
+    // `done` of so many have been dealt with.
+    const auto see = [&](std::size_t done) {
+      if (done % kPiece == 0 && looking) [[unlikely]]
+        stopped = t.interrupts.load(std::memory_order_relaxed) & kInterruptSignal;
+    };
+    for (std::size_t done = 0; done < size && !stopped; see(done)) {
+      const std::size_t end = std::min(size, done + kPiece);
+      std::fill(table + done, table + end, Entry{Value(), 0});
+      done = end;
+    }
+    if (table_) {
+      const std::size_t old = mask() + 1;
+      for (std::size_t i = 0; i < old && !stopped; see(++i))
+        if (!table_[i].key.is_empty()) place(table, size - 1, table_[i]);
+    }
+    if (!stopped) {
+      Heap::release_raw(table_);
+      table_ = table;
+      log2_ = log2;
+      fill_ = used_;
+      ++version_;
+      return ok;
+    }
+    Heap::release_raw(table);
+    TRY(LongLoop::look(t));
+    least = std::max(least, used_ * std::size_t{2});
   }
-  table_ = table;
-  log2_ = log2;
-  fill_ = used_;
-  ++version_;
-  return ok;
+  __builtin_unreachable();
 }
 
 Result<void> AnySet::make_room(Thread& t, std::size_t more) {
@@ -196,20 +219,31 @@ bool AnySet::next_entry(std::size_t& position, Value& key, std::int64_t& hash) c
 }
 
 Result<void> AnySet::merge(Thread& t, AnySet& other) {
-  if (&other == this || other.used_ == 0) return ok;
-  TRY(make_room(t, other.used_));
   Value key;
   std::int64_t hash;
-  if (fill_ == 0) {  // nothing to compare with
+  // An empty set has nothing to compare with. When a signal comes, it is empty again for the handler; then all is
+  // copied.
+  for (bool looking : {true, false}) {
+    if (&other == this || other.used_ == 0) return ok;
+    TRY(make_room(t, other.used_));
     if (!table_) TRY(resize(t, 0));
+    if (fill_ != 0 || other.used_ * std::size_t{5} >= mask() * 3) break;  // or a handler has just changed them
     const bool same_layout = mask() == other.mask() && other.fill_ == other.used_;
-    for (std::size_t i = 0; other.next_entry(i, key, hash);) {
+    std::size_t i = 0, done = 0;
+    while (other.next_entry(i, key, hash)) {
       const Entry e{Ref<>(key).own().leak(), hash};
       same_layout ? void(table_[i - 1] = e) : place(table_, mask(), e);
+      if (++done % LongLoop::kRoundsPerLook == 0 && looking &&
+          t.interrupts.load(std::memory_order_relaxed) & kInterruptSignal)
+        break;
     }
-    used_ = fill_ = other.used_;
-    ++version_;
-    return ok;
+    if (done == other.used_) {
+      used_ = fill_ = other.used_;
+      ++version_;
+      return ok;
+    }
+    clear_references();
+    TRY(LongLoop::look(t));
   }
   LongLoop loop;
   for (std::size_t i = 0; other.next_entry(i, key, hash);) {

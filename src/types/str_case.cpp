@@ -1,6 +1,9 @@
 #include "types/str_case.h"
 
+#include <algorithm>
+
 #include "base/unicode.h"
+#include "types/long_loop.h"
 #include "types/str_internal.h"
 
 namespace krait::str_internal {
@@ -8,6 +11,8 @@ namespace krait::str_internal {
 namespace {
 
 constexpr char32_t kSigma = 0x3A3;
+// Characters between two looks for signals.
+constexpr std::size_t kPiece = std::size_t{1} << 20;
 
 // Is the capital sigma at `i` the last letter of a word? Then it becomes U+03C2 (Unicode Standard, section 3.13).
 bool is_final_sigma(const Str& s, std::size_t i) {
@@ -38,21 +43,27 @@ Result<Own<Str>> map_characters(Thread& t, Ref<Str> s, F&& map) {
     auto* p = r->mutable_units<std::uint16_t>();
     char32_t all = 0;
     std::size_t i = 0;
+    LongLoop loop;
     for (; i < s->length() && map(*s, i, out) == 1 && out[0] < 0x10000; ++i) {
+      TRY(loop.round(t));
       p[i] = static_cast<std::uint16_t>(out[0]);
       all |= out[0];
     }
     if (i == s->length() && all >= 0x100) return r;
   }
   StringBuilder b(t, s->length(), maximum_of(*s));
+  LongLoop loop;
   for (std::size_t i = 0; i < s->length() && !b.is_out_of_memory(); ++i) {
+    TRY(loop.round(t));
     const int n = map(*s, i, out);
     for (int k = 0; k < n; ++k) b.put(out[k]);
   }
   return b.finish();
 }
 
-Result<Own<Str>> map_ascii(Thread& t, Ref<Str> s, void (*map)(const std::uint8_t*, std::size_t, std::uint8_t*)) {
+// map(p, size, out) maps the first piece of the text, map_further those behind it.
+Result<Own<Str>> map_ascii(Thread& t, Ref<Str> s, void (*map)(const std::uint8_t*, std::size_t, std::uint8_t*),
+                           void (*map_further)(const std::uint8_t*, std::size_t, std::uint8_t*)) {
   if (s->length() <= 1) {
     std::uint8_t c = s->length() ? s->data1()[0] : 0;
     if (!s->length()) return Str::empty();
@@ -60,7 +71,13 @@ Result<Own<Str>> map_ascii(Thread& t, Ref<Str> s, void (*map)(const std::uint8_t
     return Str::of_latin1(c).own();
   }
   Own<Str> r = TRY(Str::create_uninitialized(t, s->length(), 0x7F));
-  map(s->data1(), s->length(), r->mutable_units<std::uint8_t>());
+  std::size_t done = std::min(s->length(), kPiece);
+  map(s->data1(), done, r->mutable_units<std::uint8_t>());
+  for (std::size_t size; done < s->length(); done += size) {
+    TRY(LongLoop::look(t));
+    size = std::min(s->length() - done, kPiece);
+    map_further(s->data1() + done, size, r->mutable_units<std::uint8_t>() + done);
+  }
   return r;
 }
 
@@ -78,8 +95,7 @@ void ascii_capitalize(const std::uint8_t* p, std::size_t size, std::uint8_t* out
   text::ascii_lower(p, size, out);
   *out = first;
 }
-void ascii_title(const std::uint8_t* p, std::size_t size, std::uint8_t* out) {
-  bool in_word = false;
+void ascii_title_from(bool in_word, const std::uint8_t* p, std::size_t size, std::uint8_t* out) {
   for (std::size_t i = 0; i < size; ++i) {
     const std::uint8_t lower = ascii_lower_of(p[i]);
     const bool is_letter = lower - 'a' < 26u;
@@ -87,22 +103,32 @@ void ascii_title(const std::uint8_t* p, std::size_t size, std::uint8_t* out) {
     in_word = is_letter;
   }
 }
+void ascii_title(const std::uint8_t* p, std::size_t size, std::uint8_t* out) { ascii_title_from(false, p, size, out); }
+// As the character before says.
+void ascii_title_on(const std::uint8_t* p, std::size_t size, std::uint8_t* out) {
+  ascii_title_from(ascii_lower_of(p[-1]) - 'a' < 26u, p, size, out);
+}
 
 // Not empty, and every character has one of the flags.
-bool all_have(Ref<Str> s, std::uint32_t flags) {
+Result<bool> all_have(Thread& t, Ref<Str> s, std::uint32_t flags) {
   if (!s->length()) return false;
-  return visit_units(*s, [&](auto* p) {
-    for (std::size_t i = 0; i < s->length(); ++i)
+  return visit_units(*s, [&](auto* p) -> Result<bool> {
+    LongLoop loop;
+    for (std::size_t i = 0; i < s->length(); ++i) {
       if (!unicode::has(p[i], flags)) return false;
+      TRY(loop.round(t));
+    }
     return true;
   });
 }
 
 // At least one character with flag `wanted`, and none with flags `refused`.
-Result<bool> cased_as(Ref<Str> s, std::uint32_t wanted, std::uint32_t refused) {
-  return visit_units(*s, [&](auto* p) {
+Result<bool> cased_as(Thread& t, Ref<Str> s, std::uint32_t wanted, std::uint32_t refused) {
+  return visit_units(*s, [&](auto* p) -> Result<bool> {
     bool found = false;
+    LongLoop loop;
     for (std::size_t i = 0; i < s->length(); ++i) {
+      TRY(loop.round(t));
       const std::uint32_t flags = unicode::properties(p[i]).flags;
       if (flags & refused) return false;
       found |= (flags & wanted) != 0;
@@ -114,20 +140,21 @@ Result<bool> cased_as(Ref<Str> s, std::uint32_t wanted, std::uint32_t refused) {
 }  // namespace
 
 Result<Own<Str>> method_lower(Thread& t, Ref<Str> self) {
-  return self->is_ascii() ? map_ascii(t, self, text::ascii_lower) : map_characters(t, self, lower_at);
+  return self->is_ascii() ? map_ascii(t, self, text::ascii_lower, text::ascii_lower)
+                          : map_characters(t, self, lower_at);
 }
 Result<Own<Str>> method_upper(Thread& t, Ref<Str> self) {
-  if (self->is_ascii()) return map_ascii(t, self, text::ascii_upper);
+  if (self->is_ascii()) return map_ascii(t, self, text::ascii_upper, text::ascii_upper);
   return map_characters(
       t, self, [](const Str& s, std::size_t i, char32_t* out) { return unicode::to_upper_full(s.at(i), out); });
 }
 Result<Own<Str>> method_casefold(Thread& t, Ref<Str> self) {
-  if (self->is_ascii()) return map_ascii(t, self, text::ascii_lower);
+  if (self->is_ascii()) return map_ascii(t, self, text::ascii_lower, text::ascii_lower);
   return map_characters(t, self,
                         [](const Str& s, std::size_t i, char32_t* out) { return unicode::to_fold_full(s.at(i), out); });
 }
 Result<Own<Str>> method_title(Thread& t, Ref<Str> self) {
-  if (self->is_ascii()) return map_ascii(t, self, ascii_title);
+  if (self->is_ascii()) return map_ascii(t, self, ascii_title, ascii_title_on);
   bool in_word = false;
   return map_characters(t, self, [&in_word](const Str& s, std::size_t i, char32_t* out) {
     const bool inside = i && in_word;
@@ -136,13 +163,13 @@ Result<Own<Str>> method_title(Thread& t, Ref<Str> self) {
   });
 }
 Result<Own<Str>> method_capitalize(Thread& t, Ref<Str> self) {
-  if (self->is_ascii()) return map_ascii(t, self, ascii_capitalize);
+  if (self->is_ascii()) return map_ascii(t, self, ascii_capitalize, text::ascii_lower);
   return map_characters(t, self, [](const Str& s, std::size_t i, char32_t* out) {
     return i ? lower_at(s, i, out) : unicode::to_title_full(s.at(i), out);
   });
 }
 Result<Own<Str>> method_swapcase(Thread& t, Ref<Str> self) {
-  if (self->is_ascii()) return map_ascii(t, self, ascii_swapcase);
+  if (self->is_ascii()) return map_ascii(t, self, ascii_swapcase, ascii_swapcase);
   return map_characters(t, self, [](const Str& s, std::size_t i, char32_t* out) {
     const char32_t c = s.at(i);
     if (unicode::is_upper(c)) return lower_at(s, i, out);
@@ -153,27 +180,30 @@ Result<Own<Str>> method_swapcase(Thread& t, Ref<Str> self) {
 }
 
 Result<bool> method_isascii(Thread&, Ref<Str> self) { return self->is_ascii(); }
-Result<bool> method_isalpha(Thread&, Ref<Str> self) { return all_have(self, unicode::kAlpha); }
-Result<bool> method_isalnum(Thread&, Ref<Str> self) {
-  return all_have(self, unicode::kAlpha | unicode::kDecimal | unicode::kDigit | unicode::kNumeric);
+Result<bool> method_isalpha(Thread& t, Ref<Str> self) { return all_have(t, self, unicode::kAlpha); }
+Result<bool> method_isalnum(Thread& t, Ref<Str> self) {
+  return all_have(t, self, unicode::kAlpha | unicode::kDecimal | unicode::kDigit | unicode::kNumeric);
 }
-Result<bool> method_isdecimal(Thread&, Ref<Str> self) { return all_have(self, unicode::kDecimal); }
-Result<bool> method_isdigit(Thread&, Ref<Str> self) { return all_have(self, unicode::kDigit); }
-Result<bool> method_isnumeric(Thread&, Ref<Str> self) { return all_have(self, unicode::kNumeric); }
-Result<bool> method_isspace(Thread&, Ref<Str> self) { return all_have(self, unicode::kSpace); }
-Result<bool> method_isprintable(Thread&, Ref<Str> self) {
-  return !self->length() || all_have(self, unicode::kPrintable);
+Result<bool> method_isdecimal(Thread& t, Ref<Str> self) { return all_have(t, self, unicode::kDecimal); }
+Result<bool> method_isdigit(Thread& t, Ref<Str> self) { return all_have(t, self, unicode::kDigit); }
+Result<bool> method_isnumeric(Thread& t, Ref<Str> self) { return all_have(t, self, unicode::kNumeric); }
+Result<bool> method_isspace(Thread& t, Ref<Str> self) { return all_have(t, self, unicode::kSpace); }
+Result<bool> method_isprintable(Thread& t, Ref<Str> self) {
+  if (!self->length()) return true;
+  return all_have(t, self, unicode::kPrintable);
 }
-Result<bool> method_islower(Thread&, Ref<Str> self) {
-  return cased_as(self, unicode::kLower, unicode::kUpper | unicode::kTitle);
+Result<bool> method_islower(Thread& t, Ref<Str> self) {
+  return cased_as(t, self, unicode::kLower, unicode::kUpper | unicode::kTitle);
 }
-Result<bool> method_isupper(Thread&, Ref<Str> self) {
-  return cased_as(self, unicode::kUpper, unicode::kLower | unicode::kTitle);
+Result<bool> method_isupper(Thread& t, Ref<Str> self) {
+  return cased_as(t, self, unicode::kUpper, unicode::kLower | unicode::kTitle);
 }
 
-Result<bool> method_istitle(Thread&, Ref<Str> self) {
+Result<bool> method_istitle(Thread& t, Ref<Str> self) {
   bool found = false, in_word = false;
+  LongLoop loop;
   for (std::size_t i = 0; i < self->length(); ++i) {
+    TRY(loop.round(t));
     const std::uint32_t flags = unicode::properties(self->at(i)).flags;
     if (flags & (unicode::kUpper | unicode::kTitle)) {
       if (in_word) return false;
@@ -188,10 +218,13 @@ Result<bool> method_istitle(Thread&, Ref<Str> self) {
   return found;
 }
 
-Result<bool> method_isidentifier(Thread&, Ref<Str> self) {
+Result<bool> method_isidentifier(Thread& t, Ref<Str> self) {
   if (!self->length() || !unicode::is_xid_start(self->at(0))) return false;
-  for (std::size_t i = 1; i < self->length(); ++i)
+  LongLoop loop;
+  for (std::size_t i = 1; i < self->length(); ++i) {
     if (!unicode::is_xid_continue(self->at(i))) return false;
+    TRY(loop.round(t));
+  }
   return true;
 }
 

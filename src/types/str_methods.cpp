@@ -91,6 +91,7 @@ Result<Own<Str>> translate(Thread& t, Ref<Str> self, Ref<> table) {
         put += known[p[i + 1 + n]] >= 0;
       }
       b.units(some, put, 0x7F);
+      TRY(loop.round(t));
       if (n < sizeof some) {
         i += n;
         break;

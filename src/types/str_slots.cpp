@@ -6,6 +6,7 @@
 #include "object/allocate.h"
 #include "types/dict.h"
 #include "types/iterator.h"
+#include "types/long_loop.h"
 #include "types/names.h"
 #include "types/slice.h"
 #include "types/str_internal.h"
@@ -149,14 +150,24 @@ Result<Own<>> Str::repeat(Thread& t, Ref<> self, std::int64_t count) {
   if (__builtin_mul_overflow(s->length(), static_cast<std::size_t>(count), &size) || size > (std::size_t{1} << 55))
     return raise_memory_error(t);
   Own<Str> r = TRY(create_uninitialized(t, size, maximum_of(*s)));
-  visit_units(*s, [&](auto* p) {
+  TRY(visit_units(*s, [&](auto* p) -> Result<void> {
     using T = std::remove_const_t<std::remove_pointer_t<decltype(p)>>;
     T* q = r->template mutable_units<T>();
-    if (s->length() == 1) return text::fill(q, size, p[0]);
-    // Double what is there until it is all there.
+    if (s->length() == 1) {
+      text::fill(q, size, p[0]);
+      return ok;
+    }
     text::copy(p, s->length(), q);
-    for (std::size_t done = s->length(); done < size; done *= 2) text::copy(q, std::min(done, size - done), q + done);
-  });
+    // Double what is there until it is all there; in pieces in the end.
+    constexpr std::size_t kPiece = std::size_t{1} << 20;
+    const std::size_t most = s->length() >= kPiece ? s->length() : kPiece / s->length() * s->length();
+    for (std::size_t done = s->length(), more; done < size; done += more) {
+      more = std::min({done, most, size - done});
+      text::copy(q, more, q + done);
+      if (most < done) TRY(LongLoop::look(t));
+    }
+    return ok;
+  }));
   return r;
 }
 

@@ -126,11 +126,14 @@ enum Ends { kLeft = 1, kRight = 2, kBoth = 3 };
 
 Result<Own<Str>> strip(Thread& t, Ref<Str> s, OptRef<> chars, Ends ends, const char* name) {
   std::size_t start = 0, end = s->length();
+  LongLoop loop;
+  bool is_interrupted = false;
+  const auto goes_on = [&] { return !(is_interrupted = loop.round(t).is_failed()); };
   auto trim = [&](auto&& drops) {
     if (ends & kLeft)
-      while (start < end && drops(s->at(start))) ++start;
-    if (ends & kRight)
-      while (end > start && drops(s->at(end - 1))) --end;
+      while (start < end && drops(s->at(start)) && goes_on()) ++start;
+    if (ends & kRight && !is_interrupted)
+      while (end > start && drops(s->at(end - 1)) && goes_on()) --end;
   };
   if (is_none_or_missing(chars)) {
     trim(is_space);
@@ -148,6 +151,7 @@ Result<Own<Str>> strip(Thread& t, Ref<Str> s, OptRef<> chars, Ends ends, const c
       });
     }
   }
+  if (is_interrupted) return failed;
   if (start == 0 && end == s->length()) return plain(t, s);
   return Str::substring(t, s, start, end);
 }
@@ -327,7 +331,9 @@ Result<Own<Str>> method_zfill(Thread& t, Ref<Str> self, std::int64_t width) {
 Result<Own<Str>> method_expandtabs(Thread& t, Ref<Str> self, int tabsize) {
   StringBuilder b(t);
   std::size_t column = 0, from = 0;
+  LongLoop loop;
   for (std::size_t i = 0; i < self->length(); ++i) {
+    TRY(loop.round(t));
     const char32_t c = self->at(i);
     if (c == '\t') {
       b.slice(self, from, i);

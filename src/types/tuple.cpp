@@ -25,6 +25,19 @@ ValuesView view_of(Object* o) {
   return {tuple->items(), tuple->size()};
 }
 
+// Copies items of `from`, and sees signals.
+Result<void> copy_items(Thread& t, Value* to, Ref<Tuple> from, std::size_t start, std::size_t count) {
+  constexpr std::size_t kPiece = std::size_t{1} << 18;
+  const Value* items = from->items() + start;
+  while (count > kPiece) {
+    copy_values(to, items, kPiece);
+    to += kPiece, items += kPiece, count -= kPiece;
+    TRY(LongLoop::look(t));
+  }
+  copy_values(to, items, count);
+  return ok;
+}
+
 Failed too_long(Thread& t) { return raise_memory_error(t); }
 
 }  // namespace
@@ -57,7 +70,7 @@ Result<Own<>> Tuple::construct(Thread& t, Ref<Type> type, const Arguments& a) {
     Own<Tuple> items = a.positional ? TRY(to_tuple(t, a[0])) : empty();
     const std::size_t n = items->size();
     Own<Tuple> out = TRY(create_instance_extra<Tuple>(t, type, n * sizeof(Value), n));
-    copy_values(out->mutable_items(), items->items(), n);
+    TRY(copy_items(t, out->mutable_items(), items.ref(), 0, n));
     return out;
   }
   const OptRef<> iterable = TRY(single_iterable(t, "tuple", a));
@@ -123,7 +136,15 @@ Result<Own<>> Tuple::get_item(Thread& t, Ref<> self, Ref<> key) {
   const SliceRange r = TRY(slice_indices(t, key.as<Slice>(), tuple->size()));
   if (static_cast<std::size_t>(r.count) == tuple->size() && r.step == 1 && self.is_exact<Tuple>()) return self.own();
   Own<Tuple> out = TRY(create(t, r.count));
-  for (std::int64_t i = 0; i < r.count; ++i) out->init_item(i, (*tuple)[r.start + i * r.step].own());
+  if (r.step == 1) {
+    TRY(copy_items(t, out->mutable_items(), tuple, r.start, r.count));
+    return out;
+  }
+  LongLoop loop;
+  for (std::int64_t i = 0; i < r.count; ++i) {
+    out->init_item(i, (*tuple)[r.start + i * r.step].own());
+    TRY(loop.round(t));
+  }
   return out;
 }
 
@@ -135,8 +156,8 @@ Result<Own<>> Tuple::concat(Thread& t, Ref<> self, Ref<> other_value) {
   if (b->size() == 0 && self.is_exact<Tuple>()) return self.own();
   if (a->size() == 0 && other_value.is_exact<Tuple>()) return other_value.own();
   Own<Tuple> out = TRY(create(t, a->size() + b->size()));
-  copy_values(out->mutable_items(), a->items(), a->size());
-  copy_values(out->mutable_items() + a->size(), b->items(), b->size());
+  TRY(copy_items(t, out->mutable_items(), a, 0, a->size()));
+  TRY(copy_items(t, out->mutable_items() + a->size(), b, 0, b->size()));
   return out;
 }
 
@@ -150,7 +171,7 @@ Result<Own<>> Tuple::repeat(Thread& t, Ref<> self, std::int64_t count) {
   Own<Tuple> out = TRY(create(t, total));
   LongLoop loop;
   for (std::size_t i = 0; i < total; i += n) {
-    copy_values(out->mutable_items() + i, a->items(), n);
+    TRY(copy_items(t, out->mutable_items() + i, a, 0, n));
     TRY(loop.round(t));
   }
   return out;
