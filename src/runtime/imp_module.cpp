@@ -1,4 +1,7 @@
 // Module _imp, frozen modules and the start of importlib.
+#include <sys/mman.h>
+
+#include <algorithm>
 #include <cstdio>
 #include <cstring>
 #include <memory>
@@ -321,6 +324,19 @@ Result<bool> import_frozen(Thread& t, Ref<Str> name) {
   }
   TRY(set_named(t, d, "__origname__", TRY(origin_of(t, *m))));
   return true;
+}
+
+void give_back_frozen_modules() {
+  constexpr std::uintptr_t kPage = 4096;
+  std::uintptr_t begin = UINTPTR_MAX, end = 0;
+  for (const FrozenModule& m : frozen_modules()) {
+    const auto at = reinterpret_cast<std::uintptr_t>(m.image.data());
+    begin = std::min(begin, at);
+    end = std::max(end, at + m.image.size_bytes());
+  }
+  begin = (begin + kPage - 1) & ~(kPage - 1);
+  end &= ~(kPage - 1);
+  if (begin < end) (void)::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
 }
 
 Result<void> start_import(Thread& t) {

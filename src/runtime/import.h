@@ -17,6 +17,8 @@ const ModuleSpec* find_native_module(Thread&, Ref<Str> name);
 // sys, builtins, importlib's bootstrap; then (once the file system can be read) its external part.
 Result<void> start_import(Thread&);
 Result<void> start_external_import(Thread&);
+// Of the frozen modules most has been read for the last time when the start is over.
+void give_back_frozen_modules();
 // A frozen module by name, imported and put into sys.modules; false: there is none.
 Result<bool> import_frozen(Thread&, Ref<Str> name);
 // importlib._bootstrap_external.path_importer: the finder of a sys.path entry, None when no hook takes it.

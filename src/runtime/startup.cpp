@@ -2,7 +2,6 @@
 
 #include <langinfo.h>
 #include <pthread.h>
-#include <sys/mman.h>
 #include <sys/random.h>
 #include <unistd.h>
 
@@ -37,9 +36,6 @@
 // There in a build that counts how often code runs (cmake/training.cmake), which would write the counts at an ordinary
 // exit.
 extern "C" [[gnu::weak]] int __llvm_profile_write_file();
-
-// From the linker: where the constants begin and the code ends. What is written to lies behind.
-extern "C" const char __executable_start, etext;
 
 namespace krait {
 
@@ -189,19 +185,6 @@ Result<void> start_core(Thread& t, Config config, std::span<const ModuleSpec* co
   return start_import(t);
 }
 
-namespace {
-
-// Most of what a start reads of the executable (frozen modules, tables of methods, code that runs once) is not read
-// again; what the program goes on to use comes back in a few faults.
-void give_back_program() {
-  constexpr std::uintptr_t kPage = 4096;
-  const std::uintptr_t begin = reinterpret_cast<std::uintptr_t>(&__executable_start) & ~(kPage - 1),
-                       end = reinterpret_cast<std::uintptr_t>(&etext) & ~(kPage - 1);
-  (void)::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
-}
-
-}  // namespace
-
 Result<void> start_library(Thread& t) {
   TRY(start_external_import(t));
   TRY(import_encodings(t));
@@ -224,7 +207,7 @@ Result<void> start_library(Thread& t) {
   }
   TRY(import_site(t));
   finish_start(*t.interpreter);
-  give_back_program();
+  give_back_frozen_modules();
   return ok;
 }
 

@@ -116,7 +116,7 @@ Result<void> ready(Thread& t, Type& type, TypeState& state) {
   if (type.base) bases->init_item(0, Ref<Type>(type.base).own());
   for (std::size_t i = 1; i < count; ++i) bases->init_item(i, Ref<Type>(type.options.more_bases[i - 1]).own());
   state.bases.set(std::move(bases));
-  Own<Dict> dict = TRY(Dict::create_with_capacity(t, type.options.methods.size() + type.options.attributes.size()));
+  Own<Dict> dict = TRY(Dict::create(t));
   Ref<Dict> d = dict.ref();
   state.dict.set(std::move(dict));
   return fill_native_dict(t, type, d);
