@@ -2,6 +2,7 @@
 exceptions, files."""
 import os
 import sys
+import time
 
 
 class Point:
@@ -73,19 +74,34 @@ def work(n):
     return point.size, rows, len({c for c in "abc"} & {"a"} | set(found)), data[1:4], isinstance(point, (int, Point)), sum(data), any(rows)
 
 
+def table(path):
+    count = size = 0
+    with open(path, "rb") as f:
+        for line in f:
+            fields = line.strip().split()
+            if line.startswith(b"def") and len(fields) > 1:
+                count += int(fields[-1][:0] + b"1")
+            size += line.find(b"(") + line.count(b" ") + (b":" in line)
+        f.seek(0)
+        size += len(f.read().decode().split(",")) + len(f.read())
+    return count, size, fields[0].replace(b"m", b"n").endswith(b")")
+
+
 def files(path):
+    start = time.time() + time.perf_counter() + time.monotonic() + time.process_time()
     with open(path, encoding="utf-8") as f:
         lines = [line.rstrip("\n") for line in f]
     with open(os.devnull, "w") as f:
         f.write("\n".join(lines))
         print(len(lines), lines[0].partition('"'), 1.5, True, None, [1, 2], {"a": (1,)}, sep=", ", file=f)
+        print(repr(lines[:3]), str(start), hash(path), sorted(lines)[0], list(enumerate(lines))[0], min(lines), max(map(len, lines)), file=f)
+    return table(path)
 
 
 def main(argv):
     for _ in range(20):
         result = work(40)
-    files(argv[0])
-    print(*result, Point.origin().size, divmod(len(argv), 2), sep=", ")
+    print(*files(argv[0]), *result, Point.origin().size, divmod(len(argv), 2), sep=", ")
 
 
 if __name__ == "__main__":
