@@ -4,6 +4,7 @@
 #include "object/interpreter.h"
 #include "object/raise.h"
 #include "runtime/lifecycle.h"
+#include "types/exceptions.h"
 
 namespace {
 
@@ -23,8 +24,27 @@ struct Input {
   }
 };
 
+// A limit of steps: an exception that waits for the first look for signals, which the engine takes after some thousand.
+// What takes exponential time is no finding; a loop that never looks is one, and libFuzzer's limit of time finds it.
+class StepLimit {
+ public:
+  explicit StepLimit(Thread& t) : thread_(t) {
+    t.async_exception.set(Ref<>(&exc::TimeoutError).own());
+    t.interrupts.fetch_or(kInterruptAsync);
+  }
+  ~StepLimit() {
+    thread_.interrupts.fetch_and(~static_cast<std::uint32_t>(kInterruptAsync));
+    thread_.async_exception.clear();
+    clear_pending(thread_);
+  }
+
+ private:
+  Thread& thread_;
+};
+
 void match_all(Thread& t, const sre::Program& program, Ref<> text) {
   {
+    const StepLimit limit(t);
     sre::Engine engine(t, program);
     if (!engine.open(text, 0, 0, INT64_MAX).is_failed()) {
       for (int n = 0; n < 8; ++n) {
@@ -35,16 +55,15 @@ void match_all(Thread& t, const sre::Program& program, Ref<> text) {
     }
   }
   for (const bool whole : {false, true}) {
+    const StepLimit limit(t);
     sre::Engine engine(t, program);
     if (!engine.open(text, 0, 1, INT64_MAX).is_failed()) (void)engine.match(whole).is_failed();
   }
-  clear_pending(t);
 }
 
 }  // namespace
 
-// A byte of groups, one of the text's kind and length, the text, code words. Texts are short: what takes exponential
-// time is no finding.
+// A byte of groups, one of the text's kind and length, the text, code words.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static InterpreterOwner interpreter = create_interpreter();
   Thread& t = *interpreter->main_thread;

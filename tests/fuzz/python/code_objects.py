@@ -2,6 +2,8 @@
 at random. Whatever the interpreter does not refuse it must survive.
 
 usage: code_objects.py SEED COUNT [FROM]     with FROM, says what it runs from that case on
+
+The libFuzzer target `execute` imports it; the bytes of an input are drawn there then.
 """
 import marshal
 import random
@@ -235,7 +237,7 @@ def drive(r, v):
         repr(v)[:10]
 
 
-def run_one(r, codes, opcodes, build_class):
+def run_one(r, codes, opcodes, build_class, limit):
     code = r.choice(codes)
     try:
         code = mutate(r, code, opcodes)
@@ -251,7 +253,7 @@ def run_one(r, codes, opcodes, build_class):
                               'AssertionError': AssertionError},
              '__name__': 'fuzz', 'g': coroutine}
     try:
-        signal.setitimer(signal.ITIMER_VIRTUAL, .05, .02)
+        signal.setitimer(signal.ITIMER_VIRTUAL, limit, limit / 2)
         closure = tuple(types.CellType(any_value(r)) for _ in code.co_freevars)
         f = types.FunctionType(code, space, 'f', tuple(any_value(r) for _ in range(r.randrange(3))), closure)
         if r.random() < .2: f.__kwdefaults__ = {n: any_value(r) for n in code.co_varnames}
@@ -276,9 +278,25 @@ def run_one(r, codes, opcodes, build_class):
     return 1
 
 
-def main():
-    seed, count = sys.argv[1], int(sys.argv[2])
-    say_from = int(sys.argv[3]) if len(sys.argv) > 3 else count
+class Drawn:
+    """Draws the bytes of an input as random.Random draws: zeros when they are used up."""
+
+    def __init__(self, data):
+        self.data = iter(data)
+
+    def randrange(self, start, stop=None):
+        if stop is None: start, stop = 0, start
+        v = next(self.data, 0)
+        if stop - start > 256: v = v << 8 | next(self.data, 0)
+        return start + v % (stop - start)
+
+    def choice(self, values): return values[self.randrange(len(values))]
+
+    def random(self): return self.randrange(256) / 256
+
+
+def prepare():
+    """Makes ready; what it answers runs the input of these bytes, or a random.Random."""
     codes = []
     every_code(compile(SOURCE, 'fuzz', 'exec'), codes)
     opcodes = sorted({b for c in codes for b in c.co_code[::2]})
@@ -288,15 +306,25 @@ def main():
     import warnings
     warnings.simplefilter('ignore')
     build_class = __build_class__
+
+    def run(drawn):
+        try:
+            if isinstance(drawn, bytes): return run_one(Drawn(drawn), codes, opcodes, build_class, .004)
+            return run_one(drawn, codes, opcodes, build_class, .05)
+        except Timeout:
+            return 1
+    return run
+
+
+def main():
+    seed, count = sys.argv[1], int(sys.argv[2])
+    say_from = int(sys.argv[3]) if len(sys.argv) > 3 else count
+    run = prepare()
     ran = 0
     for i in range(count):
         if i >= say_from: print('case', i, flush=True)
-        r = random.Random(f'{seed}/{i}')
-        try:
-            ran += run_one(r, codes, opcodes, build_class)
-        except Timeout:
-            pass
+        ran += run(random.Random(f'{seed}/{i}'))
     print('ran', ran, 'of', count)
 
 
-main()
+if __name__ == '__main__': main()

@@ -1,6 +1,6 @@
 """First inputs of the libFuzzer targets, made of the standard library: small statements, code objects, patterns.
 
-usage: seeds.py TARGET LIBRARY FOLDER [COUNT]     TARGET: syntax, marshal, code or sre; the same inputs every time
+usage: seeds.py TARGET LIBRARY FOLDER [COUNT]     TARGET: syntax, marshal, code, execute or sre; the same inputs every time
 """
 import ast
 import marshal
@@ -70,8 +70,8 @@ def noise(library):
 def main():
     target, library, folder = sys.argv[1:4]
     count = int(sys.argv[4]) if len(sys.argv) > 4 else 2000
-    inputs = {'syntax': syntax, 'marshal': marshalled, 'code': noise, 'sre': patterns}[target](library)
-    if target == 'code':
+    inputs = {'syntax': syntax, 'marshal': marshalled, 'code': noise, 'execute': noise, 'sre': patterns}[target](library)
+    if target in ('code', 'execute'):
         chosen = [next(inputs) for _ in range(count)]
     else:
         known = sorted(set(inputs))
