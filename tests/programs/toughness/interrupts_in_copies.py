@@ -9,7 +9,7 @@ import signal
 import sys
 
 quick = sys.implementation.name == 'cpython'
-SIZE = 1000 if quick else 20_000_000
+SIZE = 1000 if quick else 10_000_000
 
 
 def report(group, missed):
