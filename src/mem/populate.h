@@ -6,12 +6,13 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "mem/page.h"
+
 namespace krait::mem {
 
 namespace detail {
 inline void advise_pages(const void* start, std::size_t size, int advice) {
-  constexpr std::uintptr_t kPage = 4096;
-  const auto at = reinterpret_cast<std::uintptr_t>(start), begin = at & ~(kPage - 1);
+  const auto at = reinterpret_cast<std::uintptr_t>(start), begin = at & ~(kSystemPage - 1);
   (void)madvise(reinterpret_cast<void*>(begin), at + size - begin, advice);
 }
 }  // namespace detail

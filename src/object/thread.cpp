@@ -7,6 +7,7 @@
 
 #include <cstring>
 
+#include "mem/page.h"
 #include "object/current_thread.h"
 #include "object/type.h"
 
@@ -38,8 +39,8 @@ bool find_first_stack(Stack& out) {
   rlimit limit{};
   if (!name || gettid() != getpid() || getrlimit(RLIMIT_STACK, &limit) != 0 || limit.rlim_cur > (std::size_t{1} << 32))
     return false;
-  constexpr std::uintptr_t kPage = 4096;
-  const auto end = (reinterpret_cast<std::uintptr_t>(name) + std::strlen(name) + kPage) & ~(kPage - 1);
+  const auto end =
+      (reinterpret_cast<std::uintptr_t>(name) + std::strlen(name) + mem::kSystemPage) & ~(mem::kSystemPage - 1);
   const auto here = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
   if (here >= end || end - here >= limit.rlim_cur) return false;
   out = {reinterpret_cast<const char*>(end - limit.rlim_cur), limit.rlim_cur};

@@ -8,6 +8,7 @@
 
 #include "base/string_kernels.h"
 #include "interp/run.h"
+#include "mem/page.h"
 #include "object/buffer.h"
 #include "object/native_state.h"
 #include "object/raise.h"
@@ -327,15 +328,14 @@ Result<bool> import_frozen(Thread& t, Ref<Str> name) {
 }
 
 void give_back_frozen_modules() {
-  constexpr std::uintptr_t kPage = 4096;
   std::uintptr_t begin = UINTPTR_MAX, end = 0;
   for (const FrozenModule& m : frozen_modules()) {
     const auto at = reinterpret_cast<std::uintptr_t>(m.image.data());
     begin = std::min(begin, at);
     end = std::max(end, at + m.image.size_bytes());
   }
-  begin = (begin + kPage - 1) & ~(kPage - 1);
-  end &= ~(kPage - 1);
+  begin = (begin + mem::kSystemPage - 1) & ~(mem::kSystemPage - 1);
+  end &= ~(mem::kSystemPage - 1);
   if (begin < end) (void)::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
 }
 

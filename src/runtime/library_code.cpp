@@ -9,6 +9,7 @@
 
 #include "code/executable.h"
 #include "code/module_image.h"
+#include "mem/page.h"
 #include "mem/populate.h"
 
 namespace krait {
@@ -26,10 +27,12 @@ bool is_sound(std::span<const std::uint8_t> file) {
 // Where the file lies in memory in pages of 2 MiB, the system maps these as a whole, and much is resident that nobody
 // reads. So it gets an address at which they do not fit.
 std::span<const std::uint8_t> map_file(int fd, std::size_t size) {
-  constexpr std::size_t kLarge = std::size_t{2} << 20, kPage = 4096;
-  void* room = ::mmap(nullptr, size + kLarge + kPage, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  constexpr std::size_t kLarge = std::size_t{2} << 20;
+  void* room =
+      ::mmap(nullptr, size + kLarge + mem::kSystemPage, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (room == MAP_FAILED) return {};
-  const std::uintptr_t place = ((reinterpret_cast<std::uintptr_t>(room) + kLarge - 1) & ~(kLarge - 1)) + kPage;
+  const std::uintptr_t place =
+      ((reinterpret_cast<std::uintptr_t>(room) + kLarge - 1) & ~(kLarge - 1)) + mem::kSystemPage;
   void* p = ::mmap(reinterpret_cast<void*>(place), size, PROT_READ, MAP_PRIVATE | MAP_FIXED, fd, 0);
   if (p == MAP_FAILED) return {};
   (void)::madvise(p, size, MADV_RANDOM);  // what lies beside a module's code is another module's

@@ -64,17 +64,12 @@ Result<void> copy_number(Thread& t, limbs::Number& to, limbs::View from) {
 Result<void> run_long(Thread& t, std::unique_ptr<NumberJob>& job, NumberJob::Work work, Ref<> a, Ref<> b,
                       std::uint64_t n = 0) {
   const Own<> x = a.own(), y = b.own();
-  auto* made = new NumberJob;
-  std::unique_ptr<LongJob> running(made);
-  TRY(copy_number(t, made->a, IntView(x.ref())));
-  TRY(copy_number(t, made->b, IntView(y.ref())));
-  made->work = work;
-  made->n = n;
-  TRY(run_job(t, running));
-  if (!made->done) return raise_memory_error(t);
-  (void)running.release();
-  job.reset(made);
-  return ok;
+  job = std::make_unique<NumberJob>();
+  TRY(copy_number(t, job->a, IntView(x.ref())));
+  TRY(copy_number(t, job->b, IntView(y.ref())));
+  job->work = work;
+  job->n = n;
+  return run_numbers(t, job);
 }
 Result<Own<>> run_long_for_int(Thread& t, NumberJob::Work work, Ref<> a, Ref<> b, std::uint64_t n = 0) {
   std::unique_ptr<NumberJob> job;

@@ -91,18 +91,23 @@ Result<void> run_job(Thread& t, std::unique_ptr<LongJob>& job) {
   return ok;
 }
 
-Result<void> run_numbers(Thread& t, std::unique_ptr<NumberJob>& job, NumberJob::Work work, limbs::View a, limbs::View b,
-                         limbs::View c, std::uint64_t n) {
-  auto* made = new NumberJob;
-  std::unique_ptr<LongJob> running(made);
-  if (!made->a.assign(a) || !made->b.assign(b) || !made->c.assign(c)) return raise_memory_error(t);
-  made->work = work;
-  made->n = n;
+Result<void> run_numbers(Thread& t, std::unique_ptr<NumberJob>& job) {
+  NumberJob* made = job.get();
+  std::unique_ptr<LongJob> running(job.release());
   TRY(run_job(t, running));
   if (!made->done) return raise_memory_error(t);
   (void)running.release();
   job.reset(made);
   return ok;
+}
+
+Result<void> run_numbers(Thread& t, std::unique_ptr<NumberJob>& job, NumberJob::Work work, limbs::View a, limbs::View b,
+                         limbs::View c, std::uint64_t n) {
+  job = std::make_unique<NumberJob>();
+  if (!job->a.assign(a) || !job->b.assign(b) || !job->c.assign(c)) return raise_memory_error(t);
+  job->work = work;
+  job->n = n;
+  return run_numbers(t, job);
 }
 
 Result<Own<>> run_for_int(Thread& t, NumberJob::Work work, limbs::View a, limbs::View b, limbs::View c,

@@ -36,7 +36,9 @@ class NumberJob final : public LongJob {
   std::string text;
   bool done = false;
 };
-// Copies the operands and runs; `job` has the results then. MemoryError when there is no memory.
+// Runs a job whose operands are there; it has the results then. MemoryError when there is no memory.
+Result<void> run_numbers(Thread&, std::unique_ptr<NumberJob>& job);
+// The same for a new job with copies of the operands.
 Result<void> run_numbers(Thread&, std::unique_ptr<NumberJob>& job, NumberJob::Work work, limbs::View a,
                          limbs::View b = {}, limbs::View c = {}, std::uint64_t n = 0);
 
