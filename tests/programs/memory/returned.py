@@ -2,10 +2,11 @@
 # limit: 60
 # expect: ok
 import gc
+import os
 import subprocess
 import sys
 
-if not sys.platform.startswith('linux') or sys.implementation.name != 'krait':
+if not sys.platform.startswith('linux') or sys.implementation.name != 'krait' or 'KRAIT_SANITIZED' in os.environ:
     print("ok")
     sys.exit()  # CPython keeps nearly all of it
 

@@ -1,9 +1,10 @@
 """What objects weigh, in bytes of resident memory each, the place in a list included."""
 # expect: ok
 import gc
+import os
 import sys
 
-if not sys.platform.startswith('linux') or sys.implementation.name != 'krait':
+if not sys.platform.startswith('linux') or sys.implementation.name != 'krait' or 'KRAIT_SANITIZED' in os.environ:
     print('ok')
     sys.exit()
 
