@@ -235,13 +235,13 @@ void print_end(Thread& t, const GcState& gc, const CollectionInfo& info, std::in
   gc.events.print(t, text);
 }
 
-// More containers than the modules of a start have by far; code that users add to it is collected nevertheless.
-constexpr std::int64_t kThresholdOfStart = 20000;
+// More containers than the modules of a start have by far, or those of a dozen imports.
+constexpr std::int64_t kMostNotCounted = 20000;
 
 std::int64_t threshold_of_heap(const GcState& gc) {
   if (gc.stress) return 0;
   if (!gc.enabled || gc.thresholds[0] <= 0) return std::int64_t{1} << 60;
-  return gc.starting ? std::max(kThresholdOfStart, gc.thresholds[0]) : gc.thresholds[0];
+  return gc.loading ? std::max(kMostNotCounted - gc.not_counted, gc.thresholds[0]) : gc.thresholds[0];
 }
 
 }  // namespace
@@ -274,6 +274,7 @@ std::int64_t collect(Thread& t, int oldest, CollectReason reason) {
   if (!pending.is_empty()) t.pending.set(Own<>::steal(pending));
   t.return_value.set(Own<>::steal(returned));
   gc.collecting = false;
+  gc.not_counted = 0;
   update_collector(in);
   return info.collected;
 }
@@ -305,9 +306,16 @@ void start_collector(Interpreter& in, ShowRoots show_roots) {
   in.heap->restart_young_count(threshold_of_heap(gc_state(in)));
 }
 
-void finish_start(Interpreter& in) {
+void begin_loading(Interpreter& in) {
+  if (gc_state(in).loading++ == 0) update_collector(in);
+}
+
+void finish_loading(Interpreter& in) {
   GcState& gc = gc_state(in);
-  gc.starting = false;
+  if (--gc.loading > 0) return;
+  const std::int64_t made = in.heap->young_count();
+  if (gc.not_counted + made > kMostNotCounted) return update_collector(in);
+  gc.not_counted += made;
   in.heap->restart_young_count(threshold_of_heap(gc));
 }
 

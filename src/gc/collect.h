@@ -47,9 +47,10 @@ void collect_if_due(Thread&);
 using ShowRoots = void (*)(Interpreter&, Tracer&);
 // Installs the notification of the heap; for a new interpreter.
 void start_collector(Interpreter&, ShowRoots);
-// Start-up is over. What it made stays, so that nothing was collected before there was a good deal more than that, and
-// counting begins anew.
-void finish_start(Interpreter&);
+// What a start or an import makes stays, for the most part: it does not count towards the next collection, as long as
+// it is not a great deal. The start is the first to finish; imports nest.
+void begin_loading(Interpreter&);
+void finish_loading(Interpreter&);
 // After thresholds, `enabled` or `stress` have changed.
 void update_collector(Interpreter&);
 

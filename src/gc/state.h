@@ -17,10 +17,11 @@ struct GcState {
   bool enabled = true;
   bool collecting = false;
   bool stress = false;      // every container makes a collection due
-  bool starting = true;     // until finish_start
+  int loading = 1;          // the start, and imports under way
   std::uint32_t debug = 0;  // CollectorDebug
   std::int64_t thresholds[kGenerations] = {2000, 10, 10};
   std::int64_t counts[kGenerations] = {};  // [0] is the heap's; collections of the younger generation since
+  std::int64_t not_counted = 0;            // what loading has made since the latest collection, at most kMostNotCounted
   std::int64_t long_lived_total = 0;       // alive at the end of the latest full collection
   std::int64_t long_lived_pending = 0;     // ... that have joined them since
   GenerationStats stats[kGenerations];

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "gc/collect.h"
 #include "interp/frame.h"
 #include "object/audit.h"
 #include "object/lock.h"
@@ -39,6 +40,17 @@ std::int64_t first_dot(Ref<Str> s) {
   return -1;
 }
 
+class Loading {
+ public:
+  explicit Loading(Interpreter& in) : in_(in) { begin_loading(in_); }
+  ~Loading() { finish_loading(in_); }
+  Loading(const Loading&) = delete;
+  Loading& operator=(const Loading&) = delete;
+
+ private:
+  Interpreter& in_;
+};
+
 Result<Own<>> find_and_load(Thread& t, Ref<Str> name) {
   Interpreter& in = *t.interpreter;
   if (!in.importlib) return raise(t, exc::ImportError, "cannot import %R: the import system has not started", name);
@@ -52,6 +64,7 @@ Result<Own<>> find_and_load(Thread& t, Ref<Str> name) {
   }
   Own<> importlib = in.importlib.ref().own();
   const ImportTimer timer(t, name);
+  const Loading loading(in);
   return call_method(t, importlib.ref(), names::_find_and_load, {name.value(), in.import_function.value()});
 }
 

@@ -50,7 +50,7 @@ class LibraryCode {
  private:
   // Most of an image is read once, when the module runs. Now and then all of the file's pages are given back; asking
   // for each image's would take longer than reading it.
-  static constexpr std::uint32_t kMostResident = 512 << 10;
+  static constexpr std::uint32_t kMostResident = 1024 << 10;
 
   std::string folder_;
   std::span<const std::uint8_t> file_;

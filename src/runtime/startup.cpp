@@ -206,7 +206,7 @@ Result<void> start_library(Thread& t) {
     }
   }
   TRY(import_site(t));
-  finish_start(*t.interpreter);
+  finish_loading(*t.interpreter);
   give_back_frozen_modules();
   return ok;
 }
