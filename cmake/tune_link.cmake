@@ -3,7 +3,8 @@
 # Blocks that never ran in training (cmake/training.proftext) leave their functions, and lie behind all of these.
 if(TARGET krait AND CMAKE_CXX_FLAGS MATCHES "-flto")
   set(startup_order ${CMAKE_BINARY_DIR}/startup_order.txt)
-  if(NOT EXISTS ${startup_order} OR ${CMAKE_SOURCE_DIR}/tools/order_functions IS_NEWER_THAN ${startup_order})
+  if(NOT EXISTS ${startup_order} OR ${CMAKE_SOURCE_DIR}/tools/order_functions IS_NEWER_THAN ${startup_order}
+      OR ${CMAKE_SOURCE_DIR}/tools/common_program.py IS_NEWER_THAN ${startup_order})
     file(WRITE ${startup_order} "")
   endif()
   target_link_options(krait PRIVATE -Wl,--symbol-ordering-file=${startup_order} -Wl,--no-warn-symbol-ordering
