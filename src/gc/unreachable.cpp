@@ -348,7 +348,9 @@ struct FindContainer : Tracer {
   }
   bool is_container(Object* o) const {
     if (!is_tracked(o)) return false;
-    return depth == 0 || !is_atomic_tuple(heap, map, o, depth - 1);
+    if (depth == 0 || !is_atomic_tuple(heap, map, o, depth - 1)) return true;
+    Heap::set_state(o, kUntracked);  // many tuples may hold this one: it is asked once
+    return false;
   }
   bool is_tracked(const Object* o) const {
     // What is looked at is one, and not untracked.
