@@ -54,9 +54,10 @@ class Collection {
   bool ran_python_ = false;
 };
 
-// Survivors join the next generation.
+// Survivors join the next generation, and garbage is marked.
 void Collection::promote(Unreachable& all) {
   const std::uint8_t next = next_generation();
+  const auto garbage = static_cast<std::uint8_t>(garbage_.is_empty() ? next : kCollectorMark | next);
   for (const auto& [page, counts] : all.pages()) {
     if (!page->state) {
       if (std::all_of(counts, counts + page->bumped, [](std::uint8_t n) { return n == 0; })) continue;
@@ -69,7 +70,8 @@ void Collection::promote(Unreachable& all) {
     std::uint8_t any = 0;
     for (std::uint32_t i = 0; i < page->bumped; ++i) {
       any |= counts[i];
-      state[i] = counts[i] ? static_cast<std::uint8_t>((state[i] & ~kGeneration) | next) : state[i];
+      const std::uint8_t marks = counts[i] == 1 ? garbage : next;
+      state[i] = counts[i] ? static_cast<std::uint8_t>((state[i] & ~kGeneration) | marks) : state[i];
     }
     if (any && next == 1) Heap::keep_page(page, 1);
   }
@@ -89,9 +91,7 @@ void Collection::take_garbage(Unreachable& all) {
   if (!enough) garbage_.truncate(0);
   for (Object* o : garbage_) {
     o->retain();
-    const std::uint8_t state = Heap::state(o);
-    Heap::set_state(o, kCollectorMark);
-    if (!(state & kHasWeakRefs)) continue;
+    if (!o->type()->has(kTypeWeakrefs) || !(Heap::state(o) & kHasWeakRefs)) continue;
     for (WeakLink *link = take_weak_links(*t_.interpreter, o), *next; link; link = next) {
       next = std::exchange(link->next_, nullptr);
       if (all.is_unreachable(link)) continue;
@@ -195,7 +195,7 @@ void Collection::drop_references() {
   }
   for (Object* o : garbage_) {
     if (!o->is_unique()) clear_contents(o);
-    Heap::set_state(o, 0, kCollectorMark);
+    if (!o->is_unique()) Heap::set_state(o, 0, kCollectorMark);
     o->release();
   }
 }
@@ -238,10 +238,18 @@ void print_end(Thread& t, const GcState& gc, const CollectionInfo& info, std::in
 // More containers than the modules of a start have by far, or those of a dozen imports.
 constexpr std::int64_t kMostNotCounted = 20000;
 
+// While nobody has changed the thresholds, young collections are rarer than they say: each looks through whole pages,
+// whatever is in them. The older generations are collected about as often as they say.
+std::int64_t threshold_of(const GcState& gc, std::size_t generation) {
+  constexpr Thresholds kPace = {8000, 1, 10};
+  return (gc.thresholds == kUsualThresholds ? kPace : gc.thresholds)[generation];
+}
+
 std::int64_t threshold_of_heap(const GcState& gc) {
   if (gc.stress) return 0;
-  if (!gc.enabled || gc.thresholds[0] <= 0) return std::int64_t{1} << 60;
-  return gc.loading ? std::max(kMostNotCounted - gc.not_counted, gc.thresholds[0]) : gc.thresholds[0];
+  const std::int64_t young = threshold_of(gc, 0);
+  if (!gc.enabled || young <= 0) return std::int64_t{1} << 60;
+  return gc.loading ? std::max(kMostNotCounted - gc.not_counted, young) : young;
 }
 
 }  // namespace
@@ -286,7 +294,7 @@ void collect_if_due(Thread& t) {
   if (in.heap->young_count() <= threshold_of_heap(gc)) return update_collector(in);
   int oldest = 0;
   for (int g = kGenerations - 1; g > 0 && oldest == 0; --g) {
-    if (gc.counts[g] <= gc.thresholds[g]) continue;
+    if (gc.counts[g] <= threshold_of(gc, static_cast<std::size_t>(g))) continue;
     // A full collection pays only when enough has joined the oldest generation since the last one.
     if (g == 2 && gc.long_lived_pending < gc.long_lived_total / 4) continue;
     oldest = g;

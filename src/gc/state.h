@@ -1,6 +1,8 @@
 // GcState: what gc/ keeps for an interpreter.
 #pragma once
 
+#include <array>
+
 #include "gc/collect.h"
 #include "gc/weak_table.h"
 #include "object/interpreter.h"
@@ -11,6 +13,9 @@ struct GenerationStats {
   std::int64_t collections = 0, collected = 0, uncollectable = 0;
 };
 
+using Thresholds = std::array<std::int64_t, kGenerations>;
+inline constexpr Thresholds kUsualThresholds = {2000, 10, 10};
+
 struct GcState {
   WeakTable weak_heads;
 
@@ -19,7 +24,7 @@ struct GcState {
   bool stress = false;      // every container makes a collection due
   int loading = 1;          // the start, and imports under way
   std::uint32_t debug = 0;  // CollectorDebug
-  std::int64_t thresholds[kGenerations] = {2000, 10, 10};
+  Thresholds thresholds = kUsualThresholds;
   std::int64_t counts[kGenerations] = {};  // [0] is the heap's; collections of the younger generation since
   std::int64_t not_counted = 0;            // what loading has made since the latest collection, at most kMostNotCounted
   std::int64_t long_lived_total = 0;       // alive at the end of the latest full collection

@@ -243,10 +243,15 @@ inline std::uint32_t next_count(const detail::CountedPage& it, std::uint32_t i, 
 
 constexpr std::uint64_t kEightOnes = 0x0101010101010101;
 
-// Shows the counts of what it is shown to `Of::arrived`, some time later, when they are in the cache.
+// Counts that the second-level cache holds need not be fetched ahead.
+constexpr std::size_t kFewCounts = 128 << 10;
+
+// Shows the counts of what it is shown to `Of::arrived`; where there are many, some time later, when they are in the
+// cache.
 template <class Of, class Waiting>
 struct CountTracer : Tracer {
-  explicit CountTracer(const detail::CountMap& map) : Tracer(&visit, &visit_together), map(map) {}
+  CountTracer(const detail::CountMap& map, std::size_t counts)
+      : Tracer(&visit, &visit_together), map(map), is_ahead(counts > kFewCounts) {}
   static void visit(Tracer& tracer, Value v) { static_cast<CountTracer&>(tracer).show(v.object()); }
   static void visit_together(Tracer& tracer, std::span<const Value> words) {
     auto& self = static_cast<CountTracer&>(tracer);
@@ -254,8 +259,13 @@ struct CountTracer : Tracer {
       if (v.is_object()) self.show(v.object());
   }
   void show(Object* o) {
+    if (o == latest_missed) return;
     std::uint8_t* count = map.find(o);
-    if (!count) return;
+    if (!count || (!is_ahead && *count == 0)) {
+      latest_missed = o;
+      return;
+    }
+    if (!is_ahead) return static_cast<Of*>(this)->arrived(Waiting(count, o));
     __builtin_prefetch(count, 1);
     const Waiting oldest = std::exchange(on_the_way[next++ % kCountsAhead], Waiting(count, o));
     if (oldest.count) static_cast<Of*>(this)->arrived(oldest);
@@ -268,6 +278,8 @@ struct CountTracer : Tracer {
     }
   }
   const detail::CountMap& map;
+  const bool is_ahead;
+  const Object* latest_missed = nullptr;  // has no count: the class, most often, of objects that follow each other
   Waiting on_the_way[kCountsAhead] = {};
   std::size_t next = 0;
 };
@@ -287,7 +299,7 @@ struct ObjectOnTheWay {
 }  // namespace
 
 struct Unreachable::Subtract : CountTracer<Subtract, CountOnTheWay> {
-  explicit Subtract(Unreachable& all) : CountTracer(all.map_), large(all.large_) {}
+  explicit Subtract(Unreachable& all) : CountTracer(all.map_, all.size_), large(all.large_) {}
   void arrived(CountOnTheWay it) {
     const std::uint8_t n = *it.count;
     if (n >= 2 && n < kMany) [[likely]] {
@@ -322,7 +334,7 @@ void Unreachable::subtract() {
 
 // Objects are traced in the order of their counts; those that turn out to be alive behind the present place wait.
 struct Unreachable::Mark : CountTracer<Mark, ObjectOnTheWay> {
-  explicit Mark(const Unreachable& all) : CountTracer(all.map_) {}
+  explicit Mark(const Unreachable& all) : CountTracer(all.map_, all.size_) {}
   void arrived(ObjectOnTheWay it) {
     if (*it.count == 0 || *it.count >= kAhead) return;
     *it.count = it.count <= place ? kReachable : kAhead;

@@ -110,7 +110,7 @@ Result<void> set_threshold(Thread& t, Rest values) {
   std::int64_t thresholds[kGenerations];
   for (std::size_t i = 0; i < values.size(); ++i)
     thresholds[i] = TRY(convert_c_int(t, {kThreshold, 0}, values[i].value()));
-  std::copy_n(thresholds, values.size(), collector(t).thresholds);
+  std::copy_n(thresholds, values.size(), collector(t).thresholds.begin());
   update_collector(*t.interpreter);
   return ok;
 }

@@ -3,6 +3,13 @@ import gc
 
 print(gc.get_threshold(), gc.isenabled(), gc.get_debug(), gc.get_freeze_count())
 # expect: (2000, 10, 10) True 0 0
+keep = [[] for _ in range(7000)]
+print(gc.get_count()[0] > 7000, [s["collections"] for s in gc.get_stats()])
+# expect: True [0, 0, 0]
+keep += [[] for _ in range(20000)]
+print([s["collections"] for s in gc.get_stats()])
+# expect: [2, 1, 0]
+gc.set_threshold(2001, 10, 10)
 events = []
 
 
