@@ -14,6 +14,7 @@ PRINT_PEAK = "\nfor line in open('/proc/self/status', 'rb'):\n if line.startswit
 
 
 # Every Python finds the modules it imported before compiled, as it would where it is installed.
+PROCESSORS = sorted(os.sched_getaffinity(0))
 CACHE = tempfile.TemporaryDirectory(prefix="bench-pycache-")
 
 
@@ -34,6 +35,11 @@ def reason(code, complaint):
     lines = [line for line in complaint.strip().splitlines() if line.strip()]
     said = lines[-1].strip() if lines else "no message"
     return said if code > 0 else "%s (signal %d)" % (said, -code)
+
+
+def use_processor(number):
+    """Has what is run from now on run on one processor: for a while one may be half as fast as another, in a virtual machine."""
+    os.sched_setaffinity(0, {PROCESSORS[number % len(PROCESSORS)]})
 
 
 def execute(command, path, limit):
@@ -89,6 +95,7 @@ def measure(kernel, programs, options):
     measured = {}
     run = run_process if kernel.process else run_driver
     for number in range(options.rounds):
+        use_processor(number)
         order = list(programs.items())
         for name, program in order if number % 2 == 0 else order[::-1]:
             m = measured.setdefault(name, {"first": math.inf, "best": math.inf, "rss": math.inf})

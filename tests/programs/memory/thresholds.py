@@ -9,6 +9,7 @@ print(gc.get_count()[0] > 7000, [s["collections"] for s in gc.get_stats()])
 keep += [[] for _ in range(20000)]
 print([s["collections"] for s in gc.get_stats()])
 # expect: [2, 1, 0]
+del keep
 gc.set_threshold(2001, 10, 10)
 events = []
 
