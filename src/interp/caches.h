@@ -126,7 +126,8 @@ struct CallCache {
     const Method* method;  // native functions and methods: never goes
   };
   union {
-    ExecutableCode* executable;  // CALL_PYTHON: of the function called last, to be compared with what a function has
+    // CALL_PYTHON, CALL_CLASS: of the function called last, to be compared with what a function has.
+    ExecutableCode* executable;
     // CALL_KW_...: the parameter of each keyword, eight bits each, the first in the lowest.
     std::uint64_t keywords;
   };

@@ -5,6 +5,7 @@
 #include "types/descriptor.h"
 #include "types/dict.h"
 #include "types/list.h"
+#include "types/plain_instance.h"
 #include "types/refused_call.h"
 #include "types/set.h"
 #include "types/str.h"
@@ -132,11 +133,14 @@ HANDLER(CALL_OBJECT_PYTHON) {
 
 // ---- classes ----
 
-static Object* new_instance(Thread& t, Type& type) {
-  Result<Own<>> r =
-      type.slots.construct == kObjectType.slots.construct ? new_plain_instance(t, type) : Result<Own<>>(failed);
-  if (r.is_failed()) return nullptr;
-  return std::move(r).take().leak().object();
+// Does `object.__new__` make the instances, for anybody?
+[[gnu::always_inline]] static inline bool makes_instances(const Type& type) {
+  return type.slots.construct == kObjectType.slots.construct && !type.has(kTypeAbstract);
+}
+// Null: raised.
+[[gnu::noinline]] static Object* new_instance(Thread& t, Type& type) {
+  Result<Own<>> r = new_plain_instance(t, type);
+  return r.is_failed() ? nullptr : std::move(r).take().leak().object();
 }
 HANDLER(CALL_CLASS) {
   const CallCache& c = CALL_CACHE();
@@ -145,15 +149,18 @@ HANDLER(CALL_CLASS) {
     GENERIC(CALL);
   // The version says that __init__ is still the one that was seen; its code may have been replaced.
   Function* const init = c.init;
-  ExecutableCode* const target = plain_target(Value::of_object(init), pc->c + 1);
+  ExecutableCode* const target = cached_target(c, Value::of_object(init), pc->c + 1);
   auto* const type = static_cast<Type*>(base[0].object());
-  if (!target || is_interrupted(t) || type->slots.construct != kObjectType.slots.construct || type->has(kTypeAbstract))
-      [[unlikely]]
+  if (!target) [[unlikely]]
+    GENERIC(CALL);
+  if (is_interrupted(t) || !makes_instances(*type)) [[unlikely]]
     GENERIC_ONCE(CALL);
   SAVE_PC();
-  Object* const instance = new_instance(t, *type);
-  if (!instance) [[unlikely]]
-    RAISED();
+  Object* const instance = type->has(kTypePlain) ? make_plain_instance(t, *type) : new_instance(t, *type);
+  if (!instance) [[unlikely]] {
+    if (t.has_pending()) RAISED();
+    GENERIC_ONCE(CALL);
+  }
   base[1] = Value::of_object(instance);
   Activation* const entered = enter(t, init, target, base + 1, pc->c + 1, Deliver::ToInit);
   if (!entered) [[unlikely]] {
@@ -176,8 +183,7 @@ HANDLER(CALL_CLASS_BINDING) {
   Function* const init = c.init;
   ExecutableCode* const target = any_target(Value::of_object(init));
   auto* const type = static_cast<Type*>(base[0].object());
-  if (!target || is_interrupted(t) || type->slots.construct != kObjectType.slots.construct || type->has(kTypeAbstract))
-      [[unlikely]]
+  if (!target || is_interrupted(t) || !makes_instances(*type)) [[unlikely]]
     GENERIC_ONCE(CALL);
   SAVE_PC();
   Object* const instance = new_instance(t, *type);
@@ -251,8 +257,7 @@ HANDLER(CALL_KW_CLASS) {
   auto* const type = static_cast<Type*>(base[0].object());
   if (!target || target->owner->executable_id != c.id) [[unlikely]]
     GENERIC(CALL_KW);
-  if (is_interrupted(t) || type->slots.construct != kObjectType.slots.construct || type->has(kTypeAbstract))
-      [[unlikely]]
+  if (is_interrupted(t) || !makes_instances(*type)) [[unlikely]]
     GENERIC_ONCE(CALL_KW);
   SAVE_PC();
   Object* const instance = new_instance(t, *type);
@@ -501,6 +506,13 @@ HANDLER(CALL_STR_ONE) {
   NEXT(2);
 }
 
+// Is a method of the class T, the cache's, called on one of its instances?
+template <class T>
+[[gnu::always_inline]] static inline bool calls_method(const Value* base, const CallCache& c) {
+  return is_exactly<MethodDescriptor>(base[0]) && !base[1].is_empty() && is_exactly<T>(base[1]) &&
+         &static_cast<MethodDescriptor*>(base[0].object())->method() == c.method;
+}
+
 static bool append_growing(At x) {
   Value* base = x.regs + x.pc->b;
   auto* list = static_cast<List*>(base[1].object());
@@ -516,8 +528,7 @@ static HANDLER(append_slowly) {
 }
 HANDLER(CALL_METHOD_LIST_APPEND) {
   Value* const base = regs + pc->b;
-  if (!is_exactly<MethodDescriptor>(base[0]) || base[1].is_empty() || !is_exactly<List>(base[1]) ||
-      &static_cast<MethodDescriptor*>(base[0].object())->method() != CALL_CACHE().method) [[unlikely]]
+  if (!calls_method<List>(base, CALL_CACHE())) [[unlikely]]
     GENERIC(CALL_METHOD);
   auto* const list = static_cast<List*>(base[1].object());
   if (base[0].object()->is_unique() || list->is_unique() || !list->append_if_room(base[2])) [[unlikely]]
@@ -526,6 +537,24 @@ HANDLER(CALL_METHOD_LIST_APPEND) {
   list->release_shared();
   base[0] = base[1] = base[2] = Value();
   PUT_NEXT(Value::of_object(&kNone), 2);
+}
+
+static bool dict_get(At x) {
+  const Value* const base = x.regs + x.pc->b;
+  Result<OptRef<>> found = Ref<>(base[1]).as<Dict>()->find(x.t, Ref<>(base[2]));
+  if (found.is_failed()) [[unlikely]]
+    return false;
+  const OptRef<> value = std::move(found).take();
+  if (value) return deliver_native(x, value.ref().own());
+  return deliver_native(x, x.pc->c == 2 ? Ref<>(base[3]).own() : none());
+}
+HANDLER(CALL_METHOD_DICT_GET) {
+  if (!calls_method<Dict>(regs + pc->b, CALL_CACHE())) [[unlikely]]
+    GENERIC(CALL_METHOD);
+  SAVE_PC();
+  if (!dict_get({pc, regs, t, code})) [[unlikely]]
+    RAISED();
+  NATIVE_RETURNED();
 }
 
 }  // namespace krait

@@ -38,7 +38,9 @@ XOp native_form(At x, Ref<> callable, int given, bool method) {
     c.method = &m;
     c.id = can_complete(m.signature, static_cast<std::uint32_t>(given - 1));
     c.type = type_of(self);
-    if (m.fast == FastCall::ListAppend && given == 2 && given != x.pc->c) return XOp::CALL_METHOD_LIST_APPEND;
+    const bool bound = given == x.pc->c + 1;
+    if (m.fast == FastCall::ListAppend && bound && given == 2) return XOp::CALL_METHOD_LIST_APPEND;
+    if (m.fast == FastCall::DictGet && bound && (given == 2 || given == 3)) return XOp::CALL_METHOD_DICT_GET;
     return XOp::CALL_METHOD_NATIVE;
   }
   const Method& m = callable.as<BuiltinFunction>()->method();
@@ -64,6 +66,7 @@ XOp class_form(At x, Type& type, int given) {
     auto* code = static_cast<ExecutableCode*>(init->code()->executable);
     if (!code) return XOp::CALL;
     c.init = init;
+    c.executable = code;
     c.type = &type;
     c.version = version_of(x.t, type);
     if (!c.version) return XOp::CALL;

@@ -117,8 +117,9 @@ static XOp binary_form(At x, Value b, Value c) {
   if (op == BinaryOp::Subscript) {
     if (type == &Dict::type) return XOp::SUBSCRIPT_DICT;
     if (!c.is_int()) return XOp::BINARY_OP;
-    if (type == &List::type) return XOp::SUBSCRIPT_LIST_INT;
-    if (type == &Tuple::type) return XOp::SUBSCRIPT_TUPLE_INT;
+    const bool is_const = x.pc->b >= 0 && x.pc->c < 0 && c.as_int() >= 0;
+    if (type == &List::type) return is_const ? XOp::SUBSCRIPT_LIST_CONST : XOp::SUBSCRIPT_LIST_INT;
+    if (type == &Tuple::type) return is_const ? XOp::SUBSCRIPT_TUPLE_CONST : XOp::SUBSCRIPT_TUPLE_INT;
     if (type == &Str::type) return XOp::SUBSCRIPT_STR_INT;
   }
   return XOp::BINARY_OP;
@@ -424,6 +425,20 @@ HANDLER(ADD_STR) {
   }
 SUBSCRIPT_INT(SUBSCRIPT_LIST_INT, List)
 SUBSCRIPT_INT(SUBSCRIPT_TUPLE_INT, Tuple)
+
+#define SUBSCRIPT_CONST(name, T)                                       \
+  HANDLER(name) {                                                      \
+    const Value vb = REGISTER(pc->b);                                  \
+    if (!is_exactly<T>(vb)) [[unlikely]]                               \
+      GENERIC(BINARY_OP);                                              \
+    const auto* container = static_cast<T*>(vb.object());              \
+    const auto i = static_cast<std::size_t>(CONSTANT(pc->c).as_int()); \
+    if (i >= container->size()) [[unlikely]]                           \
+      MUSTTAIL return x_BINARY_OP(pc, regs, t, code);                  \
+    PUT_ITEM(container->items()[i]);                                   \
+  }
+SUBSCRIPT_CONST(SUBSCRIPT_LIST_CONST, List)
+SUBSCRIPT_CONST(SUBSCRIPT_TUPLE_CONST, Tuple)
 
 HANDLER(SUBSCRIPT_STR_INT) {
   const Value vb = OPERAND(pc->b), vc = OPERAND(pc->c);

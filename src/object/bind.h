@@ -20,7 +20,7 @@ namespace krait {
 using NativeFn = Result<Own<>> (*)(Thread&, const Method&, Ref<> self, const Arguments&);
 
 // Functions that the interpreter knows and does by itself where the arguments allow it.
-enum class FastCall : std::uint8_t { No, Len, IsInstance, ListAppend };
+enum class FastCall : std::uint8_t { No, Len, IsInstance, ListAppend, DictGet };
 
 struct Method {
   Signature signature;

@@ -32,6 +32,7 @@ enum TypeFlags : std::uint32_t {
   kTypeHasViews = 1 << 16,         // an instance's attributes were seen as a dict (types/shape.h: AttributeViews)
   kTypeIsWeakLink = 1 << 15,       // WeakLink and its subclasses
   kTypeOftenSet = 1 << 17,         // has attributes that change often (types/often_set.h)
+  kTypePlain = 1 << 18,            // a heap type: instances are a header, values, and a shape word with its values
   // Subclass bits: the commonest isinstance tests without walking an MRO.
   kTypeIsInt = 1 << 20,
   kTypeIsFloat = 1 << 21,
@@ -132,6 +133,8 @@ inline std::size_t end_of_body(const Object& o) { return (o.type()->slots.body_s
 
 // What destruction and the collector do with the contents of any object, native part and Python part.
 void destruct_contents(Object*);        // releases everything it owns; its memory and its count on the type stay
+bool drop_plain_contents(Object*);      // the same where it is plain and nothing ends by that; else false, and
+                                        // destruct_contents releases what is left
 void trace_contents(Object*, Tracer&);  // shows everything it owns, a heap type included
 void clear_contents(Object*);           // drops what can be part of a cycle; it stays a valid object
 

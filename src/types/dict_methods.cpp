@@ -254,7 +254,8 @@ Result<Own<>> Dict::fromkeys(Thread& t, Ref<Type> type, Ref<> iterable, Ref<> va
 
 namespace {
 constexpr Method kMethods[] = {
-    bind<&Dict::get>("get(self, key, default=None, /)", "The value of key, or default when it is absent."),
+    bind<&Dict::get>("get(self, key, default=None, /)", "The value of key, or default when it is absent.")
+        .known_as(FastCall::DictGet),
     bind<&Dict::setdefault>("setdefault(self, key, default=None, /)",
                             "The value of key; when it is absent, default, which is stored first."),
     bind<&Dict::pop>(

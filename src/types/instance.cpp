@@ -1,5 +1,6 @@
 // Instances: memory behind the native part, and what destruction and the collector do with it.
 #include "object/allocate.h"
+#include "types/plain_instance.h"
 #include "types/shape.h"
 #include "types/type.h"
 
@@ -57,19 +58,9 @@ Result<Own<>> new_plain_instance(Thread& t, Type& type) {
     finish_instance(o, type);
     return Own<>::steal(o);
   }
-  Shape* const root = state->root_shape;
-  const std::size_t size = type.basic_size + (root ? root->capacity * sizeof(Value) : 0);
-  void* p = t.heap->allocate(size, PageKind::Container);
-  if (!p) [[unlikely]]
+  Object* const o = make_plain_instance(t, type);
+  if (!o) [[unlikely]]
     return raise_memory_error(t);
-  auto* const o = static_cast<Object*>(p);
-  auto* const words = reinterpret_cast<Value*>(p);
-  for (std::size_t i = sizeof(Object) / sizeof(Value); i < size / sizeof(Value); ++i) {
-    words[i] = Value();
-    asm volatile("");  // a few words: no memset
-  }
-  if (root) *reinterpret_cast<Shape**>(static_cast<char*>(p) + type.shape_offset) = root;
-  finish_instance(o, type);
   return Own<>::steal(o);
 }
 
@@ -107,6 +98,36 @@ void destruct_contents(Object* o) {
     for_each_slot(o, type, [](Value& v) { release(std::exchange(v, Value())); });
   }
   if (type.slots.destruct) type.slots.destruct(o);
+}
+
+namespace {
+
+// Releases values until one would end its object.
+bool drop_values(Value* values, std::size_t n) {
+  for (std::size_t i = 0; i < n; ++i) {
+    const Value v = values[i];
+    if (!v.is_object()) continue;
+    if (v.object()->is_last_after_drop()) return false;
+    values[i] = Value();
+  }
+  return true;
+}
+
+}  // namespace
+
+bool drop_plain_contents(Object* o) {
+  const Type& type = *o->type();
+  if (!type.has(kTypePlain) || type.has(kTypeHasViews)) return false;
+  auto* const bytes = reinterpret_cast<char*>(o);
+  std::size_t end = type.basic_size;
+  if (type.shape_offset) {
+    end = static_cast<std::size_t>(type.shape_offset);
+    auto* const word = reinterpret_cast<Value*>(bytes + end);
+    const auto* const shape = reinterpret_cast<const Shape*>(word->bits());
+    if (Attributes::is_dict(*word) || !shape || shape->count > shape->capacity) return false;
+    if (!drop_values(word + 1, shape->count)) return false;
+  }
+  return drop_values(reinterpret_cast<Value*>(bytes + sizeof(Object)), (end - sizeof(Object)) / sizeof(Value));
 }
 
 void trace_contents(Object* o, Tracer& visit) {

@@ -168,6 +168,10 @@ Result<void> lay_out(Thread& t, Type& type, TypeState& state, SlotsPlan& plan) {
     state.root_shapes.push_back(state.root_shape);
   }
   type.basic_size = size;
+  // The values of `__slots__` go in their order, so only one class may have some.
+  const bool one_group =
+      state.slots_count ? state.slots_offset == sizeof(Object) : &base == &kObjectType || base.has(kTypePlain);
+  if (one_group && state.native_size == sizeof(Object) && !after_body && !base.slots.destruct) type.flags |= kTypePlain;
   for (std::uint32_t i = 0; i < state.slots_count; ++i) {
     Ref<Str> name = plan.names[i].ref();
     const auto offset = static_cast<std::uint32_t>(state.slots_offset + i * sizeof(Value));
