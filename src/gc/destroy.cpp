@@ -47,9 +47,13 @@ bool finalize(Thread& t, Object* o) {
     clear_weak_links(t, o);
   }
   o->set_refs(kEnding);
+  if (!type->is_heap()) {
+    if (type->slots.destruct) type->slots.destruct(o);
+    return Heap::release(o);
+  }
   destruct_contents(o);
   Heap::release(o);
-  if (type->is_heap()) type->release();
+  type->release();
 }
 
 // The list of those that wait is threaded through their count words.
@@ -92,12 +96,12 @@ Object* next_waiting(Thread& t) {
 // Object::destroy is marked as cold, for the sake of its callers; what it does is not. What ends nothing else is quick.
 [[gnu::hot, gnu::noinline]] static void destroy_object(Object* o) {
   Type* type = o->type();
-  if (!type->slots.finalize) {
-    if (!type->slots.destruct && !type->has(kTypeIsHeap | kTypeWeakrefs)) return Heap::release(o);
-    if (type->has(kTypePlain) && !(Heap::state(o) & kHasWeakRefs) && drop_plain_contents(o)) {
-      Heap::release(o);
-      return type->release();
-    }
+  if (!type->is_heap()) {
+    if (!type->slots.destruct && !type->slots.finalize && !type->has(kTypeWeakrefs)) return Heap::release(o);
+  } else if (type->has(kTypePlain) && !type->slots.finalize && !(Heap::state(o) & kHasWeakRefs) &&
+             drop_plain_contents(o)) {
+    Heap::release(o);
+    return type->release();
   }
   destroy_with_contents(o);
 }

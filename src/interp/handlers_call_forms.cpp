@@ -312,7 +312,7 @@ HANDLER(CALL_TYPE_ONE) {
     return false;
   const Value value = std::move(result).take().leak();
   Value* const base = x.regs + x.pc->b;
-  drop_word(base[0]);
+  std::exchange(base[0], Value()).object()->release();
   drop_word(base[1]);
   for (int i = 0, n = x.pc->c; i < n; ++i) {
     drop_word(base[2 + i]);

@@ -9,6 +9,9 @@
 namespace krait {
 
 struct Arguments {
+  // In place of a number of keywords: the values stand as the parameters do, an optional one that is missing is empty.
+  static constexpr std::uint32_t kLaidOut = UINT32_MAX;
+
   const Value* values = nullptr;
   std::uint32_t positional = 0;
   std::uint32_t keywords = 0;

@@ -154,17 +154,27 @@ struct FunctionTraits<Result<R> (*)(Thread&, A...)> {
   using Args = std::tuple<A...>;
 };
 
+// A call's arguments laid out by parameter; *args and **kwargs apart.
+struct LaidOut {
+  Value values[Signature::kMaxParameters];  // first: Arguments::values leads here
+  Rest rest;
+  Slot<Dict> keywords;
+};
+// Calls `m` again with its arguments laid out.
+Result<Own<>> call_laid_out(Thread&, const Method& m, Ref<> self, const Arguments&);
+
 // Converts parameter N, or takes *args and **kwargs from where the binding put them.
 template <class T>
-Result<T> convert_one(Thread& t, const Signature& s, std::size_t n, const Value* values, const Rest& rest,
-                      const Slot<Dict>& kw) {
+Result<T> convert_one(Thread& t, const Signature& s, std::size_t n, const Arguments& args) {
+  // Who has one of those is only called with arguments that are laid out.
+  const auto* const laid_out = reinterpret_cast<const LaidOut*>(args.values);
   if constexpr (std::is_same_v<T, Rest>) {
-    return rest;
+    return laid_out->rest;
   } else {
     if constexpr (std::is_same_v<T, OptRef<Dict>>) {
-      if (s.parameters[n].kind == ParameterKind::VarKeyword) return OptRef<Dict>(kw.get());
+      if (s.parameters[n].kind == ParameterKind::VarKeyword) return OptRef<Dict>(laid_out->keywords.get());
     }
-    return Convert<T>::from(t, ArgumentPlace{s, n}, values[n]);
+    return Convert<T>::from(t, ArgumentPlace{s, n}, args.values[n]);
   }
 }
 
@@ -186,21 +196,16 @@ template <auto Fn, bool kReceiver, class Traits, std::size_t... I>
 Result<Own<>> invoke(Thread& t, const Method& m, Ref<> self, const Arguments& args, std::index_sequence<I...>) {
   using Args = typename Traits::Args;
   constexpr std::size_t kShift = kReceiver ? 1 : 0;
-  Value room[sizeof...(I) + 1];
-  const Value* values = room;
-  Rest rest;
-  Slot<Dict> keywords;
   // All parameters given by position, the commonest call, needs no laying out.
-  if (args.positional == sizeof...(I) && m.signature.positional == sizeof...(I) && !args.keywords) [[likely]]
-    values = args.values;
-  else
-    TRY(bind_arguments(t, m.signature, args, room, rest, keywords));
+  if ((args.positional != sizeof...(I) || args.keywords || m.signature.positional != sizeof...(I)) &&
+      args.keywords != Arguments::kLaidOut) [[unlikely]]
+    return call_laid_out(t, m, self, args);
   // Left to right, stopping at the first argument that does not convert.
   std::tuple<Result<std::tuple_element_t<I + kShift, Args>>...> converted{((void)I, failed)...};
-  const bool all = ((!(std::get<I>(converted) = convert_one<std::tuple_element_t<I + kShift, Args>>(
-                           t, m.signature, I, values, rest, keywords))
-                          .is_failed()) &&
-                    ...);
+  const bool all =
+      ((!(std::get<I>(converted) = convert_one<std::tuple_element_t<I + kShift, Args>>(t, m.signature, I, args))
+             .is_failed()) &&
+       ...);
   if (!all) return failed;
   if constexpr (!std::is_void_v<typename Traits::Self>)
     return to_python(

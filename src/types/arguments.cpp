@@ -113,6 +113,12 @@ Result<void> bind_arguments(Thread& t, const Signature& s, const Arguments& a, V
   return ok;
 }
 
+[[gnu::noinline]] Result<Own<>> detail::call_laid_out(Thread& t, const Method& m, Ref<> self, const Arguments& args) {
+  LaidOut made;
+  TRY(bind_arguments(t, m.signature, args, made.values, made.rest, made.keywords));
+  return m.call(t, m, self, {made.values, m.signature.count, Arguments::kLaidOut, nullptr});
+}
+
 Failed raise_argument_type(Thread& t, const Signature& s, std::size_t parameter, const char* expected, Value given) {
   const Parameter& p = s.parameters[parameter];
   const char* dunder = given == Value::of_object(&kNone) ? "None" : nullptr;
