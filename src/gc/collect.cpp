@@ -104,14 +104,13 @@ void Collection::take_garbage(Unreachable& all) {
 
 bool Collection::analyse() {
   Unreachable all(*t_.heap);
-  // What the roots lead to is old for the most part: only a full collection gains by knowing it.
-  const auto find = [&] {
-    return (oldest_ < 2 || all.mark_from([&](Tracer& v) { gc_.show_roots(*t_.interpreter, v); })) && all.find();
-  };
-  if (!all.look_at_generations(oldest_) || !find()) {
+  if (!all.look_at_generations(oldest_)) {
     for (const auto& it : all.pages()) Heap::keep_page(it.page, 0);
     return false;
   }
+  // What the roots lead to is old for the most part: only a full collection gains by knowing it.
+  if (oldest_ == 2) all.mark_from([&](Tracer& v) { gc_.show_roots(*t_.interpreter, v); });
+  all.find();
   take_garbage(all);
   promote(all);
   return true;
@@ -148,7 +147,8 @@ bool Collection::spare_revived() {
   RawArray<Object*> revived;
   {
     Unreachable rest(*t_.heap);
-    if (!rest.look_at(garbage_.span()) || !rest.find()) return false;
+    if (!rest.look_at(garbage_.span())) return false;
+    rest.find();
     std::size_t kept = 0;
     for (Object* o : garbage_) {
       if (!rest.is_reachable(o)) {

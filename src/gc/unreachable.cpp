@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "gc/ending.h"
+#include "mem/populate.h"
 
 namespace krait {
 
@@ -105,6 +106,9 @@ std::uint64_t& LargeCounts::find(const std::uint8_t* place) {
 
 namespace {
 
+// So many counts lie in the second-level cache, and in memory that malloc has at hand.
+constexpr std::size_t kFewCounts = 128 << 10;
+
 std::size_t room_of(const Page& page) { return (std::size_t{page.bumped} + 7) & ~std::size_t{7}; }
 
 }  // namespace
@@ -113,6 +117,7 @@ bool Unreachable::give_counts() {
   for (const auto& it : pages_) size_ += room_of(*it.page);
   counts_ = static_cast<std::uint8_t*>(std::calloc(size_ ? size_ : 1, 1));
   if (!counts_) return false;
+  if (size_ > kFewCounts) mem::populate(counts_, size_);
   std::uint8_t* next = counts_;
   for (auto& it : pages_) {
     it.counts = next;
@@ -243,9 +248,6 @@ inline std::uint32_t next_count(const detail::CountedPage& it, std::uint32_t i, 
 
 constexpr std::uint64_t kEightOnes = 0x0101010101010101;
 
-// Counts that the second-level cache holds need not be fetched ahead.
-constexpr std::size_t kFewCounts = 128 << 10;
-
 // Shows the counts of what it is shown to `Of::arrived`; where there are many, some time later, when they are in the
 // cache.
 template <class Of, class Waiting>
@@ -332,17 +334,22 @@ void Unreachable::subtract() {
   });
 }
 
-// Objects are traced in the order of their counts; those that turn out to be alive behind the present place wait.
+// Objects are traced in the order of their counts; those that turn out to be alive behind the present place wait. When
+// many do, the others are left for another pass over the counts: a list may have millions.
 struct Unreachable::Mark : CountTracer<Mark, ObjectOnTheWay> {
+  static constexpr std::size_t kMostWaiting = 16 << 10;
+
   explicit Mark(const Unreachable& all) : CountTracer(all.map_, all.size_) {}
   void arrived(ObjectOnTheWay it) {
     if (*it.count == 0 || *it.count >= kAhead) return;
-    *it.count = it.count <= place ? kReachable : kAhead;
-    if (it.count <= place && !waiting.push(it.object)) out_of_memory = true;
+    const bool is_behind = it.count <= place;
+    const bool waits = is_behind && waiting.size() < kMostWaiting && waiting.push(it.object);
+    *it.count = waits ? kReachable : kAhead;
+    needs_pass |= is_behind && !waits;
   }
   const std::uint8_t* place = nullptr;
   RawArray<Object*> waiting;
-  bool out_of_memory = false;
+  bool needs_pass = false;
 };
 
 namespace {
@@ -388,7 +395,7 @@ bool is_atomic_tuple(const Heap& heap, const detail::CountMap& map, Object* o, i
 
 }  // namespace
 
-bool Unreachable::mark(From from, void (*show)(void* context, Tracer&), void* context) {
+void Unreachable::mark(From from, void (*show)(void* context, Tracer&), void* context) {
   Mark tracer(*this);
   if (show) show(context, tracer);
   const auto trace = [&](Object* o) {
@@ -427,27 +434,29 @@ bool Unreachable::mark(From from, void (*show)(void* context, Tracer&), void* co
     return next_count(it, i, is_none, [](std::uint8_t n) { return n > 1 && n != kReachable; });
   };
   constexpr std::size_t kEnough = 64;
-  for (const auto& it : pages_) {
-    for (std::uint32_t i = next(it, 0); i < it.page->bumped; i = next(it, i + 1)) {
-      fetch_ahead(it, i);
-      it.counts[i] = kReachable;
-      tracer.place = it.counts + i;
-      trace(static_cast<Object*>(it.page->slot(i)));
-      if (tracer.waiting.size() >= kEnough) trace_waiting();
+  do {
+    tracer.needs_pass = false;
+    for (const auto& it : pages_) {
+      for (std::uint32_t i = next(it, 0); i < it.page->bumped; i = next(it, i + 1)) {
+        fetch_ahead(it, i);
+        it.counts[i] = kReachable;
+        tracer.place = it.counts + i;
+        trace(static_cast<Object*>(it.page->slot(i)));
+        if (tracer.waiting.size() >= kEnough) trace_waiting();
+      }
     }
-  }
-  tracer.place = counts_ + size_;
-  for (;;) {
-    tracer.finish();
-    if (tracer.waiting.is_empty()) break;
-    trace_waiting();
-  }
-  return !tracer.out_of_memory;
+    tracer.place = counts_ + size_;
+    for (;;) {
+      tracer.finish();
+      if (tracer.waiting.is_empty()) break;
+      trace_waiting();
+    }
+  } while (tracer.needs_pass);
 }
 
-bool Unreachable::find() {
+void Unreachable::find() {
   subtract();
-  return mark(From::Counts);
+  mark(From::Counts);
 }
 
 }  // namespace krait

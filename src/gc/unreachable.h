@@ -116,12 +116,11 @@ class Unreachable {
   bool look_at_generations(int oldest);
   // Looks at these, each of which has one reference that does not matter. False: no memory.
   bool look_at(std::span<Object*> objects);
-  // Marks what is alive for sure and all that it leads to, before anything is counted: show(tracer) shows it. False: no
-  // memory, and nothing is known.
+  // Marks what is alive for sure and all that it leads to, before anything is counted: show(tracer) shows it.
   template <class Show>
-  bool mark_from(Show&& show);
-  // Subtracts and marks. False: no memory, and nothing is known.
-  bool find();
+  void mark_from(Show&& show);
+  // Subtracts and marks.
+  void find();
 
   // After `find`.
   bool is_unreachable(const Object* o) const {
@@ -162,7 +161,7 @@ class Unreachable {
   bool set_count(std::uint8_t* place, std::uint64_t count);
   bool fill_page(const detail::CountedPage&, int oldest);
   void subtract();
-  bool mark(From from, void (*show)(void* context, Tracer&) = nullptr, void* context = nullptr);
+  void mark(From from, void (*show)(void* context, Tracer&) = nullptr, void* context = nullptr);
 
   Heap& heap_;
   RawArray<detail::CountedPage> pages_;
@@ -174,8 +173,8 @@ class Unreachable {
 };
 
 template <class Show>
-bool Unreachable::mark_from(Show&& show) {
-  return mark(From::Roots, [](void* context, Tracer& v) { (*static_cast<Show*>(context))(v); }, &show);
+void Unreachable::mark_from(Show&& show) {
+  mark(From::Roots, [](void* context, Tracer& v) { (*static_cast<Show*>(context))(v); }, &show);
 }
 
 // Has the object a count, as against one that is going, or immortal?
