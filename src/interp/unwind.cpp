@@ -1,4 +1,5 @@
 // Raising: from an instruction to the handler that covers it, in this activation or a caller's.
+#include "interp/calls.h"
 #include "interp/frame.h"
 #include "interp/generator.h"
 #include "interp/handlers.h"
@@ -74,6 +75,20 @@ bool report_handled(Thread& t, Activation* a, const HandlerRange& h, Instr* hand
               .is_failed();
 }
 
+// A handler at or before what raised can lead back there for ever: signals and other threads are seen on the way. What
+// they raise leaves the call, where that handler would only catch it. (Compilers put handlers behind what they cover.)
+bool leaves_for_interrupt(Thread& t, Activation* a, const Instr* raised, const HandlerRange& h) {
+  if (h.target > a->code->word_of(raised) || !is_interrupted(t)) [[likely]]
+    return false;
+  Own<> pending = take_pending(t);
+  if (!handle_interrupts(t).is_failed()) {
+    t.pending.set(std::move(pending));
+    return false;
+  }
+  add_traceback(t, a);
+  return true;
+}
+
 // Where an exception that is raised again came from at first: what the call shows from then on.
 Instr* origin_of(Activation& a) {
   if (a.pc->op != XOp::RERAISE || tail(a.pc)->d == 0) return a.pc;
@@ -107,8 +122,10 @@ Instr* handle_quietly(Thread& t, Activation* a, bool again) {
     if (a->frame) a->frame->called_.clear(), a->frame->argument_.clear();
     add_traceback(t, a);
   }
-  const HandlerRange* h = a->code->handler_of(a->pc);
+  const Instr* raised = a->pc;
+  const HandlerRange* h = a->code->handler_of(raised);
   a->pc = origin_of(*a);
+  if (h && leaves_for_interrupt(t, a, raised, *h)) return nullptr;
   return h ? enter_handler(t, a, *h) : nullptr;
 }
 
@@ -120,7 +137,7 @@ Instr* handle_observed(Thread& t, Activation* a, Raised how, bool again) {
     const HandlerRange* h = a->code->handler_of(at);
     if (monitoring(t).wants(Event::PyUnwind)) unit = event_unit(*a, how);
     a->pc = origin_of(*a);
-    if (!h) break;
+    if (!h || leaves_for_interrupt(t, a, at, *h)) break;
     Instr* handler = enter_handler(t, a, *h);
     if (report_handled(t, a, *h, handler)) return handler;
   }
