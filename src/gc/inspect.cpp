@@ -27,15 +27,21 @@ bool is_container_object(const Object* o) {
   return !type.has(kTypeIsType) || static_cast<const Type*>(o)->is_heap();
 }
 
+// A tuple of what is not tracked is not, and gets the collector's mark: many tuples may hold it, but it is asked once.
+// What cannot be marked counts as tracked.
 bool is_tracked_object(const Object* o, int depth) {
   if (!is_container_object(o)) return false;
   const Type& type = *o->type();
   if (!type.has(kTypeIsTuple) || type.is_heap()) return true;
+  const bool has_state = !o->is_immortal();
+  if (has_state && Heap::state(o) & kUntracked) return false;
   constexpr int kMaxDepth = 100;
   if (depth >= kMaxDepth) return true;
   FindTracked items(depth + 1);
   trace_contents(const_cast<Object*>(o), items);
-  return items.found;
+  // An empty place can still get anything.
+  if (items.found || items.has_empty()) return items.found;
+  return has_state && !Heap::set_state(const_cast<Object*>(o), kUntracked);
 }
 
 // Objects of containers' pages that have a count, with their state byte.
