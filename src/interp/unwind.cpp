@@ -75,11 +75,15 @@ bool report_handled(Thread& t, Activation* a, const HandlerRange& h, Instr* hand
               .is_failed();
 }
 
+bool is_poll(XOp op) { return op == XOp::JUMP_BACK || op == XOp::POLL; }
+
 // A handler at or before what raised can lead back there for ever: signals and other threads are seen on the way. What
 // they raise leaves the call, where that handler would only catch it. (Compilers put handlers behind what they cover.)
 bool leaves_for_interrupt(Thread& t, Activation* a, const Instr* raised, const HandlerRange& h) {
-  if (h.target > a->code->word_of(raised) || !is_interrupted(t)) [[likely]]
+  if (h.target > a->code->word_of(raised)) [[likely]]
     return false;
+  if (is_poll(raised->op)) return true;
+  if (!is_interrupted(t)) return false;
   Own<> pending = take_pending(t);
   if (!handle_interrupts(t).is_failed()) {
     t.pending.set(std::move(pending));

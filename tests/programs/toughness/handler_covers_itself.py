@@ -4,6 +4,7 @@
 # expect: each other: stopped
 # expect: raised anew: stopped
 # expect: traced: stopped
+# expect: a jump: stopped
 # expect: in a generator: stopped
 # expect: a caller goes on: 3
 import dis
@@ -24,7 +25,7 @@ def entry(start, length, target, depth=0):
 
 
 def code_of(*instructions, table, flags=3):
-    raw = b''.join(bytes([dis.opmap[op], arg]) for op, arg in instructions)
+    raw = b''.join(bytes([dis.opmap[op], arg]) + bytes(2 * dis._inline_cache_entries.get(op, 0)) for op, arg in instructions)
     return (lambda: None).__code__.replace(co_code=raw, co_consts=(ValueError('x'),), co_stacksize=4, co_flags=flags, co_exceptiontable=table)
 
 
@@ -38,7 +39,7 @@ def run(code):
 
 
 if sys.implementation.name == 'cpython':
-    for name in 'itself', 'each other', 'raised anew', 'traced', 'in a generator': print(name + ': stopped')
+    for name in 'itself', 'each other', 'raised anew', 'traced', 'a jump', 'in a generator': print(name + ': stopped')
     print('a caller goes on: 3')
     sys.exit()
 signal.signal(signal.SIGALRM, stop)
@@ -51,6 +52,7 @@ sys.settrace(lambda *a: None)
 traced = run(itself)
 sys.settrace(None)
 print('traced:', traced)
+print('a jump:', run(code_of(RESUME, LOAD, ('POP_TOP', 0), LOAD, ('JUMP_BACKWARD', 4), table=entry(4, 2, 2))))
 generator = code_of(('RETURN_GENERATOR', 0), ('POP_TOP', 0), RESUME, LOAD, RERAISE, table=entry(2, 3, 4), flags=0x23)
 function = type(run)(generator, {})
 signal.setitimer(signal.ITIMER_REAL, .02)
