@@ -11,6 +11,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/look.h"
+
 namespace krait::limbs {
 
 using Limb = unsigned long;
@@ -157,8 +159,10 @@ double true_divide(View a, View b);
 
 enum class ByteOrder { little, big };
 enum class Signedness { is_unsigned, is_signed };
-enum class ToBytes { ok, too_big, negative };
-ToBytes to_bytes(std::span<std::uint8_t> out, View a, ByteOrder order, Signedness signedness);
-[[nodiscard]] bool from_bytes(Number& out, std::span<const std::uint8_t> bytes, ByteOrder order, Signedness signedness);
+enum class ToBytes { ok, too_big, negative, stopped };
+ToBytes to_bytes(std::span<std::uint8_t> out, View a, ByteOrder order, Signedness signedness, Look look = {});
+// False: no memory, or stopped.
+[[nodiscard]] bool from_bytes(Number& out, std::span<const std::uint8_t> bytes, ByteOrder order, Signedness signedness,
+                              Look look = {});
 
 }  // namespace krait::limbs

@@ -182,48 +182,54 @@ bool from_text(Number& out, std::string_view digits, int base) {
 
 namespace {
 
-std::uint8_t& byte_at(std::span<std::uint8_t> bytes, std::size_t i, ByteOrder order) {
-  return bytes[order == ByteOrder::little ? i : bytes.size() - 1 - i];
+// Limbs of bytes that are written or read between two looks.
+constexpr std::size_t kPiece = std::size_t{1} << 17;
+
+// The bytes of limb i, of which there are `count` when the number ends in it.
+template <class Byte>
+Byte* bytes_of_limb(std::span<Byte> bytes, std::size_t i, std::size_t count, ByteOrder order) {
+  return bytes.data() + (order == ByteOrder::little ? i * 8 : bytes.size() - i * 8 - count);
 }
 
 }  // namespace
 
-ToBytes to_bytes(std::span<std::uint8_t> out, View a, ByteOrder order, Signedness signedness) {
+ToBytes to_bytes(std::span<std::uint8_t> out, View a, ByteOrder order, Signedness signedness, Look look) {
   const bool is_signed = signedness == Signedness::is_signed;
   if (a.negative && !is_signed) return ToBytes::negative;
   // A power of two needs one bit less when it is negative: -128 fits in a byte.
   std::size_t bits = bit_length(a);
   if (is_signed && bits != 0 && !(a.negative && trailing_zeros(a) == bits - 1)) ++bits;
   if (bits > out.size() * 8) return ToBytes::too_big;
-  unsigned carry = a.negative;
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    const std::size_t limb = i / 8;
-    unsigned byte = limb < a.size ? static_cast<unsigned>(a.data[limb] >> (i % 8 * 8)) & 0xff : 0;
+  Limb carry = a.negative;
+  for (std::size_t limb = 0; limb * 8 < out.size(); ++limb) {
+    Limb value = limb < a.size ? a.data[limb] : 0;
     if (a.negative) {
-      byte = (~byte & 0xff) + carry;
-      carry = byte >> 8;
+      value = ~value + carry;
+      carry = carry && value == 0;
     }
-    byte_at(out, i, order) = static_cast<std::uint8_t>(byte);
+    const std::size_t count = std::min<std::size_t>(8, out.size() - limb * 8);
+    if (order == ByteOrder::big) value = std::byteswap(value) >> (8 - count) * 8;
+    std::memcpy(bytes_of_limb(out, limb, count, order), &value, count);
+    if (limb % kPiece == kPiece - 1 && !look.goes_on()) return ToBytes::stopped;
   }
   return ToBytes::ok;
 }
 
-bool from_bytes(Number& out, std::span<const std::uint8_t> bytes, ByteOrder order, Signedness signedness) {
-  const std::size_t size = bytes.size();
-  auto at = [&](std::size_t i) { return bytes[order == ByteOrder::little ? i : size - 1 - i]; };
-  const bool negative = signedness == Signedness::is_signed && size != 0 && (at(size - 1) & 0x80) != 0;
-  const std::size_t count = (size + 7) / 8;
-  if (!out.resize(count)) return false;
-  for (std::size_t limb = 0; limb < count; ++limb) {
-    Limb value = negative ? ~Limb{0} : 0;
-    const std::size_t end = std::min<std::size_t>(8, size - limb * 8);
-    for (std::size_t i = 0; i < end; ++i) {
-      value &= ~(Limb{0xff} << (i * 8));
-      value |= Limb{at(limb * 8 + i)} << (i * 8);
-    }
+bool from_bytes(Number& out, std::span<const std::uint8_t> bytes, ByteOrder order, Signedness signedness, Look look) {
+  const std::size_t size = bytes.size(), limbs = (size + 7) / 8;
+  const bool negative = signedness == Signedness::is_signed && size != 0 &&
+                        (bytes[order == ByteOrder::little ? size - 1 : 0] & 0x80) != 0;
+  if (!out.resize(limbs)) return false;
+  for (std::size_t limb = 0; limb < limbs; ++limb) {
+    const std::size_t count = std::min<std::size_t>(8, size - limb * 8);
+    Limb value = 0;
+    std::memcpy(&value, bytes_of_limb(bytes, limb, count, order), count);
+    if (order == ByteOrder::big) value = std::byteswap(value) >> (8 - count) * 8;
+    if (negative && count < 8) value |= ~Limb{0} << count * 8;
     out.data()[limb] = value;
+    if (limb % kPiece == kPiece - 1 && !look.goes_on()) return false;
   }
-  if (negative) mpn_neg(out.data(), out.data(), static_cast<mp_size_t>(count));
+  if (negative) mpn_neg(out.data(), out.data(), static_cast<mp_size_t>(limbs));
   out.finish(negative);
   return true;
 }

@@ -8,6 +8,7 @@
 #include "object/allocate.h"
 #include "types/dict.h"
 #include "types/list.h"
+#include "types/long_loop.h"
 #include "types/protocol.h"
 #include "types/string_builder.h"
 
@@ -190,6 +191,19 @@ struct Move {
   Value operator()(std::size_t i) const { return std::exchange(values[i], Value()); }
 };
 
+// The tuple of *args: arguments [from, given). Of many, signals are seen meanwhile.
+template <class Take>
+Result<Own<Tuple>> take_rest(Thread& t, std::size_t from, std::size_t given, Take take) {
+  constexpr std::size_t kPiece = std::size_t{1} << 18;
+  Own<Tuple> rest = TRY(Tuple::create(t, given - from));
+  for (std::size_t i = from;;) {
+    for (const std::size_t end = std::min(given, i + kPiece); i < end; ++i)
+      rest->init_item(i - from, Own<>::steal(take(i)));
+    if (i == given) return rest;
+    TRY(LongLoop::look(t));
+  }
+}
+
 template <class Take>
 Result<void> bind_with(Thread& t, Function& f, Value* locals, const Arguments& a, Take take) {
   const Code& code = *f.code();
@@ -200,9 +214,7 @@ Result<void> bind_with(Thread& t, Function& f, Value* locals, const Arguments& a
   int next = named;
   if (code.flags() & kCodeVarArgs) {
     if (given > count) {
-      Own<Tuple> rest = TRY(Tuple::create(t, given - count));
-      for (std::size_t i = count; i < given; ++i) rest->init_item(i - count, Own<>::steal(take(i)));
-      locals[next++] = rest.leak_value();
+      locals[next++] = TRY(take_rest(t, count, given, take)).leak_value();
     } else {
       locals[next++] = Tuple::empty().leak_value();
     }
@@ -254,9 +266,7 @@ Activation* begin_without_defaults(Thread& t, Function* function, Ref<Tuple> pos
   const auto make = [&]() -> Result<void> {
     if (code.flags() & kCodeVarArgs) {
       if (given > count) {
-        Own<Tuple> rest = TRY(Tuple::create(t, given - count));
-        for (std::size_t i = count; i < given; ++i) rest->init_item(i - count, Own<>::steal(take(i)));
-        locals[next++] = rest.leak_value();
+        locals[next++] = TRY(take_rest(t, count, given, take)).leak_value();
       } else {
         locals[next++] = Tuple::empty().leak_value();
       }

@@ -300,6 +300,7 @@ void* Heap::allocate_huge(std::size_t size, int kind) {
       segment = map_segment(mem::kHugeOffset + block);
     }
     if (!segment) return nullptr;
+    segment->pages[0].is_fresh = true;
   }
   page_bytes_ += block;
   Page* page = &segment->pages[0];

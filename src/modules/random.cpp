@@ -7,6 +7,7 @@
 #include "modules/modules.h"
 #include "object/allocate.h"
 #include "types/int.h"
+#include "types/long_loop.h"
 #include "types/protocol.h"
 #include "types/singletons.h"
 #include "types/tuple.h"
@@ -153,6 +154,7 @@ Result<Own<>> Random::getrandbits(Thread& t, Ref<> given) {
   const std::uint64_t words = (k - 1) / 32 + 1;
   if (!out.resize(static_cast<std::size_t>((words + 1) / 2))) return raise_memory_error(t);
   limbs::Limb* data = out.data();
+  LongLoop loop;
   for (std::uint64_t i = 0; i < words; ++i, k -= 32) {
     std::uint64_t r = twister_.next();
     if (k < 32) r >>= 32 - k;
@@ -160,6 +162,7 @@ Result<Own<>> Random::getrandbits(Thread& t, Ref<> given) {
       data[i / 2] = r;
     else
       data[i / 2] |= r << 32;
+    TRY(loop.round(t));
   }
   out.finish(false);
   return Int::from_limbs(t, out);

@@ -31,11 +31,22 @@ Int::Int(limbs::View view)
 
 // ---- making ----
 
-namespace {
-
-Result<Own<>> from_view(Thread& t, Ref<Type> type, limbs::View v) {
-  return create_instance_extra<Int>(t, type, v.size * sizeof(limbs::Limb), v);
+Result<Own<>> Int::from_view(Thread& t, Ref<Type> type, limbs::View v) {
+  constexpr std::size_t kPiece = std::size_t{1} << 18;
+  const std::size_t bytes = v.size * sizeof(limbs::Limb);
+  if (v.size <= kPiece) return create_instance_extra<Int>(t, type, bytes, v);
+  Own<Int> out = TRY(create_instance_extra<Int>(t, type, bytes, limbs::View{}));
+  auto* to = const_cast<limbs::Limb*>(out->limb_data());
+  for (std::size_t done = 0, size; done < v.size; done += size) {
+    size = std::min(v.size - done, kPiece);
+    std::copy_n(v.data + done, size, to + done);
+    TRY(LongLoop::look(t));
+  }
+  out->size_ = v.negative ? -static_cast<std::int64_t>(v.size) : static_cast<std::int64_t>(v.size);
+  return out;
 }
+
+namespace {
 
 // Sizes in limbs from which on a kernel takes more than a blink (25 ms or so) and is left to a thread of its own.
 constexpr std::size_t kLongProduct = std::size_t{1} << 18, kLongDividend = std::size_t{1} << 17,
@@ -674,7 +685,7 @@ Result<Own<>> Int::construct(Thread& t, Ref<Type> type, const Arguments& a) {
   Own<> v = TRY(kNew.call(t, kNew, none_ref(), a));
   if (type.get() == &kIntType) return v;
   IntView view(v.ref());
-  return from_view(t, type, view);
+  return Int::from_view(t, type, view);
 }
 
 // ---- methods ----
@@ -738,13 +749,15 @@ Result<Own<>> to_bytes(Thread& t, Ref<> self, std::int64_t length, OptRef<Str> o
   const limbs::ByteOrder order = TRY(byte_order(t, order_name));
   Own<Bytes> out = TRY(Bytes::create_uninitialized(t, static_cast<std::size_t>(length)));
   const auto how = is_signed ? limbs::Signedness::is_signed : limbs::Signedness::is_unsigned;
-  switch (limbs::to_bytes({out->mutable_data(), out->size()}, IntView(self), order, how)) {
+  switch (limbs::to_bytes({out->mutable_data(), out->size()}, IntView(self), order, how, look_for_signals(t))) {
     case limbs::ToBytes::ok:
       return out;
     case limbs::ToBytes::too_big:
       return raise(t, exc::OverflowError, "int too big to convert");
     case limbs::ToBytes::negative:
       return raise(t, exc::OverflowError, "can't convert negative int to unsigned");
+    case limbs::ToBytes::stopped:
+      return failed;
   }
   __builtin_unreachable();
 }
@@ -758,8 +771,11 @@ Result<Own<>> from_bytes(Thread& t, Ref<Type> type, Ref<> source, OptRef<Str> or
   limbs::Number n;
   const std::string_view data = bytes.ref().as<Bytes>()->text();
   const auto how = is_signed ? limbs::Signedness::is_signed : limbs::Signedness::is_unsigned;
-  if (!limbs::from_bytes(n, {reinterpret_cast<const std::uint8_t*>(data.data()), data.size()}, order, how))
+  if (!limbs::from_bytes(n, {reinterpret_cast<const std::uint8_t*>(data.data()), data.size()}, order, how,
+                         look_for_signals(t))) {
+    if (t.pending) return failed;
     return raise_memory_error(t);
+  }
   Own<> v = TRY(Int::from_limbs(t, n));
   if (type.get() == &kIntType) return v;
   return call(t, type, {v.value()});

@@ -20,6 +20,8 @@ class Int : public Object {
   static Result<Own<>> from(Thread&, std::int64_t);
   static Result<Own<>> from_unsigned(Thread&, std::uint64_t);
   static Result<Own<>> from_limbs(Thread&, limbs::View);
+  // A new object; what is long sees signals, so the limbs must hold then.
+  static Result<Own<>> from_view(Thread&, Ref<Type>, limbs::View);
   // Truncates; ValueError for a NaN, OverflowError for an infinity.
   static Result<Own<>> from_double(Thread&, double);
   // int(text, base): surrounding white space, sign, prefix and underscores allowed; ValueError quotes `text`.

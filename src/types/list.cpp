@@ -258,6 +258,21 @@ Result<void> List::set_item(Thread& t, Ref<> self, Ref<> key, OptRef<> value) {
   return list->assign_slice(t, key, value);
 }
 
+// Room for `more` items, and the memory of it, which the system gives when it is first written to. Where they are many,
+// signals are seen meanwhile; room that a handler takes is missing then.
+Result<void> List::prepare_for(Thread& t, std::size_t more) {
+  if (more <= kPiece) return ok;
+  if (size_ + more > capacity_) TRY(grow(t, size_ + more));
+  constexpr std::size_t kInPage = 4096 / sizeof(Value);
+  for (std::size_t at = size_, stop = size_ + more; at < std::min(stop, capacity_); at += kPiece) {
+    // They are in use only below size_, wherever that is by now.
+    for (std::size_t i = std::max(at, size_); i < std::min({at + kPiece, stop, capacity_}); i += kInPage)
+      items_[i] = Value();
+    TRY(LongLoop::look(t));
+  }
+  return ok;
+}
+
 // self[start:stop] = value, or its deletion.
 Result<void> List::assign_range(Thread& t, std::size_t start, std::size_t stop, OptRef<> value) {
   if (!value) {
@@ -265,23 +280,21 @@ Result<void> List::assign_range(Thread& t, std::size_t start, std::size_t stop, 
     clear_references();  // needs no memory
     return ok;
   }
-  if (value.value() == Value::of_object(this)) {
-    const Own<List> copy = TRY(from_values(t, items_, size_));
-    return replace(t, start, stop, copy->items_, copy->size_);
+  const bool is_own = value.value() == Value::of_object(this), is_tuple = value.ref().is<Tuple>();
+  Slot<List> made;
+  if (is_own) {
+    made.set(TRY(create(t, size_)));
+    TRY(append_range(t, *made.get(), value.ref(), 0, size_));
+  } else if (!is_tuple && !value.ref().is<List>()) {
+    made.set(TRY(to_list(t, value.ref())));
   }
-  if (value.ref().is<Tuple>()) {
-    const Ref<Tuple> tuple = value.ref().as<Tuple>();
-    return replace(t, start, stop, tuple->items(), tuple->size());
-  }
-  if (value.ref().is<List>()) {
-    const Ref<List> other = value.ref().as<List>();
-    return replace(t, start, stop, other->items_, other->size_);
-  }
-  const Own<List> items = TRY(to_list(t, value.ref()));
-  // Iterating may have changed this list.
-  if (stop > size_) stop = size_;
-  if (start > stop) start = stop;
-  return replace(t, start, stop, items->items_, items->size_);
+  const Ref<> source = made ? Ref<>(made.value()) : value.ref();
+  TRY(prepare_for(t, is_tuple ? source.as<Tuple>()->size() : source.as<List>()->size()));
+  const auto items = is_tuple ? source.as<Tuple>()->span() : source.as<List>()->span();
+  // Iterating, and handlers of signals, may have changed this list.
+  stop = std::min(stop, size_);
+  start = std::min(start, stop);
+  return replace(t, start, stop, items.data(), items.size());
 }
 
 Result<void> List::assign_slice(Thread& t, Ref<> key, OptRef<> value) {
@@ -316,7 +329,8 @@ Result<void> List::assign_slice(Thread& t, Ref<> key, OptRef<> value) {
   }
   Slot<List> holder;
   if (value.value() == Value::of_object(this)) {
-    holder.set(TRY(from_values(t, items_, size_)));
+    holder.set(TRY(create(t, size_)));
+    TRY(append_range(t, *holder.get(), value.ref(), 0, size_));
   } else {
     if (!value.ref().is<List>() && !value.ref().is<Tuple>() && !value.ref().type()->slots.iter &&
         !is_sequence(value.ref()))

@@ -82,6 +82,7 @@ class List : public Object {
 
  protected:
   Result<void> grow(Thread&, std::size_t at_least);
+  Result<void> prepare_for(Thread&, std::size_t more);
   Result<void> assign_range(Thread&, std::size_t start, std::size_t stop, OptRef<> value);
   Result<void> assign_slice(Thread&, Ref<>, OptRef<> value);
 

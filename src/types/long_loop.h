@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "base/look.h"
 #include "object/thread.h"
 #include "types/hooks.h"
 
@@ -27,5 +28,10 @@ class LongLoop {
  private:
   std::uint32_t rounds_ = 0;
 };
+
+// The same for what knows nothing of threads.
+inline Look look_for_signals(Thread& t) {
+  return {[](void* thread) { return !LongLoop::look(*static_cast<Thread*>(thread)).is_failed(); }, &t};
+}
 
 }  // namespace krait

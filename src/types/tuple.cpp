@@ -1,6 +1,8 @@
 // tuple: implementation.
 #include "types/tuple.h"
 
+#include <cstring>
+
 #include "object/allocate.h"
 #include "types/generic_alias.h"
 #include "types/iterator.h"
@@ -47,7 +49,15 @@ Own<Tuple> Tuple::empty() { return Own<Tuple>::steal(reinterpret_cast<Tuple*>(&k
 Result<Own<Tuple>> Tuple::create(Thread& t, std::size_t count) {
   if (count == 0) return empty();
   if (count > (std::size_t{1} << 58)) return too_long(t);
-  return create_extra<Tuple>(t, count * sizeof(Value), count);
+  const std::size_t bytes = count * sizeof(Value);
+  if (bytes <= mem::kMaxSpan) return create_extra<Tuple>(t, bytes, count);
+  Own<Tuple> out = TRY(create_extra<Tuple>(t, bytes, std::size_t{0}));
+  // Memory fresh from the system is zero, which is what empty items are: it is taken by whoever fills the tuple, who
+  // can see signals.
+  if (t.heap->door().is_open() || !mem::Page::of(out.get())->is_fresh)
+    std::memset(static_cast<void*>(out->mutable_items()), 0, bytes);
+  out->size_ = count;
+  return out;
 }
 
 Result<Own<Tuple>> Tuple::from_values(Thread& t, const Value* values, std::size_t count) {

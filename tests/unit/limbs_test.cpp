@@ -127,9 +127,10 @@ TEST_F(Limbs, TextAndBytesRoundTrip) {
     for (int base : {2, 3, 8, 10, 16, 36}) {
       std::string digits;
       ASSERT_TRUE(to_text(digits, x, base));
-      char* expected = mpz_get_str(nullptr, base, (mpz_abs(want, a.value), want));
-      ASSERT_EQ(digits, expected);
-      free(expected);
+      mpz_abs(want, a.value);
+      std::string expected(mpz_sizeinbase(want, base) + 2, 0);
+      mpz_get_str(expected.data(), base, want);
+      ASSERT_EQ(digits, expected.c_str());
       ASSERT_TRUE(from_text(got, "000" + digits, base));
       ASSERT_EQ(compare(got, x.magnitude()), 0);
     }
@@ -147,6 +148,21 @@ TEST_F(Limbs, TextAndBytesRoundTrip) {
   EXPECT_EQ(to_bytes(byte, Word(-129), ByteOrder::big, Signedness::is_signed), ToBytes::too_big);
   EXPECT_EQ(to_bytes(byte, Word(255), ByteOrder::big, Signedness::is_unsigned), ToBytes::ok);
   EXPECT_EQ(to_bytes(byte, Word(-1), ByteOrder::big, Signedness::is_unsigned), ToBytes::negative);
+}
+
+TEST_F(Limbs, BytesCanBeStopped) {
+  const Look stop{[](void* left) { return (*static_cast<int*>(left))-- > 0; }, nullptr};
+  std::vector<std::uint8_t> bytes(4 << 20, 0x5A), out(bytes.size());
+  Number all;
+  ASSERT_TRUE(from_bytes(all, bytes, ByteOrder::big, Signedness::is_unsigned));
+  for (int left : {0, 2}) {
+    int more = left;
+    EXPECT_FALSE(from_bytes(got, bytes, ByteOrder::big, Signedness::is_unsigned, {stop.ask, &more}));
+    more = left;
+    EXPECT_EQ(to_bytes(out, all, ByteOrder::big, Signedness::is_unsigned, {stop.ask, &more}), ToBytes::stopped);
+  }
+  EXPECT_EQ(to_bytes(out, all, ByteOrder::big, Signedness::is_unsigned), ToBytes::ok);
+  EXPECT_EQ(out, bytes);
 }
 
 TEST_F(Limbs, HashIsModulo61Bits) {

@@ -5,6 +5,7 @@
 #include "modules/math/math.h"
 #include "types/int.h"
 #include "types/long_job.h"
+#include "types/long_loop.h"
 #include "types/protocol.h"
 #include "types/singletons.h"
 
@@ -50,9 +51,11 @@ Result<Own<>> gcd_of(Thread& t, Ref<> a, Ref<> b) {
 
 Result<Own<>> gcd(Thread& t, Rest integers) {
   Own<> result = Own<>::of_int(0);
+  LongLoop loop;
   for (std::size_t i = 0; i < integers.size(); ++i) {
     Own<> n = TRY(krait::index(t, integers[i]));
     result = TRY(gcd_of(t, result.ref(), n.ref()));
+    TRY(loop.round(t));
   }
   return result;
 }
@@ -70,6 +73,7 @@ Result<Own<>> lcm(Thread& t, Rest integers) {
     Own<> part = TRY(Int::floor_divide(t, result.ref(), common.ref()));
     Own<> product = TRY(Int::multiply(t, part.ref(), n.ref()));
     result = TRY(Int::absolute(t, product.ref()));
+    TRY(LongLoop::look(t));
   }
   return result;
 }
