@@ -4,11 +4,12 @@
 #include <vector>
 
 #include "base/limbs.h"
-#include "object/raise.h"
+#include "object/room.h"
 #include "object/thread.h"
 #include "types/bytes.h"
 #include "types/complex.h"
 #include "types/int.h"
+#include "types/long_loop.h"
 #include "types/protocol.h"
 #include "types/set.h"
 #include "types/singletons.h"
@@ -59,7 +60,7 @@ class ObjectMaker {
     Own<> made = TRY(object(c));
     if (names == Names::No || made.ref().as<Str>()->is_interned()) return made.ref().as<Str>().own();
     Own<Str> interned = TRY(Str::intern(t_, made.ref().as<Str>().own()));
-    remember(c, interned.ref());
+    TRY(remember(c, interned.ref()));
     return interned;
   }
 
@@ -74,19 +75,24 @@ class ObjectMaker {
     return out;
   }
 
-  void remember(const Const* c, Ref<> object) {
-    if (made_.size() <= c->index) made_.resize(c->index + 1);
+  Result<void> remember(const Const* c, Ref<> object) {
+    if (made_.size() <= c->index) {
+      TRY(ensure_room(t_, made_, c->index + 1 - made_.size()));
+      made_.resize(c->index + 1);
+    }
     release(std::exchange(made_[c->index], object.own().leak()));
+    return ok;
   }
 
   Result<Own<>> object(const Const* c) {
     if (c->index < made_.size() && !made_[c->index].is_empty()) return Ref<>(made_[c->index]).own();
     Own<> made = TRY(make(c));
-    remember(c, made.ref());
+    TRY(remember(c, made.ref()));
     return made;
   }
 
   Result<Own<>> make(const Const* c) {
+    TRY(loop_.round(t_));
     switch (c->kind) {
       case ConstKind::None:
         return none();
@@ -129,6 +135,7 @@ class ObjectMaker {
   }
 
   Thread& t_;
+  LongLoop loop_;
   Ref<Str> filename_;        // kept by the caller
   std::vector<Value> made_;  // owned; by the constant's number: nothing, or its object
 };

@@ -129,7 +129,10 @@ const CodeUnit* CodeGenerator::finish_unit(bool add_none) {
   const std::uint32_t flags = code_flags();
   if (u_->kind == UnitKind::Module) u_->sequence.replace_placeholder(u_->has_annotations ? &u_->annotations : nullptr);
 
-  FlowGraph graph(c_.arena(), pool_, u_->consts);
+  // Of the graph, and of the assembler.
+  constexpr std::size_t kBytesForEach = 160;
+  if (!c_.has_room(kBytesForEach * u_->sequence.entries().size())) return nullptr;
+  FlowGraph graph(c_, u_->consts);
   graph.build(u_->sequence);
   graph.optimize(u_->varnames.size(), static_cast<int>(u_->scope->varnames.size()));
   FlowGraph::Frame frame;
@@ -149,6 +152,9 @@ const CodeUnit* CodeGenerator::finish_unit(bool add_none) {
   }
   const Assembled assembled = assemble(graph.entry(), u_->first_line);
 
+  if (!c_.has_room(2 * (assembled.code.size() + assembled.linetable.size() + assembled.exceptiontable.size()) +
+                   sizeof(const Const*) * (u_->consts.size() + u_->names.all().size())))
+    return nullptr;
   Arena& arena = c_.arena();
   auto* code = ::new (arena.allocate(sizeof(CodeUnit), alignof(CodeUnit))) CodeUnit;
   code->argcount = u_->arguments.positional + u_->arguments.positional_only;

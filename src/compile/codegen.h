@@ -136,9 +136,12 @@ class CodeGenerator {
   std::string qualified_name(const Unit* unit) const;
   void fill_locals(CodeUnit& code, const FlowGraph::Frame& frame);
 
-  void emit(Op op, Where loc) { u_->sequence.add(op, 0, loc); }
-  void emit(Op op, int arg, Where loc) { u_->sequence.add(op, arg, loc); }
-  void jump(Op op, Label to, Where loc) { u_->sequence.add(op, to, loc); }
+  void emit(Op op, Where loc) { emit(op, 0, loc); }
+  void emit(Op op, int arg, Where loc) {
+    if (const std::size_t more = u_->sequence.bytes_to_grow(); more && !c_.has_room(more)) return;
+    u_->sequence.add(op, arg, loc);
+  }
+  void jump(Op op, Label to, Where loc) { emit(op, to, loc); }
   Label new_label() { return u_->sequence.new_label(); }
   void use(Label label) { u_->sequence.use_label(label); }
   int add_const(const Const* value);

@@ -6,6 +6,7 @@
 #include "compile/code_objects.h"
 #include "compile/pipeline.h"
 #include "compile/symtable.h"
+#include "mem/reserve.h"
 #include "object/interpreter.h"
 #include "object/raise.h"
 #include "syntax/parser.h"
@@ -14,6 +15,7 @@
 #include "types/codecs.h"
 #include "types/exceptions.h"
 #include "types/fs_path.h"
+#include "types/long_loop.h"
 #include "types/protocol.h"
 #include "types/singletons.h"
 #include "types/str.h"
@@ -82,6 +84,8 @@ Failed raise_error(Thread& t, const compiler::CompileError& e, Ref<Str> filename
       return raise(t, exc::SystemError, "%s", e.message);
     case ErrorKind::Runtime:
       return raise(t, exc::RuntimeError, "%s", e.message);
+    case ErrorKind::Memory:
+      return raise_memory_error(t);
     case ErrorKind::Overflow:
       return raise(t, exc::OverflowError, "%s", e.message);
     default:
@@ -123,6 +127,8 @@ class Compilation {
     o.features = request_.flags;
     o.optimize = request_.optimize;
     o.stack_limit = reinterpret_cast<std::uintptr_t>(t_.stack_limit) + kStackReserve;
+    o.look = look_for_signals(t_);
+    o.has_room = &mem::can_allocate;
     o.warn_context = this;
     o.warn = [](void* self, std::string_view message, const ast::Location& at) {
       auto* c = static_cast<Compilation*>(self);
@@ -221,8 +227,8 @@ Result<void> optimize_tree(Thread& t, Arena& arena, ast::IdentifierTable& identi
 
 Result<ast::mod*> parse_source(Thread& t, Arena& arena, ast::IdentifierTable& identifiers, std::string_view source,
                                const CompileRequest& request) {
-  // Tree and tables take about that much.
-  TRY(ensure_memory(t, 64 * source.size()));
+  // Copies of the text. The parser knows what to do without memory for a tree, and so do the phases behind it.
+  TRY(ensure_memory(t, 4 * source.size()));
   syntax::ParseOptions options;
   options.mode = static_cast<syntax::Mode>(request.mode);
   options.type_comments = request.flags & kTypeComments;
@@ -233,6 +239,7 @@ Result<ast::mod*> parse_source(Thread& t, Arena& arena, ast::IdentifierTable& id
   options.feature_version = request.feature_version;
   options.stack_limit = reinterpret_cast<std::uintptr_t>(t.stack_limit);
   options.max_int_digits = t.interpreter->int_max_str_digits;
+  options.look = look_for_signals(t);
   const syntax::ParseResult parsed = syntax::parse(arena, identifiers, source, options);
   for (const syntax::SyntaxNote* n = parsed.notes.first; n; n = n->next) {
     const Type& category = n->kind == syntax::WarningKind::SyntaxWarning ? exc::SyntaxWarning : exc::DeprecationWarning;

@@ -30,6 +30,16 @@ void Context::fail(ErrorKind kind, std::string message) {
   error_.message = std::move(message);
 }
 
+bool Context::goes_on() {
+  if (!failed() && !options_.look.goes_on()) fail(ErrorKind::Raised, {});
+  return has_room(arena_.bytes_reserved() / 4);
+}
+
+bool Context::has_room(std::size_t bytes) {
+  if (!failed() && options_.has_room && !options_.has_room(bytes)) fail(ErrorKind::Memory, {});
+  return !failed();
+}
+
 void Context::syntax_error(std::string message, const ast::Location& where) {
   if (failed()) return;
   fail(ErrorKind::Syntax, std::move(message));

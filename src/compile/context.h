@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/arena.h"
+#include "base/look.h"
 #include "compile/constant.h"
 #include "syntax/ast.h"
 
@@ -30,7 +31,7 @@ enum FeatureFlags : std::uint32_t {
   kInherited = kFutureMask,
 };
 
-enum class ErrorKind : std::uint8_t { None, Syntax, Recursion, System, Runtime, Overflow, Raised };
+enum class ErrorKind : std::uint8_t { None, Syntax, Recursion, System, Runtime, Overflow, Memory, Raised };
 
 struct CompileError {
   ErrorKind kind = ErrorKind::None;
@@ -47,6 +48,10 @@ struct Options {
   // (ErrorKind::Raised).
   bool (*warn)(void* context, std::string_view message, const ast::Location& where) = nullptr;
   void* warn_context = nullptr;
+  // Asked now and then; what it stops is an error that waits elsewhere (ErrorKind::Raised).
+  Look look;
+  // Whether a block of that many bytes would be had just now; null: as always.
+  bool (*has_room)(std::size_t bytes) = nullptr;
   // The lowest address the phases may use of the C stack; 0: a part of the default stack.
   std::uintptr_t stack_limit = 0;
 };
@@ -72,10 +77,16 @@ class Context {
   bool enter() {
     const auto here = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
     if (here > stack_limit_) [[likely]]
-      return !failed();
+      return ++entered_ % kLevelsPerLook ? !failed() : goes_on();
     fail(ErrorKind::Recursion, "maximum recursion depth exceeded during compilation");
     return false;
   }
+
+  // False when something failed. Looks whether it is to, and whether there is memory to go on: in the proportion of
+  // what was taken so far, since tables grow by that.
+  bool goes_on();
+  // Before a table of that many bytes is made, which cannot fail. False, with the error set, without memory for it.
+  bool has_room(std::size_t bytes);
 
   ast::Identifier intern(std::string_view text) { return names_.intern(text); }
   // The features of compile()'s flags and of the source's __future__ imports.
@@ -89,6 +100,8 @@ class Context {
   ConstPool pool_;
   Options options_;
   CompileError error_;
+  static constexpr std::uint32_t kLevelsPerLook = 1 << 12;
+  std::uint32_t entered_ = 0;
   std::uintptr_t stack_limit_;
 };
 

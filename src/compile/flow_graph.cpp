@@ -88,32 +88,39 @@ void FlowGraph::optimize(int local_count, int parameter_count) {
       if (is_block_push(instr.op)) instr.target->is_handler = true;
   assign_handlers();
 
+  // A pass over a large unit takes a while. What is to end the compilation is seen between them.
+  if (!context_.goes_on()) return;
   inline_small_exits();
   remove_unreachable();
   resolve_lines();
+  if (!context_.goes_on()) return;
   for (Block* b = entry_; b; b = b->next) simplify_const_tests(b);
   for (Block* b = entry_; b; b = b->next) simplify(b);
+  if (!context_.goes_on()) return;
   remove_nops_and_pairs();
   remove_unreachable();
   remove_nops_and_jumps();
 
+  if (!context_.goes_on()) return;
   drop_unused_consts();
   check_unbound_locals(local_count, parameter_count);
+  if (!context_.goes_on()) return;
   insert_superinstructions();
   move_cold_to_end();
   resolve_lines();
 }
 
 int FlowGraph::finish(Frame& frame) {
+  if (!context_.goes_on()) return -1;
   expand_pseudo_jumps();
   const int depth = stack_depth();
-  if (depth < 0) return -1;
+  if (depth < 0 || !context_.goes_on()) return -1;
   insert_prefix(frame);
   fix_cell_offsets(frame);
   remove_pseudo();
   normalize_jumps();
   borrow_locals();
-  return depth;
+  return context_.goes_on() ? depth : -1;
 }
 
 // --- exception handlers

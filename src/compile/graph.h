@@ -7,7 +7,7 @@
 
 #include "base/arena.h"
 #include "code/opcode.h"
-#include "compile/constant.h"
+#include "compile/context.h"
 #include "syntax/ast.h"
 
 namespace krait::compiler {
@@ -131,6 +131,10 @@ class Sequence {
   }
   void use_label(Label label) { labels_[label] = static_cast<std::int32_t>(entries_.size()); }
   void add(Op op, std::int32_t arg, const Location& loc) { entries_.push_back({op, arg, loc}); }
+  // What adding takes first; 0: there is room.
+  std::size_t bytes_to_grow() const {
+    return entries_.size() < entries_.capacity() ? 0 : 2 * entries_.size() * sizeof(Entry);
+  }
   // Puts an instruction in front of everything; labels keep their instructions.
   void insert_at_start(Op op, std::int32_t arg, const Location& loc);
   // Replaces ANNOTATIONS_PLACEHOLDER by these instructions (by nothing when null).
@@ -146,8 +150,8 @@ class Sequence {
 
 class FlowGraph {
  public:
-  FlowGraph(Arena& arena, ConstPool& pool, std::vector<const Const*>& consts)
-      : arena_(arena), pool_(pool), consts_(consts) {}
+  FlowGraph(Context& context, std::vector<const Const*>& consts)
+      : context_(context), arena_(context.arena()), pool_(context.pool()), consts_(consts) {}
   ~FlowGraph();
   FlowGraph(const FlowGraph&) = delete;
   FlowGraph& operator=(const FlowGraph&) = delete;
@@ -165,7 +169,7 @@ class FlowGraph {
     bool is_generator;
     int dropped = 0;  // out: cells that are parameters and need no place of their own
   };
-  int finish(Frame& frame);
+  int finish(Frame& frame);  // -1 as well when a look ended the compilation, or that has failed before
 
   Block* entry() { return entry_; }
 
@@ -220,6 +224,7 @@ class FlowGraph {
   // borrow.cpp
   void borrow_locals();
 
+  Context& context_;
   Arena& arena_;
   ConstPool& pool_;
   std::vector<const Const*>& consts_;

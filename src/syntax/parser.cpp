@@ -19,6 +19,12 @@ const Token& Parser::peek(unsigned n) {
 }
 
 void Parser::fetch(Token& into) {
+  constexpr unsigned kTokensPerLook = 1 << 12;
+  if (++fetched_ % kTokensPerLook == 0 && !options_.look.goes_on()) {
+    refusal_ = {ProblemKind::CallbackFailed, {}};
+    failure_ = outermost_;  // whatever else could be read
+    fail();
+  }
   for (;;) {
     tokenizer_.next(into);
     if (into.type != T::TYPE_IGNORE) break;
@@ -224,7 +230,9 @@ ParseResult parse(Arena& arena, ast::IdentifierTable& identifiers, std::string_v
   Parser parser(arena, identifiers, tokenizer, options, result.notes);
   result.tree = parser.run();
   arena.set_out_of_memory(nullptr, nullptr);
-  if (result.tree == nullptr) {
+  if (parser.refusal().kind == ProblemKind::CallbackFailed) {
+    result.problem.kind = ProblemKind::CallbackFailed;
+  } else if (result.tree == nullptr) {
     parser.explain();
     diagnose(tokenizer, parser.last_token(), parser.refusal(), options, parser.seen_lineno(), result.problem);
     parser.describe(result.problem);

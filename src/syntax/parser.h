@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/arena.h"
+#include "base/look.h"
 #include "syntax/ast.h"
 #include "syntax/problem.h"
 
@@ -22,6 +23,7 @@ struct ParseOptions {
   int feature_version = 14;             // minor version of the grammar, with PyCF_ONLY_AST
   std::uintptr_t stack_limit = 0;       // the lowest address of the C stack to use
   int max_int_digits = 4300;            // sys.get_int_max_str_digits(), 0: no limit
+  Look look;                            // what it stops is a problem of the kind CallbackFailed
 };
 
 struct ParseResult {

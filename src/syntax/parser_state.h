@@ -362,6 +362,7 @@ class Parser {
   Refusal refusal_;
   Token window_[kMask + 1] = {};
   unsigned head_ = 0, filled_ = 0;
+  unsigned fetched_ = 0;  // tokens, those that were read twice included
   Token previous_ = {};
   Token comma_ = {};                            // the last one between arguments
   Mark last_statement_ = {}, first_part_ = {};  // the furthest compound statement, functions aside

@@ -15,7 +15,7 @@ enum class ProblemKind : std::uint8_t {
   MemoryError,      // out of memory, or "Parser stack overflowed - Python source too complex to parse"
   OverflowError,    // a column or line does not fit
   ValueError,       // an integer literal over the limit of digits, outside a location
-  CallbackFailed,   // a callback (decoding) failed; its own error waits with the caller
+  CallbackFailed,   // a callback (decoding, a look) failed; its own error waits with the caller
 };
 
 // Offsets as in the attributes of SyntaxError: characters, first column is 1, 0 or -1 where nothing is known.

@@ -4,6 +4,7 @@
 #include "types/bytes.h"
 #include "types/complex.h"
 #include "types/list.h"
+#include "types/long_loop.h"
 #include "types/protocol.h"
 #include "types/set.h"
 #include "types/shape.h"
@@ -26,6 +27,7 @@ class ObjectMaker {
 
   Result<Own<>> node(const ast::node* n) {
     TRY(check_stack(t_, " during ast construction"));
+    TRY(loop_.round(t_));
     const auto kind = static_cast<std::size_t>(n->kind);
     const NodeSpec& spec = kNodes[kind];
     Own<> made = TRY(new_plain_instance(t_, *s_.nodes[kind].get()));
@@ -143,6 +145,7 @@ class ObjectMaker {
   }
 
   Thread& t_;
+  LongLoop loop_;
   AstState& s_;
 };
 

@@ -5,6 +5,7 @@
 #include "types/complex.h"
 #include "types/int.h"
 #include "types/list.h"
+#include "types/long_loop.h"
 #include "types/names.h"
 #include "types/protocol.h"
 #include "types/set.h"
@@ -63,6 +64,7 @@ class TreeMaker {
   // A sum's alternative, or a product; None is null where a sum is expected.
   Result<ast::node*> node(Ref<> object, FieldType expected) {
     TRY(check_stack(t_, kWhere[static_cast<std::size_t>(expected)]));
+    TRY(go_on());
     const NodeSpec* product = product_of(expected);
     if (product) return filled(object, *product);
     if (is_none(object)) return nullptr;
@@ -125,6 +127,19 @@ class TreeMaker {
     return ok;
   }
 
+  // For every node and constant: sees signals, and that there is memory for what the arena takes until the next look.
+  Result<void> go_on() {
+    constexpr std::uint32_t kRoundsPerLook = 1 << 12;
+    if (++rounds_ % kRoundsPerLook) return ok;
+    TRY(LongLoop::look(t_));
+    return ensure_memory(t_, arena_.bytes_reserved() / 4);
+  }
+  Result<std::string_view> text_of(Ref<krait::Str> s) {
+    constexpr std::size_t kMostBytes = 4;  // for a character
+    TRY(ensure_memory(t_, kMostBytes * s->length()));
+    return utf8_text(arena_, s);
+  }
+
   static std::size_t element_size(FieldType type) {
     if (is_enum(type)) return 1;
     switch (type) {
@@ -144,6 +159,7 @@ class TreeMaker {
       return raise(t_, exc::TypeError, "%s field \"%s\" must be a list, not a %T", spec.name, f.name, value);
     const Ref<List> list = value.as<List>();
     const std::size_t n = list->size(), size = element_size(f.type);
+    TRY(ensure_memory(t_, n * size));
     char* elements = n ? static_cast<char*>(arena_.allocate(n * size, 8)) : nullptr;
     if (n) std::memset(elements, 0, n * size);
     const bool null_is_checked_later = f.type == FieldType::expr || f.type == FieldType::stmt;
@@ -166,13 +182,13 @@ class TreeMaker {
       case FieldType::identifier: {
         if (is_none(value)) return ok;
         if (!value.is_exact<Str>()) return raise(t_, exc::TypeError, "AST identifier must be of type str");
-        *reinterpret_cast<ast::Identifier*>(at) = names_.intern(utf8_text(arena_, value.as<Str>()));
+        *reinterpret_cast<ast::Identifier*>(at) = names_.intern(TRY(text_of(value.as<Str>())));
         return ok;
       }
       case FieldType::string: {
         if (is_none(value)) return ok;
         if (!value.is_exact<Str>()) return raise(t_, exc::TypeError, "AST string must be of type str");
-        *reinterpret_cast<std::string_view*>(at) = utf8_text(arena_, value.as<Str>());
+        *reinterpret_cast<std::string_view*>(at) = TRY(text_of(value.as<Str>()));
         return ok;
       }
       case FieldType::int_:
@@ -228,6 +244,7 @@ class TreeMaker {
 
   Result<void> constant(Ref<> v, ast::constant& out) {
     TRY(check_stack(t_, " during compilation"));
+    TRY(go_on());
     using enum ast::ConstantTag;
     if (is_none(v)) {
       out = ast::constant(None);
@@ -244,8 +261,9 @@ class TreeMaker {
     } else if (v.is_exact<krait::Complex>()) {
       complex(v.as<krait::Complex>()->value(), out);
     } else if (v.is_exact<krait::Str>()) {
-      out = ast::constant::of_text(Str, utf8_text(arena_, v.as<krait::Str>()));
+      out = ast::constant::of_text(Str, TRY(text_of(v.as<krait::Str>())));
     } else if (v.is_exact<krait::Bytes>()) {
+      TRY(ensure_memory(t_, v.as<krait::Bytes>()->size()));
       out = ast::constant::of_text(Bytes, arena_.copy_text(v.as<krait::Bytes>()->text()));
     } else if (v.is_exact<krait::Tuple>() || v.is_exact<krait::FrozenSet>()) {
       return items(v, v.is_exact<krait::Tuple>() ? Tuple : FrozenSet, out);
@@ -265,8 +283,7 @@ class TreeMaker {
     const Own<> magnitude = TRY(absolute(t_, v));
     const Own<krait::Str> spec = TRY(krait::Str::from_ascii(t_, "#x"));
     const Own<> text = TRY(format_value(t_, magnitude, spec.ref()));
-    const auto digits =
-        ast::constant::of_text(ast::ConstantTag::BigInt, utf8_text(arena_, text.ref().as<krait::Str>()));
+    const auto digits = ast::constant::of_text(ast::ConstantTag::BigInt, TRY(text_of(text.ref().as<krait::Str>())));
     out = is_negative ? negative(digits) : digits;
     return ok;
   }
@@ -286,6 +303,7 @@ class TreeMaker {
   }
   Result<void> items(Ref<> v, ast::ConstantTag tag, ast::constant& out) {
     const Own<krait::Tuple> all = TRY(to_tuple(t_, v));
+    TRY(ensure_memory(t_, all->size() * sizeof(ast::constant)));
     const std::span<ast::constant> made = arena_.make_span<ast::constant>(all->size());
     for (std::size_t i = 0; i < all->size(); ++i) TRY(constant((*all)[i], made[i]));
     out = ast::constant::of_items(tag, made);
@@ -293,6 +311,7 @@ class TreeMaker {
   }
 
   Thread& t_;
+  std::uint32_t rounds_ = 0;
   AstState& s_;
   Arena& arena_;
   ast::IdentifierTable& names_;

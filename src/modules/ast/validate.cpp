@@ -1,6 +1,7 @@
 // What compile() requires of a tree beyond the types of its fields. The tables drive the walk; the rules are short.
 #include "modules/ast/convert.h"
 #include "object/raise.h"
+#include "types/long_loop.h"
 
 namespace krait::ast_module {
 namespace {
@@ -49,6 +50,7 @@ class Validator {
 
   Result<void> node(const ast::node* n, Context context = Context::Load) {
     TRY(check_stack(t_, " during compilation"));
+    TRY(loop_.round(t_));
     const NodeSpec& spec = spec_of(n->kind);
     if (spec.is_located) TRY(positions(static_cast<const ast::located*>(n)->location()));
     // Parameters come before the rules on their defaults, and generators before what they make.
@@ -348,6 +350,7 @@ class Validator {
   }
 
   Thread& t_;
+  LongLoop loop_;
 };
 
 }  // namespace
