@@ -1,4 +1,6 @@
 // Normalisation forms (Unicode Standard Annex #15).
+#include <algorithm>
+
 #include "base/unicode.h"
 #include "base/utf8.h"
 
@@ -134,7 +136,7 @@ Decomposition decomposition(char32_t c) {
 
 void normalize(Form form, std::span<const char32_t> text, std::vector<char32_t>& out, Age age) {
   const std::size_t start = out.size();
-  out.reserve(start + text.size());
+  if (out.capacity() < start + text.size()) out.reserve(std::max(start + text.size(), 2 * out.capacity()));
   const bool compatibility = is_compatibility(form);
   for (char32_t c : text) decompose(c, compatibility, age, out);
   reorder(out, start, age);

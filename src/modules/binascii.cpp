@@ -9,6 +9,7 @@
 #include "types/bytes_builder.h"
 #include "types/bytes_internal.h"
 #include "types/int.h"
+#include "types/long_copy.h"
 #include "types/protocol.h"
 #include "types/str.h"
 #include "types/type.h"
@@ -70,6 +71,7 @@ enum class Strict : bool { No, Yes };
 Result<Own<Bytes>> decode_base64(Thread& t, Input in, Strict strict) {
   BytesBuilder out(t, in.size() / 4 * 3 + 3);
   std::size_t i = 0;
+  LongLoop loop;
   // Whole quads of valid characters.
   if (std::uint8_t* to = out.space(in.size() / 4 * 3 + 3)) {
     std::size_t written = 0;
@@ -81,6 +83,7 @@ Result<Own<Bytes>> decode_base64(Thread& t, Input in, Strict strict) {
       to[written++] = static_cast<std::uint8_t>(bits >> 16);
       to[written++] = static_cast<std::uint8_t>(bits >> 8);
       to[written++] = static_cast<std::uint8_t>(bits);
+      TRY(loop.round(t));
     }
     out.commit(written);
   }
@@ -99,6 +102,7 @@ Result<Own<Bytes>> decode_base64(Thread& t, Input in, Strict strict) {
       if (is_strict) return raise_error(t, "Excess padding not allowed");
       continue;
     }
+    TRY(loop.round(t));
     const std::uint8_t value = kBase64Values[in[i]];
     if (value >= 64) {
       if (is_strict) return raise_error(t, "Only base64 data is allowed");
@@ -135,10 +139,12 @@ Result<Own<Bytes>> b2a_base64(Thread& t, Ref<> data, bool newline) {
   Own<Bytes> out = TRY(Bytes::create_uninitialized(t, size));
   std::uint8_t* to = out->mutable_data();
   std::size_t i = 0;
+  LongLoop loop;
   for (; in.size() - i >= 3; i += 3) {
     const std::uint32_t bits =
         static_cast<std::uint32_t>(in[i]) << 16 | static_cast<std::uint32_t>(in[i + 1]) << 8 | in[i + 2];
     for (int shift = 18; shift >= 0; shift -= 6) *to++ = static_cast<std::uint8_t>(kBase64[bits >> shift & 63]);
+    TRY(loop.round(t));
   }
   if (i < in.size()) {
     const bool two = in.size() - i == 2;
@@ -165,7 +171,9 @@ Result<Own<Bytes>> hexlify(Thread& t, Ref<> data, OptRef<> sep, int bytes_per_se
   Buffer buffer;
   TRY(get_buffer(t, data, buffer));
   const Own<Str> text = TRY(bytes_internal::hex_text(t, buffer.bytes(), sep, bytes_per_sep));
-  return Bytes::create(t, text->data1(), text->length());
+  Own<Bytes> out = TRY(Bytes::create_uninitialized(t, text->length()));
+  TRY(copy_long(t, text->data1(), text->length(), out->mutable_data()));
+  return out;
 }
 
 Result<Own<Bytes>> unhexlify(Thread& t, Ref<> hexstr) {
@@ -174,10 +182,12 @@ Result<Own<Bytes>> unhexlify(Thread& t, Ref<> hexstr) {
   const Input in = input.bytes();
   if (in.size() % 2) return raise_error(t, "Odd-length string");
   Own<Bytes> out = TRY(Bytes::create_uninitialized(t, in.size() / 2));
+  LongLoop loop;
   for (std::size_t i = 0; i < in.size(); i += 2) {
     const int high = hex_value(in[i]), low = hex_value(in[i + 1]);
     if (high < 0 || low < 0) return raise_error(t, "Non-hexadecimal digit found");
     out->mutable_data()[i / 2] = static_cast<std::uint8_t>(high << 4 | low);
+    TRY(loop.round(t));
   }
   return out;
 }
@@ -240,7 +250,9 @@ Result<Own<Bytes>> a2b_qp(Thread& t, Ref<> data, bool header) {
   const Input in = input.bytes();
   const std::size_t size = in.size();
   BytesBuilder out(t, size);
+  LongLoop loop;
   for (std::size_t i = 0; i < size;) {
+    TRY(loop.round(t));
     if (in[i] != '=') {
       out.put(header && in[i] == '_' ? ' ' : in[i]);
       ++i;
@@ -267,14 +279,21 @@ Result<Own<Bytes>> a2b_qp(Thread& t, Ref<> data, bool header) {
 class QuotedPrintable {
  public:
   QuotedPrintable(Thread& t, Input in, bool quote_tabs, bool is_text, bool header)
-      : out_(t, in.size() + in.size() / 8), in_(in), quote_tabs_(quote_tabs), is_text_(is_text), header_(header) {
+      : t_(t),
+        out_(t, in.size() + in.size() / 8),
+        in_(in),
+        quote_tabs_(quote_tabs),
+        is_text_(is_text),
+        header_(header) {
     const auto* newline =
         static_cast<const std::uint8_t*>(in.empty() ? nullptr : std::memchr(in.data(), '\n', in.size()));
     crlf_ = newline && newline > in.data() && newline[-1] == '\r';
   }
 
   Result<Own<Bytes>> run() {
+    LongLoop loop;
     while (at_ < in_.size()) {
+      TRY(loop.round(t_));
       const std::uint8_t c = in_[at_];
       if (must_quote(c)) {
         if (line_ + 3 >= kMaxLine) break_line();
@@ -336,6 +355,7 @@ class QuotedPrintable {
     quote(held_);
   }
 
+  Thread& t_;
   BytesBuilder out_;
   Input in_;
   std::size_t at_ = 0, line_ = 0;
@@ -381,7 +401,11 @@ Result<std::int64_t> crc_hqx(Thread& t, Ref<> data, Ref<> start) {
   Buffer buffer;
   TRY(get_buffer(t, data, buffer));
   std::uint32_t crc = TRY(low_word(t, start)) & 0xFFFF;
-  for (const std::uint8_t byte : buffer.bytes()) crc = (crc << 8 & 0xFF00) ^ kHqxTable[crc >> 8 ^ byte];
+  LongLoop loop;
+  for (const std::uint8_t byte : buffer.bytes()) {
+    crc = (crc << 8 & 0xFF00) ^ kHqxTable[crc >> 8 ^ byte];
+    TRY(loop.round(t));
+  }
   return static_cast<std::int64_t>(crc);
 }
 

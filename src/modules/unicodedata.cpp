@@ -1,9 +1,11 @@
 // unicodedata: the Unicode character database, and the same of Unicode 3.2 (ucd_3_2_0).
+#include <algorithm>
 #include <string>
 
 #include "base/unicode.h"
 #include "modules/modules.h"
 #include "object/allocate.h"
+#include "types/long_loop.h"
 #include "types/names.h"
 #include "types/str.h"
 #include "types/string_builder.h"
@@ -141,6 +143,27 @@ Result<Own<Str>> plain(Thread& t, Ref<Str> s) {
   const std::vector<char32_t> text = code_points(*s);
   return Str::from_code_points(t, text.data(), text.size());
 }
+// A character that none before it changes, nor it them: normal forms of both sides are one side by side.
+bool is_boundary(unicode::Form form, char32_t c, Age age) {
+  if (c < 0x80) return true;
+  return age == Age::kCurrent && unicode::combining(c) == 0 &&
+         unicode::quick_check(form, {&c, 1}) == unicode::QuickCheck::kYes;
+}
+// The normal form of a text, in pieces between which signals are seen.
+Result<void> normalize_into(Thread& t, unicode::Form form, std::span<const char32_t> text, std::vector<char32_t>& out,
+                            Age age) {
+  constexpr std::size_t kPiece = std::size_t{1} << 16;
+  out.reserve(text.size());
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t end = std::min(text.size(), at + kPiece);
+    while (end < text.size() && !is_boundary(form, text[end], age)) ++end;
+    unicode::normalize(form, text.subspan(at, end - at), out, age);
+    at = end;
+    TRY(LongLoop::look(t));
+  }
+  return ok;
+}
+
 template <Age A>
 Result<Own<Str>> normalize(Thread& t, Ref<Str> form_name, Ref<Str> text) {
   const unicode::Form form = TRY(form_of(t, form_name));
@@ -149,7 +172,7 @@ Result<Own<Str>> normalize(Thread& t, Ref<Str> form_name, Ref<Str> text) {
   const std::vector<char32_t> in = code_points(*text);
   if (A == Age::kCurrent && unicode::quick_check(form, in) == unicode::QuickCheck::kYes) return plain(t, text);
   std::vector<char32_t> out;
-  unicode::normalize(form, in, out, A);
+  TRY(normalize_into(t, form, in, out, A));
   return Str::from_code_points(t, out.data(), out.size());
 }
 template <Age A>
@@ -163,7 +186,7 @@ Result<bool> is_normalized(Thread& t, Ref<Str> form_name, Ref<Str> text) {
     if (quick != unicode::QuickCheck::kMaybe) return quick == unicode::QuickCheck::kYes;
   }
   std::vector<char32_t> out;
-  unicode::normalize(form, in, out, A);
+  TRY(normalize_into(t, form, in, out, A));
   return in == out;
 }
 

@@ -5,6 +5,7 @@
 #include "runtime/builtins.h"
 #include "runtime/state.h"
 #include "types/int.h"
+#include "types/long_loop.h"
 #include "types/names.h"
 #include "types/protocol.h"
 #include "types/singletons.h"
@@ -38,7 +39,9 @@ Result<void> builtin_print(Thread& t, Rest args, OptRef<> sep, OptRef<> end, Ref
   if (end) TRY(check_separator(t, end.ref(), "end"));
   const bool default_sep = is_none_or_missing(sep), default_end = is_none_or_missing(end);
   Own<> write = TRY(get_attr(t, file.ref(), names::write));
+  LongLoop loop;
   for (std::size_t i = 0; i < args.size(); ++i) {
+    TRY(loop.round(t));
     if (i > 0) TRY(write_text(t, write.ref(), default_sep ? Ref<>(Str::of_latin1(' ')) : sep.ref()));
     if (args[i].is_exact<Str>()) {
       TRY(write_text(t, write.ref(), args[i]));

@@ -8,6 +8,7 @@
 #include "types/bytes_internal.h"
 #include "types/dict.h"
 #include "types/iterator.h"
+#include "types/long_copy.h"
 #include "types/names.h"
 #include "types/protocol.h"
 #include "types/singletons.h"
@@ -301,19 +302,21 @@ Result<Own<>> ByteArray::concat(Thread& t, Ref<> a, Ref<> b) {
   TRY(krait::get_buffer(t, b, y));
   Own<ByteArray> r = TRY(create(t, nullptr, 0));
   TRY(r->resize(t, x.length + y.length));
-  if (x.length) std::memcpy(r->mutable_data(), x.data, x.length);
-  if (y.length) std::memcpy(r->mutable_data() + x.length, y.data, y.length);
+  TRY(copy_long(t, x.bytes().data(), x.length, r->mutable_data()));
+  TRY(copy_long(t, y.bytes().data(), y.length, r->mutable_data() + x.length));
   return r;
 }
 
 Result<Own<>> ByteArray::repeat(Thread& t, Ref<> self, std::int64_t count) {
-  const View v = view_of(self);
+  Buffer held;
+  TRY(krait::get_buffer(t, self, held));
+  const View v = held.bytes();
   std::size_t total = 0;
   if (count > 0 && __builtin_mul_overflow(v.size(), static_cast<std::size_t>(count), &total))
     return raise_memory_error(t);
   Own<ByteArray> r = TRY(create(t, nullptr, 0));
   TRY(r->resize(t, total));
-  if (total) repeat_into(r->mutable_data(), v, total);
+  if (total) TRY(repeat_into(t, r->mutable_data(), v, total));
   return r;
 }
 

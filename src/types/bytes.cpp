@@ -5,9 +5,9 @@
 #include <cstring>
 #include <utility>
 
-#include "base/string_kernels.h"
 #include "object/allocate.h"
 #include "types/bytes_internal.h"
+#include "types/long_copy.h"
 #include "types/protocol.h"
 #include "types/singletons.h"
 #include "types/slice.h"
@@ -151,14 +151,12 @@ Result<bool> contains(Thread& t, std::span<const std::uint8_t> bytes, Ref<> item
   return text::find(bytes.data(), bytes.size(), buffer.bytes().data(), buffer.bytes().size()) >= 0;
 }
 
-void repeat_into(std::uint8_t* to, std::span<const std::uint8_t> bytes, std::size_t total) {
-  if (bytes.size() == 1) {
-    std::memset(to, bytes[0], total);
-    return;
-  }
-  if (total) std::memcpy(to, bytes.data(), bytes.size());
+Result<void> repeat_into(Thread& t, std::uint8_t* to, std::span<const std::uint8_t> bytes, std::size_t total) {
+  if (bytes.size() == 1) return fill_long(t, to, total, bytes[0]);
+  if (total) TRY(copy_long(t, bytes.data(), bytes.size(), to));
   for (std::size_t done = bytes.size(); done < total; done *= 2)
-    std::memcpy(to + done, to, std::min(done, total - done));
+    TRY(copy_long(t, to, std::min(done, total - done), to + done));
+  return ok;
 }
 
 }  // namespace bytes_internal
@@ -204,10 +202,19 @@ Result<Own<>> Bytes::get_item(Thread& t, Ref<> self, Ref<> key) {
   if (key.is<Slice>()) {
     const SliceRange r = TRY(slice_indices(t, key.as<Slice>(), b->size()));
     if (static_cast<std::size_t>(r.count) == b->size() && r.step == 1 && self.is_exact<Bytes>()) return self.own();
-    if (r.step == 1 || r.count <= 1) return create(t, b->data() + (r.count ? r.start : 0), r.count);
+    const bool is_long = static_cast<std::size_t>(r.count) > kCopiedPerLook;
+    if ((r.step == 1 && !is_long) || r.count <= 1) return create(t, b->data() + (r.count ? r.start : 0), r.count);
     Own<Bytes> out = TRY(create_uninitialized(t, r.count));
+    if (r.step == 1) {
+      TRY(copy_long(t, b->data() + r.start, r.count, out->mutable_data()));
+      return out;
+    }
     std::uint64_t at = r.start;  // unsigned: behind the last item it may be beyond any int64
-    for (std::int64_t i = 0; i < r.count; ++i, at += r.step) out->mutable_data()[i] = b->data()[at];
+    for (std::int64_t i = 0; i < r.count;) {
+      const std::int64_t end = std::min<std::int64_t>(r.count, i + kCopiedPerLook);
+      for (; i < end; ++i, at += r.step) out->mutable_data()[i] = b->data()[at];
+      TRY(LongLoop::look(t));
+    }
     return out;
   }
   if (!key.value().is_int() && !has_index(key))
@@ -225,8 +232,8 @@ Result<Own<>> Bytes::concat(Thread& t, Ref<> a, Ref<> b) {
   if (!x.length && b.is_exact<Bytes>()) return b.own();
   if (!y.length && a.is_exact<Bytes>()) return a.own();
   Own<Bytes> r = TRY(create_uninitialized(t, x.length + y.length));
-  if (x.length) std::memcpy(r->mutable_data(), x.data, x.length);
-  if (y.length) std::memcpy(r->mutable_data() + x.length, y.data, y.length);
+  TRY(copy_long(t, x.bytes().data(), x.length, r->mutable_data()));
+  TRY(copy_long(t, y.bytes().data(), y.length, r->mutable_data() + x.length));
   return r;
 }
 
@@ -238,7 +245,7 @@ Result<Own<>> Bytes::repeat(Thread& t, Ref<> self, std::int64_t count) {
   if (__builtin_mul_overflow(b->size(), static_cast<std::size_t>(count), &total) || total > (std::size_t{1} << 60))
     return raise(t, exc::OverflowError, "repeated bytes are too long");
   Own<Bytes> r = TRY(create_uninitialized(t, total));
-  repeat_into(r->mutable_data(), b->span(), total);
+  TRY(repeat_into(t, r->mutable_data(), b->span(), total));
   return r;
 }
 

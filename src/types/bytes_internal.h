@@ -48,6 +48,7 @@ class Pinned {
  private:
   ByteArray* array_;
 };
-void repeat_into(std::uint8_t* to, View bytes, std::size_t total);
+// Sees signals: both must hold.
+Result<void> repeat_into(Thread& t, std::uint8_t* to, View bytes, std::size_t total);
 
 }  // namespace krait::bytes_internal

@@ -533,17 +533,21 @@ Result<Own<Str>> hex_text(Thread& t, View v, OptRef<> sep, int per_group) {
   if (!sep && v.size() && v.size() < (std::size_t{1} << 55)) {
     Own<Str> text = TRY(Str::create_uninitialized(t, v.size() * 2, 0x7F));
     auto* p = static_cast<char*>(text->mutable_data());
+    LongLoop loop;
     for (const std::uint8_t byte : v) {
       *p++ = kDigits[byte >> 4];
       *p++ = kDigits[byte & 15];
+      TRY(loop.round(t));
     }
     return text;
   }
+  LongLoop loop;
   const std::size_t group = per_group < 0 ? -static_cast<std::size_t>(per_group) : per_group;
   for (std::size_t i = 0; i < v.size(); ++i) {
     if (sep && group && i && (per_group > 0 ? v.size() - i : i) % group == 0) out.put(separator);
     out.put(kDigits[v[i] >> 4]);
     out.put(kDigits[v[i] & 15]);
+    TRY(loop.round(t));
   }
   return out.finish();
 }
@@ -568,8 +572,11 @@ Result<Own<>> method_translate(Thread& t, Ref<> self, Ref<> table, OptRef<> gone
     for (std::uint8_t c : drop.bytes()) drops[c] = true;
   }
   BytesBuilder out(t);
-  for (const std::uint8_t c : view_of(self))
+  LongLoop loop;
+  for (const std::uint8_t c : view_of(self)) {
     if (!drops[c]) out.put(map.owner ? map.bytes()[c] : c);
+    TRY(loop.round(t));
+  }
   return finish_like(t, self, out);
 }
 

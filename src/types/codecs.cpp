@@ -11,6 +11,7 @@
 #include "types/codecs_internal.h"
 #include "types/exceptions.h"
 #include "types/hooks.h"
+#include "types/long_copy.h"
 #include "types/memoryview.h"
 #include "types/protocol.h"
 #include "types/string_builder.h"
@@ -66,9 +67,63 @@ Result<std::size_t> treat_decode_error(Thread& t, const ErrorPolicy& policy, con
   }
 }
 
+namespace {
+
+// Long texts without errors see signals.
+
+Result<Own<Str>> decode_long_utf8(Thread& t, View input, const utf8::Scan& scan) {
+  Own<Str> out = TRY(Str::create_uninitialized(t, scan.count, scan.max));
+  const auto put = [&](auto* to) -> Result<void> {
+    for (std::size_t at = 0, end; at < input.size(); at = end) {
+      end = std::min(input.size(), at + kCopiedPerLook);
+      while (end < input.size() && (input[end] & 0xC0) == 0x80) --end;
+      to = utf8::decode_valid(input.data() + at, end - at, to);
+      TRY(LongLoop::look(t));
+    }
+    return ok;
+  };
+  if (out->kind() == 1)
+    TRY(put(out->mutable_units<std::uint8_t>()));
+  else if (out->kind() == 2)
+    TRY(put(out->mutable_units<std::uint16_t>()));
+  else
+    TRY(put(out->mutable_units<std::uint32_t>()));
+  return out;
+}
+
+// Of bytes that are code points below 0x80, or below 0x100.
+Result<Own<Str>> decode_long_bytes(Thread& t, View input, char32_t maximum) {
+  Own<Str> out = TRY(Str::create_uninitialized(t, input.size(), maximum));
+  TRY(copy_long(t, input.data(), input.size(), out->mutable_units<std::uint8_t>()));
+  return out;
+}
+
+Result<Own<Bytes>> encode_as_it_is(Thread& t, Ref<Str> ascii) {
+  if (ascii->length() <= kCopiedPerLook) return Bytes::create(t, ascii->ascii());
+  Own<Bytes> out = TRY(Bytes::create_uninitialized(t, ascii->length()));
+  TRY(copy_long(t, ascii->data1(), ascii->length(), out->mutable_data()));
+  return out;
+}
+
+template <class T>
+Result<Own<Bytes>> encode_valid_utf8(Thread& t, const T* text, std::size_t size) {
+  Own<Bytes> out = TRY(Bytes::create_uninitialized(t, utf8::encoded_size(text, size)));
+  std::uint8_t* to = out->mutable_data();
+  for (std::size_t at = 0, end; at < size; at = end) {
+    end = std::min(size, at + kCopiedPerLook);
+    to = utf8::encode(text + at, end - at, to);
+    TRY(LongLoop::look(t));
+  }
+  return out;
+}
+
+}  // namespace
+
 Result<Own<Str>> decode_utf8(Thread& t, View input, const ErrorPolicy& policy, AtEnd at_end, std::size_t* used) {
   utf8::Scan scan = utf8::scan(input.data(), input.size());
   if (used) *used = input.size();
+  if (!scan.error && input.size() > kCopiedPerLook)
+    return scan.max < 0x80 ? decode_long_bytes(t, input, 0x7F) : decode_long_utf8(t, input, scan);
   if (!scan.error) return Str::from_utf8(t, {reinterpret_cast<const char*>(input.data()), input.size()}, scan);
   StringBuilder out(t);
   Slot<Bytes> holder;
@@ -107,6 +162,7 @@ Result<Own<Str>> decode_utf8(Thread& t, View input, const ErrorPolicy& policy, A
 
 Result<Own<Str>> decode_ascii(Thread& t, View input, const ErrorPolicy& policy) {
   std::size_t at = text::ascii_prefix(input.data(), input.size());
+  if (at == input.size() && at > kCopiedPerLook) return decode_long_bytes(t, input, 0x7F);
   if (at == input.size()) return Str::from_ascii(t, {reinterpret_cast<const char*>(input.data()), input.size()});
   StringBuilder out(t);
   Slot<Bytes> holder;
@@ -121,7 +177,10 @@ Result<Own<Str>> decode_ascii(Thread& t, View input, const ErrorPolicy& policy) 
   return out.finish();
 }
 
-Result<Own<Str>> decode_latin1(Thread& t, View input) { return Str::from_latin1(t, input.data(), input.size()); }
+Result<Own<Str>> decode_latin1(Thread& t, View input) {
+  if (input.size() <= kCopiedPerLook) return Str::from_latin1(t, input.data(), input.size());
+  return decode_long_bytes(t, input, text::is_ascii(input.data(), input.size()) ? 0x7F : 0xFF);
+}
 
 // ---- encoding ----
 
@@ -205,15 +264,11 @@ Result<Own<Bytes>> encode_bytes(Thread& t, Ref<Str> s, const ErrorPolicy& policy
 }  // namespace
 
 Result<Own<Bytes>> encode_utf8(Thread& t, Ref<Str> s, const ErrorPolicy& policy) {
-  if (s->is_ascii()) return Bytes::create(t, s->ascii());
+  if (s->is_ascii()) return encode_as_it_is(t, s);
   const std::size_t size = s->length();
   const std::size_t bad = visit_units(*s, [&](auto* p) { return utf8::find_surrogate(p, size); });
   if (bad == size || policy.mode == ErrorMode::kSurrogatePass) {
-    return visit_units(*s, [&](auto* p) -> Result<Own<Bytes>> {
-      Own<Bytes> b = TRY(Bytes::create_uninitialized(t, utf8::encoded_size(p, size)));
-      utf8::encode(p, size, b->mutable_data());
-      return b;
-    });
+    return visit_units(*s, [&](auto* p) { return encode_valid_utf8(t, p, size); });
   }
   BytesBuilder out(t, size);
   for (std::size_t i = 0; i < size && !out.is_out_of_memory();) {
@@ -232,7 +287,7 @@ Result<Own<Bytes>> encode_utf8(Thread& t, Ref<Str> s, const ErrorPolicy& policy)
 }
 
 Result<Own<Bytes>> encode_ascii(Thread& t, Ref<Str> s, const ErrorPolicy& policy) {
-  if (s->is_ascii()) return Bytes::create(t, s->ascii());
+  if (s->is_ascii()) return encode_as_it_is(t, s);
   return encode_bytes(t, s, policy, "ascii", 0x80, "ordinal not in range(128)");
 }
 

@@ -121,7 +121,9 @@ Result<Own<>> Dict::repr(Thread& t, Ref<> self) {
   out.put('{');
   Value key, value;
   bool first = true;
+  LongLoop loop;
   for (std::size_t i = 0; d->next_entry(i, key, value);) {
+    TRY(loop.round(t));
     const Own<> k = Ref<>(key).own(), v = Ref<>(value).own();
     if (!std::exchange(first, false)) out.ascii(", ");
     const Own<Str> left = TRY(krait::repr(t, k));

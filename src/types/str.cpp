@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "object/allocate.h"
 #include "types/intern_table.h"
+#include "types/long_copy.h"
 #include "types/names.h"
 
 namespace krait {
@@ -87,16 +88,22 @@ struct CharTable {
 };
 constinit const CharTable kCharTable;
 
-// Copies all of `from` into `to` (whose kind is at least as wide) at `at`.
+// Calls copy(units of `to` at `at`), which are of a kind at least as wide as the text to copy.
+template <class Copy>
+auto with_place(Str& to, std::size_t at, Copy copy) {
+  if (to.kind() == 1) return copy(to.mutable_units<std::uint8_t>() + at);
+  if (to.kind() == 2) return copy(to.mutable_units<std::uint16_t>() + at);
+  return copy(to.mutable_units<std::uint32_t>() + at);
+}
+
+// Copies all of `from` into `to` at `at`.
 void copy_into(Str& to, std::size_t at, const Str& from) {
-  visit_units(from, [&](auto* p) {
-    if (to.kind() == 1)
-      text::copy(p, from.length(), to.mutable_units<std::uint8_t>() + at);
-    else if (to.kind() == 2)
-      text::copy(p, from.length(), to.mutable_units<std::uint16_t>() + at);
-    else
-      text::copy(p, from.length(), to.mutable_units<std::uint32_t>() + at);
-  });
+  visit_units(from, [&](auto* p) { with_place(to, at, [&](auto* q) { text::copy(p, from.length(), q); }); });
+}
+// The same for some of its units, seeing signals.
+Result<void> copy_long_into(Thread& t, Str& to, std::size_t at, const Str& from, std::size_t start, std::size_t size) {
+  return visit_units(
+      from, [&](auto* p) { return with_place(to, at, [&](auto* q) { return copy_long(t, p + start, size, q); }); });
 }
 
 // A value of the class of the widest code point.
@@ -211,7 +218,13 @@ Result<Own<Str>> Str::from_utf8(Thread& t, std::string_view s, const utf8::Scan&
 Result<Own<Str>> Str::concat2(Thread& t, Ref<Str> a, Ref<Str> b) {
   if (!b->length() && is_exact_str(*a)) return a.own();
   if (!a->length() && is_exact_str(*b)) return b.own();
-  Own<Str> s = TRY(StrAccess::create(t, a->length() + b->length(), std::max(class_of(*a), class_of(*b))));
+  const std::size_t size = a->length() + b->length();
+  Own<Str> s = TRY(StrAccess::create(t, size, std::max(class_of(*a), class_of(*b))));
+  if (size > kCopiedPerLook) {
+    TRY(copy_long_into(t, *s, 0, *a, 0, a->length()));
+    TRY(copy_long_into(t, *s, a->length(), *b, 0, b->length()));
+    return s;
+  }
   copy_into(*s, 0, *a);
   copy_into(*s, a->length(), *b);
   return s;
@@ -241,6 +254,15 @@ Result<Own<Str>> Str::append(Thread& t, Own<Str> left, Ref<Str> right) {
 
 Result<Own<Str>> Str::substring(Thread& t, Ref<Str> s, std::size_t start, std::size_t end) {
   if (start == 0 && end == s->length() && is_exact_str(*s)) return s.own();
+  if (end - start > kCopiedPerLook) {
+    const char32_t maximum =
+        s->is_ascii() ? 0x7F
+                      : visit_units(*s, [&](auto* p) -> char32_t { return text::union_of(p + start, end - start); });
+    Own<Str> part = TRY(StrAccess::create(t, end - start, maximum));
+    // Its units may be narrower.
+    TRY(copy_long_into(t, *part, 0, *s, start, end - start));
+    return part;
+  }
   if (s->is_ascii()) return from_ascii(t, s->ascii().substr(start, end - start));
   return visit_units(*s, [&](auto* p) -> Result<Own<Str>> { return from_units(t, p + start, end - start); });
 }

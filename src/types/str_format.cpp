@@ -4,6 +4,7 @@
 #include "base/format_spec.h"
 #include "types/dict.h"
 #include "types/format_fields.h"
+#include "types/long_loop.h"
 #include "types/str_internal.h"
 
 namespace krait::str_internal {
@@ -19,7 +20,9 @@ class Formatter {
   Result<void> write(FormatPart part, int depth, StringBuilder& out) {
     if (depth < 0) return raise(thread_, exc::ValueError, "Max string recursion exceeded");
     FormatPieces pieces(text_, part);
+    LongLoop loop;
     while (TRY(pieces.next(thread_))) {
+      TRY(loop.round(thread_));
       out.slice(text_, pieces.literal.start, pieces.literal.end);
       if (pieces.has_field) TRY(write_field(pieces, depth, out));
     }

@@ -111,11 +111,18 @@ Result<Own<Dict>> maketrans(Thread& t, Ref<> x, OptRef<> y, OptRef<> z) {
     const Ref<Str> from = x.as<Str>(), to = y.ref().as<Str>();
     if (from->length() != to->length())
       return raise(t, exc::ValueError, "the first two maketrans arguments must have equal length");
-    for (std::size_t i = 0; i < from->length(); ++i) TRY(table->set(t, code(from->at(i)), Own<>::of_int(to->at(i))));
+    LongLoop loop;
+    for (std::size_t i = 0; i < from->length(); ++i) {
+      TRY(table->set(t, code(from->at(i)), Own<>::of_int(to->at(i))));
+      TRY(loop.round(t));
+    }
     if (z) {
       if (!z.ref().is<Str>()) return raise(t, exc::TypeError, "maketrans() argument 3 must be str, not %T", z.ref());
       const Ref<Str> gone = z.ref().as<Str>();
-      for (std::size_t i = 0; i < gone->length(); ++i) TRY(table->set(t, code(gone->at(i)), none()));
+      for (std::size_t i = 0; i < gone->length(); ++i) {
+        TRY(table->set(t, code(gone->at(i)), none()));
+        TRY(loop.round(t));
+      }
     }
     return table;
   }

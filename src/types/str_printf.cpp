@@ -5,6 +5,7 @@
 #include "types/bytes.h"
 #include "types/bytes_internal.h"
 #include "types/dict.h"
+#include "types/long_loop.h"
 #include "types/names.h"
 #include "types/printf_format.h"
 #include "types/str_internal.h"
@@ -27,6 +28,7 @@ class PrintfFormatter {
 
   Result<Own<Str>> run() {
     const std::size_t size = text_->length();
+    LongLoop loop;
     while (at_ < size && !out_.is_out_of_memory()) {
       const std::int64_t percent = visit_units(*text_, [&](auto* p) -> std::int64_t {
         using T = std::remove_const_t<std::remove_pointer_t<decltype(p)>>;
@@ -38,6 +40,7 @@ class PrintfFormatter {
       if (percent < 0) break;
       ++at_;
       TRY(conversion());
+      TRY(loop.round(t_));
     }
     if (!is_mapping_ && next_ < count())
       return raise(t_, exc::TypeError, "not all arguments converted during %s formatting",

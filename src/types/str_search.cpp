@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "types/long_loop.h"
+#include "types/long_copy.h"
 #include "types/str_internal.h"
 #include "types/tuple.h"
 
@@ -185,18 +185,20 @@ Result<Own<Str>> method_replace(Thread& t, Ref<Str> self, Ref<Str> from, Ref<Str
     if (size == 0) return Str::empty();
     Own<Str> out = TRY(Str::create_uninitialized(t, size, maximum));
     auto* q = out->mutable_units<std::uint8_t>();
-    const auto put = [&](const std::uint8_t* units, std::size_t n) {
-      std::memcpy(q, units, n);
+    LongLoop loop;
+    const auto put = [&](const std::uint8_t* units, std::size_t n) -> Result<void> {
+      TRY(n > kCopiedPerLook ? copy_long(t, units, n, q) : (std::memcpy(q, units, n), loop.round(t)));
       q += n;
+      return ok;
     };
     const std::uint8_t *p = self->data1(), *const end = p + length;
     for (std::size_t i = 0; i < times; ++i) {
       const std::ptrdiff_t at = text::find(p, static_cast<std::size_t>(end - p), from->data1(), from_size);
-      put(p, static_cast<std::size_t>(at));
-      put(to->data1(), to_size);
+      TRY(put(p, static_cast<std::size_t>(at)));
+      TRY(put(to->data1(), to_size));
       p += static_cast<std::size_t>(at) + from_size;
     }
-    put(p, static_cast<std::size_t>(end - p));
+    TRY(put(p, static_cast<std::size_t>(end - p)));
     return out;
   }
   StringBuilder b(t);

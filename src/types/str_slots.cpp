@@ -6,7 +6,7 @@
 #include "object/allocate.h"
 #include "types/dict.h"
 #include "types/iterator.h"
-#include "types/long_loop.h"
+#include "types/long_copy.h"
 #include "types/names.h"
 #include "types/slice.h"
 #include "types/str_internal.h"
@@ -23,12 +23,17 @@ Result<Own<Str>> sliced(Thread& t, Ref<Str> s, const SliceRange& r) {
   if (r.step == 1) return Str::substring(t, s, r.start, r.start + r.count);
   if (r.count == 1) return Str::from_code_point(t, s->at(r.start));
   Own<Str> out = TRY(Str::create_uninitialized(t, r.count, maximum_of(*s)));
-  visit_units(*s, [&](auto* p) {
+  TRY(visit_units(*s, [&](auto* p) -> Result<void> {
     using T = std::remove_const_t<std::remove_pointer_t<decltype(p)>>;
     T* q = out->template mutable_units<T>();
     std::uint64_t at = r.start;  // unsigned: behind the last item it may be beyond any int64
-    for (std::int64_t i = 0; i < r.count; ++i, at += r.step) q[i] = p[at];
-  });
+    for (std::int64_t i = 0; i < r.count;) {
+      const std::int64_t end = std::min<std::int64_t>(r.count, i + kCopiedPerLook);
+      for (; i < end; ++i, at += r.step) q[i] = p[at];
+      TRY(LongLoop::look(t));
+    }
+    return ok;
+  }));
   if (s->is_ascii()) return out;
   return Str::narrowed(t, std::move(out));
 }
@@ -58,7 +63,7 @@ Result<Own<>> Str::repr(Thread& t, Ref<> self) {
       Own<Str> out = TRY(create_uninitialized(t, size + 2, 0x7F));
       auto* q = out->mutable_units<std::uint8_t>();
       q[0] = q[size + 1] = '\'';
-      if (size) std::memcpy(q + 1, p, size);
+      TRY(copy_long(t, p, size, q + 1));
       return Own<>(std::move(out));
     }
   }
@@ -153,17 +158,14 @@ Result<Own<>> Str::repeat(Thread& t, Ref<> self, std::int64_t count) {
   TRY(visit_units(*s, [&](auto* p) -> Result<void> {
     using T = std::remove_const_t<std::remove_pointer_t<decltype(p)>>;
     T* q = r->template mutable_units<T>();
-    if (s->length() == 1) {
-      text::fill(q, size, p[0]);
-      return ok;
-    }
-    text::copy(p, s->length(), q);
+    if (s->length() == 1) return fill_long(t, q, size, p[0]);
+    TRY(copy_long(t, p, s->length(), q));
     // Double what is there until it is all there; in pieces in the end.
     constexpr std::size_t kPiece = std::size_t{1} << 20;
     const std::size_t most = s->length() >= kPiece ? s->length() : kPiece / s->length() * s->length();
     for (std::size_t done = s->length(), more; done < size; done += more) {
       more = std::min({done, most, size - done});
-      text::copy(q, more, q + done);
+      TRY(copy_long(t, q, more, q + done));
       if (most < done) TRY(LongLoop::look(t));
     }
     return ok;

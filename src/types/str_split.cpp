@@ -5,7 +5,7 @@
 
 #include "base/unicode.h"
 #include "types/list.h"
-#include "types/long_loop.h"
+#include "types/long_copy.h"
 #include "types/str_internal.h"
 #include "types/tuple.h"
 
@@ -169,12 +169,21 @@ Result<Own<Str>> pad(Thread& t, Ref<Str> s, std::size_t left, std::size_t right,
   if (!left && !right) return plain(t, s);
   if (left > (std::size_t{1} << 55) || right > (std::size_t{1} << 55))
     return raise(t, exc::OverflowError, "padded string is too long");
-  StringBuilder b(t);
-  b.reserve(left + right + s->length(), std::max(maximum_of(*s), fill));
-  b.fill(fill, left);
-  b.str(s);
-  b.fill(fill, right);
-  return b.finish();
+  const std::size_t size = s->length();
+  if (left + size + right == 1) return Str::from_code_point(t, fill);
+  Own<Str> out = TRY(Str::create_uninitialized(t, left + size + right, std::max(maximum_of(*s), fill)));
+  const auto put = [&]<class Unit>(Unit* to) -> Result<void> {
+    TRY(fill_long(t, to, left, static_cast<Unit>(fill)));
+    TRY(visit_units(*s, [&](auto* p) { return copy_long(t, p, size, to + left); }));
+    return fill_long(t, to + left + size, right, static_cast<Unit>(fill));
+  };
+  if (out->kind() == 1)
+    TRY(put(out->mutable_units<std::uint8_t>()));
+  else if (out->kind() == 2)
+    TRY(put(out->mutable_units<std::uint16_t>()));
+  else
+    TRY(put(out->mutable_units<std::uint32_t>()));
+  return out;
 }
 
 std::size_t missing(Ref<Str> s, std::int64_t width) {
@@ -255,6 +264,11 @@ Result<Own<Str>> method_join(Thread& t, Ref<Str> self, Ref<> iterable) {
   std::size_t separators;
   if (__builtin_mul_overflow(self->length(), items.size() - 1, &separators) || separators > (std::size_t{1} << 55))
     return raise(t, exc::OverflowError, "join() result is too long for a Python string");
+  const bool is_long = total + separators > kCopiedPerLook;
+  if (is_long && !holder) {
+    holder.set(TRY(List::from_values(t, items.data(), items.size())));
+    items = holder->span();
+  }
   if (maximum <= 0xFF && total + separators > 1) {
     Own<Str> out = TRY(Str::create_uninitialized(t, total + separators, maximum));
     auto* to = out->mutable_units<std::uint8_t>();
@@ -278,20 +292,46 @@ Result<Own<Str>> method_join(Thread& t, Ref<Str> self, Ref<> iterable) {
         to[0] = from[0], to[n / 2] = from[n / 2], to[n - 1] = from[n - 1];
       to += n;
     };
+    auto* looked = to;
     for (std::size_t i = 0; i < items.size(); ++i) {
       if (i) put(*self);
-      put(*Ref<>(items[i]).as<Str>());
+      const Str& item = *Ref<>(items[i]).as<Str>();
+      if (item.length() > kCopiedPerLook) {
+        TRY(copy_long(t, item.data1(), item.length(), to));
+        looked = to += item.length();
+        continue;
+      }
+      put(item);
+      if (static_cast<std::size_t>(to - looked) > kCopiedPerLook) {
+        TRY(LongLoop::look(t));
+        looked = to;
+      }
     }
     return out;
   }
-  StringBuilder b(t);
-  b.reserve(total + separators, maximum);
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    if (holder) TRY(loop.round(t));
-    if (i && self->length()) b.str(self);
-    b.str(Ref<>(items[i]).as<Str>());
-  }
-  return b.finish();
+  if (total + separators == 0) return Str::empty();
+  Own<Str> out = TRY(Str::create_uninitialized(t, total + separators, maximum));
+  const auto put_all = [&](auto* to) -> Result<void> {
+    const auto put = [&](const Str& s) -> Result<void> {
+      TRY(visit_units(s, [&](auto* p) { return copy_long(t, p, s.length(), to); }));
+      to += s.length();
+      return ok;
+    };
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      if (holder) TRY(loop.round(t));
+      if (i) TRY(put(*self));
+      TRY(put(*Ref<>(items[i]).as<Str>()));
+    }
+    return ok;
+  };
+  if (out->kind() == 1)
+    TRY(put_all(out->mutable_units<std::uint8_t>()));
+  else if (out->kind() == 2)
+    TRY(put_all(out->mutable_units<std::uint16_t>()));
+  else
+    TRY(put_all(out->mutable_units<std::uint32_t>()));
+  if (out->length() == 1) return Str::from_code_point(t, out->at(0));
+  return out;
 }
 
 Result<Own<Str>> method_strip(Thread& t, Ref<Str> self, OptRef<> chars) {

@@ -40,8 +40,7 @@ class Blake2Object final : public Object {
   Result<void> update(Thread& t, Ref<> data) {
     Buffer buffer;
     TRY(open_data(t, data, buffer));
-    kernel_.update(buffer.bytes());
-    return ok;
+    return update_long(t, kernel_, buffer.bytes());
   }
   Result<Own<>> copy(Thread& t) { return krait::create<Blake2Object>(t, kernel_); }
   Result<Own<krait::Bytes>> digest(Thread& t) {

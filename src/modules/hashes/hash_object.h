@@ -5,6 +5,7 @@
 #include "object/allocate.h"
 #include "object/buffer.h"
 #include "types/bytes.h"
+#include "types/long_loop.h"
 #include "types/protocol.h"
 #include "types/singletons.h"
 #include "types/str.h"
@@ -18,6 +19,25 @@ Result<OptRef<>> data_argument(Thread&, OptRef<> data, Ref<> string);
 Result<Own<Str>> hex_of(Thread&, Bytes digest);
 
 // Spec: Kernel, make(), name, type name, digest and block size.
+// Takes in data, and sees signals; where a handler raises, the kernel is what it was.
+template <class Kernel>
+Result<void> update_long(Thread& t, Kernel& kernel, Bytes data) {
+  constexpr std::size_t kPiece = std::size_t{1} << 20;
+  if (data.size() <= kPiece) {
+    kernel.update(data);
+    return ok;
+  }
+  const Kernel before = kernel;
+  for (; !data.empty(); data = data.subspan(std::min(data.size(), kPiece))) {
+    kernel.update(data.first(std::min(data.size(), kPiece)));
+    if (LongLoop::look(t).is_failed()) {
+      kernel = before;
+      return failed;
+    }
+  }
+  return ok;
+}
+
 template <class Spec>
 class Hash final : public Object {
  public:
@@ -40,8 +60,7 @@ class Hash final : public Object {
   Result<void> update(Thread& t, Ref<> data) {
     Buffer buffer;
     TRY(open_data(t, data, buffer));
-    kernel_.update(buffer.bytes());
-    return ok;
+    return update_long(t, kernel_, buffer.bytes());
   }
   Result<Own<>> copy(Thread& t) { return krait::create<Hash>(t, kernel_); }
   Result<Own<krait::Bytes>> digest(Thread& t) {

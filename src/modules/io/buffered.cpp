@@ -11,6 +11,7 @@
 #include "types/bytes_builder.h"
 #include "types/exceptions.h"
 #include "types/int.h"
+#include "types/long_loop.h"
 #include "types/memoryview.h"
 #include "types/names.h"
 #include "types/protocol.h"
@@ -135,6 +136,9 @@ Result<Own<>> call_with_memory(Thread& t, Ref<> raw, Ref<Str> method, void* data
     return value;
   }
 }
+
+// The system fills that much of a file before it looks for signals again.
+constexpr std::int64_t kReadAtOnce = std::int64_t{1} << 24;
 
 }  // namespace
 
@@ -302,8 +306,9 @@ Result<Own<>> Buffered::read_many(Thread& t, std::int64_t size) {
   bool ended = false, blocked = false;
   // Whole blocks go straight into the result, the last one through the buffer.
   while (size - got >= buffer_size_ && !ended && !blocked) {
-    const std::int64_t want = (size - got) - (size - got) % buffer_size_;
-    const std::int64_t n = TRY(raw_read(t, to + got, want));
+    const std::int64_t most = std::min(size - got, std::max(kReadAtOnce, buffer_size_));
+    const std::int64_t n = TRY(raw_read(t, to + got, most - most % buffer_size_));
+    TRY(LongLoop::look(t));
     if (n > 0) got += n;
     ended = n == 0, blocked = n == kWouldBlock;
   }
@@ -374,7 +379,8 @@ Result<Own<>> Buffered::read_into(Thread& t, Ref<> target, bool once) {
     const std::int64_t left = buffer.length - got;
     std::int64_t n = 0;
     if (left > buffer_size_) {
-      n = TRY(raw_read(t, to + got, left));
+      n = TRY(raw_read(t, to + got, once ? left : std::min(left, std::max(kReadAtOnce, buffer_size_))));
+      TRY(LongLoop::look(t));
     } else if (!(once && got)) {
       n = TRY(fill(t));
       if (n > 0) {
@@ -410,6 +416,7 @@ Result<Own<>> Buffered::read_line(Thread& t, std::int64_t limit) {
   if (limit >= 0) limit -= n;
   if (writable_) TRY(flush_and_rewind(t));
   for (;;) {
+    TRY(LongLoop::look(t));  // a line may never end
     reset_read();
     n = TRY(fill(t));
     if (n <= 0) break;

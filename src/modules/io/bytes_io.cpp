@@ -6,6 +6,7 @@
 #include "types/dict.h"
 #include "types/int.h"
 #include "types/list.h"
+#include "types/long_loop.h"
 #include "types/memoryview.h"
 #include "types/names.h"
 #include "types/protocol.h"
@@ -120,8 +121,10 @@ Result<Own<>> BytesIO::readlines(Thread& t, OptRef<> hint) {
     most = TRY(index_int64(t, hint.ref(), &exc::OverflowError));
   }
   Own<List> lines = TRY(List::create(t));
+  LongLoop loop;
   while (const std::int64_t n = line_length(-1)) {
     TRY(lines->append_own(t, TRY(take(t, n))));
+    TRY(loop.round(t));
     seen += n;
     if (most > 0 && seen >= most) break;
   }

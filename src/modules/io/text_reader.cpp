@@ -4,6 +4,7 @@
 
 #include "modules/io/buffered.h"
 #include "modules/io/text_wrapper.h"
+#include "types/long_loop.h"
 #include "types/names.h"
 #include "types/protocol.h"
 #include "types/singletons.h"
@@ -205,6 +206,7 @@ Result<Own<Str>> TextIOWrapper::read_line(Thread& t, std::int64_t limit) {
   Slot<Str> carried;  // a trailing half of a line end, to be looked at with the next chunk
   std::int64_t given = 0;
   for (;;) {
+    TRY(LongLoop::look(t));  // a line may never end
     while (!decoded_ || decoded_->length() == decoded_used_) {
       Result<bool> more = read_chunk(t, 0);
       if (more.is_failed()) {

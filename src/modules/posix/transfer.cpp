@@ -4,9 +4,12 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "interp/run.h"
 #include "modules/posix/posix.h"
 #include "object/buffer.h"
+#include "types/long_loop.h"
 #include "types/protocol.h"
 
 namespace krait::posix {
@@ -139,8 +142,10 @@ Result<Own<>> urandom(Thread& t, std::int64_t size) {
   Own<Bytes> data = TRY(Bytes::create_uninitialized(t, static_cast<std::size_t>(size)));
   std::uint8_t* place = data->mutable_data();
   for (std::size_t left = static_cast<std::size_t>(size); left;) {
-    const auto n = TRY(interruptible(t, [&] { return ::getrandom(place, left, 0); }));
+    constexpr std::size_t kPiece = std::size_t{1} << 22;
+    const auto n = TRY(interruptible(t, [&] { return ::getrandom(place, std::min(left, kPiece), 0); }));
     if (n < 0) return raise_errno(t, errno);
+    TRY(LongLoop::look(t));
     place += n;
     left -= static_cast<std::size_t>(n);
   }
