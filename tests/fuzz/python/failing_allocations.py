@@ -32,7 +32,8 @@ class B(A):
     x: int = 3
     def __getattr__(self, name): return name
     def __init_subclass__(cls): cls.made = True
-class C(B, dict): pass
+class C(B):
+    def __setitem__(self, *a): self.item = a
 for i in range(20):
     o = C(); o.z = o.p + len(o.q); o[i] = o
     del o
@@ -73,7 +74,7 @@ assert f(2)
 import sys
 d = {i: str(i) for i in range(300)}; d |= {str(i): i for i in range(300)}; del d[5]
 s = {x for x in d if isinstance(x, int)} ^ {1, 2, 1000}
-l = sorted(d.values(), key=str, reverse=True); l[3:50:2] = []; l *= 2
+l = sorted(d.values(), key=str, reverse=True); del l[3:50:2]; l *= 2
 t = tuple(l) + (1,); text = f'{t[1]!r:>30}|{3.5:.3e}|{2**300:,}' * 20
 b = bytearray(text.encode()); m = memoryview(b)[3:9]; b2 = bytes(m) * 30
 text.upper().split('|'); text.replace('0', 'zero').translate({97: 'bb'}); '%s %r %d' % (t[0], 'x', 7 ** 90)
@@ -113,6 +114,55 @@ class A: pass
 a = A(); a.a = a; r = weakref.ref(a, print); f = weakref.finalize(a, print, 'gone'); del a; gc.collect()
 async def main(): await asyncio.gather(*(asyncio.sleep(0) for _ in range(3)))
 asyncio.run(main())
+''',
+    'syntax trees': '''
+import ast, symtable, tokenize, io, codeop
+source = 'async def f(a: int, /, b=1, *c, d=2, **e) -> str:\\n  async with a as b: await c\\n  return [x async for x in c if x > a]\\n' \\
+    'match x:\\n  case [1, {"a": y, **z}, A(b=3) | None] if z: pass\\n' \\
+    'class A[T: int, *U](B, metaclass=C): x: T = f"{1+2!r:>{3}}" if t"{x}" else 2 ** 100\\ntype X[T] = lambda *a: (yield)\\n' * 3
+tree = ast.parse(source); ast.dump(tree, indent=1); compile(tree, 'x', 'exec', optimize=2); ast.fix_missing_locations(tree)
+ast.literal_eval('[1, 2.5, "a", b"b", (1,), {2: 3}, {4}, None, -1, 1+2j]')
+t = symtable.symtable(source, 'x', 'exec'); [c.get_symbols() for c in t.get_children()]
+list(tokenize.generate_tokens(io.StringIO(source).readline)); codeop.compile_command('if 1:')
+for bad in 'x = = 1', 'f(', 'def f(a, a): pass', 'x = 1\\n  y', '"', 'f"{', '(' * 300, 'nonlocal x', 'await x', '\\0':
+    try: compile(bad, 'x', 'exec')
+    except (SyntaxError, ValueError, MemoryError): pass
+''',
+    'system calls': '''
+import os, tempfile, subprocess, signal, select, socket, stat, fcntl, mmap, pwd, grp, resource, time
+with tempfile.TemporaryDirectory() as d:
+    p = os.path.join(d, 'a'); f = os.open(p, os.O_RDWR | os.O_CREAT); os.write(f, b'abc' * 100); os.lseek(f, 0, 0); os.read(f, 10)
+    os.pread(f, 5, 1); os.writev(f, [b'a', b'b']); os.readv(f, [bytearray(3)]); os.fstat(f); m = mmap.mmap(f, 0); m[:3]; m.close(); os.close(f)
+    os.rename(p, p + 'b'); os.symlink(p + 'b', p); os.readlink(p); list(os.scandir(d)); os.listdir(d.encode()); list(os.walk(d)); os.stat(p); os.utime(p)
+    os.listxattr(p); os.access(p, os.R_OK); os.path.realpath(p); os.truncate(p, 3); os.chmod(p, 0o600)
+subprocess.run(['true', 'a'], env={'A': 'b'}); os.waitpid(os.posix_spawn('/bin/true', ['a'], {'b': 'c'}), 0); os.getlogin if 0 else None
+os.environ['KX'] = 'y'; del os.environ['KX']; os.uname(); os.getgroups(); os.times(); os.sched_getaffinity(0); os.get_terminal_size if 0 else None
+a, b = socket.socketpair(); a.send(b'x' * 100); b.recv(10); b.recvmsg(10, 100); p = select.poll(); p.register(a); p.poll(0); select.select([b], [], [], 0)
+e = select.epoll(); e.register(a); e.poll(0); socket.getaddrinfo('localhost', 80); pwd.getpwuid(0).pw_dir; grp.getgrall(); resource.getrusage(0)
+signal.pthread_sigmask(0, []); signal.signal(10, lambda *a: None); os.kill(os.getpid(), 10); time.strftime('%Y'); time.localtime(); r, w = os.pipe(); os.close(r)
+if os.fork() == 0: os._exit(0)
+os.wait()
+''',
+    'native modules': '''
+import array, struct, zlib, bz2, lzma, hashlib, binascii, csv, io, itertools, heapq, bisect, operator, math, random, unicodedata, contextvars
+import ctypes, pyexpat, queue, uuid, zoneinfo, datetime, marshal, weakref, select, _lsprof, mmap, locale, copyreg, statistics
+from compression import zstd
+a = array.array('q', range(50)); a.extend(a); a.tobytes(); array.array('w', 'abc').tounicode(); struct.unpack('<5q', struct.pack('<5q', *range(5)))
+data = b'abc' * 1000
+for m in zlib, bz2, lzma, zstd: m.decompress(m.compress(data))
+[h(data).hexdigest() for h in (hashlib.md5, hashlib.sha256, hashlib.blake2b, hashlib.sha3_256)]; hashlib.pbkdf2_hmac('sha256', b'a', b'b', 2)
+binascii.a2b_base64(binascii.b2a_base64(data)); binascii.b2a_qp(data, istext=False); list(csv.DictReader(['a,b', '1,"2"'])); csv.writer(io.StringIO()).writerow([1, None, 'x"y'])
+[list(itertools.islice(f, 5)) for f in (itertools.permutations(range(4)), itertools.combinations(range(4), 2), itertools.product('ab', repeat=2), itertools.groupby('aab'),
+    itertools.tee('abc')[0], itertools.zip_longest('a', 'bc'), itertools.accumulate([1, 2]), itertools.batched('abcde', 2), itertools.pairwise('abc'), itertools.cycle('ab'))]
+heapq.nlargest(3, range(50)); list(heapq.merge([1, 3], [2])); bisect.insort(l := [1, 3], 2); operator.attrgetter('a.b', 'c'); operator.itemgetter(1, 2)('abc')
+math.factorial(100); math.comb(100, 50); math.fsum([.1] * 20); math.lcm(4, 6, 10); random.Random(5).sample(range(100), 10); random.getrandbits(500); random.randbytes(100)
+unicodedata.normalize('NFKD', 'éﬁ'); unicodedata.name('é'); unicodedata.lookup('BULLET'); v = contextvars.ContextVar('v'); contextvars.copy_context().run(v.set, 3)
+class S(ctypes.Structure): _fields_ = [('a', ctypes.c_int), ('b', ctypes.c_char * 5)]
+S(1, b'x').b; (ctypes.c_int * 3)(1, 2); ctypes.create_string_buffer(b'a', 10).raw; ctypes.CDLL(None).abs(-3); ctypes.pointer(ctypes.c_int(3)).contents
+p = pyexpat.ParserCreate(); p.StartElementHandler = lambda *a: None; p.Parse('<a b="c">x<d/></a>', True); q = queue.SimpleQueue(); q.put(1); q.get(); uuid.uuid4()
+datetime.datetime.now(datetime.timezone.utc).astimezone().isoformat(); datetime.date.fromisoformat('2020-01-02').strftime('%A'); datetime.timedelta(1) / 3
+pr = _lsprof.Profiler(); pr.enable(); len('a'); pr.disable(); pr.getstats(); io.TextIOWrapper(io.BufferedRandom(io.BytesIO(b'a\\r\\nb'))).readlines(); locale.localeconv()
+marshal.loads(marshal.dumps([1, 'a', 2.5, (3,), {4}, {5: 6}, b'x', 2**70])); statistics.mean([1, 2]); 'a'.encode('idna'); 'é'.encode('utf-7'); b'\\xff'.decode('cp1252')
 ''',
 }
 
