@@ -2,6 +2,8 @@
 
 #include <sys/resource.h>
 
+#include <utility>
+
 namespace krait::compiler {
 
 namespace {
@@ -32,7 +34,9 @@ void Context::fail(ErrorKind kind, std::string message) {
 
 bool Context::goes_on() {
   if (!failed() && !options_.look.goes_on()) fail(ErrorKind::Raised, {});
-  return has_room(arena_.bytes_reserved() / 4);
+  // Asking for megabytes takes long, and nothing has changed while the arena is as large as it was.
+  const std::size_t reserved = arena_.bytes_reserved();
+  return std::exchange(asked_at_, reserved) == reserved ? !failed() : has_room(reserved / 4);
 }
 
 bool Context::has_room(std::size_t bytes) {

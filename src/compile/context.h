@@ -102,6 +102,7 @@ class Context {
   CompileError error_;
   static constexpr std::uint32_t kLevelsPerLook = 1 << 12;
   std::uint32_t entered_ = 0;
+  std::size_t asked_at_ = 0;  // what the arena had when goes_on() last asked for room
   std::uintptr_t stack_limit_;
 };
 
