@@ -68,7 +68,10 @@ Result<Own<Tuple>> Tuple::from_values(Thread& t, const Value* values, std::size_
 
 Tuple::~Tuple() {
   Value* items = mutable_items();
-  for (std::size_t i = size_; i-- > 0;) krait::release(std::exchange(items[i], Value()));
+  std::size_t count = size_;
+  // Where filling it was interrupted, the memory behind has never been given; writing to it would take it now.
+  while (count > 0 && items[count - 1].is_empty()) --count;
+  for (std::size_t i = count; i-- > 0;) krait::release(std::exchange(items[i], Value()));
 }
 void Tuple::trace(Tracer& visit) { visit(span()); }
 
