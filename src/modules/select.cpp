@@ -12,6 +12,7 @@
 #include "modules/system_call.h"
 #include "modules/timestamp.h"
 #include "object/allocate.h"
+#include "object/room.h"
 #include "types/dict.h"
 #include "types/int.h"
 #include "types/list.h"
@@ -168,7 +169,7 @@ class Poll final : public Object {
   void trace(Tracer& visit) { visit(watched_); }
 
  private:
-  void prepare();
+  Result<void> prepare(Thread&);
   Result<Own<>> answer(Thread&, int ready);
 
   Slot<Dict> watched_;  // descriptor -> events
@@ -176,13 +177,15 @@ class Poll final : public Object {
   bool changed_ = false, running_ = false;
 };
 
-void Poll::prepare() {
-  if (!changed_) return;
+Result<void> Poll::prepare(Thread& t) {
+  if (!changed_) return ok;
   entries_.clear();
+  TRY(ensure_room(t, entries_, watched_->size()));
   Value fd, events;
   for (std::size_t at = 0; watched_->next_entry(at, fd, events);)
     entries_.push_back({static_cast<int>(fd.as_int()), static_cast<short>(events.as_int()), 0});
   changed_ = false;
+  return ok;
 }
 
 Result<Own<>> Poll::answer(Thread& t, int ready) {
@@ -209,7 +212,7 @@ Result<Own<>> Poll::poll(Thread& t, Ref<> timeout) {
   }
   Deadline deadline(limit);
   if (running_) return raise(t, exc::RuntimeError, "concurrent poll() invocation");
-  prepare();
+  TRY(prepare(t));
   running_ = true;
   struct Guard {
     ~Guard() { running = false; }

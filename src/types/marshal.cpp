@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "base/limbs.h"
+#include "base/utf8.h"
 #include "code/code.h"
 #include "object/raise.h"
 #include "types/bytes.h"
@@ -12,6 +13,7 @@
 #include "types/dict.h"
 #include "types/int.h"
 #include "types/list.h"
+#include "types/long_loop.h"
 #include "types/protocol.h"
 #include "types/set.h"
 #include "types/singletons.h"
@@ -157,37 +159,28 @@ class ObjectBuilder {
 // --- writing
 // ----------------------------------------------------------------------------------------------------------
 
+// Surrogates too.
 std::string utf8_of(Ref<Str> s) {
   std::string out;
-  for (std::size_t i = 0; i < s->length(); ++i) {
-    const char32_t c = s->at(i);
-    if (c < 0x80) {
-      out += static_cast<char>(c);
-    } else if (c < 0x800) {
-      out += static_cast<char>(0xC0 | c >> 6);
-      out += static_cast<char>(0x80 | (c & 0x3F));
-    } else {
-      if (c < 0x10000) {
-        out += static_cast<char>(0xE0 | c >> 12);
-      } else {
-        out += static_cast<char>(0xF0 | c >> 18);
-        out += static_cast<char>(0x80 | (c >> 12 & 0x3F));
-      }
-      out += static_cast<char>(0x80 | (c >> 6 & 0x3F));
-      out += static_cast<char>(0x80 | (c & 0x3F));
-    }
-  }
+  visit_units(*s, [&](auto* p) {
+    out.resize(utf8::encoded_size(p, s->length()));
+    utf8::encode(p, s->length(), reinterpret_cast<std::uint8_t*>(out.data()));
+  });
   return out;
 }
 
 class ObjectWriter {
  public:
   ObjectWriter(Thread& t, int version, MarshalCode code) : t_(t), out_(version), code_(code) {}
+  ~ObjectWriter() {
+    for (const auto& [object, number] : refs_) release(Value::of_object(object));
+  }
   std::string take() { return out_.take(); }
 
   Result<void> write(Ref<> v) {
     if (depth_ >= marshal::kMaxDepth) return raise(t_, exc::ValueError, "object too deeply nested to marshal");
     TRY(check_stack(t_));
+    TRY(loop_.round(t_));
     TRY(make_room(64));
     ++depth_;
     Result<void> r = write_one(v);
@@ -213,6 +206,7 @@ class ObjectWriter {
       out_.ref(at->second);
       return true;
     }
+    retain(v.value());
     referenced = true;
     return false;
   }
@@ -358,7 +352,8 @@ class ObjectWriter {
   marshal::Writer out_;
   const MarshalCode code_;
   int depth_ = 0;
-  std::unordered_map<const Object*, std::uint32_t> refs_;
+  LongLoop loop_;
+  std::unordered_map<Object*, std::uint32_t> refs_;  // owned: another object must not get the address of one that went
 };
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "types/dict.h"
 #include "types/generic_alias.h"
 #include "types/list.h"
+#include "types/long_loop.h"
 #include "types/protocol.h"
 #include "types/singletons.h"
 #include "types/slice.h"
@@ -403,12 +404,13 @@ Result<Own<>> MemoryView::compare(Thread& t, Ref<> a, Ref<> b, CompareOp op) {
 
 namespace {
 
-Result<Own<>> list_of(Thread& t, const BufferLayout& l, char format, std::uint8_t* p, int dimension) {
+Result<Own<>> list_of(Thread& t, LongLoop& loop, const BufferLayout& l, char format, std::uint8_t* p, int dimension) {
+  TRY(loop.round(t));
   if (dimension == l.dimensions) return unpack_item(t, format, p);
   const std::int64_t n = l.shape[dimension];
   Own<List> list = TRY(List::create(t, static_cast<std::size_t>(n)));
   for (std::int64_t i = 0; i < n; ++i)
-    TRY(list->append_own(t, TRY(list_of(t, l, format, l.at(p, dimension, i), dimension + 1))));
+    TRY(list->append_own(t, TRY(list_of(t, loop, l, format, l.at(p, dimension, i), dimension + 1))));
   return list;
 }
 
@@ -425,7 +427,8 @@ Result<Own<>> MemoryView::to_list(Thread& t) {
   const char format = format_char();
   if (!format) return unsupported_format(t, layout_.format);
   const Pin pin(*this);
-  return list_of(t, layout_, format, layout_.data, 0);
+  LongLoop loop;
+  return list_of(t, loop, layout_, format, layout_.data, 0);
 }
 
 Result<Own<>> MemoryView::to_bytes(Thread& t, OptRef<> order) {
@@ -469,7 +472,9 @@ Result<std::int64_t> MemoryView::index_of(Thread& t, Ref<> value, std::int64_t s
   const char format = format_char();
   if (!format && start < stop) return unsupported_format(t, l.format);
   const Pin pin(*this);
+  LongLoop loop;
   for (std::int64_t i = start; i < stop; ++i) {
+    TRY(loop.round(t));
     Own<> item = TRY(unpack_item(t, format, l.at(l.data, 0, i)));
     if (TRY(equal(t, item.ref(), value))) return i;
   }
@@ -479,7 +484,9 @@ Result<std::int64_t> MemoryView::index_of(Thread& t, Ref<> value, std::int64_t s
 Result<std::int64_t> MemoryView::count(Thread& t, Ref<> value) {
   Own<> iterator = TRY(iter(t, Ref<>(this)));
   std::int64_t n = 0;
+  LongLoop loop;
   for (;;) {
+    TRY(loop.round(t));
     Step step = krait::next(t, iterator.ref());
     if (step.is_failed()) return failed;
     if (step.is_done()) return n;
@@ -546,7 +553,7 @@ Result<Own<>> MemoryView::cast(Thread& t, Ref<Str> format, OptRef<> shape) {
     if (layout_.dimensions != 1 && dimensions != 1)
       return raise(t, exc::TypeError, "memoryview: cast must be 1D -> ND or ND -> 1D");
   }
-  if (!format->is_ascii()) TRY(codecs::encode_ascii(t, format));
+  if (!format->is_ascii()) (void)TRY(codecs::encode_ascii(t, format));
   const char* text = static_format(format);
   const char source = format_char(), target = text ? native_format(text) : '\0';
   if (!target)

@@ -8,6 +8,7 @@
 #include "types/float.h"
 #include "types/hooks.h"
 #include "types/int.h"
+#include "types/long_loop.h"
 #include "types/memoryview.h"
 #include "types/protocol.h"
 #include "types/tuple.h"
@@ -188,8 +189,10 @@ class ItemComparison {
 
   Result<bool> equal_from(int dimension, std::uint8_t* p, std::uint8_t* q) {
     if (dimension == a_.dimensions) return equal_item(p, q);
-    for (std::int64_t i = 0; i < a_.shape[dimension]; ++i)
+    for (std::int64_t i = 0; i < a_.shape[dimension]; ++i) {
+      TRY(loop_.round(t_));
       if (!TRY(equal_from(dimension + 1, a_.at(p, dimension, i), b_.at(q, dimension, i)))) return false;
+    }
     return true;
   }
 
@@ -240,6 +243,7 @@ class ItemComparison {
   const BufferLayout &a_, &b_;
   char format_a_ = 0, format_b_ = 0;
   Slot<> unpack_a_, unpack_b_;
+  LongLoop loop_;
 };
 
 bool is_exact_format(char f) { return f && f != 'd' && f != 'f' && f != 'e' && f != '?'; }

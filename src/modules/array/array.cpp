@@ -14,6 +14,7 @@
 #include "types/int.h"
 #include "types/iterator.h"
 #include "types/list.h"
+#include "types/long_copy.h"
 #include "types/names.h"
 #include "types/protocol.h"
 #include "types/singletons.h"
@@ -88,8 +89,9 @@ Result<void> Array::append_bytes(Thread& t, std::span<const std::uint8_t> bytes)
   if (bytes.empty()) return ok;
   const std::size_t old = size_;
   TRY(resize(t, old + bytes.size() / item_->size));
-  std::memcpy(at(old), bytes.data(), bytes.size());
-  return ok;
+  Buffer held;
+  TRY(krait::get_buffer(t, Ref<>(this), held));
+  return copy_long(t, bytes.data(), bytes.size(), at(old));
 }
 
 Result<void> Array::append_text(Thread& t, Ref<Str> text) {
@@ -363,16 +365,20 @@ Result<Own<>> Array::concat(Thread& t, Ref<> self, Ref<> other) {
   Array &a = *self.as<Array>(), &b = *other.as<Array>();
   if (a.item_ != b.item_) return raise(t, exc::TypeError, "bad argument type for built-in operation");
   Own<Array> out = TRY(create_of(t, Ref<Type>(&Array::type), *a.item_, a.size_ + b.size_));
-  if (a.size_) std::memcpy(out->data_, a.data_, a.byte_size());
-  if (b.size_) std::memcpy(out->at(a.size_), b.data_, b.byte_size());
+  Buffer first, second;
+  TRY(krait::get_buffer(t, self, first));
+  TRY(krait::get_buffer(t, other, second));
+  TRY(copy_long(t, first.bytes().data(), first.bytes().size(), out->data_));
+  TRY(copy_long(t, second.bytes().data(), second.bytes().size(), out->data_ + first.bytes().size()));
   return out;
 }
 
 namespace {
 
-void repeat_bytes(std::uint8_t* to, std::size_t once, std::size_t total) {
+Result<void> repeat_bytes(Thread& t, std::uint8_t* to, std::size_t once, std::size_t total) {
   for (std::size_t done = once; done && done < total; done *= 2)
-    std::memcpy(to + done, to, std::min(done, total - done));
+    TRY(copy_long(t, to, std::min(done, total - done), to + done));
+  return ok;
 }
 
 }  // namespace
@@ -382,9 +388,11 @@ Result<Own<>> Array::repeat(Thread& t, Ref<> self, std::int64_t count) {
   std::size_t n = 0;
   if (count > 0 && __builtin_mul_overflow(a.size_, static_cast<std::size_t>(count), &n)) return raise_memory_error(t);
   Own<Array> out = TRY(create_of(t, Ref<Type>(&Array::type), *a.item_, n));
+  Buffer held;
+  TRY(krait::get_buffer(t, self, held));
   if (n) {
-    std::memcpy(out->data_, a.data_, a.byte_size());
-    repeat_bytes(out->data_, a.byte_size(), out->byte_size());
+    TRY(copy_long(t, a.data_, a.byte_size(), out->data_));
+    TRY(repeat_bytes(t, out->data_, a.byte_size(), out->byte_size()));
   }
   return out;
 }
@@ -401,7 +409,9 @@ Result<Own<>> Array::inplace_repeat(Thread& t, Ref<> self, std::int64_t count) {
   std::size_t n = 0;
   if (count > 0 && __builtin_mul_overflow(a.size_, static_cast<std::size_t>(count), &n)) return raise_memory_error(t);
   TRY(a.resize(t, n));
-  repeat_bytes(a.data_, once, a.byte_size());
+  Buffer held;
+  TRY(krait::get_buffer(t, self, held));
+  TRY(repeat_bytes(t, a.data_, once, a.byte_size()));
   return self.own();
 }
 
@@ -570,9 +580,11 @@ Result<Own<>> Array::to_unicode(Thread& t) {
   if (!is_text())
     return raise(t, exc::ValueError, "tounicode() may only be called on unicode type arrays ('u' or 'w')");
   StringBuilder out(t);
+  LongLoop loop;
   for (std::size_t i = 0; i < size_; ++i) {
     Own<> c = TRY(item_->get(t, at(i)));
     out.str(c.ref().as<Str>());
+    TRY(loop.round(t));
   }
   return Own<>(TRY(out.finish()));
 }

@@ -5,6 +5,7 @@
 
 #include "modules/modules.h"
 #include "object/native_state.h"
+#include "object/room.h"
 #include "types/int.h"
 #include "types/names.h"
 #include "types/tuple.h"
@@ -152,6 +153,7 @@ class SampleSizes {
   Result<void> read(Thread& t, Ref<Bytes> samples, Ref<Tuple> sizes, std::int64_t dict_size) {
     if (dict_size <= 0) return raise(t, exc::ValueError, "dict_size argument should be positive number.");
     std::uint64_t sum = 0;
+    TRY(ensure_room(t, sizes_, sizes->size()));
     for (std::size_t i = 0; i < sizes->size(); ++i) {
       const Ref<> given = (*sizes)[i];
       if (!is_int(given)) return raise(t, exc::TypeError, "an integer is required");

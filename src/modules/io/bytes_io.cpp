@@ -6,7 +6,7 @@
 #include "types/dict.h"
 #include "types/int.h"
 #include "types/list.h"
-#include "types/long_loop.h"
+#include "types/long_copy.h"
 #include "types/memoryview.h"
 #include "types/names.h"
 #include "types/protocol.h"
@@ -154,7 +154,11 @@ Result<std::size_t> BytesIO::write_memory(Thread& t, Ref<> given) {
   if (end < 0) return raise(t, exc::OverflowError, "new buffer size too large");
   TRY(reserve(t, std::max(end, size_)));
   if (position_ > size_) std::memset(block_ + size_, 0, static_cast<std::size_t>(position_ - size_));
-  std::memcpy(block_ + position_, buffer.data, static_cast<std::size_t>(buffer.length));
+  ++exports_;  // a handler of a signal must not move the block
+  const Result<void> copied =
+      copy_long(t, buffer.bytes().data(), static_cast<std::size_t>(buffer.length), block_ + position_);
+  --exports_;
+  if (copied.is_failed()) return failed;
   position_ = end;
   size_ = std::max(size_, end);
   return static_cast<std::size_t>(buffer.length);

@@ -42,7 +42,9 @@ Result<void> Unpickler::load_false(Thread& t) { return push(t, bool_from(false))
 // ---- numbers ----
 
 Result<void> Unpickler::load_int(Thread& t) {
-  const std::string text(TRY(input_.line(t)));
+  const std::string_view line = TRY(input_.line(t));
+  TRY(ensure_memory(t, line.size()));
+  const std::string text(line);
   errno = 0;
   char* end;
   const long n = std::strtol(text.c_str(), &end, 10);
@@ -93,7 +95,9 @@ Result<void> Unpickler::load_counted_long(Thread& t) {
 }
 
 Result<void> Unpickler::load_float(Thread& t) {
-  const std::string text(TRY(input_.line(t)));
+  const std::string_view line = TRY(input_.line(t));
+  TRY(ensure_memory(t, line.size()));
+  const std::string text(line);
   double value;
   if (float_text::parse(text, &value)) return push(t, TRY(float_result(t, value)));
   std::string_view rest = text;

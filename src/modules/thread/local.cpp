@@ -5,6 +5,7 @@
 #include "modules/thread/thread.h"
 #include "object/allocate.h"
 #include "object/native_state.h"
+#include "object/room.h"
 #include "types/int.h"
 #include "types/names.h"
 #include "types/protocol.h"
@@ -99,6 +100,7 @@ Result<Own<>> Local::construct(Thread& t, Ref<Type> type, const Arguments& a) {
     keywords.set(TRY(Dict::create(t)));
     for (std::uint32_t i = 0; i < a.keywords; ++i) TRY(keywords->set(t, (*a.names)[i], a[a.positional + i].own()));
   }
+  TRY(ensure_room(t, native_state<Locals>(t).all));
   Own<Dict> by_thread = TRY(Dict::create(t));
   // The constructor runs __init__ in this thread itself.
   TRY(by_thread->set(t, Ref<>(key_of(t)), TRY(Dict::create(t))));
