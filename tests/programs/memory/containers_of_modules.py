@@ -4,6 +4,7 @@
 # expect: a size that marshal data says survived
 # expect: escaped text survived
 # expect: normal forms survived
+# expect: numbers of old pickles survived
 # expect: works
 import io
 import marshal
@@ -30,4 +31,13 @@ attempt('formats', lambda: struct.calcsize('bh' * (8 << 20)))
 attempt('a size that marshal data says', lambda: marshal.load(io.BytesIO(b's\xff\xff\xff\x7f')))
 attempt('escaped text', lambda: pickle.dumps('\u20ac' * (16 << 20), 0))
 attempt('normal forms', lambda: unicodedata.normalize('NFC', 'e\u0301' * (24 << 20)))
+
+
+def old_number():
+    text = bytearray(b'1') * (200 << 20)
+    text[0], text[-2:] = ord('F'), b'\n.'
+    pickle.loads(text)
+
+
+attempt('numbers of old pickles', old_number)
 print('works' if sum(len([i]) for i in range(1000)) == 1000 else 'broken')
