@@ -86,3 +86,10 @@ bool can_allocate(std::size_t bytes) {
 }
 
 }  // namespace krait::mem
+
+// The library's forms call the handler too, which ends the process where the caller has asked for null. (The
+// sanitizers' own do not.)
+#if !__has_feature(address_sanitizer)
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return std::malloc(size ? size : 1); }
+void* operator new[](std::size_t size, const std::nothrow_t&) noexcept { return std::malloc(size ? size : 1); }
+#endif

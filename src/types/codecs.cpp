@@ -82,12 +82,7 @@ Result<Own<Str>> decode_long_utf8(Thread& t, View input, const utf8::Scan& scan)
     }
     return ok;
   };
-  if (out->kind() == 1)
-    TRY(put(out->mutable_units<std::uint8_t>()));
-  else if (out->kind() == 2)
-    TRY(put(out->mutable_units<std::uint16_t>()));
-  else
-    TRY(put(out->mutable_units<std::uint32_t>()));
+  TRY(visit_mutable_units(*out, put));
   return out;
 }
 

@@ -88,22 +88,15 @@ struct CharTable {
 };
 constinit const CharTable kCharTable;
 
-// Calls copy(units of `to` at `at`), which are of a kind at least as wide as the text to copy.
-template <class Copy>
-auto with_place(Str& to, std::size_t at, Copy copy) {
-  if (to.kind() == 1) return copy(to.mutable_units<std::uint8_t>() + at);
-  if (to.kind() == 2) return copy(to.mutable_units<std::uint16_t>() + at);
-  return copy(to.mutable_units<std::uint32_t>() + at);
-}
-
-// Copies all of `from` into `to` at `at`.
+// Copies all of `from` into `to` (whose kind is at least as wide) at `at`.
 void copy_into(Str& to, std::size_t at, const Str& from) {
-  visit_units(from, [&](auto* p) { with_place(to, at, [&](auto* q) { text::copy(p, from.length(), q); }); });
+  visit_units(from, [&](auto* p) { visit_mutable_units(to, [&](auto* q) { text::copy(p, from.length(), q + at); }); });
 }
 // The same for some of its units, seeing signals.
 Result<void> copy_long_into(Thread& t, Str& to, std::size_t at, const Str& from, std::size_t start, std::size_t size) {
-  return visit_units(
-      from, [&](auto* p) { return with_place(to, at, [&](auto* q) { return copy_long(t, p + start, size, q); }); });
+  return visit_units(from, [&](auto* p) {
+    return visit_mutable_units(to, [&](auto* q) { return copy_long(t, p + start, size, q + at); });
+  });
 }
 
 // A value of the class of the widest code point.
@@ -117,12 +110,7 @@ Result<Own<Str>> from_units(Thread& t, const T* units, std::size_t size) {
   if (size == 1) return Str::from_code_point(t, units[0]);
   const char32_t maximum = text::union_of(units, size);
   Own<Str> s = TRY(StrAccess::create(t, size, maximum));
-  if (s->kind() == 1)
-    text::copy(units, size, s->mutable_units<std::uint8_t>());
-  else if (s->kind() == 2)
-    text::copy(units, size, s->mutable_units<std::uint16_t>());
-  else
-    text::copy(units, size, s->mutable_units<std::uint32_t>());
+  visit_mutable_units(*s, [&](auto* to) { text::copy(units, size, to); });
   return s;
 }
 
@@ -206,12 +194,7 @@ Result<Own<Str>> Str::from_utf8(Thread& t, std::string_view s, const utf8::Scan&
     return from_code_point(t, utf8::next_valid(q));
   }
   Own<Str> r = TRY(StrAccess::create(t, scan.count, scan.max));
-  if (r->kind() == 1)
-    utf8::decode_valid(p, s.size(), r->mutable_units<std::uint8_t>());
-  else if (r->kind() == 2)
-    utf8::decode_valid(p, s.size(), r->mutable_units<std::uint16_t>());
-  else
-    utf8::decode_valid(p, s.size(), r->mutable_units<std::uint32_t>());
+  visit_mutable_units(*r, [&](auto* to) { utf8::decode_valid(p, s.size(), to); });
   return r;
 }
 

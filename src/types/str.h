@@ -133,6 +133,13 @@ inline decltype(auto) visit_units(const Str& s, F&& fn) {
   if (s.kind() == 2) return fn(s.units<std::uint16_t>());
   return fn(s.units<std::uint32_t>());
 }
+// The same for text that is being made.
+template <class F>
+inline decltype(auto) visit_mutable_units(Str& s, F&& fn) {
+  if (s.kind() == 1) return fn(s.mutable_units<std::uint8_t>());
+  if (s.kind() == 2) return fn(s.mutable_units<std::uint16_t>());
+  return fn(s.mutable_units<std::uint32_t>());
+}
 // Bytes a code point that text with these code points (or their union) needs.
 inline int kind_for(char32_t maximum) { return maximum < 0x100 ? 1 : maximum < 0x10000 ? 2 : 4; }
 

@@ -177,12 +177,7 @@ Result<Own<Str>> pad(Thread& t, Ref<Str> s, std::size_t left, std::size_t right,
     TRY(visit_units(*s, [&](auto* p) { return copy_long(t, p, size, to + left); }));
     return fill_long(t, to + left + size, right, static_cast<Unit>(fill));
   };
-  if (out->kind() == 1)
-    TRY(put(out->mutable_units<std::uint8_t>()));
-  else if (out->kind() == 2)
-    TRY(put(out->mutable_units<std::uint16_t>()));
-  else
-    TRY(put(out->mutable_units<std::uint32_t>()));
+  TRY(visit_mutable_units(*out, put));
   return out;
 }
 
@@ -324,12 +319,7 @@ Result<Own<Str>> method_join(Thread& t, Ref<Str> self, Ref<> iterable) {
     }
     return ok;
   };
-  if (out->kind() == 1)
-    TRY(put_all(out->mutable_units<std::uint8_t>()));
-  else if (out->kind() == 2)
-    TRY(put_all(out->mutable_units<std::uint16_t>()));
-  else
-    TRY(put_all(out->mutable_units<std::uint32_t>()));
+  TRY(visit_mutable_units(*out, put_all));
   if (out->length() == 1) return Str::from_code_point(t, out->at(0));
   return out;
 }

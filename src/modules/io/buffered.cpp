@@ -137,9 +137,6 @@ Result<Own<>> call_with_memory(Thread& t, Ref<> raw, Ref<Str> method, void* data
   }
 }
 
-// The system fills that much of a file before it looks for signals again.
-constexpr std::int64_t kReadAtOnce = std::int64_t{1} << 24;
-
 }  // namespace
 
 Result<std::int64_t> Buffered::raw_read(Thread& t, void* to, std::int64_t size) {

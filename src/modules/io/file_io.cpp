@@ -256,8 +256,7 @@ Result<Own<>> FileIO::readall(Thread& t) {
   for (std::size_t chunk = static_cast<std::size_t>(guess);;) {
     std::uint8_t* to = out.space(chunk);
     if (!to) return raise_memory_error(t);
-    constexpr std::size_t kReadAtOnce = std::size_t{1} << 24;  // signals are seen in between
-    const std::int64_t n = TRY(read_raw(t, to, std::min(chunk, kReadAtOnce)));
+    const std::int64_t n = TRY(read_raw(t, to, std::min<std::size_t>(chunk, kReadAtOnce)));
     TRY(poll(t));
     if (n == kWouldBlock && out.size() == 0) return none();
     if (n <= 0) break;

@@ -17,6 +17,9 @@ inline constexpr std::uint32_t kStreamFlags = kTypeBasetype | kTypeWeakrefs;
 
 extern Type kUnsupportedOperation;
 
+// The system fills that much from a file before it looks for signals again.
+inline constexpr std::int64_t kReadAtOnce = std::int64_t{1} << 24;
+
 // What a raw stream answers instead of a count when it would block (None in Python).
 inline constexpr std::int64_t kWouldBlock = -1;
 

@@ -139,17 +139,10 @@ Result<void> StringIO::append(Thread& t, Ref<Str> given) {
 Result<Own<Str>> StringIO::text(Thread& t, std::size_t from, std::size_t to) {
   if (from >= to) return Str::empty();
   return visit_kind(kind_, block_, [&](auto* p) -> Result<Own<Str>> {
-    using T = std::remove_const_t<std::remove_pointer_t<decltype(p)>>;
     const std::uint32_t all = text::union_of(p + from, to - from);
     if (to - from == 1 && all < 0x100) return Str::of_latin1(static_cast<std::uint8_t>(all)).own();
     Own<Str> out = TRY(Str::create_uninitialized(t, to - from, all));
-    const T* units = p + from;
-    if (out->kind() == 1)
-      text::copy(units, to - from, out->mutable_units<std::uint8_t>());
-    else if (out->kind() == 2)
-      text::copy(units, to - from, out->mutable_units<std::uint16_t>());
-    else
-      text::copy(units, to - from, out->mutable_units<std::uint32_t>());
+    visit_mutable_units(*out, [&](auto* units) { text::copy(p + from, to - from, units); });
     return out;
   });
 }

@@ -7,6 +7,7 @@
 #include <climits>
 #include <cstring>
 
+#include "base/string_kernels.h"
 #include "modules/posix/posix.h"
 #include "types/bytes_builder.h"
 #include "types/names.h"
@@ -208,16 +209,9 @@ Result<Own<>> path_normpath(Thread& t, Ref<> given) {
     for (std::size_t i = 0; i < n; ++i) all |= space[i];
     Result<Own<Str>> made = Str::create_uninitialized(t, n, all);
     if (!made.is_failed()) {
-      Own<Str> text = std::move(made).take();
-      if (text->kind() == sizeof(T))
-        std::memcpy(text->mutable_data(), space, n * sizeof(T));
-      else if (text->kind() == 1)
-        for (std::size_t i = 0; i < n; ++i)
-          text->mutable_units<std::uint8_t>()[i] = static_cast<std::uint8_t>(space[i]);
-      else
-        for (std::size_t i = 0; i < n; ++i)
-          text->mutable_units<std::uint16_t>()[i] = static_cast<std::uint16_t>(space[i]);
-      made = std::move(text);
+      Own<Str> out = std::move(made).take();
+      visit_mutable_units(*out, [&](auto* to) { text::copy(space, n, to); });
+      made = std::move(out);
     }
     std::free(space);
     return made;

@@ -5,12 +5,15 @@
 # expect: escaped text survived
 # expect: normal forms survived
 # expect: numbers of old pickles survived
+# expect: buffers of writev survived
+# expect: buffers of sendmsg survived
 # expect: works
 import io
 import marshal
 import os
 import pickle
 import resource
+import socket
 import struct
 import unicodedata
 
@@ -21,7 +24,7 @@ if 'KRAIT_SANITIZED' not in os.environ:
 def attempt(what, function):
     try:
         function()
-    except (MemoryError, pickle.UnpicklingError, EOFError):
+    except (MemoryError, pickle.UnpicklingError, EOFError, OSError):
         pass
     print(what, 'survived')
 
@@ -40,4 +43,6 @@ def old_number():
 
 
 attempt('numbers of old pickles', old_number)
+attempt('buffers of writev', lambda: os.writev(1, [b''] * (16 << 20)))
+attempt('buffers of sendmsg', lambda: socket.socketpair()[0].sendmsg([b''] * (16 << 20)))
 print('works' if sum(len([i]) for i in range(1000)) == 1000 else 'broken')

@@ -8,35 +8,7 @@
 import signal
 import sys
 
-quick = sys.implementation.name == 'cpython'
-SIZE = 1000 if quick else 10_000_000
-
-
-def report(group, missed):
-    print(group + ':', 'all' if quick or not missed else 'not in ' + ', '.join(missed))
-
-
-# The handler is called again and again; behind an operation that sees no signals it would be called once or twice.
-calls = 0
-
-
-def count(*a):
-    global calls
-    calls += 1
-
-
-def often(group, operations):
-    missed = []
-    signal.signal(signal.SIGALRM, count)
-    for name, operation in operations.items():
-        signal.setitimer(signal.ITIMER_REAL, .001, .001)
-        before = calls
-        operation()
-        during = calls - before
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        if during < 3: missed.append(f'{name} ({during})')
-    report(group, missed)
-
+from seeing_signals import SIZE, often, quick, report
 
 items = [None] * SIZE
 same = tuple(items)

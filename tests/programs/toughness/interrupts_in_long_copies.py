@@ -5,43 +5,24 @@
 # expect: ints: all
 # expect: text: all
 # expect: bytes: all
+# expect: arrays: all
 # expect: formats: all
 # expect: source: all
 # expect: a line without end: interrupted
+import array
 import ast
 import base64
 import binascii
 import hashlib
 import io
+import marshal
 import math
 import os
 import random
 import signal
-import sys
 import unicodedata
 
-quick = sys.implementation.name == 'cpython'
-SIZE = 1000 if quick else 10_000_000
-calls = 0
-
-
-def count(*a):
-    global calls
-    calls += 1
-
-
-# The handler is called again and again; behind an operation that sees no signals it would be called once or twice.
-def often(group, operations):
-    missed = []
-    signal.signal(signal.SIGALRM, count)
-    for name, operation in operations.items():
-        signal.setitimer(signal.ITIMER_REAL, .001, .001)
-        before = calls
-        operation()
-        during = calls - before
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        if during < 3: missed.append(f'{name} ({during})')
-    print(group + ':', 'all' if quick or not missed else 'not in ' + ', '.join(missed))
+from seeing_signals import SIZE, often, quick
 
 
 def assign(target, where, items): target[where] = items
@@ -91,6 +72,15 @@ half = hashlib.sha256(data[:len(data) // 2])
 half.update(data[len(data) // 2:])
 assert half.digest() == hashlib.sha256(data).digest()
 del data
+numbers = array.array('q', range(SIZE // 2))
+view, text = memoryview(numbers), array.array('w', 'é' * SIZE)
+often('arrays', {
+    'sum': lambda: numbers + numbers, 'product': lambda: numbers * 3, 'frombytes': lambda: array.array('q').frombytes(view.cast('B')), 'tounicode': text.tounicode,
+    'tolist': view.tolist, 'count': lambda: view.count(-1), 'index': lambda: view.index(len(view) - 1), 'equality': lambda: view == memoryview(array.array('d', numbers)),
+    'marshal': lambda: marshal.dumps([1] * SIZE), 'BytesIO': lambda: io.BytesIO().write(view),
+})
+assert numbers[:3] * 3 == array.array('q', [0, 1, 2] * 3) and (numbers + numbers)[-1] == SIZE // 2 - 1
+del numbers, view, text
 often('formats', {
     'percent': lambda: '%d' * (SIZE // 10) % ((1,) * (SIZE // 10)), 'format': lambda: ('{0}' * (SIZE // 10)).format(1),
     'print': lambda: print(*range(SIZE // 10), file=io.StringIO()), 'maketrans': lambda: str.maketrans('ab' * (SIZE // 4), 'cd' * (SIZE // 4)),
