@@ -1,6 +1,5 @@
 #include "interp/attribute_plans.h"
 
-#include <cstdlib>
 #include <memory>
 #include <new>
 
@@ -287,21 +286,7 @@ bool is_replaced(const PolymorphicCache::Entry& first, const PolymorphicCache::E
   return first.type == second.type && (first.version != second.version || first.shape == second.shape);
 }
 
-// The record of the instruction, empty. Null: there is no memory.
-PolymorphicCache* new_polymorphic(At x) {
-  const std::uint32_t offset = x.tail().cache;
-  PolymorphicCache* p = x.code->polymorphic;
-  while (p && p->offset != offset) p = p->next;
-  if (!p) {
-    p = static_cast<PolymorphicCache*>(std::malloc(sizeof(PolymorphicCache)));
-    if (!p) return nullptr;
-    p->next = x.code->polymorphic;
-    p->offset = offset;
-    x.code->polymorphic = p;
-  }
-  p->count = 0;
-  return p;
-}
+PolymorphicCache* new_polymorphic(At x) { return extension_for<PolymorphicCache>(*x.code, x.tail().cache); }
 
 // False: it has as many as it can.
 bool add_entry(PolymorphicCache& p, const PolymorphicCache::Entry& e) {

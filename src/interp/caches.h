@@ -4,6 +4,8 @@
 // function by the number of its code object; none of these numbers is ever given twice.
 #pragma once
 
+#include <cstdlib>
+
 #include "interp/activation.h"
 #include "types/shape.h"
 
@@ -11,6 +13,7 @@ namespace krait {
 
 struct PolymorphicCache;
 struct MegamorphicCache;
+struct InstancePlan;
 
 // LOAD_ATTR, LOAD_METHOD, STORE_ATTR.
 struct AttributeCache {
@@ -32,8 +35,31 @@ struct AttributeCache {
 };
 static_assert(sizeof(AttributeCache) == 32);
 
-// What an instruction knows that has met objects of different classes or shapes: the code object owns it.
-struct PolymorphicCache {
+// What an instruction remembers that its record has no room for: a block of malloc, which the code object owns.
+struct CacheExtension {
+  CacheExtension* next;  // of the same code
+  std::uint32_t offset;  // of the instruction's cache record
+  std::uint32_t count;   // of what is listed in it
+};
+// That of one instruction, of type E, which has had the same type from the first: what it had, without entries, or a
+// new one. Null: there is no memory.
+template <class E>
+E* extension_for(ExecutableCode& code, std::uint32_t offset) {
+  CacheExtension* p = code.extensions;
+  while (p && p->offset != offset) p = p->next;
+  if (!p) {
+    p = static_cast<CacheExtension*>(std::malloc(sizeof(E)));
+    if (!p) return nullptr;
+    p->next = code.extensions;
+    p->offset = offset;
+    code.extensions = p;
+  }
+  p->count = 0;
+  return static_cast<E*>(p);
+}
+
+// What an instruction knows that has met objects of different classes or shapes.
+struct PolymorphicCache : CacheExtension {
   // What is at hand for objects of one class, and of one shape where there is a `shape`.
   enum class Kind : std::uint32_t {
     Slot,          // a value in the instance
@@ -66,9 +92,6 @@ struct PolymorphicCache {
   };
   static constexpr std::uint32_t kMost = 4;
 
-  PolymorphicCache* next;  // of the same code
-  std::uint32_t offset;    // of the instruction's cache record
-  std::uint32_t count;
   Entry entries[kMost];
 
   // The entry for `v`, or null.
@@ -122,12 +145,13 @@ static_assert(sizeof(GlobalCache) == 32);
 struct CallCache {
   union {
     Code* code;            // of the Python function called last: what a compiler wants to know; may be gone
-    Function* init;        // CALL_CLASS: its __init__, while the class has this version
+    Function* init;        // CALL_CLASS, CALL_CLASS_STORING: its __init__, while the class has this version
     const Method* method;  // native functions and methods: never goes
   };
   union {
     // CALL_PYTHON, CALL_CLASS: of the function called last, to be compared with what a function has.
     ExecutableCode* executable;
+    InstancePlan* plan;  // CALL_CLASS_STORING
     // CALL_KW_...: the parameter of each keyword, eight bits each, the first in the lowest.
     std::uint64_t keywords;
   };

@@ -37,7 +37,7 @@ ExecutableCode* ExecutableCode::build(void* memory, const PortableView& code, co
         .monitor = nullptr,
         .next = nullptr,
         .place = nullptr,
-        .polymorphic = nullptr};
+        .extensions = nullptr};
   std::memcpy(x->words(), t.words(), t.word_count * sizeof(Instr));
   std::memset(x->caches(), 0, x->cache_bytes);
   // Handler ranges and the table of units, as they lie.

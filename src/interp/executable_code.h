@@ -15,7 +15,7 @@
 namespace krait {
 
 struct CodeMonitor;
-struct PolymorphicCache;
+struct CacheExtension;
 
 inline PortableView portable_view(const Code& code, bool counts = false) {
   return {.code = code.code(),
@@ -46,7 +46,7 @@ struct ExecutableCode {
   Code* owner;                    // borrowed; null in tests of the translation alone
   CodeMonitor* monitor;           // shared by the fast and the traced form; null until events were asked for
   ExecutableCode *next, **place;  // the interpreter's list of fast code
-  PolymorphicCache* polymorphic;  // those of its instructions, in a list (interp/caches.h)
+  CacheExtension* extensions;     // what its instructions remember beyond their records, in a list (interp/caches.h)
 
   // Constants are borrowed from co_consts, which the code object keeps.
   Value constant(std::int16_t r) const { return reinterpret_cast<const Value*>(this)[r]; }

@@ -1,6 +1,7 @@
 // Handlers: the specialised forms of calls.
 #include "interp/call_binding.h"
 #include "interp/calls.h"
+#include "interp/instance_plan.h"
 #include "types/bool.h"
 #include "types/descriptor.h"
 #include "types/dict.h"
@@ -175,6 +176,70 @@ HANDLER(CALL_CLASS) {
   START(entered, target);
 }
 
+// Puts a list or dict into a field. False: raised.
+[[gnu::noinline]] static bool put_container(Thread& t, Value& place, const InstancePlan::Field& f) {
+  const auto put = [&](Result<Own<>> made) {
+    if (made.is_failed()) return false;
+    place = std::move(made).take().leak();
+    return true;
+  };
+  if (f.source == InstancePlan::Source::Dict) return put(Dict::create(t));
+  if (f.value.is_empty()) return put(List::create(t));
+  const auto* items = static_cast<Tuple*>(f.value.object());
+  return put(List::from_values(t, items->items(), items->size()));
+}
+// The arguments go straight to where __init__ would put them.
+HANDLER(CALL_CLASS_STORING) {
+  using Source = InstancePlan::Source;
+  const CallCache& c = CALL_CACHE();
+  Value* const base = regs + pc->b;
+  if (base[0] != Value::of_object(c.type) || c.type->version != c.version) [[unlikely]]
+    GENERIC(CALL);
+  const InstancePlan& plan = *c.plan;
+  auto* const type = static_cast<Type*>(base[0].object());
+  if (!plan.is_for(*c.init->code_.get()) || type->own_state->root_shape != plan.before || type->has(kTypeAbstract))
+      [[unlikely]]
+    GENERIC(CALL);
+  SAVE_PC();
+  Object* const instance = make_plain_instance(t, *type);
+  if (!instance) [[unlikely]]
+    GENERIC_ONCE(CALL);
+  const auto value_at = [&](std::size_t offset) -> Value& {
+    return *reinterpret_cast<Value*>(reinterpret_cast<char*>(instance) + offset);
+  };
+  if (plan.after)
+    value_at(static_cast<std::size_t>(type->shape_offset)) =
+        Value::of_bits(reinterpret_cast<std::uint64_t>(plan.after));
+  for (const auto *f = plan.fields, *end = f + plan.count; f != end; ++f) {
+    Value& place = value_at(f->offset);
+    switch (f->source) {
+      case Source::Argument:
+        place = std::exchange(base[1 + f->argument], Value());
+        break;
+      case Source::SharedArgument:
+        place = base[1 + f->argument];
+        retain_hot(place);
+        break;
+      case Source::Instance:
+        place = Value::of_object(instance);
+        instance->retain();
+        break;
+      case Source::Constant:
+        place = f->value;
+        retain_hot(place);
+        break;
+      default:
+        if (!put_container(t, place, *f)) [[unlikely]] {
+          instance->release();
+          RAISED();
+        }
+    }
+  }
+  base[0] = Value();
+  type->release_shared();
+  PUT_NEXT(Value::of_object(instance), 2);
+}
+
 HANDLER(CALL_CLASS_BINDING) {
   const CallCache& c = CALL_CACHE();
   Value* const base = regs + pc->b;
@@ -303,10 +368,10 @@ HANDLER(CALL_TYPE_ONE) {
 // ---- native functions and methods ----
 
 // Ends a call: the operands go, the result comes. Inlined: half of what a short native function costs is this.
-[[gnu::always_inline]] static inline void drop_word(Value& place) {
-  const Value v = std::exchange(place, Value());
+[[gnu::always_inline]] static inline void drop_value(Value v) {
   if (holds_object(v)) v.object()->release();
 }
+[[gnu::always_inline]] static inline void drop_word(Value& place) { drop_value(std::exchange(place, Value())); }
 [[gnu::always_inline]] static inline bool deliver_native(At x, Result<Own<>> result) {
   if (result.is_failed()) [[unlikely]]
     return false;
@@ -318,8 +383,7 @@ HANDLER(CALL_TYPE_ONE) {
     drop_word(base[2 + i]);
     asm volatile("");  // short: not to be unrolled
   }
-  const Value old = std::exchange(x.regs[x.pc->a], value);
-  if (holds_object(old)) old.object()->release();
+  drop_value(std::exchange(x.regs[x.pc->a], value));
   return true;
 }
 
@@ -390,6 +454,62 @@ HANDLER(CALL_NATIVE) {
     RAISED();
   NATIVE_RETURNED();
 }
+
+// Calls with no argument or one, done in the handler: getting to a function for it and back would cost more than many a
+// callee does. `args` are completed where they are fewer than the parameters. Empty: raised.
+[[gnu::always_inline]] static inline Value call_short(Thread& t, const Method& m, Ref<> self, const Value* args,
+                                                      std::uint32_t given) {
+  const Signature& s = m.signature;
+  Completed all;
+  const bool completes = s.count != given;
+  if (completes) (void)all.fill(s, args, given);
+  Result<Own<>> r = m.call(t, m, self, {completes ? all.values : args, s.count, Arguments::kLaidOut, nullptr});
+  return r.is_failed() ? Value() : std::move(r).take().leak();
+}
+static HANDLER(short_call_failed) {
+  const Arguments a{regs + pc->b + 2, static_cast<std::uint32_t>(pc->c), 0, nullptr};
+  (void)refuse({pc, regs, t, code}, *CALL_CACHE().method, a);
+  RAISED();
+}
+// Is there as much of the C stack as check_stack() asks for?
+[[gnu::always_inline]] static inline bool has_stack(const Thread& t) {
+  return static_cast<const char*>(__builtin_frame_address(0)) > t.stack_limit;
+}
+#define SHORT_CALL(family, self, given)                                              \
+  do {                                                                               \
+    if (!has_stack(t)) [[unlikely]]                                                  \
+      MUSTTAIL return x_##family(pc, regs, t, code);                                 \
+    SAVE_PC();                                                                       \
+    const Value result = call_short(t, *CALL_CACHE().method, self, base + 2, given); \
+    if (result.is_empty()) [[unlikely]]                                              \
+      MUSTTAIL return x_short_call_failed(pc, regs, t, code);                        \
+    drop_word(base[0]);                                                              \
+    drop_word(base[1]);                                                              \
+    if (given) drop_word(base[2]);                                                   \
+    drop_value(std::exchange(regs[pc->a], result));                                  \
+    NATIVE_RETURNED();                                                               \
+  } while (0)
+
+HANDLER(CALL_NATIVE_ONE) {
+  Value* const base = regs + pc->b;
+  if (!is_exactly<BuiltinFunction>(base[0]) ||
+      &static_cast<BuiltinFunction*>(base[0].object())->method() != CALL_CACHE().method) [[unlikely]]
+    GENERIC(CALL);
+  const OptRef<> self = static_cast<BuiltinFunction*>(base[0].object())->self();
+  SHORT_CALL(CALL_NATIVE, self ? self.ref() : Ref<>(&kNone), 1);
+}
+#define SHORT_METHOD_CALL(name, given)                                                                   \
+  HANDLER(name) {                                                                                        \
+    Value* const base = regs + pc->b;                                                                    \
+    const CallCache& c = CALL_CACHE();                                                                   \
+    if (!is_exactly<MethodDescriptor>(base[0]) ||                                                        \
+        &static_cast<MethodDescriptor*>(base[0].object())->method() != c.method || base[1].is_empty() || \
+        type_of(base[1]) != c.type) [[unlikely]]                                                         \
+      GENERIC(CALL_METHOD);                                                                              \
+    SHORT_CALL(CALL_METHOD_NATIVE, Ref<>(base[1]), given);                                               \
+  }
+SHORT_METHOD_CALL(CALL_METHOD_NATIVE_NONE, 0)
+SHORT_METHOD_CALL(CALL_METHOD_NATIVE_ONE, 1)
 
 // What the class makes of the arguments, straight from its slots.
 static bool call_native_class(At x, bool construct_only) {

@@ -2,6 +2,7 @@
 #include "interp/call_binding.h"
 #include "interp/calls.h"
 #include "interp/errors.h"
+#include "interp/instance_plan.h"
 #include "types/descriptor.h"
 #include "types/dict.h"
 #include "types/exception_making.h"
@@ -27,6 +28,13 @@ namespace {
 
 CallCache& cache_of(At x) { return x.code->cache<CallCache>(x.tail().cache); }
 
+// Can the parameters of `m` be completed in the handler of a short call?
+bool is_short(const Method& m, int given) {
+  const Signature& s = m.signature;
+  return given <= 1 && s.count == s.positional && s.count <= kMostCompleted &&
+         static_cast<unsigned>(given) >= s.required && static_cast<unsigned>(given) <= s.count;
+}
+
 // What native functions and methods take, as the cache knows it.
 XOp native_form(At x, Ref<> callable, int given, bool method) {
   CallCache& c = cache_of(x);
@@ -41,6 +49,7 @@ XOp native_form(At x, Ref<> callable, int given, bool method) {
     const bool bound = given == x.pc->c + 1;
     if (m.fast == FastCall::ListAppend && bound && given == 2) return XOp::CALL_METHOD_LIST_APPEND;
     if (m.fast == FastCall::DictGet && bound && (given == 2 || given == 3)) return XOp::CALL_METHOD_DICT_GET;
+    if (bound && is_short(m, given - 1)) return given == 1 ? XOp::CALL_METHOD_NATIVE_NONE : XOp::CALL_METHOD_NATIVE_ONE;
     return XOp::CALL_METHOD_NATIVE;
   }
   const Method& m = callable.as<BuiltinFunction>()->method();
@@ -48,7 +57,7 @@ XOp native_form(At x, Ref<> callable, int given, bool method) {
   c.id = can_complete(m.signature, static_cast<std::uint32_t>(given));
   if (m.fast == FastCall::Len && given == 1) return XOp::CALL_LEN;
   if (m.fast == FastCall::IsInstance && given == 2) return XOp::CALL_ISINSTANCE;
-  return XOp::CALL_NATIVE;
+  return given == 1 && is_short(m, given) ? XOp::CALL_NATIVE_ONE : XOp::CALL_NATIVE;
 }
 
 XOp native_class_form(At x, Type& type) {
@@ -70,7 +79,11 @@ XOp class_form(At x, Type& type, int given) {
     c.type = &type;
     c.version = version_of(x.t, type);
     if (!c.version) return XOp::CALL;
-    return code->plain_arguments == given + 1 ? XOp::CALL_CLASS : XOp::CALL_CLASS_BINDING;
+    if (code->plain_arguments != given + 1) return XOp::CALL_CLASS_BINDING;
+    InstancePlan* plan = plan_instance(x, type, *code, given);
+    if (!plan) return XOp::CALL_CLASS;
+    c.plan = plan;
+    return XOp::CALL_CLASS_STORING;
   }
   if (given != 1 || type.is_heap()) return native_class_form(x, type);
   if (&type == &Type::type) return XOp::CALL_TYPE_ONE;

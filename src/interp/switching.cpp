@@ -57,8 +57,8 @@ void canonical_stack(Activation& a, const std::vector<std::int16_t>& stack) {
 }
 
 void free_form(ExecutableCode* x) {
-  while (PolymorphicCache* p = x->polymorphic) {
-    x->polymorphic = p->next;
+  while (CacheExtension* p = x->extensions) {
+    x->extensions = p->next;
     std::free(p);
   }
   std::free(x->memory());
