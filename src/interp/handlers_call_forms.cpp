@@ -455,8 +455,8 @@ HANDLER(CALL_NATIVE) {
   NATIVE_RETURNED();
 }
 
-// Calls with no argument or one, done in the handler: getting to a function for it and back would cost more than many a
-// callee does. `args` are completed where they are fewer than the parameters. Empty: raised.
+// Calls with up to two arguments, done in the handler: getting to a function for it and back would cost more than many
+// a callee does. `args` are completed where they are fewer than the parameters. Empty: raised.
 [[gnu::always_inline]] static inline Value call_short(Thread& t, const Method& m, Ref<> self, const Value* args,
                                                       std::uint32_t given) {
   const Signature& s = m.signature;
@@ -477,7 +477,7 @@ static HANDLER(short_call_failed) {
 }
 #define SHORT_CALL(family, self, given)                                              \
   do {                                                                               \
-    if (!has_stack(t)) [[unlikely]]                                                  \
+    if (is_interrupted(t) || !has_stack(t)) [[unlikely]]                             \
       MUSTTAIL return x_##family(pc, regs, t, code);                                 \
     SAVE_PC();                                                                       \
     const Value result = call_short(t, *CALL_CACHE().method, self, base + 2, given); \
@@ -485,19 +485,23 @@ static HANDLER(short_call_failed) {
       MUSTTAIL return x_short_call_failed(pc, regs, t, code);                        \
     drop_word(base[0]);                                                              \
     drop_word(base[1]);                                                              \
-    if (given) drop_word(base[2]);                                                   \
+    if (given > 0) drop_word(base[2]);                                               \
+    if (given > 1) drop_word(base[3]);                                               \
     drop_value(std::exchange(regs[pc->a], result));                                  \
     NATIVE_RETURNED();                                                               \
   } while (0)
 
-HANDLER(CALL_NATIVE_ONE) {
-  Value* const base = regs + pc->b;
-  if (!is_exactly<BuiltinFunction>(base[0]) ||
-      &static_cast<BuiltinFunction*>(base[0].object())->method() != CALL_CACHE().method) [[unlikely]]
-    GENERIC(CALL);
-  const OptRef<> self = static_cast<BuiltinFunction*>(base[0].object())->self();
-  SHORT_CALL(CALL_NATIVE, self ? self.ref() : Ref<>(&kNone), 1);
-}
+#define SHORT_FUNCTION_CALL(name, given)                                                                \
+  HANDLER(name) {                                                                                       \
+    Value* const base = regs + pc->b;                                                                   \
+    if (!is_exactly<BuiltinFunction>(base[0]) ||                                                        \
+        &static_cast<BuiltinFunction*>(base[0].object())->method() != CALL_CACHE().method) [[unlikely]] \
+      GENERIC(CALL);                                                                                    \
+    const OptRef<> self = static_cast<BuiltinFunction*>(base[0].object())->self();                      \
+    SHORT_CALL(CALL_NATIVE, self ? self.ref() : Ref<>(&kNone), given);                                  \
+  }
+SHORT_FUNCTION_CALL(CALL_NATIVE_ONE, 1)
+SHORT_FUNCTION_CALL(CALL_NATIVE_TWO, 2)
 #define SHORT_METHOD_CALL(name, given)                                                                   \
   HANDLER(name) {                                                                                        \
     Value* const base = regs + pc->b;                                                                    \
@@ -510,6 +514,7 @@ HANDLER(CALL_NATIVE_ONE) {
   }
 SHORT_METHOD_CALL(CALL_METHOD_NATIVE_NONE, 0)
 SHORT_METHOD_CALL(CALL_METHOD_NATIVE_ONE, 1)
+SHORT_METHOD_CALL(CALL_METHOD_NATIVE_TWO, 2)
 
 // What the class makes of the arguments, straight from its slots.
 static bool call_native_class(At x, bool construct_only) {

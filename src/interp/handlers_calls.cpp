@@ -31,7 +31,7 @@ CallCache& cache_of(At x) { return x.code->cache<CallCache>(x.tail().cache); }
 // Can the parameters of `m` be completed in the handler of a short call?
 bool is_short(const Method& m, int given) {
   const Signature& s = m.signature;
-  return given <= 1 && s.count == s.positional && s.count <= kMostCompleted &&
+  return given <= 2 && s.count == s.positional && s.count <= kMostCompleted &&
          static_cast<unsigned>(given) >= s.required && static_cast<unsigned>(given) <= s.count;
 }
 
@@ -49,7 +49,8 @@ XOp native_form(At x, Ref<> callable, int given, bool method) {
     const bool bound = given == x.pc->c + 1;
     if (m.fast == FastCall::ListAppend && bound && given == 2) return XOp::CALL_METHOD_LIST_APPEND;
     if (m.fast == FastCall::DictGet && bound && (given == 2 || given == 3)) return XOp::CALL_METHOD_DICT_GET;
-    if (bound && is_short(m, given - 1)) return given == 1 ? XOp::CALL_METHOD_NATIVE_NONE : XOp::CALL_METHOD_NATIVE_ONE;
+    constexpr XOp kShort[] = {XOp::CALL_METHOD_NATIVE_NONE, XOp::CALL_METHOD_NATIVE_ONE, XOp::CALL_METHOD_NATIVE_TWO};
+    if (bound && is_short(m, given - 1)) return kShort[given - 1];
     return XOp::CALL_METHOD_NATIVE;
   }
   const Method& m = callable.as<BuiltinFunction>()->method();
@@ -57,7 +58,8 @@ XOp native_form(At x, Ref<> callable, int given, bool method) {
   c.id = can_complete(m.signature, static_cast<std::uint32_t>(given));
   if (m.fast == FastCall::Len && given == 1) return XOp::CALL_LEN;
   if (m.fast == FastCall::IsInstance && given == 2) return XOp::CALL_ISINSTANCE;
-  return given == 1 && is_short(m, given) ? XOp::CALL_NATIVE_ONE : XOp::CALL_NATIVE;
+  if (given == 0 || !is_short(m, given)) return XOp::CALL_NATIVE;
+  return given == 1 ? XOp::CALL_NATIVE_ONE : XOp::CALL_NATIVE_TWO;
 }
 
 XOp native_class_form(At x, Type& type) {
