@@ -1,4 +1,5 @@
 // Handlers: attributes, methods, super.
+#include "interp/attribute_guards.h"
 #include "interp/attribute_plans.h"
 #include "interp/calls.h"
 #include "types/descriptor.h"
@@ -12,31 +13,6 @@
 namespace krait {
 
 namespace {
-
-// The shape word of `o`, by the offset that the cache knows.
-inline Value word_at(Object* o, std::uint32_t offset) {
-  return *reinterpret_cast<Value*>(reinterpret_cast<char*>(o) + offset);
-}
-inline Value* inline_values(Object* o, std::uint32_t offset) {
-  return reinterpret_cast<Value*>(reinterpret_cast<char*>(o) + offset) + 1;
-}
-
-// Is `v` an instance of the class, and of the shape, that the cache knows? A version belongs to one class made at run
-// time; native classes share one, and have no attributes in shapes.
-[[gnu::always_inline]] inline bool same_shape(const AttributeCache& c, Value v) {
-  if (!v.is_pointer()) [[unlikely]]
-    return false;
-  Object* o = v.object();
-  return o->type()->version == c.version && word_at(o, c.offset).bits() == reinterpret_cast<std::uint64_t>(c.shape);
-}
-// The same for instances whose class alone matters.
-[[gnu::always_inline]] inline bool same_type(const AttributeCache& c, Value v) {
-  return v.is_pointer() && v.object()->type() == c.type && c.type->version == c.version;
-}
-// Both.
-[[gnu::always_inline]] inline bool same_type_and_shape(const AttributeCache& c, Value v) {
-  return same_type(c, v) && word_at(v.object(), c.offset).bits() == reinterpret_cast<std::uint64_t>(c.shape);
-}
 
 // A class is known by its version, which is never given twice; something else may have been made at its address. So is
 // its class, which might have come to have an attribute of its own.
@@ -140,6 +116,7 @@ HANDLER(LOAD_ATTR_PROPERTY) {
   ExecutableCode* const target = getter.is_empty() ? nullptr : plain_target(getter, 1);
   if (!target || is_interrupted(t)) [[unlikely]]
     MUSTTAIL return x_LOAD_ATTR(pc, regs, t, code);
+  if (const Value found = leaf_value(*target, v); !found.is_empty()) PUT_FOUND(found);
   SAVE_PC();
   Value self = v;
   auto* const f = static_cast<Function*>(getter.object());
@@ -152,12 +129,6 @@ HANDLER(LOAD_ATTR_PROPERTY) {
   else
     v.object()->retain();
   START(entered, target);
-}
-// What an entry has for `v`; empty: nothing.
-[[gnu::always_inline]] static inline Value found_by(const PolymorphicCache::Entry& e, Value v) {
-  if (e.kind == Kind::Slot) return inline_values(v.object(), e.offset)[e.index];
-  if (e.kind == Kind::Value) return e.value;
-  return e.kind == Kind::Member ? word_at(v.object(), e.offset) : Value();
 }
 #define PUT_FOUND_BY(e, v)                            \
   do {                                                \

@@ -1,4 +1,5 @@
 // Handlers: the specialised forms of calls.
+#include "interp/attribute_guards.h"
 #include "interp/call_binding.h"
 #include "interp/calls.h"
 #include "interp/instance_plan.h"
@@ -49,6 +50,24 @@ CALL_FUNCTION(CALL_PYTHON, CALL, cached_target(CALL_CACHE(), base[0], pc->c), GE
 CALL_FUNCTION(CALL_METHOD_PYTHON_ANY, CALL_METHOD, plain_target(base[0], pc->c + self), GENERIC(CALL_METHOD))
 CALL_FUNCTION(CALL_METHOD_PYTHON, CALL_METHOD, cached_target(CALL_CACHE(), base[0], pc->c + self),
               GENERIC_ONCE(CALL_METHOD_PYTHON_ANY))
+
+// Methods without arguments that return an attribute or a constant: the value is read from here. What would end the
+// receiver or the function is for the call.
+HANDLER(CALL_METHOD_LEAF) {
+  Value* const base = regs + pc->b;
+  ExecutableCode* const target = plain_target(base[0], 1);
+  if (!target || base[1].is_empty()) [[unlikely]]
+    GENERIC(CALL_METHOD);
+  const Value self = base[1], found = leaf_value(*target, self);
+  if (found.is_empty() || !self.is_pointer() || self.object()->is_unique() || base[0].object()->is_unique() ||
+      is_interrupted(t)) [[unlikely]]
+    GENERIC_ONCE(CALL_METHOD_PYTHON_ANY);
+  retain_hot(found);
+  base[0].object()->release_shared();
+  self.object()->release_shared();
+  base[0] = base[1] = Value();
+  PUT_NEXT(found, 2);
+}
 
 // The function in `callee` and its executable form, whatever it takes.
 [[gnu::always_inline]] static inline ExecutableCode* any_target(Value callee) {

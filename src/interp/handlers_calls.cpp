@@ -1,4 +1,5 @@
 // Handlers: calls in general. The specialised forms are in handlers_call_forms.cpp.
+#include "interp/attribute_guards.h"
 #include "interp/call_binding.h"
 #include "interp/calls.h"
 #include "interp/errors.h"
@@ -115,6 +116,7 @@ XOp form_of(At x, Ref<> callable, int given, bool method) {
     if (executable->plain_arguments != given)
       return method ? XOp::CALL_METHOD_PYTHON_BINDING : XOp::CALL_PYTHON_BINDING;
     cache_of(x).executable = executable;
+    if (method && given == 1 && x.pc->c == 0 && is_leaf(*executable)) return XOp::CALL_METHOD_LEAF;
     return method ? XOp::CALL_METHOD_PYTHON : XOp::CALL_PYTHON;
   }
   if (method) return native_form(x, callable, given, true);
