@@ -78,7 +78,7 @@ namespace krait {
 
 // May a call of a native function with `given` arguments be made with all of them, the rest being the defaults? Only
 // where all parameters are positional, and few.
-inline constexpr std::uint32_t kMostCompleted = 6;
+inline constexpr std::uint32_t kMostCompleted = Signature::kFewParameters;
 inline bool can_complete(const Signature& s, std::uint32_t given) {
   return given < s.positional && given >= s.required && s.count == s.positional && s.count <= kMostCompleted;
 }

@@ -426,7 +426,8 @@ struct Completed {
   Arguments fill(const Signature& s, const Value* args, std::uint32_t given) {
     for (std::uint32_t i = 0; i < given; ++i) values[i] = args[i];
     for (std::uint32_t i = given; i < s.count; ++i) {
-      values[i] = s.parameters[i].default_kind == DefaultKind::Constant ? default_value(s, i) : Value();
+      values[i] =
+          s.few.parameters[i].default_kind == DefaultKind::Constant ? default_value(s.few.defaults[i]) : Value();
     }
     return {values, s.count, 0, nullptr};
   }

@@ -133,7 +133,7 @@ std::int64_t Profiler::now(Thread& t) {
 Result<Own<>> shown_as(Thread& t, Ref<> function) {
   if (!function.is_exact<BuiltinFunction>()) return function.own();
   BuiltinFunction& builtin = *function.as<BuiltinFunction>();
-  const std::string_view name = builtin.method().signature.name;
+  const std::string_view name = builtin.method().signature.name();
   const Own<> module = TRY(builtin.get_module(t));
   if (module.ref().is<Str>()) return format(t, "<built-in method %S.%s>", module, name);
   if (builtin.self()) {

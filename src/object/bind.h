@@ -172,7 +172,7 @@ Result<T> convert_one(Thread& t, const Signature& s, std::size_t n, const Argume
     return laid_out->rest;
   } else {
     if constexpr (std::is_same_v<T, OptRef<Dict>>) {
-      if (s.parameters[n].kind == ParameterKind::VarKeyword) return OptRef<Dict>(laid_out->keywords.get());
+      if (s.parameters()[n].kind == ParameterKind::VarKeyword) return OptRef<Dict>(laid_out->keywords.get());
     }
     return Convert<T>::from(t, ArgumentPlace{s, n}, args.values[n]);
   }

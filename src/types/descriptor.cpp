@@ -36,7 +36,7 @@ bool shows_other_signature(const Method& m) { return m.doc && __builtin_strstr(m
 Result<Own<>> text_signature_of(Thread& t, const Method& m) {
   if (shows_other_signature(m)) return signature_in_doc(t, m.doc);
   const Signature& s = m.signature;
-  std::string_view text = std::string_view(s.text).substr(s.name.size());
+  std::string_view text = std::string_view(s.text).substr(s.name().size());
   if (s.receiver == ReceiverKind::Class && text.starts_with("(cls")) return format(t, "($type%s", text.substr(4));
   if (s.receiver == ReceiverKind::None || text.size() < 2) return Str::from_ascii(t, text);
   return format(t, "($%s", text.substr(1));
@@ -254,13 +254,13 @@ Result<Own<>> BuiltinFunction::repr(Thread& t, Ref<> self) {
   auto f = self.as<BuiltinFunction>();
   if (f->self_ && !f->module_) {
     if (f->self_.ref().is<Type>() || !f->module_)
-      return format(t, "<built-in method %s of %T object at 0x%x>", f->method_->signature.name, f->self_,
+      return format(t, "<built-in method %s of %T object at 0x%x>", f->method_->signature.name(), f->self_,
                     f->self_.value().bits());
   }
   if (f->owner_)
-    return format(t, "<built-in method %s of type object at 0x%x>", f->method_->signature.name,
+    return format(t, "<built-in method %s of type object at 0x%x>", f->method_->signature.name(),
                   Ref<>(f->owner_).value().bits());
-  return format(t, "<built-in function %s>", f->method_->signature.name);
+  return format(t, "<built-in function %s>", f->method_->signature.name());
 }
 Result<std::int64_t> BuiltinFunction::hash(Thread&, Ref<> self) {
   auto f = self.as<BuiltinFunction>();
@@ -281,12 +281,12 @@ Result<Own<>> BuiltinFunction::call(Thread& t, Ref<> self, const Arguments& a) {
     return refused_call(t, self, *f->method_, a);
   return value;
 }
-Result<Own<>> BuiltinFunction::get_name(Thread& t) { return Str::intern_ascii(t, method_->signature.name); }
+Result<Own<>> BuiltinFunction::get_name(Thread& t) { return Str::intern_ascii(t, method_->signature.name()); }
 Result<Own<>> BuiltinFunction::get_qualname(Thread& t) {
-  if (owner_) return format(t, "%S.%s", TRY(type_qualname(t, *owner_)), method_->signature.name);
+  if (owner_) return format(t, "%S.%s", TRY(type_qualname(t, *owner_)), method_->signature.name());
   if (!self_ || module_) return get_name(t);
   Type* type = self_.ref().is<Type>() ? self_.ref().as<Type>().get() : self_.ref().type();
-  return format(t, "%S.%s", TRY(type_qualname(t, *type)), method_->signature.name);
+  return format(t, "%S.%s", TRY(type_qualname(t, *type)), method_->signature.name());
 }
 Result<Own<>> BuiltinFunction::get_self(Thread&) {
   if (owner_) return Ref<Type>(owner_).own();
@@ -306,7 +306,7 @@ Result<Own<>> BuiltinFunction::get_text_signature(Thread& t) {
     return text_signature_of(t, *method_);
   // A module's function is shown as taking the module first.
   const std::string_view text = method_->signature.text;
-  const std::string_view parameters = text.substr(method_->signature.name.size() + 1);
+  const std::string_view parameters = text.substr(method_->signature.name().size() + 1);
   const bool has_positional_only = method_->signature.positional_only != 0;
   if (parameters == ")") return Str::from_ascii(t, "($module, /)");
   return format(t, "($module, %s%s", has_positional_only ? "" : "/, ", parameters);

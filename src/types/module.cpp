@@ -25,7 +25,7 @@ Result<void> add_functions(Thread& t, Ref<Module> m, Ref<Str> name, std::span<co
   for (const Method& f : functions) {
     // A function whose text starts with `module` receives it; all show it as __self__.
     Own<BuiltinFunction> function = TRY(krait::create<BuiltinFunction>(t, f, OptRef<>(m), OptRef<>(name)));
-    TRY(m->dict()->set_str(t, TRY(Str::intern_ascii(t, f.signature.name)).ref(), std::move(function)));
+    TRY(m->dict()->set_str(t, TRY(Str::intern_ascii(t, f.signature.name())).ref(), std::move(function)));
   }
   return ok;
 }

@@ -67,12 +67,12 @@ Result<void> add_match_args(Thread& t, Ref<Dict> dict, std::string_view words) {
 
 Result<void> fill_native_dict(Thread& t, Type& type, Ref<Dict> dict) {
   for (const Method& m : type.options.methods) {
-    Own<Str> name = TRY(Str::intern_ascii(t, m.signature.name));
+    Own<Str> name = TRY(Str::intern_ascii(t, m.signature.name()));
     Ref<Str> key = name.ref();
     Own<> d = none();
     if (m.signature.receiver == ReceiverKind::Self)
       d = TRY(create<MethodDescriptor>(t, Ref<Type>(&type), key.own(), m));
-    else if (m.signature.receiver == ReceiverKind::Class && m.signature.name != "__new__")
+    else if (m.signature.receiver == ReceiverKind::Class && m.signature.name() != "__new__")
       d = TRY(create<ClassMethodDescriptor>(t, Ref<Type>(&type), key.own(), m));
     else {
       Own<BuiltinFunction> f = TRY(create<BuiltinFunction>(t, m, OptRef<>(), OptRef<>(), &type));

@@ -127,7 +127,7 @@ class ClassMaker {
     TRY(put(t_, ns, "_attributes", Tuple::empty()));
     s_.base.set(TRY(make("AST", Ref<Type>(&kObjectType), ns)));
     for (const Method& m : kAstMethods) {
-      const Own<Str> name = TRY(Str::intern_ascii(t_, m.signature.name));
+      const Own<Str> name = TRY(Str::intern_ascii(t_, m.signature.name()));
       const Own<> method = TRY(create<MethodDescriptor>(t_, s_.base.ref(), name.ref().own(), m));
       TRY(set_attr(t_, s_.base.ref(), name, method));
     }

@@ -61,7 +61,7 @@ Result<Path> Path::from(Thread& t, ArgumentPlace place, Value given, unsigned fl
   const Ref<> o = given.is_empty() ? none_ref() : Ref<>(given);
   made.shown_.set(o.own());
   if (krait::is_none(o) && (flags & kNone)) return made;
-  const std::string_view function = place.signature.name, argument = place.signature.parameter_name(place.parameter);
+  const std::string_view function = place.signature.name(), argument = place.signature.parameter_name(place.parameter);
   const bool is_text = o.is<Str>() || o.is<Bytes>();
   if (!is_text && (flags & kFd) && has_index(o)) {
     made.fd_ = TRY(fd_of(t, o));
