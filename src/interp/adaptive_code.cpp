@@ -117,6 +117,7 @@ constexpr Shown kShown[] = {
     {XOp::CALL_STR_ONE, Op::CALL_STR_1},
     {XOp::CALL_TYPE_ONE, Op::CALL_TYPE_1},
     {XOp::CALL_KW_CLASS, Op::CALL_KW_NON_PY},
+    {XOp::CALL_KW_CLASS_STORING, Op::CALL_KW_NON_PY},
     {XOp::CALL_KW_PYTHON, Op::CALL_KW_PY},
 };
 #undef ARITHMETIC

@@ -207,27 +207,16 @@ HANDLER(CALL_CLASS) {
   const auto* items = static_cast<Tuple*>(f.value.object());
   return put(List::from_values(t, items->items(), items->size()));
 }
-// The arguments go straight to where __init__ would put them.
-HANDLER(CALL_CLASS_STORING) {
+// Puts the arguments that stand behind `base[1]` straight to where __init__ would put them, and what else it stores.
+// False: raised.
+[[gnu::always_inline]] static inline bool fill_instance(Thread& t, Object* instance, const InstancePlan& plan,
+                                                        const Function& init, Value* base) {
   using Source = InstancePlan::Source;
-  const CallCache& c = CALL_CACHE();
-  Value* const base = regs + pc->b;
-  if (base[0] != Value::of_object(c.type) || c.type->version != c.version) [[unlikely]]
-    GENERIC(CALL);
-  const InstancePlan& plan = *c.plan;
-  auto* const type = static_cast<Type*>(base[0].object());
-  if (!plan.is_for(*c.init->code_.get()) || type->own_state->root_shape != plan.before || type->has(kTypeAbstract))
-      [[unlikely]]
-    GENERIC(CALL);
-  SAVE_PC();
-  Object* const instance = make_plain_instance(t, *type);
-  if (!instance) [[unlikely]]
-    GENERIC_ONCE(CALL);
   const auto value_at = [&](std::size_t offset) -> Value& {
     return *reinterpret_cast<Value*>(reinterpret_cast<char*>(instance) + offset);
   };
   if (plan.after)
-    value_at(static_cast<std::size_t>(type->shape_offset)) =
+    value_at(static_cast<std::size_t>(instance->type()->shape_offset)) =
         Value::of_bits(reinterpret_cast<std::uint64_t>(plan.after));
   for (const auto *f = plan.fields, *end = f + plan.count; f != end; ++f) {
     Value& place = value_at(f->offset);
@@ -239,6 +228,10 @@ HANDLER(CALL_CLASS_STORING) {
         place = base[1 + f->argument];
         retain_hot(place);
         break;
+      case Source::Default:
+        place = init.defaults().ref()->items()[f->argument];
+        retain_hot(place);
+        break;
       case Source::Instance:
         place = Value::of_object(instance);
         instance->retain();
@@ -248,16 +241,36 @@ HANDLER(CALL_CLASS_STORING) {
         retain_hot(place);
         break;
       default:
-        if (!put_container(t, place, *f)) [[unlikely]] {
-          instance->release();
-          RAISED();
-        }
+        if (!put_container(t, place, *f)) [[unlikely]]
+          return false;
     }
   }
-  base[0] = Value();
-  type->release_shared();
-  PUT_NEXT(Value::of_object(instance), 2);
+  return true;
 }
+#define STORING_CALL(name, family)                                                                                    \
+  HANDLER(name) {                                                                                                     \
+    const CallCache& c = CALL_CACHE();                                                                                \
+    Value* const base = regs + pc->b;                                                                                 \
+    if (base[0] != Value::of_object(c.type) || c.type->version != c.version || !base[1].is_empty()) [[unlikely]]      \
+      GENERIC(family);                                                                                                \
+    const InstancePlan& plan = *c.plan;                                                                               \
+    auto* const type = static_cast<Type*>(base[0].object());                                                          \
+    if (!plan.is_for(*c.init) || type->own_state->root_shape != plan.before || type->has(kTypeAbstract)) [[unlikely]] \
+      GENERIC(family);                                                                                                \
+    SAVE_PC();                                                                                                        \
+    Object* const instance = make_plain_instance(t, *type);                                                           \
+    if (!instance) [[unlikely]]                                                                                       \
+      GENERIC_ONCE(family);                                                                                           \
+    if (!fill_instance(t, instance, plan, *c.init, base)) [[unlikely]] {                                              \
+      instance->release();                                                                                            \
+      RAISED();                                                                                                       \
+    }                                                                                                                 \
+    base[0] = Value();                                                                                                \
+    type->release_shared();                                                                                           \
+    PUT_NEXT(Value::of_object(instance), 2);                                                                          \
+  }
+STORING_CALL(CALL_CLASS_STORING, CALL)
+STORING_CALL(CALL_KW_CLASS_STORING, CALL_KW)
 
 HANDLER(CALL_CLASS_BINDING) {
   const CallCache& c = CALL_CACHE();

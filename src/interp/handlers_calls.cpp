@@ -82,11 +82,11 @@ XOp class_form(At x, Type& type, int given) {
     c.type = &type;
     c.version = version_of(x.t, type);
     if (!c.version) return XOp::CALL;
-    if (code->plain_arguments != given + 1) return XOp::CALL_CLASS_BINDING;
-    InstancePlan* plan = plan_instance(x, type, *code, given);
-    if (!plan) return XOp::CALL_CLASS;
-    c.plan = plan;
-    return XOp::CALL_CLASS_STORING;
+    if (InstancePlan* plan = plan_instance(x, type, *init, {.positional = given})) {
+      c.plan = plan;
+      return XOp::CALL_CLASS_STORING;
+    }
+    return code->plain_arguments == given + 1 ? XOp::CALL_CLASS : XOp::CALL_CLASS_BINDING;
   }
   if (given != 1 || type.is_heap()) return native_class_form(x, type);
   if (&type == &Type::type) return XOp::CALL_TYPE_ONE;
@@ -152,7 +152,13 @@ XOp keyword_form(At x, Ref<> callable, int given, Ref<Tuple> names) {
   c.type = &type;
   c.version = version_of(x.t, type);
   if (!c.version) return XOp::CALL_KW;
-  return plan(*init, positional + 1, XOp::CALL_KW_CLASS);
+  const XOp form = plan(*init, positional + 1, XOp::CALL_KW_CLASS);
+  if (form == XOp::CALL_KW) return form;
+  const auto before = static_cast<int>(positional);
+  InstancePlan* storing = plan_instance(x, type, *init, {before, given - before, c.keywords});
+  if (!storing) return form;
+  c.plan = storing;
+  return XOp::CALL_KW_CLASS_STORING;
 }
 
 void specialise_call(At x, Ref<> callable, int given, bool method) {

@@ -16,22 +16,25 @@ using Source = InstancePlan::Source;
 // Runs the instructions of `__init__` with the knowledge of where values come from instead of values.
 class Planner {
  public:
-  Planner(Thread& t, Type& type, const ExecutableCode& init, InstancePlan& plan)
-      : t_(t), type_(type), init_(init), plan_(plan) {}
+  Planner(Thread& t, Type& type, const Function& init, InstancePlan& plan)
+      : t_(t),
+        type_(type),
+        function_(init),
+        init_(*static_cast<ExecutableCode*>(init.code()->executable)),
+        plan_(plan) {}
 
   // False: there is more to it than a plan can do.
-  bool run(int given) {
-    if (init_.registers > kMostRegisters || given >= kMostArguments) return false;
+  bool run(const GivenArguments& given) {
+    if (init_.registers > kMostRegisters || given.count() >= kMostArguments) return false;
     plan_.before = plan_.after = type_.own_state->root_shape;
-    registers_[0] = Known(Source::Instance, Value());
-    for (int i = 1; i <= given; ++i) registers_[static_cast<std::size_t>(i)] = Known(Source::Argument, Value(), i);
+    if (!lay_out(given)) return false;
     const Instr* pc = init_.words();
     while (pc->op != XOp::RETURN_VALUE) {
       if (!step(*pc, *tail(pc))) return false;
       pc += words_of(pc->op);
     }
     if (pc->b >= 0 || init_.constant(pc->b) != Value::of_object(&kNone)) return false;
-    return share_arguments(given);
+    return share_arguments(given.count());
   }
 
  private:
@@ -45,22 +48,40 @@ class Planner {
         : field{value, source, static_cast<std::uint8_t>(argument), 0}, is_known(true) {}
   };
 
+  // What each parameter gets. False: a call would fail.
+  bool lay_out(const GivenArguments& given) {
+    const int parameters = init_.plain_arguments;
+    known(0) = Known(Source::Instance, Value());
+    for (int i = 1; i <= given.positional; ++i) known(i) = Known(Source::Argument, Value(), i);
+    for (int k = 0; k < given.keywords; ++k)
+      known(given.place(k)) = Known(Source::Argument, Value(), given.positional + 1 + k);
+    const OptRef<Tuple> defaults = function_.defaults();
+    const int has = defaults ? static_cast<int>(defaults.ref()->size()) : 0;
+    for (int i = 1; i < parameters; ++i) {
+      if (known(i).is_known) continue;
+      if (i < parameters - has) return false;
+      known(i) = Known(Source::Default, Value(), i - (parameters - has));
+      plan_.defaults = static_cast<std::uint32_t>(has);
+    }
+    return true;
+  }
+
   std::size_t index(int r) const { return static_cast<std::size_t>(r); }
   // What an operand holds.
   Known peek(int r) const {
     if (r < 0) return {Source::Constant, init_.constant(static_cast<std::int16_t>(r))};
     return registers_[index(r)];
   }
-  Known& temporary(int r) { return registers_[index(r)]; }
+  Known& known(int r) { return registers_[index(r)]; }
   bool put(int r, Known k) {
     if (r < init_.locals || !k.is_known) return false;
-    temporary(r) = k;
+    known(r) = k;
     return true;
   }
   // Of an operand that is consumed when it is a temporary.
   Known take(int r) {
     const Known k = peek(r);
-    if (r >= init_.locals) temporary(r).is_known = false;
+    if (r >= init_.locals) known(r).is_known = false;
     return k;
   }
 
@@ -88,7 +109,7 @@ class Planner {
   }
   bool extend_list(const Instr& i) {
     if (i.b < init_.locals || i.c >= 0) return false;
-    Known& list = temporary(i.b);
+    Known& list = known(i.b);
     const Value items = init_.constant(i.c);
     if (!list.is_known || list.field.source != Source::List || !list.field.value.is_empty() ||
         !is_exactly<Tuple>(items))
@@ -137,6 +158,7 @@ class Planner {
 
   Thread& t_;
   Type& type_;
+  const Function& function_;
   const ExecutableCode& init_;
   InstancePlan& plan_;
   std::array<Known, kMostRegisters> registers_{};
@@ -144,20 +166,21 @@ class Planner {
 
 }  // namespace
 
-InstancePlan* plan_instance(At x, Type& type, const ExecutableCode& init, int given) {
+InstancePlan* plan_instance(At x, Type& type, const Function& function, const GivenArguments& given) {
+  const auto* init = static_cast<const ExecutableCode*>(function.code()->executable);
   if (!type.has(kTypePlain) || type.slots.construct != kObjectType.slots.construct ||
-      type.slots.set_attr != &Object::set_attr || init.plain_arguments != given + 1 ||
-      init.switches != Switches::None || !init.owner->executable_id)
+      type.slots.set_attr != &Object::set_attr || !init || init->plain_arguments < given.count() + 1 ||
+      init->switches != Switches::None || !init->owner->executable_id)
     return nullptr;
   InstancePlan draft{};
-  if (!Planner(x.t, type, init, draft).run(given)) return nullptr;
+  if (!Planner(x.t, type, function, draft).run(given)) return nullptr;
   auto* plan = extension_for<InstancePlan>(*x.code, x.tail().cache);
   if (!plan) return nullptr;
   const CacheExtension links{plan->next, plan->offset, draft.count};
   *plan = draft;
   static_cast<CacheExtension&>(*plan) = links;
-  plan->init = &init;
-  plan->id = init.owner->executable_id;
+  plan->init = init;
+  plan->id = init->owner->executable_id;
   return plan;
 }
 

@@ -194,6 +194,57 @@ for _ in range(10):
 print([vars(d) for d in four])
 
 
+# Defaults are those of the moment; keywords go where they belong.
+class Optional:
+    def __init__(self, a, b=2, c="c", d=None):
+        self.d = d
+        self.a = a
+        self.b = self.again = b
+        self.c = c
+
+
+def optional(x):
+    return Optional(x), Optional(x, 3), Optional(x, d=x), Optional(b=x, a=1), Optional(c=[x], a=x, b=x, d=x)
+
+
+for _ in range(10):
+    five = optional("x")
+print(*[sorted(vars(o).items()) for o in five], sep="\n")
+Optional.__init__.__defaults__ = (20, 30, 40)
+print(*[sorted(vars(o).items()) for o in optional("y")], sep="\n")
+Optional.__init__.__defaults__ = (400,)
+for f in (lambda: optional(1), lambda: Optional(1, 2, 3), lambda: Optional(1, c=3, b=2)):
+    try:
+        f()
+        print("made")
+    except TypeError as e:
+        print(e)
+Optional.__init__.__defaults__ = None
+try:
+    optional(1)
+except TypeError as e:
+    print(e)
+Optional.__init__.__defaults__ = (20, Noisy(), 40)
+optional("z")
+Optional.__init__.__defaults__ = (1, 2, 3)
+print(*[sorted(vars(o).items()) for o in optional("z")], sep="\n")
+
+
+def wrong():
+    outcomes = []
+    for f in (lambda: Optional(1, a=1), lambda: Optional(e=1, a=2), lambda: Optional(1, 2, 3, 4, 5), lambda: Optional(b=1)):
+        try:
+            outcomes.append(f())
+        except TypeError as e:
+            outcomes.append(str(e))
+    return outcomes
+
+
+for _ in range(5):
+    outcomes = wrong()
+print(outcomes)
+
+
 # Native calls with few arguments: missing ones, refused ones, failures.
 def text(s):
     return s.strip(), s.split("l"), s.split("l", 1), s.replace("l", "L"), s.startswith("he"), s.find("l", 3), ord(s[0])
@@ -257,6 +308,27 @@ print(sites("a", "banana", "n"), sites("ab", "banana", "q"), sites(1, b"banana",
 # expect: 5
 # expect: gone
 # expect: [{'a': 1, 'b': 2}, {'a': 1, 'b': 3}, {'a': 4, 'b': 2}, {'a': 5, 'b': 6}]
+# expect: [('a', 'x'), ('again', 2), ('b', 2), ('c', 'c'), ('d', None)]
+# expect: [('a', 'x'), ('again', 3), ('b', 3), ('c', 'c'), ('d', None)]
+# expect: [('a', 'x'), ('again', 2), ('b', 2), ('c', 'c'), ('d', 'x')]
+# expect: [('a', 1), ('again', 'x'), ('b', 'x'), ('c', 'c'), ('d', None)]
+# expect: [('a', 'x'), ('again', 'x'), ('b', 'x'), ('c', ['x']), ('d', 'x')]
+# expect: [('a', 'y'), ('again', 20), ('b', 20), ('c', 30), ('d', 40)]
+# expect: [('a', 'y'), ('again', 3), ('b', 3), ('c', 30), ('d', 40)]
+# expect: [('a', 'y'), ('again', 20), ('b', 20), ('c', 30), ('d', 'y')]
+# expect: [('a', 1), ('again', 'y'), ('b', 'y'), ('c', 30), ('d', 40)]
+# expect: [('a', 'y'), ('again', 'y'), ('b', 'y'), ('c', ['y']), ('d', 'y')]
+# expect: Optional.__init__() missing 2 required positional arguments: 'b' and 'c'
+# expect: made
+# expect: made
+# expect: Optional.__init__() missing 3 required positional arguments: 'b', 'c', and 'd'
+# expect: gone
+# expect: [('a', 'z'), ('again', 1), ('b', 1), ('c', 2), ('d', 3)]
+# expect: [('a', 'z'), ('again', 3), ('b', 3), ('c', 2), ('d', 3)]
+# expect: [('a', 'z'), ('again', 1), ('b', 1), ('c', 2), ('d', 'z')]
+# expect: [('a', 1), ('again', 'z'), ('b', 'z'), ('c', 2), ('d', 3)]
+# expect: [('a', 'z'), ('again', 'z'), ('b', 'z'), ('c', ['z']), ('d', 'z')]
+# expect: ["Optional.__init__() got multiple values for argument 'a'", "Optional.__init__() got an unexpected keyword argument 'e'", 'Optional.__init__() takes from 2 to 5 positional arguments but 6 were given', "Optional.__init__() missing 1 required positional argument: 'a'"]
 # expect: ('hello', ['he', '', 'o'], ['he', 'lo'], 'heLLo', True, 3, 104)
 # expect: 'int' object has no attribute 'strip'
 # expect: ['ueError: substring not found', 'ueError: substring not found', 'ueError: substring not found', 'ueError: substring not found', 'ueError: substring not found']
