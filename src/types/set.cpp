@@ -2,6 +2,7 @@
 #include "types/set.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "object/allocate.h"
 #include "types/dict.h"
@@ -88,8 +89,33 @@ restart:
   }
 }
 
+// Most sets are made and dropped with less than a dozen keys: no looking at signals.
+Result<void> AnySet::resize_small(Thread& t, std::size_t least) {
+  const std::uint32_t log2 = std::max<std::uint32_t>(static_cast<std::uint32_t>(std::bit_width(least)), 3);
+  const std::size_t size = std::size_t{1} << log2;
+  auto* const table = static_cast<Entry*>(t.heap->allocate_raw(sizeof(Entry) * size));
+  if (!table) [[unlikely]]
+    return raise_memory_error(t);
+  std::fill_n(table, size, Entry{Value(), 0});
+  if (table_) {
+    std::size_t left = used_;
+    for (const Entry* e = table_; left > 0; ++e) {
+      if (e->key.is_empty()) continue;
+      place(table, size - 1, *e);
+      --left;
+    }
+    Heap::release_raw(table_);
+  }
+  table_ = table;
+  log2_ = log2;
+  fill_ = used_;
+  ++version_;
+  return ok;
+}
+
 Result<void> AnySet::resize(Thread& t, std::size_t least) {
-  constexpr std::size_t kPiece = std::size_t{1} << 18;
+  constexpr std::size_t kPiece = std::size_t{1} << 18, kSmall = 128;
+  if (least < kSmall && (!table_ || mask() < kSmall)) return resize_small(t, least);
   // When a signal comes, all begins anew: its handler may change the set.
   for (bool looking : {true, false}) {
     std::uint8_t log2 = 3;
@@ -135,8 +161,10 @@ Result<void> AnySet::make_room(Thread& t, std::size_t more) {
 }
 
 Result<bool> AnySet::add_hashed(Thread& t, Ref<> key, std::int64_t hash) {
-  Entry* e = nullptr;
-  while (!e) {  // __eq__ may clear the set
+  Entry* e = table_ ? table_ + (static_cast<std::size_t>(hash) & mask()) : nullptr;
+  if (e && e->key == key.value()) return false;
+  if (e && (!e->key.is_empty() || e->hash != 0)) e = nullptr;  // not the first place
+  while (!e) {                                                 // __eq__ may clear the set
     if (!table_) TRY(resize(t, 0));
     e = TRY(locate(t, key, hash));
   }

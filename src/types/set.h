@@ -65,6 +65,7 @@ class AnySet : public Object {
   Result<Entry*> locate(Thread&, Ref<> key, std::int64_t hash);
   // A table of more slots than `least`.
   Result<void> resize(Thread&, std::size_t least);
+  Result<void> resize_small(Thread&, std::size_t least);
   // Grows before `more` keys are added, when that saves growing while they are.
   Result<void> make_room(Thread&, std::size_t more);
   Own<> remove_at(Entry*);
