@@ -6,6 +6,7 @@
 #include "types/exceptions.h"
 #include "types/hooks.h"
 #include "types/list.h"
+#include "types/long_copy.h"
 #include "types/names.h"
 #include "types/set.h"
 #include "types/slice.h"
@@ -279,7 +280,10 @@ static Result<Own<>> join_narrow(At x, std::size_t length, bool is_ascii) {
   for (int i = 0; i < x.pc->c; ++i) {
     const Own<> part = Own<>::steal(std::exchange(x.regs[x.pc->b + i], Value()));
     const Ref<Str> s = part.ref().as<Str>();
-    __builtin_memcpy(to, s->data1(), s->length());
+    if (s->length() > kCopiedPerLook) [[unlikely]]
+      TRY(copy_long(x.t, s->data1(), s->length(), to));
+    else
+      __builtin_memcpy(to, s->data1(), s->length());
     to += s->length();
   }
   return out;
@@ -299,7 +303,7 @@ static Result<Own<>> build_string(At x) {
   for (int i = 0; i < x.pc->c; ++i) {
     Own<> part = Own<>::steal(std::exchange(x.regs[x.pc->b + i], Value()));
     if (!part.ref().is<Str>()) return raise_bad_operand(x.t, "BUILD_STRING");
-    out.str(part.ref().as<Str>());
+    TRY(out.long_str(part.ref().as<Str>()));
   }
   return out.finish();
 }

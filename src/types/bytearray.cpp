@@ -87,6 +87,29 @@ Result<void> ByteArray::splice(Thread& t, std::size_t start, std::size_t end, Vi
   return ok;
 }
 
+Result<void> ByteArray::append_long(Thread& t, View bytes) {
+  const std::size_t before = size_;
+  for (std::size_t done = 0; done < bytes.size();) {
+    const View piece = bytes.subspan(done, std::min(kCopiedPerLook, bytes.size() - done));
+    TRY(splice(t, size_, size_, piece));
+    done += piece.size();
+    if (!LongLoop::look(t).is_failed()) continue;
+    if (size_ == before + done && !exports_) {
+      size_ = before;
+      block_[start_ + size_] = 0;
+    }
+    return failed;
+  }
+  return ok;
+}
+
+Result<Own<ByteArray>> bytes_internal::make_bytearray(Thread& t, View bytes) {
+  Own<ByteArray> made = TRY(ByteArray::create(t, nullptr, 0));
+  TRY(made->resize(t, bytes.size()));
+  TRY(copy_long(t, bytes.data(), bytes.size(), made->mutable_data()));
+  return made;
+}
+
 // ---- methods ----
 
 Result<void> ByteArray::append(Thread& t, Ref<> item) {
@@ -104,8 +127,8 @@ Result<void> ByteArray::extend(Thread& t, Ref<> iterable) {
   // The items go where the end was, whatever making them does to this very object.
   const std::size_t end = size_;
   Own<Bytes> bytes = TRY(Bytes::from_object(t, iterable));
-  const std::size_t at = std::min(end, size_);
-  return splice(t, at, at, bytes->span());
+  if (end >= size_) return append_long(t, bytes->span());
+  return splice(t, end, end, bytes->span());
 }
 
 Result<void> ByteArray::fill_from(Thread& t, Ref<> iterable) {
@@ -150,7 +173,10 @@ Result<void> ByteArray::reverse(Thread&) {
   return ok;
 }
 Result<void> ByteArray::clear_all(Thread& t) { return resize(t, 0); }
-Result<Own<ByteArray>> ByteArray::copy(Thread& t) { return create(t, data(), size_); }
+Result<Own<ByteArray>> ByteArray::copy(Thread& t) {
+  const Pinned pinned{Ref<>(this)};
+  return make_bytearray(t, span());
+}
 
 Result<std::int64_t> ByteArray::size_of(Thread&) {
   return static_cast<std::int64_t>(Ref<>(this).type()->basic_size + capacity_);
@@ -195,7 +221,8 @@ Result<void> ByteArray::init(Thread& t, Ref<> self, const Arguments& arguments) 
     return self.as<ByteArray>()->fill_from(t, Ref<>(values[0]));
   }
   Own<Bytes> bytes = TRY(bytes_from_arguments(t, kNew, values));
-  return self.as<ByteArray>()->splice(t, 0, self.as<ByteArray>()->size_, bytes->span());
+  TRY(self.as<ByteArray>()->resize(t, 0));
+  return self.as<ByteArray>()->append_long(t, bytes->span());
 }
 
 Result<Own<>> ByteArray::repr(Thread& t, Ref<> self) {
@@ -235,10 +262,17 @@ Result<Own<>> ByteArray::get_item(Thread& t, Ref<> self, Ref<> key) {
   const Ref<ByteArray> b = self.as<ByteArray>();
   if (key.is<Slice>()) {
     const SliceRange bounds = TRY(unpack_slice(t, key.as<Slice>())), r = adjust_slice(bounds, b->size());
+    const Pinned pinned(self);
+    if (r.step == 1) return make_bytearray(t, b->span().subspan(r.count ? r.start : 0, r.count));
     Own<ByteArray> out = TRY(create(t, nullptr, 0));
     TRY(out->resize(t, r.count));
+    std::uint8_t* to = out->mutable_data();
     std::uint64_t at = r.start;  // unsigned: behind the last item it may be beyond any int64
-    for (std::int64_t i = 0; i < r.count; ++i, at += r.step) out->mutable_data()[i] = b->data()[at];
+    LongLoop loop;
+    for (std::int64_t i = 0; i < r.count; ++i, at += r.step) {
+      to[i] = b->data()[at];
+      TRY(loop.round(t));
+    }
     return out;
   }
   if (!key.value().is_int() && !has_index(key))
@@ -250,13 +284,16 @@ Result<Own<>> ByteArray::get_item(Thread& t, Ref<> self, Ref<> key) {
 
 Result<void> ByteArray::delete_slice(Thread& t, const SliceRange& r) {
   if (r.count && exports_ > 0) return raise(t, exc::BufferError, "Existing exports of data: object cannot be re-sized");
-  std::size_t kept = 0;
-  for (std::size_t i = 0; i < size_; ++i) {
-    const std::int64_t offset = static_cast<std::int64_t>(i) - r.start, n = offset / r.step;
-    const bool gone = r.count && offset % r.step == 0 && n >= 0 && n < r.count;
-    if (!gone) mutable_data()[kept++] = data()[i];
-  }
-  return resize(t, kept);
+  if (!r.count) return ok;
+  // What is between the bytes that go moves together, from the first of these on.
+  const auto count = static_cast<std::size_t>(r.count);
+  const std::size_t step = r.step < 0 ? 0 - static_cast<std::size_t>(r.step) : static_cast<std::size_t>(r.step);
+  std::size_t from =
+      r.step < 0 ? static_cast<std::size_t>(r.start) - (count - 1) * step : static_cast<std::size_t>(r.start);
+  std::uint8_t* to = mutable_data() + from;
+  for (std::size_t i = 1; i < count; ++i, from += step) to = std::copy_n(data() + from + 1, step - 1, to);
+  std::copy(data() + from + 1, data() + size_, to);
+  return resize(t, size_ - count);
 }
 
 Result<void> ByteArray::assign_slice(Thread& t, Ref<> key, OptRef<> value) {
@@ -324,7 +361,7 @@ Result<Own<>> ByteArray::inplace_concat(Thread& t, Ref<> self, Ref<> other) {
   if (!has_buffer(other)) return raise(t, exc::TypeError, "can't concat %T to %T", other, self);
   Own<Bytes> bytes = TRY(Bytes::from_object(t, other));  // a copy: `other` may be `self`
   ByteArray& b = *self.as<ByteArray>();
-  TRY(b.splice(t, b.size_, b.size_, bytes->span()));
+  TRY(b.append_long(t, bytes->span()));
   return self.own();
 }
 

@@ -27,6 +27,9 @@ class ByteArray : public Object {
   // BufferError while lent. New bytes are undefined.
   Result<void> resize(Thread&, std::size_t size);
 
+  // Sees signals: the bytes must hold. When a handler raises, what was appended is gone again.
+  Result<void> append_long(Thread&, std::span<const std::uint8_t> bytes);
+
   // Methods of bytearray alone.
   Result<void> append(Thread&, Ref<> item);
   Result<void> extend(Thread&, Ref<> iterable);

@@ -121,7 +121,10 @@ Result<Own<>> compare(Thread& t, Ref<> self, std::span<const std::uint8_t> bytes
     return not_implemented();
   }
   const bool equality = op == CompareOp::Eq || op == CompareOp::Ne;
-  const int r = equality && bytes.size() != buffer.bytes().size() ? 1 : order(bytes, buffer.bytes());
+  const View others = buffer.bytes();
+  const int r = equality && bytes.size() != others.size()
+                    ? 1
+                    : TRY(compare_long(t, bytes.data(), bytes.size(), others.data(), others.size()));
   switch (op) {
     case CompareOp::Eq:
       return bool_from(r == 0);
@@ -149,6 +152,20 @@ Result<bool> contains(Thread& t, std::span<const std::uint8_t> bytes, Ref<> item
   TRY(get_buffer(t, item, buffer));
   if (buffer.length == 0) return true;
   return text::find(bytes.data(), bytes.size(), buffer.bytes().data(), buffer.bytes().size()) >= 0;
+}
+
+Result<Own<Bytes>> make_bytes(Thread& t, View bytes) {
+  if (bytes.size() <= kCopiedPerLook) return Bytes::create(t, bytes.data(), bytes.size());
+  Own<Bytes> made = TRY(Bytes::create_uninitialized(t, bytes.size()));
+  TRY(copy_long(t, bytes.data(), bytes.size(), made->mutable_data()));
+  return made;
+}
+
+Result<Own<Str>> latin1_text(Thread& t, View bytes) {
+  if (bytes.size() <= kCopiedPerLook) return Str::from_latin1(t, bytes.data(), bytes.size());
+  Own<Str> made = TRY(Str::create_uninitialized(t, bytes.size(), text::union_of(bytes.data(), bytes.size())));
+  TRY(copy_long(t, bytes.data(), bytes.size(), made->mutable_units<std::uint8_t>()));
+  return made;
 }
 
 Result<void> repeat_into(Thread& t, std::uint8_t* to, std::span<const std::uint8_t> bytes, std::size_t total) {

@@ -48,6 +48,10 @@ class Pinned {
  private:
   ByteArray* array_;
 };
+// Copies of bytes that hold meanwhile, seeing signals.
+Result<Own<Bytes>> make_bytes(Thread&, View bytes);
+Result<Own<ByteArray>> make_bytearray(Thread&, View bytes);
+Result<Own<Str>> latin1_text(Thread&, View bytes);
 // Sees signals: both must hold.
 Result<void> repeat_into(Thread& t, std::uint8_t* to, View bytes, std::size_t total);
 

@@ -10,6 +10,7 @@
 #include "types/dict.h"
 #include "types/iterator.h"
 #include "types/list.h"
+#include "types/long_copy.h"
 #include "types/names.h"
 #include "types/protocol.h"
 #include "types/singletons.h"
@@ -55,9 +56,11 @@ Result<Own<Bytes>> Bytes::from_object(Thread& t, Ref<> o) {
   if (has_buffer(o)) {
     Buffer buffer;
     TRY(krait::get_buffer(t, o, buffer, kBufferFullReadOnly));
-    Own<Bytes> out = TRY(create_uninitialized(t, static_cast<std::size_t>(buffer.length)));
     std::int64_t room[Buffer::kMaxDimensions];
-    copy_items(out->mutable_data(), layout_of(buffer, room), ItemOrder::C);
+    const BufferLayout layout = layout_of(buffer, room);
+    if (is_contiguous(layout, ItemOrder::C)) return bytes_internal::make_bytes(t, buffer.bytes());
+    Own<Bytes> out = TRY(create_uninitialized(t, static_cast<std::size_t>(buffer.length)));
+    copy_items(out->mutable_data(), layout, ItemOrder::C);
     return out;
   }
   if (!o.is<Str>()) {
@@ -107,7 +110,7 @@ Result<Own<Bytes>> from_arguments(Thread& t, const Value* values) {
     const std::int64_t n = TRY(index_int64(t, source, &exc::OverflowError));
     if (n < 0) return raise(t, exc::ValueError, "negative count");
     Own<Bytes> b = TRY(Bytes::create_uninitialized(t, n));
-    std::memset(b->mutable_data(), 0, n);
+    TRY(fill_long(t, b->mutable_data(), static_cast<std::size_t>(n), std::uint8_t{0}));
     return b;
   }
   return Bytes::from_object(t, source);

@@ -1,4 +1,4 @@
-// Copying and filling of text and bytes of any size, seeing signals. Both blocks must hold meanwhile.
+// Copying, filling and comparing of text and bytes of any size, seeing signals. Both blocks must hold meanwhile.
 #pragma once
 
 #include "base/string_kernels.h"
@@ -29,6 +29,17 @@ Result<void> fill_long(Thread& t, T* to, std::size_t size, T unit) {
   }
   text::fill(to, size, unit);
   return ok;
+}
+
+// Less than, equal to or greater than zero, by unit.
+template <class A, class B>
+Result<int> compare_long(Thread& t, const A* a, std::size_t a_size, const B* b, std::size_t b_size) {
+  constexpr std::size_t kPiece = 4 * kCopiedPerLook / sizeof(A);
+  for (; a_size > kPiece && b_size > kPiece; a += kPiece, b += kPiece, a_size -= kPiece, b_size -= kPiece) {
+    if (const int r = text::compare(a, kPiece, b, kPiece)) return r;
+    TRY(LongLoop::look(t));
+  }
+  return text::compare(a, a_size, b, b_size);
 }
 
 }  // namespace krait

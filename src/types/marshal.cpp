@@ -9,11 +9,13 @@
 #include "code/code.h"
 #include "object/raise.h"
 #include "types/bytes.h"
+#include "types/bytes_internal.h"
+#include "types/codecs.h"
 #include "types/complex.h"
 #include "types/dict.h"
 #include "types/int.h"
 #include "types/list.h"
-#include "types/long_loop.h"
+#include "types/long_copy.h"
 #include "types/protocol.h"
 #include "types/set.h"
 #include "types/singletons.h"
@@ -78,11 +80,15 @@ class ObjectBuilder {
   }
   Held real(double v) { return of(float_from(t_, v)); }
   Held complex(double re, double im) { return of(Complex::from(t_, ComplexValue{re, im})); }
-  Held bytes(std::string_view s) { return of(Bytes::create(t_, s)); }
+  Held bytes(std::string_view s) { return of(bytes_internal::make_bytes(t_, view_of(s))); }
   Held ascii(std::string_view s, Interned interned) {
-    return of(interned == Interned::Yes ? Str::intern_ascii(t_, s) : Str::from_ascii(t_, s));
+    return of(interned == Interned::Yes   ? Str::intern_ascii(t_, s)
+              : s.size() > kCopiedPerLook ? bytes_internal::latin1_text(t_, view_of(s))
+                                          : Str::from_ascii(t_, s));
   }
   Held utf8(std::string_view s, Interned interned) {
+    if (interned == Interned::No && s.size() > kCopiedPerLook)
+      return of(codecs::decode_utf8(t_, view_of(s), codecs::ErrorPolicy("surrogatepass")));
     Result<Own<Str>> made = Str::from_utf8(t_, s);
     if (made.is_failed() || interned == Interned::No) return of(std::move(made));
     return of(Str::intern(t_, std::move(made).take()));
@@ -125,6 +131,9 @@ class ObjectBuilder {
   Held copy(const Held& h) { return Held(h.ref().own().leak()); }
 
  private:
+  static bytes_internal::View view_of(std::string_view s) {
+    return {reinterpret_cast<const std::uint8_t*>(s.data()), s.size()};
+  }
   template <class T>
   Result<void> part(Slot<T>& slot, const Held& h, const char* name) {
     if (!h.ref().is<T>())
@@ -381,7 +390,8 @@ Result<Own<>> marshal_loads(Thread& t, std::span<const std::uint8_t> data, Marsh
 Result<Own<Bytes>> marshal_dumps(Thread& t, Ref<> value, int version, MarshalCode code) {
   ObjectWriter writer(t, version, code);
   TRY(writer.write(value));
-  return Bytes::create(t, writer.take());
+  const std::string data = writer.take();
+  return bytes_internal::make_bytes(t, {reinterpret_cast<const std::uint8_t*>(data.data()), data.size()});
 }
 
 }  // namespace krait

@@ -23,7 +23,7 @@ class Formatter {
     LongLoop loop;
     while (TRY(pieces.next(thread_))) {
       TRY(loop.round(thread_));
-      out.slice(text_, pieces.literal.start, pieces.literal.end);
+      TRY(out.long_slice(text_, pieces.literal.start, pieces.literal.end));
       if (pieces.has_field) TRY(write_field(pieces, depth, out));
     }
     return ok;
@@ -34,10 +34,7 @@ class Formatter {
     Own<> value = TRY(field(piece.name));
     if (piece.conversion) value = TRY(convert(value.ref(), piece.conversion));
     if (piece.spec.is_empty()) {
-      if (value.ref().is_exact<Str>()) {
-        out.str(value.ref().as<Str>());
-        return ok;
-      }
+      if (value.ref().is_exact<Str>()) return out.long_str(value.ref().as<Str>());
       return append(value.ref(), {}, out);
     }
     if (!piece.spec_has_fields) {
@@ -52,8 +49,7 @@ class Formatter {
 
   Result<void> append(Ref<> value, OptRef<Str> spec, StringBuilder& out) {
     Own<> text = TRY(format_value(thread_, value, spec));
-    out.str(text.ref().as<Str>());
-    return ok;
+    return out.long_str(text.ref().as<Str>());
   }
 
   Result<Own<>> convert(Ref<> value, char32_t conversion) {
@@ -164,9 +160,9 @@ Result<Own<Str>> method_dunder_format(Thread& t, Ref<Str> self, Ref<Str> text) {
   const FormatLayout layout = layout_padding(spec, length);
   if (layout.left + layout.right > (std::size_t{1} << 55)) return raise_memory_error(t);
   StringBuilder out(t);
-  out.fill(layout.fill, layout.left);
-  out.slice(self, 0, length);
-  out.fill(layout.fill, layout.right);
+  TRY(out.long_fill(layout.fill, layout.left));
+  TRY(out.long_slice(self, 0, length));
+  TRY(out.long_fill(layout.fill, layout.right));
   return out.finish();
 }
 

@@ -35,7 +35,7 @@ class PrintfFormatter {
         return text::find_unit(p + at_, size - at_, static_cast<T>('%'));
       });
       const std::size_t end = percent < 0 ? size : at_ + percent;
-      out_.slice(text_, at_, end);
+      TRY(out_.long_slice(text_, at_, end));
       at_ = end;
       if (percent < 0) break;
       ++at_;
@@ -159,8 +159,7 @@ class PrintfFormatter {
     Own<> value = TRY(argument());
     if (is_printf_integer(c) && value.value().is_int() && spec.precision < 0) {
       const PrintfShort n(spec, value.value().as_int());
-      put_number(spec, n.head, n.digits);
-      return ok;
+      return put_number(spec, n.head, n.digits);
     }
     if (is_printf_integer(c) || is_printf_float(c)) {
       PrintfNumber n;
@@ -168,8 +167,7 @@ class PrintfFormatter {
         TRY(printf_integer(t_, spec, value.ref(), n));
       else
         TRY(printf_float(t_, spec, value.ref(), n));
-      put_number(spec, n.head, n.digits);
-      return ok;
+      return put_number(spec, n.head, n.digits);
     }
     if (c == 'c') return is_bytes_ ? put_byte(spec, value.ref()) : put_character(spec, value.ref());
     Own<Str> text = TRY(is_bytes_  ? bytes_text(c, value.ref())
@@ -178,8 +176,7 @@ class PrintfFormatter {
                                    : krait::ascii(t_, value.ref()));
     std::size_t length = text->length();
     if (spec.precision >= 0) length = std::min(length, static_cast<std::size_t>(spec.precision));
-    put_padded(spec, length, [&] { out_.slice(text, 0, length); });
-    return ok;
+    return put_padded(spec, length, [&] { return out_.long_slice(text, 0, length); });
   }
 
   Ref<> next_argument() {
@@ -190,12 +187,13 @@ class PrintfFormatter {
   // %s without width and precision. Strings and small ints, the commonest, make no string of their own.
   Result<void> put_text(Ref<> value) {
     if (value.is_exact<Str>()) {
-      out_.str(value.as<Str>());
+      return out_.long_str(value.as<Str>());
     } else if (value.value().is_int()) {
       out_.number(value.value().as_int());
     } else {
       const Own<> kept = value.own();
-      out_.str(TRY(krait::str(t_, kept)));
+      const Own<Str> text = TRY(krait::str(t_, kept));
+      return out_.long_str(text);
     }
     return ok;
   }
@@ -218,7 +216,7 @@ class PrintfFormatter {
       if (!r.ref().is<Bytes>()) return raise(t_, exc::TypeError, "__bytes__ returned non-bytes (type %T)", r);
       made.set(std::move(r).into<Bytes>());
     }
-    return Str::from_latin1(t_, made->data(), made->size());
+    return bytes_internal::latin1_text(t_, made->span());
   }
 
   Result<void> put_byte(const PrintfSpec& spec, Ref<> value) {
@@ -238,8 +236,7 @@ class PrintfFormatter {
       if (n < 0 || n > 255) return raise(t_, exc::OverflowError, "%%c arg not in range(256)");
       c = static_cast<char32_t>(n);
     }
-    put_padded(spec, 1, [&] { out_.put(c); });
-    return ok;
+    return put_padded_unit(spec, c);
   }
 
   Result<void> unsupported(char32_t c) {
@@ -262,8 +259,7 @@ class PrintfFormatter {
       if (n < 0 || n > 0x10FFFF) return raise(t_, exc::OverflowError, "%%c arg not in range(0x110000)");
       c = static_cast<char32_t>(n);
     }
-    put_padded(spec, 1, [&] { out_.put(c); });
-    return ok;
+    return put_padded_unit(spec, c);
   }
 
   std::size_t gap(const PrintfSpec& spec, std::size_t length) const {
@@ -271,21 +267,27 @@ class PrintfFormatter {
   }
 
   template <class F>
-  void put_padded(const PrintfSpec& spec, std::size_t length, F&& put) {
+  Result<void> put_padded(const PrintfSpec& spec, std::size_t length, F&& put) {
     const std::size_t fill = gap(spec, length);
-    if (!spec.left) out_.fill(' ', fill);
-    put();
-    if (spec.left) out_.fill(' ', fill);
+    if (!spec.left) TRY(out_.long_fill(' ', fill));
+    TRY(put());
+    return spec.left ? out_.long_fill(' ', fill) : ok;
+  }
+  Result<void> put_padded_unit(const PrintfSpec& spec, char32_t c) {
+    return put_padded(spec, 1, [&]() -> Result<void> {
+      out_.put(c);
+      return ok;
+    });
   }
 
-  void put_number(const PrintfSpec& spec, std::string_view head, std::string_view digits) {
+  Result<void> put_number(const PrintfSpec& spec, std::string_view head, std::string_view digits) {
     const std::size_t fill = gap(spec, head.size() + digits.size());
     const bool zeros = spec.zero && !spec.left;
-    if (!spec.left && !zeros) out_.fill(' ', fill);
+    if (!spec.left && !zeros) TRY(out_.long_fill(' ', fill));
     out_.ascii(head);
-    if (zeros) out_.fill('0', fill);
+    if (zeros) TRY(out_.long_fill('0', fill));
     out_.ascii(digits);
-    if (spec.left) out_.fill(' ', fill);
+    return spec.left ? out_.long_fill(' ', fill) : ok;
   }
 
   Thread& t_;
@@ -316,7 +318,7 @@ Result<Own<>> Str::remainder(Thread& t, Ref<> self, Ref<> arguments) {
 namespace {
 
 Result<Own<Str>> printf_bytes(Thread& t, std::span<const std::uint8_t> format, Ref<> arguments) {
-  Own<Str> text = TRY(Str::from_latin1(t, format.data(), format.size()));
+  Own<Str> text = TRY(bytes_internal::latin1_text(t, format));
   return printf_text(t, text.ref(), arguments, PrintfText::Bytes);
 }
 
@@ -325,14 +327,14 @@ Result<Own<Str>> printf_bytes(Thread& t, std::span<const std::uint8_t> format, R
 Result<Own<>> Bytes::remainder(Thread& t, Ref<> self, Ref<> arguments) {
   if (!self.is<Bytes>()) return not_implemented();
   Own<Str> text = TRY(printf_bytes(t, self.as<Bytes>()->span(), arguments));
-  return create(t, text->data1(), text->length());
+  return bytes_internal::make_bytes(t, {text->data1(), text->length()});
 }
 
 Result<Own<>> ByteArray::remainder(Thread& t, Ref<> self, Ref<> arguments) {
   if (!self.is<ByteArray>()) return not_implemented();
   const bytes_internal::Pinned pinned(self);
   Own<Str> text = TRY(printf_bytes(t, self.as<ByteArray>()->span(), arguments));
-  return create(t, text->data1(), text->length());
+  return bytes_internal::make_bytearray(t, {text->data1(), text->length()});
 }
 
 }  // namespace krait

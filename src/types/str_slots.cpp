@@ -112,11 +112,21 @@ Result<Own<>> Str::repr(Thread& t, Ref<> self) {
 
 Result<Own<>> Str::str(Thread& t, Ref<> self) { return plain(t, self.as<Str>()); }
 
-Result<Own<>> Str::compare(Thread&, Ref<> a, Ref<> b, CompareOp op) {
+// Negative, zero or positive, seeing signals. Where equality alone matters, sizes and kinds may tell.
+static Result<int> compare_texts(Thread& t, const Str& a, const Str& b, bool is_equality) {
+  if (is_equality && (a.length() != b.length() || a.kind() != b.kind())) return 1;
+  return visit_units(a, [&](auto* p) {
+    return visit_units(b, [&](auto* q) { return compare_long(t, p, a.length(), q, b.length()); });
+  });
+}
+
+Result<Own<>> Str::compare(Thread& t, Ref<> a, Ref<> b, CompareOp op) {
   if (!a.is<Str>() || !b.is<Str>()) return not_implemented();
-  if (op == CompareOp::Eq || op == CompareOp::Ne)
-    return bool_from(equal(a.as<Str>(), b.as<Str>()) == (op == CompareOp::Eq));
-  const int r = order(a.as<Str>(), b.as<Str>());
+  const Ref<Str> s = a.as<Str>(), u = b.as<Str>();
+  const bool is_equality = op == CompareOp::Eq || op == CompareOp::Ne, is_long = s->length() > kCopiedPerLook && a != b;
+  if (is_equality && !is_long) return bool_from(equal(s, u) == (op == CompareOp::Eq));
+  const int r = is_long ? TRY(compare_texts(t, *s, *u, is_equality)) : order(s, u);
+  if (is_equality) return bool_from((r == 0) == (op == CompareOp::Eq));
   return bool_from(op == CompareOp::Lt ? r < 0 : op == CompareOp::Le ? r <= 0 : op == CompareOp::Gt ? r > 0 : r >= 0);
 }
 

@@ -6,25 +6,29 @@
 
 #include "base/utf8.h"
 #include "object/allocate.h"
+#include "types/long_copy.h"
 
 namespace krait {
 
 namespace {
 
 template <class F>
-void with_kind(int kind, std::uint8_t* data, F&& fn) {
-  if (kind == 1)
-    fn(data);
-  else if (kind == 2)
-    fn(reinterpret_cast<std::uint16_t*>(data));
-  else
-    fn(reinterpret_cast<std::uint32_t*>(data));
+decltype(auto) with_kind(int kind, std::uint8_t* data, F&& fn) {
+  if (kind == 1) return fn(data);
+  if (kind == 2) return fn(reinterpret_cast<std::uint16_t*>(data));
+  return fn(reinterpret_cast<std::uint32_t*>(data));
 }
 
 void convert(const std::uint8_t* from, int from_kind, std::size_t size, std::uint8_t* to, int to_kind) {
   with_kind(from_kind, const_cast<std::uint8_t*>(from),
             [&](auto* p) { with_kind(to_kind, to, [&](auto* q) { text::copy(p, size, q); }); });
 }
+Result<void> convert_long(Thread& t, const std::uint8_t* from, int from_kind, std::size_t size, std::uint8_t* to,
+                          int to_kind) {
+  return with_kind(from_kind, const_cast<std::uint8_t*>(from),
+                   [&](auto* p) { return with_kind(to_kind, to, [&](auto* q) { return copy_long(t, p, size, q); }); });
+}
+std::uint8_t* units_of(Str* block) { return static_cast<std::uint8_t*>(static_cast<void*>(block + 1)); }
 
 }  // namespace
 
@@ -54,17 +58,21 @@ void StringBuilder::reserve(std::size_t more, char32_t maximum) {
     block = static_cast<Str*>(thread_.heap->resize(block_, sizeof(Str) + (needed + 1) * kind));
   } else {
     block = static_cast<Str*>(thread_.heap->allocate(sizeof(Str) + (needed + 1) * kind, PageKind::Leaf));
-    if (block) convert(data_, kind_, size_, static_cast<std::uint8_t*>(static_cast<void*>(block + 1)), kind);
+    if (block) convert(data_, kind_, size_, units_of(block), kind);
     if (block && block_) Heap::release(block_);
   }
   if (!block) {
     failed_ = true;
     return;
   }
+  move_to(block, kind);
+}
+
+void StringBuilder::move_to(Str* block, int kind) {
   // The block must not look like an object before it is one.
   block->set_type(nullptr);
   block_ = block;
-  data_ = reinterpret_cast<std::uint8_t*>(block + 1);
+  data_ = units_of(block);
   kind_ = kind;
   capacity_ = (Heap::usable_size(block) - sizeof(Str)) / kind - 1;
 }
@@ -121,6 +129,55 @@ void StringBuilder::fill(char32_t c, std::size_t count) {
   union_ |= c;
 }
 
+Result<void> StringBuilder::long_reserve(std::size_t more, char32_t maximum) {
+  const int kind = std::max(kind_, kind_for(maximum));
+  if (kind == kind_ || size_ <= kLong || more > (std::size_t{1} << 55)) {
+    reserve(more, maximum);
+    return ok;
+  }
+  const std::size_t needed = size_ + more;
+  auto* block = static_cast<Str*>(thread_.heap->allocate(sizeof(Str) + (needed + 1) * kind, PageKind::Leaf));
+  if (!block) {
+    failed_ = true;
+    return ok;
+  }
+  block->set_type(nullptr);
+  const Result<void> converted = convert_long(thread_, data_, kind_, size_, units_of(block), kind);
+  Heap::release(converted.is_failed() ? block : block_);
+  if (converted.is_failed()) return failed;
+  move_to(block, kind);
+  return ok;
+}
+
+Result<void> StringBuilder::long_units(Ref<Str> s, std::size_t start, std::size_t end) {
+  const std::size_t size = end - start;
+  return visit_units(*s, [&](auto* p) -> Result<void> {
+    const bool is_known = s->is_ascii() || size == s->length();
+    const char32_t maximum = is_known ? maximum_of(*s) : text::union_of(p + start, size);
+    TRY(long_reserve(size, maximum));
+    if (failed_) return ok;  // finish() raises
+    TRY(with_kind(kind_, data_, [&](auto* q) { return copy_long(thread_, p + start, size, q + size_); }));
+    size_ += size;
+    union_ |= maximum;
+    return ok;
+  });
+}
+
+Result<void> StringBuilder::long_fill(char32_t c, std::size_t count) {
+  if (count <= kLong) {
+    fill(c, count);
+    return ok;
+  }
+  TRY(long_reserve(count, c));
+  if (failed_) return ok;
+  TRY(with_kind(kind_, data_, [&](auto* p) {
+    return fill_long(thread_, p + size_, count, static_cast<std::remove_pointer_t<decltype(p)>>(c));
+  }));
+  size_ += count;
+  union_ |= c;
+  return ok;
+}
+
 void StringBuilder::number(std::int64_t n) {
   char buffer[24];
   ascii({buffer, std::to_chars(buffer, buffer + sizeof buffer, n).ptr});
@@ -136,7 +193,10 @@ Result<Own<Str>> StringBuilder::finish() {
   }
   if (kind_ != kind_for(union_)) {  // more was reserved than needed
     Own<Str> s = TRY(Str::create_uninitialized(thread_, size_, union_));
-    convert(data_, kind_, size_, static_cast<std::uint8_t*>(s->mutable_data()), s->kind());
+    if (size_ <= kLong)
+      convert(data_, kind_, size_, units_of(s.get()), s->kind());
+    else
+      TRY(convert_long(thread_, data_, kind_, size_, units_of(s.get()), s->kind()));
     return s;
   }
   Str* block = std::exchange(block_, nullptr);

@@ -30,6 +30,15 @@ class StringBuilder {
   // Code points [start, end) of s.
   void slice(Ref<Str> s, std::size_t start, std::size_t end);
   void fill(char32_t c, std::size_t count);
+  // The same for pieces of any size, seeing signals: a handler may run in the midst of it.
+  Result<void> long_str(Ref<Str> s) { return long_slice(s, 0, s->length()); }
+  Result<void> long_slice(Ref<Str> s, std::size_t start, std::size_t end) {
+    if (end - start > kLong && start < end) [[unlikely]]
+      return long_units(s, start, end);
+    slice(s, start, end);
+    return ok;
+  }
+  Result<void> long_fill(char32_t c, std::size_t count);
   void number(std::int64_t n);
   // Units whose union is known to be in the class of `maximum` (of which at least one unit is).
   template <class T>
@@ -44,8 +53,13 @@ class StringBuilder {
 
  private:
   static constexpr std::size_t kLocal = 128;
+  static constexpr std::size_t kLong = std::size_t{1} << 20;
 
   void put_slow(char32_t c);
+  Result<void> long_reserve(std::size_t more, char32_t maximum);
+  Result<void> long_units(Ref<Str> s, std::size_t start, std::size_t end);
+  // The units are in `block` now, which has room for more.
+  void move_to(Str* block, int kind);
 
   Thread& thread_;
   std::uint8_t* data_ = local_;

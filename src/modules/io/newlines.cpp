@@ -1,6 +1,7 @@
 #include "modules/io/newlines.h"
 
 #include "types/bytes.h"
+#include "types/long_loop.h"
 #include "types/names.h"
 #include "types/protocol.h"
 #include "types/singletons.h"
@@ -15,10 +16,17 @@ struct LineEnds {
   std::size_t cr = 0, lf = 0, crlf = 0;  // each alone, and the pairs
 };
 
+// Characters between two looks for signals.
+constexpr std::size_t kPiece = std::size_t{1} << 20;
+
 template <class T>
-LineEnds count_line_ends(const T* p, std::size_t size) {
+Result<LineEnds> count_line_ends(Thread& t, const T* p, std::size_t size) {
   LineEnds ends;
-  for (std::size_t i = 0; i < size; ++i) {
+  for (std::size_t i = 0, next = kPiece; i < size; ++i) {
+    if (i >= next) {
+      TRY(LongLoop::look(t));
+      next += kPiece;
+    }
     if (p[i] > '\r') continue;
     if (p[i] == '\n') {
       ++ends.lf;
@@ -33,8 +41,12 @@ LineEnds count_line_ends(const T* p, std::size_t size) {
 }
 
 template <class T>
-void translate_line_ends(const T* from, std::size_t size, T* to) {
-  for (std::size_t i = 0; i < size; ++i) {
+Result<void> translate_line_ends(Thread& t, const T* from, std::size_t size, T* to) {
+  for (std::size_t i = 0, next = kPiece; i < size; ++i) {
+    if (i >= next) {
+      TRY(LongLoop::look(t));
+      next += kPiece;
+    }
     T c = from[i];
     if (c == '\r') {
       c = '\n';
@@ -42,6 +54,7 @@ void translate_line_ends(const T* from, std::size_t size, T* to) {
     }
     *to++ = c;
   }
+  return ok;
 }
 
 bool contains(const Str& s, char c) {
@@ -69,16 +82,16 @@ Result<Own<Str>> convert_newlines(Thread& t, NewlineState& state, Own<Str> piece
     if (!(state.seen & NewlineState::kLf) && contains(*piece, '\n')) state.seen |= NewlineState::kLf;
     return piece;
   }
-  const LineEnds ends = visit_units(*piece, [&](auto* p) { return count_line_ends(p, size); });
+  const LineEnds ends = TRY(visit_units(*piece, [&](auto* p) { return count_line_ends(t, p, size); }));
   if (ends.cr) state.seen |= NewlineState::kCr;
   if (ends.lf) state.seen |= NewlineState::kLf;
   if (ends.crlf) state.seen |= NewlineState::kCrLf;
   if (!state.translate) return piece;
   Own<Str> out = TRY(Str::create_uninitialized(t, size - ends.crlf, maximum_of(*piece)));
-  visit_units(*piece, [&](auto* p) {
+  TRY(visit_units(*piece, [&](auto* p) {
     using T = std::remove_cvref_t<decltype(*p)>;
-    translate_line_ends(p, size, out->mutable_units<T>());
-  });
+    return translate_line_ends(t, p, size, out->mutable_units<T>());
+  }));
   return out;
 }
 

@@ -5,6 +5,7 @@
 
 #include "types/dict.h"
 #include "types/int.h"
+#include "types/long_loop.h"
 #include "types/names.h"
 #include "types/protocol.h"
 #include "types/singletons.h"
@@ -20,6 +21,9 @@ Result<Own<>> StringIO::construct(Thread& t, Ref<Type> type, const Arguments&) {
 }
 
 namespace {
+
+// Characters between two looks for signals.
+constexpr std::size_t kPiece = std::size_t{1} << 20;
 
 constexpr Method kInit = bind<&StringIO::start>("StringIO(self, initial_value=<absent>, newline=<absent>)");
 
@@ -75,6 +79,7 @@ Result<void> StringIO::start(Thread& t, OptRef<> initial, OptRef<> newline) {
   TRY(set_newline(t, newline));
   if (!is_none_or_missing(initial) && !initial.ref().is<Str>())
     return raise(t, exc::TypeError, "initial_value must be str or None, not %.200T", initial.ref());
+  ++changes_;
   size_ = position_ = 0;
   kind_ = 1;
   newlines_ = {.translate = newline_ == Newline::kNone};
@@ -92,6 +97,7 @@ Result<void> StringIO::check_open(Thread& t) {
 }
 
 Result<void> StringIO::reserve(Thread& t, std::size_t capacity, int kind) {
+  ++changes_;
   if (kind <= kind_) {
     if (capacity <= capacity_) return ok;
     capacity = std::max(capacity, capacity_ + capacity_ / 8 + 64);
@@ -118,7 +124,9 @@ Result<void> StringIO::append(Thread& t, Ref<Str> given) {
   if (newline_ <= Newline::kEmpty) s = TRY(convert_newlines(t, newlines_, std::move(s), true));
   if (newline_ >= Newline::kCr) {
     StringBuilder out(t, s->length(), maximum_of(*s));
+    LongLoop loop;
     for (std::size_t i = 0; i < s->length(); ++i) {
+      TRY(loop.round(t));
       if (s->at(i) == '\n')
         out.ascii(newline_ == Newline::kCr ? "\r" : "\r\n");
       else
@@ -130,9 +138,33 @@ Result<void> StringIO::append(Thread& t, Ref<Str> given) {
   TRY(reserve(t, std::max(end, size_), s->kind()));
   const auto unit = static_cast<std::size_t>(kind_);
   if (position_ > size_) std::memset(block_ + size_ * unit, 0, (position_ - size_) * unit);
+  if (length > kPiece) return append_long(t, s);
   if (length) copy_units(s->kind(), s->data(), length, kind_, block_ + position_ * unit);
   position_ = end;
   size_ = std::max(size_, end);
+  return ok;
+}
+
+// There is room, as long as no handler changes this.
+Result<void> StringIO::append_long(Thread& t, Ref<Str> s) {
+  const std::size_t size = size_, position = position_;
+  for (std::size_t done = 0; done < s->length();) {
+    const std::size_t piece = std::min(kPiece, s->length() - done), end = position_ + piece;
+    TRY(reserve(t, std::max(end, size_), s->kind()));
+    const auto unit = static_cast<std::size_t>(kind_), from_unit = static_cast<std::size_t>(s->kind());
+    if (position_ > size_) std::memset(block_ + size_ * unit, 0, (position_ - size_) * unit);
+    const auto* from = static_cast<const std::uint8_t*>(s->data()) + done * from_unit;
+    copy_units(s->kind(), from, piece, kind_, block_ + position_ * unit);
+    position_ = end;
+    size_ = std::max(size_, end);
+    done += piece;
+    if (!LongLoop::look(t).is_failed()) continue;
+    if (position_ == position + done && size_ == std::max(size, position_)) {  // what was appended is gone again
+      position_ = position;
+      size_ = size;
+    }
+    return failed;
+  }
   return ok;
 }
 
@@ -142,9 +174,34 @@ Result<Own<Str>> StringIO::text(Thread& t, std::size_t from, std::size_t to) {
     const std::uint32_t all = text::union_of(p + from, to - from);
     if (to - from == 1 && all < 0x100) return Str::of_latin1(static_cast<std::uint8_t>(all)).own();
     Own<Str> out = TRY(Str::create_uninitialized(t, to - from, all));
+    if (to - from > kPiece) return long_text(t, std::move(out), from, to);
     visit_mutable_units(*out, [&](auto* units) { text::copy(p + from, to - from, units); });
     return out;
   });
+}
+
+// `out` has room for the text. What a handler changed meanwhile is read anew.
+Result<Own<Str>> StringIO::long_text(Thread& t, Own<Str> out, std::size_t from, std::size_t to) {
+  const std::uint8_t* const block = block_;
+  const int kind = kind_;
+  const std::uint64_t changes = changes_;
+  for (std::size_t at = from; at < to;) {
+    const std::size_t piece = std::min(kPiece, to - at);
+    const std::size_t unit = static_cast<std::size_t>(kind), out_unit = static_cast<std::size_t>(out->kind());
+    visit_kind(kind, block + at * unit, [&](auto* p) {
+      auto* units = static_cast<std::uint8_t*>(out->mutable_data()) + (at - from) * out_unit;
+      if (out->kind() == 1)
+        text::copy(p, piece, units);
+      else if (out->kind() == 2)
+        text::copy(p, piece, reinterpret_cast<std::uint16_t*>(units));
+      else
+        text::copy(p, piece, reinterpret_cast<std::uint32_t*>(units));
+    });
+    at += piece;
+    TRY(LongLoop::look(t));
+    if (changes != changes_) return text(t, std::min(from, size_), std::min(to, size_));
+  }
+  return out;
 }
 
 // ---- reading ----
@@ -216,6 +273,7 @@ Result<std::int64_t> StringIO::truncate(Thread& t, Ref<> given) {
     size = TRY(index_int64(t, given, &exc::OverflowError));
   }
   if (size < 0) return raise(t, exc::ValueError, "Negative size value %d", size);
+  ++changes_;
   size_ = std::min(size_, static_cast<std::size_t>(size));
   return size;
 }
@@ -243,6 +301,7 @@ Result<void> StringIO::close_it(Thread&) {
   closed_ = true;
   Heap::release_raw(std::exchange(block_, nullptr));
   size_ = capacity_ = 0;
+  ++changes_;
   return ok;
 }
 

@@ -42,11 +42,14 @@ class StringIO final : public TextIOBase {
   // Room for `capacity` characters of `kind` bytes each.
   Result<void> reserve(Thread&, std::size_t capacity, int kind);
   Result<void> append(Thread&, Ref<Str> text);
+  Result<void> append_long(Thread&, Ref<Str> text);
   Result<Own<Str>> text(Thread&, std::size_t from, std::size_t to);
+  Result<Own<Str>> long_text(Thread&, Own<Str> out, std::size_t from, std::size_t to);
   std::size_t line_end(std::int64_t limit) const;
 
   std::uint8_t* block_ = nullptr;
   std::size_t size_ = 0, capacity_ = 0, position_ = 0;
+  std::uint64_t changes_ = 0;  // of what is stored or where
   NewlineState newlines_;
   int kind_ = 1;
   Newline newline_ = Newline::kLf;

@@ -9,6 +9,7 @@
 #include "modules/io/file_io.h"
 #include "runtime/state.h"
 #include "types/exceptions.h"
+#include "types/long_loop.h"
 #include "types/names.h"
 #include "types/protocol.h"
 #include "types/singletons.h"
@@ -264,7 +265,9 @@ bool contains(const Str& s, char c) {
 // The text with every \n replaced.
 Result<Own<Str>> with_line_ends(Thread& t, Ref<Str> s, const char* line_end) {
   StringBuilder out(t, s->length(), maximum_of(*s));
+  LongLoop loop;
   for (std::size_t i = 0; i < s->length(); ++i) {
+    TRY(loop.round(t));
     if (s->at(i) == '\n')
       out.ascii(line_end);
     else

@@ -8,6 +8,7 @@
 #include "modules/pickle/unpickler.h"
 #include "types/bytearray.h"
 #include "types/bytes.h"
+#include "types/bytes_internal.h"
 #include "types/codecs_internal.h"
 #include "types/float.h"
 #include "types/int.h"
@@ -138,7 +139,7 @@ Result<void> Unpickler::load_binstring(Thread& t) {
   if (kBytes == 4 && size > INT32_MAX) return raise_unpickling(t, "BINSTRING pickle has negative byte count");
   const std::uint8_t* p = input_.read(t, size);
   if (!p) return failed;
-  const Own<Bytes> data = TRY(Bytes::create(t, p, size));
+  const Own<Bytes> data = TRY(bytes_internal::make_bytes(t, {p, size}));
   return push_python2_string(t, data.ref());
 }
 
@@ -164,7 +165,7 @@ Result<void> Unpickler::load_binbytes(Thread& t) {
   if (size <= input_.at_hand() || input_.is_memory()) {
     const std::uint8_t* p = input_.read(t, size);
     if (!p) return failed;
-    return push(t, TRY(Bytes::create(t, p, size)));
+    return push(t, TRY(bytes_internal::make_bytes(t, {p, size})));
   }
   Own<Bytes> made = TRY(Bytes::create_uninitialized(t, size));
   TRY(input_.read_into(t, made->mutable_data(), size));
@@ -176,7 +177,7 @@ Result<void> Unpickler::load_bytearray(Thread& t) {
   if (input_.is_memory() || size <= input_.at_hand()) {
     const std::uint8_t* p = input_.read(t, size);
     if (!p) return failed;
-    return push(t, TRY(ByteArray::create(t, p, size)));
+    return push(t, TRY(bytes_internal::make_bytearray(t, {p, size})));
   }
   Own<ByteArray> made = TRY(ByteArray::create(t, nullptr, 0));
   TRY(made->resize(t, size));

@@ -6,6 +6,7 @@
 #include "modules/pickle/opcodes.h"
 #include "object/allocate.h"
 #include "types/bytes.h"
+#include "types/long_copy.h"
 #include "types/protocol.h"
 
 namespace krait::pickle {
@@ -88,7 +89,11 @@ class Output {
     size_ = 0;
     frame_ = kNoFrame;
   }
-  Result<Own<Bytes>> to_bytes() const { return Bytes::create(t_, data_, size_); }
+  Result<Own<Bytes>> to_bytes() const {
+    Own<Bytes> bytes = TRY(Bytes::create_uninitialized(t_, size_));
+    TRY(copy_long(t_, data_, size_, bytes->mutable_data()));
+    return bytes;
+  }
   std::size_t capacity() const { return capacity_; }
 
  private:
@@ -130,7 +135,10 @@ inline Result<void> Output::put_data(Op op, std::size_t size_bytes, const std::u
   }
   const auto write_data = [&]() -> Result<void> {
     TRY(put(op, size, size_bytes));
-    if (!is_large || !write_) return put({reinterpret_cast<const char*>(data), size});
+    if (!is_large || !write_) {
+      std::uint8_t* to = room(size);
+      return to ? copy_long(t_, data, size, to) : failed;
+    }
     const Own<> bytes = payload ? payload.ref().own() : Own<>(TRY(Bytes::create(t_, data, size)));
     TRY(flush());
     const Own<> write = write_.ref().own();

@@ -3,17 +3,18 @@
 
 #include "base/float_text.h"
 #include "base/limbs.h"
-#include "base/utf8.h"
 #include "modules/pickle/pickle_buffer.h"
 #include "modules/pickle/pickler.h"
 #include "object/room.h"
 #include "types/buffer_layout.h"
 #include "types/bytearray.h"
+#include "types/bytes_internal.h"
 #include "types/codecs.h"
 #include "types/dict.h"
 #include "types/float.h"
 #include "types/function.h"
 #include "types/int.h"
+#include "types/long_loop.h"
 #include "types/names.h"
 
 namespace krait::pickle {
@@ -177,7 +178,7 @@ Result<void> Pickler::save_bytearray(Thread& t, Ref<> object) {
   TRY(get_buffer(t, object, buffer));
   if (protocol_ >= 5) return put_bytearray(t, object, buffer.bytes().data(), buffer.bytes().size(), true);
   if (buffer.bytes().empty()) return save_call(t, Ref<>(&ByteArray::type), Tuple::empty(), object);
-  const Own<Bytes> copy = TRY(Bytes::create(t, buffer.bytes().data(), buffer.bytes().size()));
+  const Own<Bytes> copy = TRY(bytes_internal::make_bytes(t, buffer.bytes()));
   buffer.release();
   return save_call(t, Ref<>(&ByteArray::type), TRY(Tuple::of(t, copy)), object);
 }
@@ -221,10 +222,8 @@ Result<void> Pickler::save_str(Thread& t, Ref<Str> s) {
   if (s->is_ascii()) {
     TRY(put(s->data1(), s->length()));
   } else {
-    const std::size_t size = visit_units(*s, [&](auto* p) { return utf8::encoded_size(p, s->length()); });
-    Own<Bytes> encoded = TRY(Bytes::create_uninitialized(t, size));
-    visit_units(*s, [&](auto* p) { utf8::encode(p, s->length(), encoded->mutable_data()); });
-    TRY(put(encoded->data(), size));
+    const Own<Bytes> encoded = TRY(codecs::encode_utf8(t, s, codecs::ErrorPolicy("surrogatepass")));
+    TRY(put(encoded->data(), encoded->size()));
   }
   return memoize(t, s);
 }
@@ -232,7 +231,9 @@ Result<void> Pickler::save_str(Thread& t, Ref<Str> s) {
 // raw-unicode-escape, with those characters escaped too that would end the line.
 Result<void> Pickler::save_str_escaped(Thread& t, Ref<Str> s) {
   std::string text(1, static_cast<char>(kUnicode));
+  LongLoop loop;
   for (std::size_t i = 0; i < s->length(); ++i) {
+    TRY(loop.round(t));
     const char32_t c = s->at(i);
     TRY(ensure_room(t, text, 11));
     if (c < 256 && c != '\\' && c != 0 && c != '\n' && c != '\r' && c != 0x1A) {
