@@ -414,8 +414,11 @@ Result<Own<>> list_of(Thread& t, LongLoop& loop, const BufferLayout& l, char for
   return list;
 }
 
+// The view must be pinned: a handler of a signal may run.
 Result<Own<Bytes>> bytes_of(Thread& t, const BufferLayout& l, ItemOrder order) {
-  Own<Bytes> out = TRY(Bytes::create_uninitialized(t, static_cast<std::size_t>(l.length)));
+  const auto length = static_cast<std::size_t>(l.length);
+  if (is_contiguous(l, order)) return bytes_internal::make_bytes(t, {l.data, length});
+  Own<Bytes> out = TRY(Bytes::create_uninitialized(t, length));
   copy_items(out->mutable_data(), l, order);
   return out;
 }
@@ -433,6 +436,7 @@ Result<Own<>> MemoryView::to_list(Thread& t) {
 
 Result<Own<>> MemoryView::to_bytes(Thread& t, OptRef<> order) {
   TRY(check(t));
+  const Pin pin(*this);
   if (is_none_or_missing(order)) return bytes_of(t, layout_, ItemOrder::C);
   if (!order.ref().is<Str>())
     return raise(t, exc::TypeError, "tobytes() argument 'order' must be str or None, not %T", order.ref());
@@ -446,10 +450,9 @@ Result<Own<>> MemoryView::to_bytes(Thread& t, OptRef<> order) {
 
 Result<Own<>> MemoryView::hex(Thread& t, OptRef<> sep, int bytes_per_sep) {
   TRY(check(t));
-  if (is_contiguous(layout_, ItemOrder::C)) {
-    const Pin pin(*this);
+  const Pin pin(*this);
+  if (is_contiguous(layout_, ItemOrder::C))
     return bytes_internal::hex_text(t, {layout_.data, static_cast<std::size_t>(layout_.length)}, sep, bytes_per_sep);
-  }
   Own<Bytes> copy = TRY(bytes_of(t, layout_, ItemOrder::C));
   return bytes_internal::hex_text(t, copy->span(), sep, bytes_per_sep);
 }

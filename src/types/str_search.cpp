@@ -81,12 +81,18 @@ Result<bool> affix(Thread& t, Ref<Str> self, Ref<> what, OptRef<> start, OptRef<
 Result<Own<Str>> replace_units(Thread& t, Ref<Str> s, char32_t from, char32_t to) {
   const char32_t maximum = std::max(maximum_of(*s), to);
   Own<Str> r = TRY(Str::create_uninitialized(t, s->length(), maximum));
-  visit_units(*s, [&](auto* p) {
+  TRY(visit_units(*s, [&](auto* p) -> Result<void> {
     using T = std::remove_const_t<std::remove_pointer_t<decltype(p)>>;
     T* q = r->template mutable_units<T>();
-    text::copy(p, s->length(), q);
-    text::replace_unit(q, s->length(), static_cast<T>(from), static_cast<T>(to));
-  });
+    for (std::size_t left = s->length(); left;) {
+      const std::size_t piece = std::min(left, kCopiedPerLook);
+      text::copy(p, piece, q);
+      text::replace_unit(q, piece, static_cast<T>(from), static_cast<T>(to));
+      p += piece, q += piece, left -= piece;
+      if (left) TRY(LongLoop::look(t));
+    }
+    return ok;
+  }));
   // The widest character may be gone.
   if (from >= 0x80) return Str::narrowed(t, std::move(r));
   return r;

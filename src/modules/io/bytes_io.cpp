@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "types/bytes_internal.h"
 #include "types/dict.h"
 #include "types/int.h"
 #include "types/list.h"
@@ -76,12 +77,23 @@ Result<std::uint8_t*> BytesIO::writable_data(Thread& t) {
 
 // ---- reading ----
 
+Result<Own<Bytes>> BytesIO::copy_of(Thread& t, std::int64_t from, std::int64_t size) {
+  ++exports_;
+  Result<Own<Bytes>> copy = bytes_internal::make_bytes(t, {data() + from, static_cast<std::size_t>(size)});
+  --exports_;
+  return copy;
+}
+
 Result<Own<>> BytesIO::take(Thread& t, std::int64_t size) {
   if (size == 0) return Bytes::empty();
   const std::int64_t from = position_;
-  position_ += size;
-  if (initial_ && from == 0 && size == static_cast<std::int64_t>(initial_->size())) return initial_.ref().own();
-  return Bytes::create(t, data() + from, static_cast<std::size_t>(size));
+  if (initial_ && from == 0 && size == static_cast<std::int64_t>(initial_->size())) {
+    position_ += size;
+    return initial_.ref().own();
+  }
+  Own<Bytes> bytes = TRY(copy_of(t, from, size));
+  position_ = from + size;
+  return bytes;
 }
 
 Result<Own<>> BytesIO::read(Thread& t, Size size) {
@@ -229,7 +241,7 @@ Result<std::int64_t> BytesIO::tell(Thread& t) {
 Result<Own<>> BytesIO::getvalue(Thread& t) {
   TRY(check_open(t));
   if (initial_) return initial_.ref().own();
-  return Bytes::create(t, block_, static_cast<std::size_t>(size_));
+  return copy_of(t, 0, size_);
 }
 
 Result<Own<>> BytesIO::getbuffer(Thread& t, Ref<> self) {

@@ -53,6 +53,8 @@ class BytesIO final : public BufferedIOBase {
   Result<std::size_t> write_memory(Thread&, Ref<> data);
   std::int64_t line_length(std::int64_t limit) const;
   Result<Own<>> take(Thread&, std::int64_t size);
+  // A copy of what is stored. Handlers of signals, which may run, cannot change it meanwhile.
+  Result<Own<Bytes>> copy_of(Thread&, std::int64_t from, std::int64_t size);
 
   Slot<Bytes> initial_;  // the contents are still this object's, unchanged
   std::uint8_t* block_ = nullptr;
