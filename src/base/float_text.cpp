@@ -191,6 +191,8 @@ std::string format(double value, const Format& format) {
   if (with_exponent) point = 1;
   end = std::max(end, !with_exponent && format.dot_zero ? point + 1 : point);
 
+  constexpr std::int64_t kMany = 1000, kOthers = 16;
+  if (end > kMany) out.reserve(static_cast<std::size_t>(end - std::min<std::int64_t>(point, 0) + kOthers));
   if (std::signbit(value)) out += '-';
   append_digits(out, digits, point <= 0 ? point - 1 : 0, point);
   if (end > point || format.alternate) out += '.';

@@ -1,6 +1,7 @@
 #include "base/string_kernels.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/simd.h"
 
@@ -34,13 +35,15 @@ std::ptrdiff_t find_unit_blocks(const T* text, std::size_t size, T unit) {
 // --- two-way search (Crochemore and Perrin), linear in the worst case, without extra memory
 // -----------------------------
 
+// Units in their order, `const T*`, or from the end, std::reverse_iterator.
+
 // The start of the lexicographically maximal suffix (`reverse`: for the reversed order) and its period.
-template <class T>
-std::size_t maximal_suffix(const T* x, std::size_t m, bool reverse, std::size_t& period) {
+template <class Units>
+std::size_t maximal_suffix(Units x, std::size_t m, bool reverse, std::size_t& period) {
   std::size_t suffix = 0, candidate = 1, k = 0;
   period = 1;
   while (candidate + k < m) {
-    const T a = x[candidate + k], b = x[suffix + k];
+    const auto a = x[candidate + k], b = x[suffix + k];
     if (reverse ? b < a : a < b) {
       candidate += k + 1;
       k = 0;
@@ -61,19 +64,19 @@ std::size_t maximal_suffix(const T* x, std::size_t m, bool reverse, std::size_t&
   return suffix;
 }
 
-template <class T>
+template <class Units>
 class TwoWay {
  public:
-  TwoWay(const T* needle, std::size_t size) : x_(needle), m_(size) {
+  TwoWay(Units needle, std::size_t size) : x_(needle), m_(size) {
     std::size_t p1, p2;
     const std::size_t s1 = maximal_suffix(needle, size, false, p1), s2 = maximal_suffix(needle, size, true, p2);
     cut_ = std::max(s1, s2);
     period_ = s1 > s2 ? p1 : p2;
-    periodic_ = cut_ + period_ <= size && equal(needle, needle + period_, cut_);
+    periodic_ = cut_ + period_ <= size && std::equal(needle, needle + cut_, needle + period_);
     if (!periodic_) period_ = std::max(cut_, size - cut_) + 1;
   }
 
-  std::ptrdiff_t find(const T* text, std::size_t size) const {
+  std::ptrdiff_t find(Units text, std::size_t size) const {
     std::size_t memory = 0;
     for (std::size_t pos = 0; pos + m_ <= size;) {
       std::size_t i = std::max(cut_, memory);
@@ -93,7 +96,7 @@ class TwoWay {
   }
 
  private:
-  const T* x_;
+  Units x_;
   std::size_t m_, cut_, period_;
   bool periodic_;
 };
@@ -119,7 +122,7 @@ std::ptrdiff_t find_long(const T* text, std::size_t size, const T* needle, std::
     }
     if (work > 4 * i + 1024) [[unlikely]] {
       const std::size_t rest = i + kLanes<T>;
-      const std::ptrdiff_t r = TwoWay<T>(needle, m).find(text + rest, size - rest);
+      const std::ptrdiff_t r = TwoWay(needle, m).find(text + rest, size - rest);
       return r < 0 ? r : r + static_cast<std::ptrdiff_t>(rest);
     }
   }
@@ -147,11 +150,7 @@ std::ptrdiff_t rfind_long(const T* text, std::size_t size, const T* needle, std:
     if (work > 4 * (size - positions) + 1024) [[unlikely]] {
       // The mirror image is searched forwards.
       const std::size_t n = positions + m - 1;
-      T* copy_of = new T[n + m];
-      std::reverse_copy(text, text + n, copy_of);
-      std::reverse_copy(needle, needle + m, copy_of + n);
-      const std::ptrdiff_t r = TwoWay<T>(copy_of + n, m).find(copy_of, n);
-      delete[] copy_of;
+      const std::ptrdiff_t r = TwoWay(std::reverse_iterator(needle + m), m).find(std::reverse_iterator(text + n), n);
       return r < 0 ? r : static_cast<std::ptrdiff_t>(n - m) - r;
     }
   }

@@ -205,7 +205,8 @@ Result<pid_t> start_by_fork(Thread& t, Plan& plan) {
 Result<void> read_kept(Thread& t, Ref<> given, std::unique_ptr<int[]>& out, Plan& plan) {
   const OptRef<Tuple> fds = given.try_as<Tuple>();
   if (!fds) return raise(t, exc::TypeError, "fork_exec() argument 4 must be tuple, not %T", given);
-  out.reset(new int[fds->size() + 1]);
+  out.reset(new (std::nothrow) int[fds->size() + 1]);
+  if (!out) return raise_memory_error(t);
   std::int64_t last = -1;
   for (std::size_t i = 0; i < fds->size(); ++i) {
     std::int64_t fd;
@@ -306,9 +307,9 @@ Result<int> fork_exec(Thread& t, Ref<> args, Ref<> programs, bool close_fds, Ref
   std::unique_ptr<gid_t[]> extra;
   TRY(read_groups(t, groups, extra, plan));
   TRY(read_ids(t, gid, uid, plan));
-  plan.programs = program_texts.array();
-  plan.arguments = argument_texts.array();
-  plan.environment = is_none(env) ? nullptr : environment_texts.array();
+  plan.programs = TRY(program_texts.array(t));
+  plan.arguments = TRY(argument_texts.array(t));
+  plan.environment = is_none(env) ? nullptr : TRY(environment_texts.array(t));
   plan.directory = is_none(directory) ? nullptr : path.text();
   const bool plain = !plan.before_exec && !plan.set_user_id && !plan.set_group_id && !plan.set_groups;
   const pid_t pid = plain ? start_by_vfork(plan) : TRY(start_by_fork(t, plan));

@@ -4,9 +4,10 @@
 #include <cstdint>
 #include <iterator>
 #include <string_view>
+#include <utility>
 
 #include "base/float_text.h"
-#include "object/raise.h"
+#include "object/room.h"
 #include "types/protocol.h"
 #include "types/str.h"
 
@@ -92,10 +93,10 @@ Result<void> printf_integer(Thread& t, const PrintfSpec& spec, Ref<> value, Prin
   }
   if (spec.precision > static_cast<std::int64_t>(digits.size())) {
     if (spec.precision > INT32_MAX - 3) return raise(t, exc::OverflowError, "precision too large");
-    TRY(ensure_memory(t, 2 * static_cast<std::size_t>(spec.precision)));
+    TRY(ensure_room(t, out.digits, static_cast<std::size_t>(spec.precision)));
     out.digits.assign(spec.precision - digits.size(), '0');
   }
-  TRY(ensure_memory(t, 2 * digits.size()));
+  TRY(ensure_room(t, out.digits, digits.size()));
   out.digits += digits;
   return ok;
 }
@@ -104,13 +105,13 @@ Result<void> printf_float(Thread& t, const PrintfSpec& spec, Ref<> value, Printf
   const double x = value.value().is_float() ? value.value().as_float() : TRY(to_double(t, value));
   if (spec.precision > INT32_MAX) return raise(t, exc::ValueError, "precision too big");
   if (spec.precision > 0) TRY(ensure_memory(t, 2 * static_cast<std::size_t>(spec.precision)));
-  const std::string text =
-      float_text::format(x, {.type = static_cast<char>(spec.conversion),
-                             .precision = spec.precision < 0 ? 6 : static_cast<int>(spec.precision),
-                             .alternate = spec.alternate});
+  std::string text = float_text::format(x, {.type = static_cast<char>(spec.conversion),
+                                            .precision = spec.precision < 0 ? 6 : static_cast<int>(spec.precision),
+                                            .alternate = spec.alternate});
   const bool is_negative = text.starts_with('-');
   put_sign(spec, is_negative, out);
-  out.digits = text.substr(is_negative);
+  if (is_negative) text.erase(0, 1);
+  out.digits = std::move(text);
   return ok;
 }
 

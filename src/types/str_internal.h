@@ -1,9 +1,10 @@
 // What the files of str share.
 #pragma once
 
-#include <memory>
+#include <vector>
 
 #include "object/raise.h"
+#include "object/room.h"
 #include "types/protocol.h"
 #include "types/singletons.h"
 #include "types/str.h"
@@ -24,28 +25,32 @@ inline Result<Own<Str>> plain(Thread& t, Ref<Str> s) {
 template <class T>
 class UnitsAs {
  public:
-  explicit UnitsAs(Ref<Str> s) : size_(s->length()) {
+  // Once, before anything else.
+  Result<void> fill(Thread& t, Ref<Str> s) {
+    size_ = s->length();
     if (s->kind() == sizeof(T)) {
       data_ = s->units<T>();
-      return;
+      return ok;
     }
     T* to = small_;
     if (size_ > kSmall) {
-      large_.reset(new T[size_]);
-      to = large_.get();
+      TRY(ensure_room(t, large_, size_));
+      large_.resize(size_);
+      to = large_.data();
     }
     data_ = to;
     visit_units(*s, [&](auto* p) { text::copy(p, size_, to); });
+    return ok;
   }
   const T* data() const { return data_; }
   std::size_t size() const { return size_; }
 
  private:
   static constexpr std::size_t kSmall = 64;
-  std::size_t size_;
-  const T* data_;
+  std::size_t size_ = 0;
+  const T* data_ = nullptr;
   T small_[kSmall];
-  std::unique_ptr<T[]> large_;
+  std::vector<T> large_;
 };
 
 // Bounds of s[start:end] for methods that search: clamped; `start` may be beyond `end`, then nothing is found.
@@ -56,8 +61,8 @@ struct Bounds {
 Result<Bounds> bounds_of(Thread&, OptRef<> start, OptRef<> end, std::size_t length);
 
 // Positions relative to the whole string; -1: not there. `needle` may be empty.
-std::int64_t find(Ref<Str> s, Ref<Str> needle, Bounds);
-std::int64_t rfind(Ref<Str> s, Ref<Str> needle, Bounds);
+Result<std::int64_t> find(Thread&, Ref<Str> s, Ref<Str> needle, Bounds);
+Result<std::int64_t> rfind(Thread&, Ref<Str> s, Ref<Str> needle, Bounds);
 
 // The tables of methods, one per file, joined in str_methods.cpp.
 }  // namespace krait::str_internal

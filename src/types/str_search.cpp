@@ -21,11 +21,13 @@ Result<std::int64_t> bound(Thread& t, OptRef<> v, std::int64_t otherwise) {
 
 // Calls fn(units of s, needle as the same kind) unless the needle has code points that s cannot have.
 template <class R, class F>
-R with_needle(Ref<Str> s, Ref<Str> needle, R not_found, F&& fn) {
+Result<R> with_needle(Thread& t, Ref<Str> s, Ref<Str> needle, R not_found, F&& fn) {
   if (needle->kind() > s->kind()) return not_found;
-  return visit_units(*s, [&](auto* p) -> R {
+  return visit_units(*s, [&](auto* p) -> Result<R> {
     using T = std::remove_const_t<std::remove_pointer_t<decltype(p)>>;
-    return fn(p, UnitsAs<T>(needle));
+    UnitsAs<T> units;
+    TRY(units.fill(t, needle));
+    return fn(p, units);
   });
 }
 
@@ -37,7 +39,7 @@ bool matches_at(Ref<Str> s, Ref<Str> part, std::size_t at) {
 Result<std::size_t> count_in(Thread& t, Ref<Str> s, Ref<Str> needle, Bounds b, std::size_t limit) {
   if (!b.is_valid() || needle->length() > b.end - b.start) return 0;
   if (!needle->length()) return std::min(limit, b.end - b.start + 1);
-  return with_needle(s, needle, Result<std::size_t>(0), [&](auto* p, const auto& n) -> Result<std::size_t> {
+  return with_needle(t, s, needle, std::size_t{0}, [&](auto* p, const auto& n) -> Result<std::size_t> {
     if (n.size() == 1) return text::count(p + b.start, b.end - b.start, n.data(), n.size(), limit);
     LongLoop loop;
     std::size_t found = 0;
@@ -123,29 +125,29 @@ Result<Bounds> bounds_of(Thread& t, OptRef<> start, OptRef<> end, std::size_t le
   return Bounds{static_cast<std::size_t>(lo), static_cast<std::size_t>(hi)};
 }
 
-std::int64_t find(Ref<Str> s, Ref<Str> needle, Bounds b) {
+Result<std::int64_t> find(Thread& t, Ref<Str> s, Ref<Str> needle, Bounds b) {
   if (!b.is_valid() || needle->length() > b.end - b.start) return -1;
   if (!needle->length()) return static_cast<std::int64_t>(b.start);
-  return with_needle(s, needle, std::int64_t{-1}, [&](auto* p, const auto& n) -> std::int64_t {
+  return with_needle(t, s, needle, std::int64_t{-1}, [&](auto* p, const auto& n) -> std::int64_t {
     const std::ptrdiff_t r = text::find(p + b.start, b.end - b.start, n.data(), n.size());
     return r < 0 ? -1 : r + static_cast<std::int64_t>(b.start);
   });
 }
 
-std::int64_t rfind(Ref<Str> s, Ref<Str> needle, Bounds b) {
+Result<std::int64_t> rfind(Thread& t, Ref<Str> s, Ref<Str> needle, Bounds b) {
   if (!b.is_valid() || needle->length() > b.end - b.start) return -1;
   if (!needle->length()) return static_cast<std::int64_t>(b.end);
-  return with_needle(s, needle, std::int64_t{-1}, [&](auto* p, const auto& n) -> std::int64_t {
+  return with_needle(t, s, needle, std::int64_t{-1}, [&](auto* p, const auto& n) -> std::int64_t {
     const std::ptrdiff_t r = text::rfind(p + b.start, b.end - b.start, n.data(), n.size());
     return r < 0 ? -1 : r + static_cast<std::int64_t>(b.start);
   });
 }
 
 Result<std::int64_t> method_find(Thread& t, Ref<Str> self, Ref<Str> sub, OptRef<> start, OptRef<> end) {
-  return find(self, sub, TRY(bounds_of(t, start, end, self->length())));
+  return find(t, self, sub, TRY(bounds_of(t, start, end, self->length())));
 }
 Result<std::int64_t> method_rfind(Thread& t, Ref<Str> self, Ref<Str> sub, OptRef<> start, OptRef<> end) {
-  return rfind(self, sub, TRY(bounds_of(t, start, end, self->length())));
+  return rfind(t, self, sub, TRY(bounds_of(t, start, end, self->length())));
 }
 Result<std::int64_t> method_index(Thread& t, Ref<Str> self, Ref<Str> sub, OptRef<> start, OptRef<> end) {
   const std::int64_t r = TRY(method_find(t, self, sub, start, end));
@@ -174,9 +176,9 @@ Result<Own<Str>> method_replace(Thread& t, Ref<Str> self, Ref<Str> from, Ref<Str
   const Bounds all{0, length};
   if (!from->length()) return most ? replace_empty(t, self, to, most) : plain(t, self);
   if (from->length() == 1 && to->length() == 1 && most >= length && to->kind() <= self->kind()) {
-    return find(self, from, all) < 0 ? plain(t, self) : replace_units(t, self, from->at(0), to->at(0));
+    return TRY(find(t, self, from, all)) < 0 ? plain(t, self) : replace_units(t, self, from->at(0), to->at(0));
   }
-  const std::int64_t first = most ? find(self, from, all) : -1;
+  const std::int64_t first = most ? TRY(find(t, self, from, all)) : -1;
   if (first < 0) return plain(t, self);
   const Bounds behind{static_cast<std::size_t>(first) + from->length(), length};
   const std::size_t times = 1 + TRY(count_in(t, self, from, behind, most - 1));
@@ -210,7 +212,7 @@ Result<Own<Str>> method_replace(Thread& t, Ref<Str> self, Ref<Str> from, Ref<Str
   StringBuilder b(t);
   b.reserve(length - times * from_size + times * to_size, std::max(maximum_of(*self), maximum_of(*to)));
   LongLoop loop;
-  TRY(with_needle(self, from, Result<void>(ok), [&](auto* p, const auto& n) -> Result<void> {
+  TRY(with_needle(t, self, from, std::size_t{0}, [&](auto* p, const auto& n) -> Result<std::size_t> {
     // What the result's class can be is known only when the replaced characters cannot be the widest.
     const char32_t maximum = maximum_of(*self) == 0x7F ? 0x7F : 0;
     auto piece = [&](std::size_t at, std::size_t size) {
@@ -225,7 +227,7 @@ Result<Own<Str>> method_replace(Thread& t, Ref<Str> self, Ref<Str> from, Ref<Str
       TRY(loop.round(t));
     }
     piece(done, length - done);
-    return ok;
+    return times;
   }));
   return b.finish();
 }
@@ -247,7 +249,7 @@ static Result<Ref<Str>> separator(Thread& t, Ref<> given) {
 
 Result<Own<Tuple>> method_partition(Thread& t, Ref<Str> self, Ref<> given) {
   const Ref<Str> sep = TRY(separator(t, given));
-  const std::int64_t at = find(self, sep, {0, self->length()});
+  const std::int64_t at = TRY(find(t, self, sep, {0, self->length()}));
   if (at < 0) {
     Own<Str> whole = TRY(plain(t, self));
     return Tuple::of(t, whole, Str::empty(), Str::empty());
@@ -258,7 +260,7 @@ Result<Own<Tuple>> method_partition(Thread& t, Ref<Str> self, Ref<> given) {
 }
 Result<Own<Tuple>> method_rpartition(Thread& t, Ref<Str> self, Ref<> given) {
   const Ref<Str> sep = TRY(separator(t, given));
-  const std::int64_t at = rfind(self, sep, {0, self->length()});
+  const std::int64_t at = TRY(rfind(t, self, sep, {0, self->length()}));
   if (at < 0) {
     Own<Str> whole = TRY(plain(t, self));
     return Tuple::of(t, Str::empty(), Str::empty(), whole);

@@ -132,7 +132,7 @@ Result<Own<>> Str::compare(Thread& t, Ref<> a, Ref<> b, CompareOp op) {
 
 Result<bool> Str::contains(Thread& t, Ref<> self, Ref<> part) {
   if (!part.is<Str>()) return raise(t, exc::TypeError, "'in <string>' requires string as left operand, not %T", part);
-  return find(self.as<Str>(), part.as<Str>(), {0, self.as<Str>()->length()}) >= 0;
+  return TRY(find(t, self.as<Str>(), part.as<Str>(), {0, self.as<Str>()->length()})) >= 0;
 }
 
 Result<Own<>> Str::item(Thread& t, Ref<> self, std::int64_t index) {

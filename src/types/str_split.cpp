@@ -76,7 +76,8 @@ Result<Own<List>> split_by(Thread& t, Ref<Str> s, Ref<Str> sep, std::size_t most
   if (sep->kind() <= s->kind()) {
     const bool done = TRY(visit_units(*s, [&](auto* p) -> Result<bool> {
       using T = std::remove_const_t<std::remove_pointer_t<decltype(p)>>;
-      const UnitsAs<T> needle(sep);
+      UnitsAs<T> needle;
+      TRY(needle.fill(t, sep));
       while (most-- > 0) {
         const std::ptrdiff_t r = text::find(p + at, size - at, needle.data(), width);
         if (r < 0) break;
@@ -100,7 +101,7 @@ Result<Own<List>> rsplit_by(Thread& t, Ref<Str> s, Ref<Str> sep, std::size_t mos
   Own<List> list = TRY(List::create(t));
   std::size_t end = s->length();
   while (most-- > 0) {
-    const std::int64_t r = rfind(s, sep, {0, end});
+    const std::int64_t r = TRY(rfind(t, s, sep, {0, end}));
     if (r < 0) break;
     TRY(add_piece(t, *list, s, r + sep->length(), end));
     end = r;

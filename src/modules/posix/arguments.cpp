@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <new>
+#include <utility>
 
 #include "modules/posix/posix.h"
 #include "object/buffer.h"
@@ -176,9 +178,9 @@ Result<void> CStrings::fill_environment(Thread& t, Ref<> mapping) {
   }
   return ok;
 }
-char* const* CStrings::array() {
-  delete[] pointers_;
-  pointers_ = new char*[size() + 1];
+Result<char* const*> CStrings::array(Thread& t) {
+  delete[] std::exchange(pointers_, new (std::nothrow) char*[size() + 1]);
+  if (!pointers_) return raise_memory_error(t);
   for (std::size_t i = 0; i < size(); ++i)
     pointers_[i] = reinterpret_cast<char*>(Ref<>(held_->items()[i]).as<Bytes>()->mutable_data());
   pointers_[size()] = nullptr;

@@ -165,7 +165,7 @@ class CStrings {
   Result<void> fill_environment(Thread&, Ref<> mapping);
   std::size_t size() const { return held_ ? held_->size() : 0; }
   // Valid while this lives and nothing is added.
-  char* const* array();
+  Result<char* const*> array(Thread&);
 
  private:
   Slot<List> held_;

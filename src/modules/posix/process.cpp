@@ -43,7 +43,8 @@ Result<void> check_arguments(Thread& t, const char* function, Ref<> argv) {
 }
 Result<void> check_first(Thread& t, const char* function, CStrings& arguments) {
   if (arguments.size() == 0) return raise(t, exc::ValueError, "%s arg 2 must not be empty", function);
-  if (!arguments.array()[0][0]) return raise(t, exc::ValueError, "%s arg 2 first element cannot be empty", function);
+  if (!TRY(arguments.array(t))[0][0])
+    return raise(t, exc::ValueError, "%s arg 2 first element cannot be empty", function);
   return ok;
 }
 
@@ -53,7 +54,7 @@ Result<void> execv(Thread& t, Path path, Ref<> argv) {
   TRY(arguments.fill(t, argv));
   TRY(check_first(t, "execv()", arguments));
   TRY(audit(t, "os.exec", {path.shown().value(), argv.value(), none_ref().value()}));
-  ::execv(path.text(), arguments.array());
+  ::execv(path.text(), TRY(arguments.array(t)));
   return raise_path(t, path);
 }
 Result<void> execve(Thread& t, PathOrFd path, Ref<> argv, Ref<> environment) {
@@ -62,13 +63,15 @@ Result<void> execve(Thread& t, PathOrFd path, Ref<> argv, Ref<> environment) {
   if (!is_mapping(environment)) return raise(t, exc::TypeError, "execve: environment must be a mapping object");
   CStrings arguments, variables;
   TRY(arguments.fill(t, argv));
-  if (!arguments.array()[0][0]) return raise(t, exc::ValueError, "execve: argv first element cannot be empty");
+  if (!TRY(arguments.array(t))[0][0]) return raise(t, exc::ValueError, "execve: argv first element cannot be empty");
   TRY(variables.fill_environment(t, environment));
   TRY(audit(t, "os.exec", {path.shown().value(), argv.value(), environment.value()}));
+  char* const* const argument_texts = TRY(arguments.array(t));
+  char* const* const variable_texts = TRY(variables.array(t));
   if (path.is_fd())
-    ::fexecve(path.fd(), arguments.array(), variables.array());
+    ::fexecve(path.fd(), argument_texts, variable_texts);
   else
-    ::execve(path.text(), arguments.array(), variables.array());
+    ::execve(path.text(), argument_texts, variable_texts);
   return raise_path(t, path);
 }
 

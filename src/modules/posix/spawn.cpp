@@ -151,7 +151,8 @@ Result<int> spawn(Thread& t, const char* function, const Path& path, Ref<> argv,
     return raise(t, exc::TypeError, "%s: environment must be a mapping object or None", function);
   CStrings arguments, variables;
   TRY(arguments.fill(t, argv));
-  if (!arguments.array()[0][0]) return raise(t, exc::ValueError, "%s: argv first element cannot be empty", function);
+  if (!TRY(arguments.array(t))[0][0])
+    return raise(t, exc::ValueError, "%s: argv first element cannot be empty", function);
   if (!is_none(environment)) TRY(variables.fill_environment(t, environment));
   FileActions actions;
   if (!is_none_or_missing(options.file_actions)) TRY(actions.fill(t, options.file_actions.ref()));
@@ -159,8 +160,9 @@ Result<int> spawn(Thread& t, const char* function, const Path& path, Ref<> argv,
   TRY(set_attributes(t, function, options, attributes));
   TRY(audit(t, "os.posix_spawn", {path.shown().value(), argv.value(), environment.value()}));
   pid_t pid = 0;
-  char* const* const env = is_none(environment) ? environ : variables.array();
-  const int error = kSpawn(&pid, path.text(), actions.get(), attributes.get(), arguments.array(), env);
+  char* const* const env = is_none(environment) ? environ : TRY(variables.array(t));
+  char* const* const argument_texts = TRY(arguments.array(t));
+  const int error = kSpawn(&pid, path.text(), actions.get(), attributes.get(), argument_texts, env);
   if (error) return raise_errno(t, error, path.shown());
   return static_cast<int>(pid);
 }

@@ -144,13 +144,13 @@ if os.fork() == 0: os._exit(0)
 os.wait()
 ''',
     'native modules': '''
-import array, struct, zlib, bz2, lzma, hashlib, binascii, csv, io, itertools, heapq, bisect, operator, math, random, unicodedata, contextvars
+import array, struct, zlib, bz2, lzma, hashlib, hmac, binascii, csv, io, itertools, heapq, bisect, operator, math, random, unicodedata, contextvars
 import ctypes, pyexpat, queue, uuid, zoneinfo, datetime, marshal, weakref, select, _lsprof, mmap, locale, copyreg, statistics
 from compression import zstd
 a = array.array('q', range(50)); a.extend(a); a.tobytes(); array.array('w', 'abc').tounicode(); struct.unpack('<5q', struct.pack('<5q', *range(5)))
 data = b'abc' * 1000
 for m in zlib, bz2, lzma, zstd: m.decompress(m.compress(data))
-[h(data).hexdigest() for h in (hashlib.md5, hashlib.sha256, hashlib.blake2b, hashlib.sha3_256)]; hashlib.pbkdf2_hmac('sha256', b'a', b'b', 2)
+[h(data).hexdigest() for h in (hashlib.md5, hashlib.sha256, hashlib.blake2b, hashlib.sha3_256)]; hmac.digest(b'k', data, 'sha256')
 binascii.a2b_base64(binascii.b2a_base64(data)); binascii.b2a_qp(data, istext=False); list(csv.DictReader(['a,b', '1,"2"'])); csv.writer(io.StringIO()).writerow([1, None, 'x"y'])
 [list(itertools.islice(f, 5)) for f in (itertools.permutations(range(4)), itertools.combinations(range(4), 2), itertools.product('ab', repeat=2), itertools.groupby('aab'),
     itertools.tee('abc')[0], itertools.zip_longest('a', 'bc'), itertools.accumulate([1, 2]), itertools.batched('abcde', 2), itertools.pairwise('abc'), itertools.cycle('ab'))]
