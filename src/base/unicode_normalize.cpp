@@ -160,12 +160,25 @@ QuickCheck quick_check(Form form, std::span<const char32_t> text) {
 }
 
 std::string nfkc(std::string_view text) {
-  std::vector<char32_t> in, out;
-  in.reserve(text.size());
-  for (const char *p = text.data(), *end = p + text.size(); p < end;) in.push_back(utf8::next_valid(p));
-  normalize(Form::kNfkc, in, out);
+  // Piece by piece, so that long texts need little memory. A piece ends before what never joins the characters before
+  // it.
+  constexpr std::size_t kPiece = 4096;
+  std::vector<char32_t> piece, normal;
   std::string result;
-  for (char32_t c : out) utf8::append(result, c);
+  result.reserve(text.size());
+  const auto append_piece = [&] {
+    normal.clear();
+    normalize(Form::kNfkc, piece, normal);
+    for (char32_t c : normal) utf8::append(result, c);
+    piece.clear();
+  };
+  for (const char *p = text.data(), *end = p + text.size(); p < end;) {
+    const char32_t c = utf8::next_valid(p);
+    const Properties& of_c = properties(c);
+    if (piece.size() >= kPiece && !of_c.combining && !(of_c.flags & (kNfkcNo | kNfkcMaybe))) append_piece();
+    piece.push_back(c);
+  }
+  append_piece();
   return result;
 }
 

@@ -19,6 +19,7 @@
 #include "types/protocol.h"
 #include "types/singletons.h"
 #include "types/str.h"
+#include "types/string_builder.h"
 #include "types/tuple.h"
 
 namespace krait {
@@ -150,9 +151,10 @@ Failed add_metadata(Thread& t, std::string_view source, const CompileRequest& re
   Own<> error = take_pending(t);
   Own<> text = none();
   if (!request.file_input) {
-    std::string whole(source);
-    if (request.mode == CompileMode::exec && !whole.ends_with('\n')) whole += '\n';
-    text = TRY(Str::from_utf8(t, whole));
+    StringBuilder whole(t);
+    whole.utf8(source);
+    if (request.mode == CompileMode::exec && !source.ends_with('\n')) whole.put('\n');
+    text = TRY(whole.finish());
   }
   Own<Tuple> metadata = TRY(Tuple::of(t, Own<>::of_int(0), Own<>::of_int(0), text));
   error.ref().as<SyntaxError>()->metadata_.set(std::move(metadata));

@@ -5,6 +5,8 @@
 # expect: a needle from the end survived
 # expect: zeros of %.*e survived
 # expect: zeros of %0.*d survived
+# expect: source that is one name survived
+# expect: source with a wrong indentation survived
 import os
 import resource
 import subprocess
@@ -22,7 +24,7 @@ def each_alone(what, function, sizes):
                 resource.setrlimit(resource.RLIMIT_AS, limit)
             try:
                 function(size << 20)
-            except (MemoryError, OSError):
+            except (MemoryError, OSError, SyntaxError):
                 pass
             os._exit(0)
         ended.append(os.waitpid(pid, 0)[1])
@@ -44,3 +46,5 @@ each_alone('a needle from the end', lambda n: ('a' * (3 * n)).rfind('a' * n + 'b
            (28, 34, 40) if sys.implementation.name == 'krait' else ())
 for format in '%.*e', '%0.*d':
     each_alone('zeros of ' + format, lambda n: format % (n, 5), (110, 125, 140))
+each_alone('source that is one name', lambda n: compile('\u00e9' * n, 'x', 'exec'), (14, 16, 18, 20, 22))
+each_alone('source with a wrong indentation', lambda n: compile(' ' * n + 'x', 'x', 'exec'), (50, 55, 60, 65, 70))
