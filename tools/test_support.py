@@ -9,6 +9,7 @@ import sys
 import time
 
 MEMORY_LIMIT = 8 << 30
+SLOWNESS = 6 if os.environ.get("KRAIT_SANITIZED") else 1  # how much longer a process may take under sanitizers
 
 
 class Outcome:
@@ -41,7 +42,7 @@ def run(command, *, cwd, limit, env=None, stdin=b"", merge=False):
             process = subprocess.Popen(command, cwd=cwd, stdin=source, stdout=out, stderr=out if merge else err,
                                        env=env, start_new_session=True, preexec_fn=_limits)
         try:
-            code = process.wait(limit)
+            code = process.wait(limit * SLOWNESS)
         except subprocess.TimeoutExpired:
             code = None
         try:
