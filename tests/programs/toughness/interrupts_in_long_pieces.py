@@ -14,7 +14,7 @@ import signal
 
 from seeing_signals import SIZE, often, quick, report
 
-long = 6 * SIZE
+long = 4 * SIZE
 text, wide, data = 'x' * long, 'č' * long, b'x' * long
 width = long + 10
 often('formats', {
