@@ -168,40 +168,34 @@ Result<void> StringIO::append_long(Thread& t, Ref<Str> s) {
   return ok;
 }
 
-Result<Own<Str>> StringIO::text(Thread& t, std::size_t from, std::size_t to) {
+// False: what stands at `from` is no more what it was.
+template <class T>
+Result<bool> StringIO::copy_looking(Thread& t, const T* from, std::size_t size, Str& out) {
+  const std::uint64_t changes = changes_;
+  for (std::size_t at = 0; at < size; at += kPiece) {
+    const std::size_t piece = std::min(kPiece, size - at);
+    visit_mutable_units(out, [&](auto* units) { text::copy(from + at, piece, units + at); });
+    TRY(LongLoop::look(t));
+    if (changes != changes_) return false;
+  }
+  return true;
+}
+
+Result<Own<Str>> StringIO::text(Thread& t, std::size_t from, std::size_t to, bool looks) {
   if (from >= to) return Str::empty();
   return visit_kind(kind_, block_, [&](auto* p) -> Result<Own<Str>> {
     const std::uint32_t all = text::union_of(p + from, to - from);
     if (to - from == 1 && all < 0x100) return Str::of_latin1(static_cast<std::uint8_t>(all)).own();
     Own<Str> out = TRY(Str::create_uninitialized(t, to - from, all));
-    if (to - from > kPiece) return long_text(t, std::move(out), from, to);
-    visit_mutable_units(*out, [&](auto* units) { text::copy(p + from, to - from, units); });
-    return out;
+    if (!looks || to - from <= kPiece) {
+      visit_mutable_units(*out, [&](auto* units) { text::copy(p + from, to - from, units); });
+      return out;
+    }
+    if (TRY(copy_looking(t, p + from, to - from, *out))) return out;
+    // A handler changed this: anew, and not to be disturbed again.
+    (void)Own<Str>(std::move(out));
+    return text(t, std::min(from, size_), std::min(to, size_), false);
   });
-}
-
-// `out` has room for the text. What a handler changed meanwhile is read anew.
-Result<Own<Str>> StringIO::long_text(Thread& t, Own<Str> out, std::size_t from, std::size_t to) {
-  const std::uint8_t* const block = block_;
-  const int kind = kind_;
-  const std::uint64_t changes = changes_;
-  for (std::size_t at = from; at < to;) {
-    const std::size_t piece = std::min(kPiece, to - at);
-    const std::size_t unit = static_cast<std::size_t>(kind), out_unit = static_cast<std::size_t>(out->kind());
-    visit_kind(kind, block + at * unit, [&](auto* p) {
-      auto* units = static_cast<std::uint8_t*>(out->mutable_data()) + (at - from) * out_unit;
-      if (out->kind() == 1)
-        text::copy(p, piece, units);
-      else if (out->kind() == 2)
-        text::copy(p, piece, reinterpret_cast<std::uint16_t*>(units));
-      else
-        text::copy(p, piece, reinterpret_cast<std::uint32_t*>(units));
-    });
-    at += piece;
-    TRY(LongLoop::look(t));
-    if (changes != changes_) return text(t, std::min(from, size_), std::min(to, size_));
-  }
-  return out;
 }
 
 // ---- reading ----

@@ -43,8 +43,9 @@ class StringIO final : public TextIOBase {
   Result<void> reserve(Thread&, std::size_t capacity, int kind);
   Result<void> append(Thread&, Ref<Str> text);
   Result<void> append_long(Thread&, Ref<Str> text);
-  Result<Own<Str>> text(Thread&, std::size_t from, std::size_t to);
-  Result<Own<Str>> long_text(Thread&, Own<Str> out, std::size_t from, std::size_t to);
+  Result<Own<Str>> text(Thread&, std::size_t from, std::size_t to, bool looks = true);
+  template <class T>
+  Result<bool> copy_looking(Thread&, const T* from, std::size_t size, Str& out);
   std::size_t line_end(std::int64_t limit) const;
 
   std::uint8_t* block_ = nullptr;
