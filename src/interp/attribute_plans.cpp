@@ -119,7 +119,7 @@ XOp plan_load(Thread& t, Ref<> object, Ref<Str> name, AttributeCache& c) {
   if (!version_of(t, *object.type()) || !has_generic_get(t, *object.type())) return XOp::LOAD_ATTR;
   const Access a = look(t, object, name);
   if (a.found && a.found.ref().is_exact<MemberDescriptor>() && object.value().is_object()) {
-    const std::uint32_t offset = a.found.ref().as<MemberDescriptor>()->fixed_offset();
+    const std::uint32_t offset = member_offset(*a.type, a.found.ref().as<MemberDescriptor>());
     if (!offset) return XOp::LOAD_ATTR;
     fill_common(t, c, a);
     c.offset = offset;
@@ -192,7 +192,7 @@ XOp plan_store(Thread& t, Ref<> object, Ref<Str> name, AttributeCache& c) {
     return XOp::STORE_ATTR;
   const Access a = look(t, object, name);
   if (a.found && a.found.ref().is_exact<MemberDescriptor>()) {
-    const std::uint32_t offset = a.found.ref().as<MemberDescriptor>()->fixed_offset();
+    const std::uint32_t offset = member_offset(*a.type, a.found.ref().as<MemberDescriptor>());
     if (!offset) return XOp::STORE_ATTR;
     fill_common(t, c, a);
     c.offset = offset;

@@ -1,8 +1,9 @@
-// What an access of an attribute can be specialised to, by what it finds. Private to interp/handlers_attributes.cpp.
+// What an access of an attribute can be specialised to, by what it finds. Private to interp/.
 #pragma once
 
 #include "interp/caches.h"
 #include "interp/handlers.h"
+#include "types/descriptor.h"
 
 namespace krait {
 
@@ -20,6 +21,11 @@ void specialise_access(At, Ref<> object, Ref<Str> name, Plan plan);
 // A guard failed for this object: the instruction gets ready for it too, or goes back to the general form.
 void widen_access(At, Ref<> object, Ref<Str> name, Plan plan);
 
+// Where a descriptor's `__slots__` value stands in instances of `type`; 0: at no fixed place, or it is for other
+// classes.
+inline std::uint32_t member_offset(const Type& type, Ref<MemberDescriptor> d) {
+  return is_subtype(&type, d->owner()) ? d->fixed_offset() : 0;
+}
 // Does `type.name` come from Object::get_attr, with nothing but what happens to a missing attribute in the way?
 bool has_generic_get(Thread&, Type&);
 // Have its instances no attributes of their own?

@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "types/descriptor.h"
+#include "interp/attribute_plans.h"
 #include "types/tuple.h"
 #include "types/type.h"
 
@@ -133,7 +133,8 @@ class Planner {
   // Where a new attribute goes; 0: it is stored in another way.
   std::size_t offset_of(Ref<Str> name) {
     OptRef<> found = lookup(t_, type_, name);
-    if (found && found.ref().is_exact<MemberDescriptor>()) return found.ref().as<MemberDescriptor>()->fixed_offset();
+    if (found && found.ref().is_exact<MemberDescriptor>())
+      return member_offset(type_, found.ref().as<MemberDescriptor>());
     if (found && found.value().is_object() && found.ref().type()->slots.descr_set) return 0;
     Shape* const shape = plan_.after;
     if (!shape || type_.shape_offset <= 0 || shape->count >= shape->capacity || shape->find(name.get()) >= 0) return 0;
